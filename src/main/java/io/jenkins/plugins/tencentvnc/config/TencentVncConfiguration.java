@@ -1,0 +1,243 @@
+package io.jenkins.plugins.tencentvnc.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.BulkChange;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.Util;
+import hudson.model.AutoCompletionCandidates;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
+import io.jenkins.plugins.tencentvnc.cvm.ConsoleHosts;
+import io.jenkins.plugins.tencentvnc.cvm.ConsolePage;
+import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
+import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cvm.Region;
+import io.jenkins.plugins.tencentvnc.rules.LinkLifetime;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import jenkins.model.GlobalConfiguration;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * Defaults for all jobs, and where consoles come from. Only administrators reach it: a job's author must not choose
+ * which host is called with a key.
+ */
+@Extension
+@Symbol("tencentVnc")
+public final class TencentVncConfiguration extends GlobalConfiguration {
+
+    private String region;
+    private String credentialsId;
+    private String endpoint;
+    private String consolePage;
+    private String consoleHosts;
+    private int linkLifetimeHours = LinkLifetime.DEFAULT.hours();
+    private OpenBy openBy = OpenBy.PERMISSION;
+
+    public TencentVncConfiguration() {
+        load();
+    }
+
+    @NonNull
+    public static TencentVncConfiguration get() {
+        return ExtensionList.lookupSingleton(TencentVncConfiguration.class);
+    }
+
+    @NonNull
+    @Override
+    public String getDisplayName() {
+        return Messages.TencentVncConfiguration_displayName();
+    }
+
+    /** All or nothing: a value that can't be right leaves the settings as they were. */
+    @Override
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        try (BulkChange change = new BulkChange(this)) {
+            req.bindJSON(this, json);
+            change.commit();
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            load();
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof InvalidInputException invalid) {
+                    throw new FormException(invalid.in(LocaleProvider.getLocale()), e, "tencentVnc");
+                }
+            }
+            throw e;
+        }
+    }
+
+    @CheckForNull
+    public String getRegion() {
+        return region;
+    }
+
+    /** @throws InvalidInputException if that can't be a region */
+    @DataBoundSetter
+    public void setRegion(@CheckForNull String region) {
+        String typed = Util.fixEmptyAndTrim(region);
+        this.region = typed == null ? null : new Region(typed).value();
+        save();
+    }
+
+    @CheckForNull
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(@CheckForNull String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+        save();
+    }
+
+    @NonNull
+    public String getEndpoint() {
+        return endpoint == null ? Endpoint.DEFAULT.toString() : endpoint;
+    }
+
+    /** @throws InvalidInputException if that is not {@code host[:port]} */
+    @DataBoundSetter
+    public void setEndpoint(@CheckForNull String endpoint) {
+        this.endpoint = unlessDefault(Endpoint.of(endpoint), Endpoint.DEFAULT);
+        save();
+    }
+
+    @NonNull
+    public String getConsolePage() {
+        return consolePage == null ? ConsolePage.DEFAULT.toString() : consolePage;
+    }
+
+    /** @throws InvalidInputException if that is not an https URL without query */
+    @DataBoundSetter
+    public void setConsolePage(@CheckForNull String consolePage) {
+        this.consolePage = unlessDefault(new ConsolePage(consolePage), ConsolePage.DEFAULT);
+        save();
+    }
+
+    @NonNull
+    public String getConsoleHosts() {
+        return consoleHosts == null ? ConsoleHosts.DEFAULT.toString() : consoleHosts;
+    }
+
+    /** @throws InvalidInputException if one of them is not a domain */
+    @DataBoundSetter
+    public void setConsoleHosts(@CheckForNull String consoleHosts) {
+        this.consoleHosts = unlessDefault(ConsoleHosts.of(consoleHosts), ConsoleHosts.DEFAULT);
+        save();
+    }
+
+    public int getLinkLifetimeHours() {
+        return linkLifetimeHours;
+    }
+
+    /** @throws InvalidInputException if that is outside 1 to 720 */
+    @DataBoundSetter
+    public void setLinkLifetimeHours(int linkLifetimeHours) {
+        this.linkLifetimeHours = new LinkLifetime(linkLifetimeHours).hours();
+        save();
+    }
+
+    @NonNull
+    public OpenBy getOpenBy() {
+        return openBy;
+    }
+
+    @DataBoundSetter
+    public void setOpenBy(@NonNull OpenBy openBy) {
+        this.openBy = openBy;
+        save();
+    }
+
+    /** A default that is not stored can still change with a new version of the plugin. */
+    private static String unlessDefault(Object value, Object standard) {
+        return value.equals(standard) ? null : value.toString();
+    }
+
+    @Restricted(NoExternalUse.class)
+    public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+        return TencentCloudCredentialsFinder.choices(null, credentialsId, Endpoint.of(endpoint));
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckCredentialsId(@QueryParameter String value) {
+        return TencentCloudCredentialsFinder.check(null, value, Endpoint.of(endpoint));
+    }
+
+    @Restricted(NoExternalUse.class)
+    public AutoCompletionCandidates doAutoCompleteRegion(@QueryParameter String value) {
+        return candidates(Region.SUGGESTIONS, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckRegion(@QueryParameter String value) {
+        return check(() -> value.isBlank() ? null : new Region(value));
+    }
+
+    @Restricted(NoExternalUse.class)
+    public AutoCompletionCandidates doAutoCompleteEndpoint(@QueryParameter String value) {
+        return candidates(Endpoint.SUGGESTIONS, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckEndpoint(@QueryParameter String value) {
+        return check(() -> Endpoint.of(value));
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckConsolePage(@QueryParameter String value) {
+        return check(() -> new ConsolePage(value));
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckConsoleHosts(@QueryParameter String value) {
+        return check(() -> ConsoleHosts.of(value));
+    }
+
+    @Restricted(NoExternalUse.class)
+    public ListBoxModel doFillOpenByItems() {
+        return new ListBoxModel(
+                new ListBoxModel.Option(Messages.TencentVncConfiguration_openBy_PERMISSION(), OpenBy.PERMISSION.name()),
+                new ListBoxModel.Option(Messages.TencentVncConfiguration_openBy_REQUESTER(), OpenBy.REQUESTER.name()));
+    }
+
+    private static AutoCompletionCandidates candidates(List<String> suggestions, String typed) {
+        AutoCompletionCandidates candidates = new AutoCompletionCandidates();
+        String start = Util.fixNull(typed).toLowerCase(Locale.ROOT);
+        suggestions.stream().filter(s -> s.contains(start)).forEach(candidates::add);
+        return candidates;
+    }
+
+    private static FormValidation check(Supplier<?> parse) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        try {
+            parse.get();
+            return FormValidation.ok();
+        } catch (InvalidInputException e) {
+            return FormValidation.error(e.in(LocaleProvider.getLocale()));
+        }
+    }
+}

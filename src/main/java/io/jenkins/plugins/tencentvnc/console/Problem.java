@@ -1,0 +1,116 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.tencentvnc.cvm.CvmException;
+import io.jenkins.plugins.tencentvnc.cvm.Subject;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import net.sf.json.JSONObject;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+
+/** Why an open ended without a console and what to do now: a page of Jenkins, or JSON for those who ask for it. */
+@Restricted(NoExternalUse.class)
+public final class Problem implements HttpResponse {
+
+    private final ConsoleAction action;
+    private final ConsoleTarget target;
+    private final CvmException fault;
+
+    Problem(@NonNull ConsoleAction action, @CheckForNull ConsoleTarget target, @NonNull CvmException fault) {
+        this.action = action;
+        this.target = target;
+        this.fault = fault;
+    }
+
+    /** A problem of a request that names no target we know. */
+    static Problem of(@NonNull ConsoleAction action, @NonNull String code) {
+        return new Problem(action, null, new CvmException(code));
+    }
+
+    HttpResponses.HttpResponseException asException() {
+        return new HttpResponses.HttpResponseException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
+                    throws IOException, ServletException {
+                Problem.this.generateResponse(request, response, node);
+            }
+        };
+    }
+
+    @Override
+    public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
+            throws IOException, ServletException {
+        if (getStatus() == 405) {
+            response.setHeader("Allow", "POST");
+        }
+        if (getStatus() == 429) {
+            response.setHeader("Retry-After", Integer.toString(Math.max(1, fault.waitSeconds())));
+        }
+        if (Json.isWanted(request)) {
+            response.setStatus(getStatus());
+            response.setHeader("Cache-Control", "no-store");
+            Json.write(
+                    response,
+                    new JSONObject()
+                            .element("code", getCode())
+                            .element("message", getSentence())
+                            .element("nextMove", getNextMove())
+                            .element("requestId", getRequestId())
+                            .element("tryAgain", isWorthTryingAgain()));
+        } else {
+            HttpResponses.forwardToView(action, "problem")
+                    .with("problem", this)
+                    .generateResponse(request, response, node);
+        }
+    }
+
+    /** Null if the request named no target of this build. */
+    @CheckForNull
+    public ConsoleTarget getTarget() {
+        return target;
+    }
+
+    public int getStatus() {
+        return fault.remedy().kind().httpStatus();
+    }
+
+    @NonNull
+    public String getCode() {
+        return fault.code();
+    }
+
+    /** Empty if Tencent Cloud was not asked or did not answer. */
+    @NonNull
+    public String getRequestId() {
+        return fault.requestId();
+    }
+
+    @NonNull
+    public String getSentence() {
+        return fault.sentence(LocaleProvider.getLocale(), subject());
+    }
+
+    @NonNull
+    public String getNextMove() {
+        return fault.remedy().nextMove(LocaleProvider.getLocale(), subject());
+    }
+
+    public boolean isWorthTryingAgain() {
+        return target != null && fault.remedy().kind().worthTryingAgain();
+    }
+
+    private Subject subject() {
+        return target == null
+                ? new Subject(null, null, null, null, 0)
+                : ConsoleService.subject(target, fault.waitSeconds());
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.tencentvnc.cvm;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The temporary keys of assumed roles, in memory only, until shortly before they end. */
+final class RoleSessions {
+
+    /** So that a key never ends between being signed with and being checked. */
+    private static final Duration RENEWED_BEFORE_END = Duration.ofSeconds(300);
+
+    private static final int KEPT = 256;
+
+    private final Transport transport;
+
+    private final Map<Session, CompletableFuture<SdkCalls.TemporaryKey>> sessions = new MostRecent();
+
+    RoleSessions(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** Drops what was not asked for the longest. */
+    private static final class MostRecent extends LinkedHashMap<Session, CompletableFuture<SdkCalls.TemporaryKey>> {
+
+        private static final long serialVersionUID = 1L;
+
+        MostRecent() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Session, CompletableFuture<SdkCalls.TemporaryKey>> eldest) {
+            return size() > KEPT;
+        }
+    }
+
+    /** Another key, role or endpoint is another session; so a key that was changed in Jenkins counts at once. */
+    private record Session(ApiKey key, CamRole role, Endpoint endpoint) {
+        static Session of(MintRequest mint) {
+            return new Session(mint.key(), mint.role(), mint.endpoint().forRegion(mint.region()));
+        }
+    }
+
+    /** The key to call with; those who ask for the same session at once share one AssumeRole. */
+    ApiKey keyFor(MintRequest mint, Deadline deadline) throws CvmException {
+        if (mint.role() == null) {
+            return mint.key();
+        }
+        Session session = Session.of(mint);
+        CompletableFuture<SdkCalls.TemporaryKey> answer = new CompletableFuture<>();
+        CompletableFuture<SdkCalls.TemporaryKey> asked = claim(session, answer);
+        if (asked == answer) {
+            ask(mint, session, answer, deadline);
+        }
+        return await(asked, deadline).key();
+    }
+
+    /** Forgets a session whose key Tencent Cloud no longer accepts. */
+    void forget(MintRequest mint) {
+        synchronized (sessions) {
+            sessions.remove(Session.of(mint));
+        }
+    }
+
+    private CompletableFuture<SdkCalls.TemporaryKey> claim(
+            Session session, CompletableFuture<SdkCalls.TemporaryKey> answer) {
+        synchronized (sessions) {
+            CompletableFuture<SdkCalls.TemporaryKey> known = sessions.get(session);
+            if (known != null && (!known.isDone() || isFresh(known))) {
+                return known;
+            }
+            sessions.put(session, answer);
+            return answer;
+        }
+    }
+
+    private static boolean isFresh(CompletableFuture<SdkCalls.TemporaryKey> answer) {
+        return !answer.isCompletedExceptionally()
+                && Instant.now().isBefore(answer.join().expiresAt().minus(RENEWED_BEFORE_END));
+    }
+
+    private void ask(
+            MintRequest mint, Session session, CompletableFuture<SdkCalls.TemporaryKey> answer, Deadline deadline) {
+        try {
+            answer.complete(SdkCalls.assumeRole(
+                    mint, transport.forOneCall(deadline.leftAtMost(Transport.CALL_TIMEOUT), () -> {})));
+        } catch (CvmException | RuntimeException e) {
+            forget(mint);
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private static SdkCalls.TemporaryKey await(CompletableFuture<SdkCalls.TemporaryKey> asked, Deadline deadline)
+            throws CvmException {
+        try {
+            return asked.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CvmException fault) {
+                throw fault;
+            }
+            throw new CvmException("Client.Failed", null);
+        } catch (TimeoutException e) {
+            throw new CvmException("Client.TimedOut", null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CvmException("Client.TimedOut", null);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.jenkins.plugins.tencentvnc;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.Item;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import jenkins.model.Jenkins;
+import jenkins.security.ApiTokenProperty;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+
+/** A Jenkins that deploys to machines of a FakeCvm, and its people. */
+public final class VncJenkins {
+
+    /** May open consoles, and nothing else beyond reading. */
+    public static final String OPERATOR = "operator";
+
+    /** May read builds only. */
+    public static final String READER = "reader";
+
+    /** May configure jobs, which implies opening consoles. */
+    public static final String CONFIGURER = "configurer";
+
+    /** May build, but not open consoles. */
+    public static final String BUILDER = "builder";
+
+    public static final String ADMINISTRATOR = "administrator";
+
+    public static final String STEP =
+            "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod'";
+
+    public static final String SCRIPTED = """
+            try {
+              error 'deployment failed'
+            } catch (e) {
+              echo "link: ${%s}"
+              throw e
+            }
+            """.formatted(STEP.replace("tencentVncUrl ", "tencentVncUrl(") + ")");
+
+    public static final String DECLARATIVE = """
+            pipeline {
+              agent none
+              stages {
+                stage('Deploy') {
+                  steps {
+                    error 'deployment failed'
+                  }
+                }
+              }
+              post {
+                failure {
+                  %s
+                }
+              }
+            }
+            """.formatted(STEP);
+
+    private final JenkinsRule rule;
+    private final FakeCvm cvm;
+
+    public VncJenkins(JenkinsRule rule, FakeCvm cvm) throws Exception {
+        this.rule = rule;
+        this.cvm = cvm;
+        TencentVncConfiguration settings = TencentVncConfiguration.get();
+        settings.setEndpoint(cvm.endpoint());
+        settings.setConsolePage(cvm.consolePage());
+    }
+
+    /** On a first start only: people, their permissions, and the credential {@code prod}. */
+    public VncJenkins furnish() throws Exception {
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to(ADMINISTRATOR)
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to(OPERATOR, READER, CONFIGURER, BUILDER)
+                .grant(ConsolePermissions.OPEN)
+                .everywhere()
+                .to(OPERATOR)
+                .grant(Item.BUILD)
+                .everywhere()
+                .to(BUILDER)
+                .grant(Item.CONFIGURE)
+                .everywhere()
+                .to(CONFIGURER));
+        addCredential(credential("prod", FakeCvm.SECRET_KEY));
+        return this;
+    }
+
+    public static TencentCloudCredentialsImpl credential(String id, String secretKey) {
+        return new TencentCloudCredentialsImpl(
+                CredentialsScope.GLOBAL, id, "the key of " + id, FakeCvm.SECRET_ID, Secret.fromString(secretKey));
+    }
+
+    public static void addCredential(com.cloudbees.plugins.credentials.Credentials credential) throws IOException {
+        CredentialsProvider.lookupStores(Jenkins.get()).iterator().next().addCredentials(Domain.global(), credential);
+    }
+
+    public WorkflowJob pipeline(String script) throws Exception {
+        WorkflowJob job = rule.createProject(
+                WorkflowJob.class, "deploy" + rule.jenkins.getItems().size());
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+
+    public WorkflowRun build(String script, Result expected) throws Exception {
+        return rule.assertBuildStatus(expected, pipeline(script).scheduleBuild2(0));
+    }
+
+    /** The absolute address of something below the console page of a build. */
+    public String page(Run<?, ?> run, String rest) throws IOException {
+        return rule.getURL() + run.getUrl() + ConsoleAction.URL_NAME + "/" + rest;
+    }
+
+    /** A POST on {@code open} with an API token, as a program would send it. */
+    public HttpResponse<String> open(String user, Run<?, ?> run, String accept) throws Exception {
+        return send(
+                user,
+                HttpRequest.newBuilder(URI.create(page(run, "open")))
+                        .header("Accept", accept)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("instance=" + FakeCvm.INSTANCE)));
+    }
+
+    /** Sends the request as that user, with an API token, or as nobody if null; follows no redirect. */
+    public HttpResponse<String> send(String user, HttpRequest.Builder request) throws Exception {
+        if (user != null) {
+            String token =
+                    User.getById(user, true).getProperty(ApiTokenProperty.class).generateNewToken("test").plainValue;
+            request.header(
+                    "Authorization",
+                    "Basic "
+                            + Base64.getEncoder()
+                                    .encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8)));
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    public FakeCvm cvm() {
+        return cvm;
+    }
+
+    /** What a browser would show at that console URL. */
+    public static String visit(String consoleUrl) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(consoleUrl)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
