@@ -1,0 +1,43 @@
+# Sourced by the commands beside it, from the top of the repository.
+
+# The first Maven that can build Jenkins plugins.
+readonly MAVEN_NEEDED=3.9.6
+readonly MAVEN_FETCHED=3.9.16
+
+# Prints the path of a Maven that is new enough: the installed one, else one that the installed one fetches.
+find_maven() {
+    local installed
+    installed=$(mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p') || true
+    if [ -z "$installed" ]; then
+        echo "There is no mvn on the PATH. Install Maven 3.8 or newer." >&2
+        return 1
+    fi
+    if [ "$(printf '%s\n' "$MAVEN_NEEDED" "$installed" | sort -V | head -n 1)" = "$MAVEN_NEEDED" ]; then
+        command -v mvn
+        return
+    fi
+    local home=$PWD/target/maven/apache-maven-$MAVEN_FETCHED
+    if [ ! -x "$home/bin/mvn" ]; then
+        mkdir -p target/maven
+        mvn -q -f standalone/pom.xml org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \
+            -Dartifact=org.apache.maven:apache-maven:$MAVEN_FETCHED:tar.gz:bin \
+            -DoutputDirectory="$PWD/target/maven" >&2
+        tar -xzf "target/maven/apache-maven-$MAVEN_FETCHED-bin.tar.gz" -C target/maven
+    fi
+    echo "$home/bin/mvn"
+}
+
+# Whether what Jenkins plugins are built with can be had here: 0 yes, 1 no; anything else that is wrong with the build
+# is shown and ends the command, so that a broken build is never taken for a missing repository.
+jenkins_is_resolvable() {
+    local maven=$1 log=target/validate.log
+    mkdir -p target
+    if "$maven" -B validate >"$log" 2>&1; then
+        return 0
+    fi
+    if grep -qE 'Non-resolvable (parent|import) POM|Could not (resolve|collect|find|transfer)|could not be resolved' "$log"; then
+        return 1
+    fi
+    grep -E '^\[(ERROR|WARNING)\]' "$log" >&2
+    exit 1
+}
