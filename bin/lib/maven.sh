@@ -16,13 +16,13 @@ find_maven() {
         command -v mvn
         return
     fi
-    local home=$PWD/target/maven/apache-maven-$MAVEN_FETCHED
+    local home=$PWD/.mvn/apache-maven-$MAVEN_FETCHED
     if [ ! -x "$home/bin/mvn" ]; then
-        mkdir -p target/maven
         mvn -q -f standalone/pom.xml org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \
             -Dartifact=org.apache.maven:apache-maven:$MAVEN_FETCHED:tar.gz:bin \
-            -DoutputDirectory="$PWD/target/maven" >&2
-        tar -xzf "target/maven/apache-maven-$MAVEN_FETCHED-bin.tar.gz" -C target/maven
+            -DoutputDirectory="$PWD/.mvn" >&2
+        tar -xzf ".mvn/apache-maven-$MAVEN_FETCHED-bin.tar.gz" -C .mvn
+        rm ".mvn/apache-maven-$MAVEN_FETCHED-bin.tar.gz"
     fi
     echo "$home/bin/mvn"
 }
