@@ -1,0 +1,92 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.SCRIPTED;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.SecretScan;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import java.time.Duration;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** What a restart of Jenkins must not take away. */
+class RestartTest {
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private final FakeCvm cvm = FakeCvm.start();
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    @Test
+    void aPublishedConsoleCanBeOpenedAfterARestart() throws Throwable {
+        long[] timestamp = new long[1];
+        sessions.then(rule -> {
+            VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
+            WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
+            assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode());
+            timestamp[0] = run.getTimeInMillis();
+        });
+        sessions.then(rule -> {
+            try (SecretScan scan = new SecretScan(cvm)) {
+                VncJenkins jenkins = new VncJenkins(rule, cvm);
+                WorkflowRun run = rule.jenkins
+                        .getItemByFullName("deploy0", WorkflowJob.class)
+                        .getLastBuild();
+                assertEquals(Result.FAILURE, run.getResult());
+                assertEquals(timestamp[0], run.getTimeInMillis());
+                ConsoleAction action = run.getAction(ConsoleAction.class);
+                assertEquals(1, action.getOpeningsTotal());
+                assertEquals(OPERATOR, action.getOpenings().get(0).getUser());
+
+                assertTrue(jenkins.open(OPERATOR, run, "text/html").body().contains("InstanceVncUrl="));
+
+                assertEquals(2, action.getOpeningsTotal());
+                scan.assertClean(rule.jenkins.getRootDir().toPath());
+            }
+        });
+        sessions.then(rule -> {
+            WorkflowRun run =
+                    rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
+            assertEquals(Result.FAILURE, run.getResult());
+            assertEquals(timestamp[0], run.getTimeInMillis());
+            assertEquals(2, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        });
+    }
+
+    @Test
+    void aCheckThatARestartInterruptsIsMadeAgain() throws Throwable {
+        cvm.delayAll(Duration.ofSeconds(5));
+        sessions.then(rule -> {
+            VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
+            WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            rule.waitForMessage("Tencent Cloud VNC console for", run);
+        });
+        cvm.behave();
+        sessions.then(rule -> {
+            new VncJenkins(rule, cvm);
+            WorkflowRun run =
+                    rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
+            rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+            rule.assertLogContains("Checked: the console can be opened", run);
+            rule.assertLogContains("link: ", run);
+            assertNotNull(run.getAction(ConsoleAction.class).getTargets().get(0).getFinding());
+        });
+    }
+}

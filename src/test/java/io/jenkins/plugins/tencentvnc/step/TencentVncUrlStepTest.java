@@ -1,0 +1,229 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import jenkins.model.JenkinsLocationConfiguration;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class TencentVncUrlStepTest {
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private JenkinsRule rule;
+    private VncJenkins jenkins;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        this.rule = rule;
+        this.jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    private static ConsoleTarget onlyTarget(WorkflowRun run) {
+        List<ConsoleTarget> targets = run.getAction(ConsoleAction.class).getTargets();
+        assertEquals(1, targets.size());
+        return targets.get(0);
+    }
+
+    /** What to write, and what of it the one sentence has to name. */
+    private static final Map<String, String> WRONG = Map.ofEntries(
+            Map.entry("tencentVncUrl instanceId: '', region: 'ap-beijing', credentialsId: 'prod'", "instance ID"),
+            Map.entry("tencentVncUrl(region: 'ap-beijing', credentialsId: 'prod')", "instance ID"),
+            Map.entry(
+                    "tencentVncUrl instanceId: 'ins-1122', region: 'ap-beijing', credentialsId: 'prod'",
+                    "\"ins-1122\""),
+            Map.entry(
+                    "tencentVncUrl instanceId: 'lhins-cfcgqi2u', region: 'ap-beijing', credentialsId: 'prod'",
+                    "Lighthouse"),
+            Map.entry("tencentVncUrl instanceId: 'ins-r9hr2upy', credentialsId: 'prod'", "region"),
+            Map.entry(
+                    "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'Beijing', credentialsId: 'prod'",
+                    "\"Beijing\""),
+            Map.entry("tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing'", "credentialsId"),
+            Map.entry(
+                    "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'nosuch'",
+                    "no credential with the ID nosuch"),
+            Map.entry(
+                    "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'password'",
+                    "password is not a Tencent Cloud API key"),
+            Map.entry(
+                    "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'broken'",
+                    "character"));
+
+    @Test
+    void wrongArgumentsEndInOneClearSentence() throws Exception {
+        VncJenkins.addCredential(
+                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "password", "", "user", "password"));
+        VncJenkins.addCredential(VncJenkins.credential("broken", "line\nbreak"));
+
+        Stream<Executable> cases = WRONG.entrySet().stream().map(wrong -> () -> {
+            WorkflowRun run = jenkins.build(wrong.getKey(), Result.FAILURE);
+            String log = JenkinsRule.getLog(run);
+            String error = log.lines()
+                    .filter(line -> line.startsWith("ERROR: "))
+                    .findFirst()
+                    .orElse("");
+            assertTrue(error.contains(wrong.getValue()), wrong.getKey() + " said " + log);
+            assertFalse(log.contains("\tat "), "no stack trace: " + log);
+            assertNull(run.getAction(ConsoleAction.class), wrong.getKey());
+        });
+        assertAll(cases);
+        assertTrue(cvm.calls().isEmpty());
+    }
+
+    @Test
+    void withoutACheckNobodyIsCalled() throws Exception {
+        WorkflowRun run = jenkins.build(STEP + ", check: false", Result.SUCCESS);
+
+        assertTrue(cvm.calls().isEmpty());
+        assertNull(onlyTarget(run).getFinding());
+        rule.assertLogNotContains("Checked:", run);
+    }
+
+    @Test
+    void aFailingCheckDoesNotChangeTheResult() throws Exception {
+        cvm.setState(FakeCvm.INSTANCE, "STOPPED");
+
+        WorkflowRun run = jenkins.build(STEP, Result.SUCCESS);
+
+        rule.assertLogContains("Checked: ins-r9hr2upy is shut down", run);
+        rule.assertLogContains(
+                "(UnsupportedOperation.InstanceStateStopped, request "
+                        + cvm.calls().get(0).requestId() + ").",
+                run);
+        assertEquals(
+                "UnsupportedOperation.InstanceStateStopped",
+                onlyTarget(run).getFinding().getCode());
+    }
+
+    @Test
+    void theSameInstanceAgainUpdatesItsTarget() throws Exception {
+        WorkflowRun run = jenkins.build(
+                STEP + ", check: false\n" + STEP
+                        + ", name: 'web-3', publishOn: 'ALWAYS', openBy: 'REQUESTER', check: false",
+                Result.SUCCESS);
+
+        ConsoleTarget target = onlyTarget(run);
+        assertEquals("web-3", target.getName());
+        assertEquals(PublishOn.ALWAYS, target.getPublishOn());
+        assertEquals(OpenBy.REQUESTER, target.getOpenBy());
+    }
+
+    @Test
+    void globalDefaultsFillWhatIsLeftOut() throws Exception {
+        TencentVncConfiguration.get().setRegion(FakeCvm.REGION);
+        TencentVncConfiguration.get().setCredentialsId("prod");
+
+        WorkflowRun run = jenkins.build("tencentVncUrl 'ins-r9hr2upy'", Result.SUCCESS);
+
+        rule.assertLogContains("Checked: the console can be opened", run);
+        assertEquals(FakeCvm.REGION, onlyTarget(run).getRegion());
+        assertEquals("prod", onlyTarget(run).getCredentialsId());
+    }
+
+    @Test
+    void manyMachinesInParallel() throws Exception {
+        cvm.withInstance("ins-aaaaaaaa", FakeCvm.REGION, "RUNNING")
+                .withInstance("ins-bbbbbbbb", FakeCvm.REGION, "STOPPED");
+
+        WorkflowRun run = jenkins.build("""
+                def branches = [:]
+                for (id in ['ins-r9hr2upy', 'ins-aaaaaaaa', 'ins-bbbbbbbb']) {
+                  def instance = id
+                  branches[instance] = {
+                    tencentVncUrl instanceId: instance, region: 'ap-beijing', credentialsId: 'prod', publishOn: 'ALWAYS'
+                  }
+                }
+                parallel branches
+                """, Result.SUCCESS);
+
+        List<ConsoleTarget> targets = run.getAction(ConsoleAction.class).getPublishedTargets();
+        assertEquals(3, targets.size());
+        assertTrue(targets.stream().allMatch(target -> target.getFinding() != null));
+    }
+
+    @Test
+    void withoutARootUrlThePathIsReturnedAndTheLogSaysHowToSetOne() throws Exception {
+        JenkinsLocationConfiguration.get().setUrl(null);
+
+        WorkflowRun run = jenkins.build("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"", Result.SUCCESS);
+
+        rule.assertLogContains("link: /" + run.getUrl() + "tencent-vnc/", run);
+        rule.assertLogContains("Manage Jenkins » System » Jenkins URL", run);
+    }
+
+    @Test
+    void anAbortDoesNotWaitForTencentCloud() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(5));
+        WorkflowJob job = jenkins.pipeline(STEP);
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        rule.waitForMessage("Tencent Cloud VNC console for", run);
+        while (cvm.calls().isEmpty()) {
+            Thread.sleep(10);
+        }
+        long before = System.nanoTime();
+
+        run.getExecutor().interrupt();
+        rule.assertBuildStatus(Result.ABORTED, rule.waitForCompletion(run));
+
+        assertTrue(Duration.ofNanos(System.nanoTime() - before).toSeconds() < 4, "before Tencent Cloud has answered");
+    }
+
+    @Test
+    void theFormKeepsWhatWasTyped() throws Exception {
+        rule.jenkins.disableSecurity();
+        TencentVncUrlStep step = new TencentVncUrlStep(FakeCvm.INSTANCE);
+        step.setRegion(FakeCvm.REGION);
+        step.setCredentialsId("prod");
+        step.setName("web-3");
+        step.setPublishOn(PublishOn.UNSTABLE);
+        step.setOpenBy(OpenBy.REQUESTER);
+        step.setCheck(false);
+
+        rule.assertEqualDataBoundBeans(step, new StepConfigTester(rule).configRoundTrip(step));
+    }
+
+    @Test
+    void theFormKeepsTheDefaults() throws Exception {
+        rule.jenkins.disableSecurity();
+        TencentVncUrlStep step = new TencentVncUrlStep(FakeCvm.INSTANCE);
+
+        TencentVncUrlStep same = new StepConfigTester(rule).configRoundTrip(step);
+
+        rule.assertEqualDataBoundBeans(step, same);
+        assertNull(same.getRegion());
+        assertNull(same.getOpenBy());
+        assertTrue(same.isCheck());
+    }
+}
