@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.Functions;
 import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -14,12 +15,16 @@ import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
 import jenkins.security.ApiTokenProperty;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -27,6 +32,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.localizer.LocaleProvider;
 
 /** A Jenkins that deploys to machines of a FakeCvm, and its people. */
 public final class VncJenkins {
@@ -77,10 +83,18 @@ public final class VncJenkins {
 
     private final JenkinsRule rule;
     private final FakeCvm cvm;
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
     public VncJenkins(JenkinsRule rule, FakeCvm cvm) throws Exception {
         this.rule = rule;
         this.cvm = cvm;
+        // As a Jenkins that is not in a test does at its start: messages are in the language of the request.
+        LocaleProvider.setProvider(new LocaleProvider() {
+            @Override
+            public Locale get() {
+                return Functions.getCurrentLocale();
+            }
+        });
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         settings.setEndpoint(cvm.endpoint());
         settings.setConsolePage(cvm.consolePage());
@@ -109,9 +123,21 @@ public final class VncJenkins {
         return this;
     }
 
+    /** Gives one more user the permission to open consoles. */
+    public void permitToOpen(String user) {
+        ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                .grant(Jenkins.READ, Item.READ, ConsolePermissions.OPEN)
+                .everywhere()
+                .to(user);
+    }
+
     public static TencentCloudCredentialsImpl credential(String id, String secretKey) {
+        return credential(id, FakeCvm.SECRET_ID, secretKey);
+    }
+
+    public static TencentCloudCredentialsImpl credential(String id, String secretId, String secretKey) {
         return new TencentCloudCredentialsImpl(
-                CredentialsScope.GLOBAL, id, "the key of " + id, FakeCvm.SECRET_ID, Secret.fromString(secretKey));
+                CredentialsScope.GLOBAL, id, "the key of " + id, secretId, Secret.fromString(secretKey));
     }
 
     public static void addCredential(com.cloudbees.plugins.credentials.Credentials credential) throws IOException {
@@ -147,8 +173,7 @@ public final class VncJenkins {
     /** Sends the request as that user, with an API token, or as nobody if null; follows no redirect. */
     public HttpResponse<String> send(String user, HttpRequest.Builder request) throws Exception {
         if (user != null) {
-            String token =
-                    User.getById(user, true).getProperty(ApiTokenProperty.class).generateNewToken("test").plainValue;
+            String token = tokens.computeIfAbsent(user, VncJenkins::newToken);
             request.header(
                     "Authorization",
                     "Basic "
@@ -156,6 +181,17 @@ public final class VncJenkins {
                                     .encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8)));
         }
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String newToken(String user) {
+        try {
+            return User.getById(user, true)
+                    .getProperty(ApiTokenProperty.class)
+                    .generateNewToken("test")
+                    .plainValue;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public FakeCvm cvm() {

@@ -17,6 +17,7 @@ public final class HandOverPage {
             "Content-Type", "text/html;charset=UTF-8",
             "Cache-Control", "no-store",
             "Referrer-Policy", "no-referrer",
+            "X-Frame-Options", "DENY",
             "X-Robots-Tag", "noindex");
 
     private static final String HTML = """

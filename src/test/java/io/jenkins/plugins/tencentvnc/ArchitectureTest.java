@@ -1,0 +1,79 @@
+package io.jenkins.plugins.tencentvnc;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The house: one room per concern, and dependencies in one direction. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.jenkins.plugins.tencentvnc";
+
+    private final JavaClasses plugin = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void cvmAndRulesKnowNothingOfJenkins() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".cvm", ROOT + ".rules")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "hudson..",
+                        "jenkins..",
+                        "org.jenkinsci..",
+                        "org.kohsuke..",
+                        "com.cloudbees..",
+                        "jakarta.servlet..")
+                .check(plugin);
+    }
+
+    @Test
+    void onlyCvmKnowsTheSdk() {
+        classes()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cvm")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackages("com.tencentcloudapi..", "dev.failsafe..")
+                .check(plugin);
+    }
+
+    @Test
+    void roomsHaveNoCycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(plugin);
+    }
+
+    @Test
+    void dependenciesPointOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("step")
+                .definedBy(ROOT + ".step..")
+                .layer("console")
+                .definedBy(ROOT + ".console..")
+                .layer("config")
+                .definedBy(ROOT + ".config..")
+                .layer("credentials")
+                .definedBy(ROOT + ".credentials..")
+                .layer("rules")
+                .definedBy(ROOT + ".rules..")
+                .layer("cvm")
+                .definedBy(ROOT + ".cvm..")
+                .whereLayer("step")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("console")
+                .mayOnlyBeAccessedByLayers("step")
+                .whereLayer("rules")
+                .mayOnlyBeAccessedByLayers("step", "console", "config")
+                .check(plugin);
+    }
+}

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.Newest;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** Every open leaves exactly one opening. */
+class OpeningsTest {
+
+    private static final int OPENS = 1_000;
+    private static final int USERS = 8;
+
+    /** The budget is per key, so this many machines with keys of their own keep the test short. */
+    private static final int MACHINES = 25;
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private final FakeCvm cvm = FakeCvm.start();
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    private static String machine(int i) {
+        return "ins-machin%02d".formatted(i);
+    }
+
+    private WorkflowRun publishMachines(VncJenkins jenkins) throws Exception {
+        StringBuilder script = new StringBuilder();
+        for (int i = 0; i < MACHINES; i++) {
+            String secretId = FakeCvm.SECRET_ID.substring(0, FakeCvm.SECRET_ID.length() - 2) + "%02d".formatted(i);
+            cvm.withKey(secretId, FakeCvm.SECRET_KEY).withInstance(machine(i), FakeCvm.REGION, "RUNNING");
+            VncJenkins.addCredential(VncJenkins.credential("key" + i, secretId, FakeCvm.SECRET_KEY));
+            script.append("tencentVncUrl instanceId: '%s', region: '%s', credentialsId: 'key%d', check: false%n"
+                    .formatted(machine(i), FakeCvm.REGION, i));
+        }
+        return jenkins.build(script + "error 'deployment failed'", Result.FAILURE);
+    }
+
+    @Test
+    void aThousandOpensAreAThousandOpenings() throws Throwable {
+        Queue<String> audit = new ConcurrentLinkedQueue<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                audit.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.jenkins.plugins.tencentvnc.audit");
+        logger.addHandler(handler);
+        List<Opening> kept = new java.util.ArrayList<>();
+        try {
+            sessions.then(rule -> {
+                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
+                WorkflowRun run = publishMachines(jenkins);
+                // A fifth of the machines is in no state to be opened.
+                IntStream.range(0, MACHINES)
+                        .filter(i -> i % 5 == 0)
+                        .forEach(i -> cvm.setState(machine(i), i % 10 == 0 ? "STOPPED" : "REBOOTING"));
+                AtomicInteger handedOver = new AtomicInteger();
+                ExecutorService users = Executors.newFixedThreadPool(USERS);
+                Random random = new Random(20261124);
+                for (int i = 0; i < OPENS; i++) {
+                    String instance = machine(random.nextInt(MACHINES));
+                    users.submit(() -> {
+                        HttpResponse<String> answer = jenkins.send(
+                                OPERATOR,
+                                HttpRequest.newBuilder(URI.create(jenkins.page(run, "open?instance=" + instance)))
+                                        .header("Accept", "application/json")
+                                        .POST(HttpRequest.BodyPublishers.noBody()));
+                        if (answer.statusCode() == 200) {
+                            handedOver.incrementAndGet();
+                        } else {
+                            assertNotEquals(500, answer.statusCode(), answer.body());
+                        }
+                        return null;
+                    });
+                }
+                users.shutdown();
+                assertTrue(users.awaitTermination(5, TimeUnit.MINUTES));
+
+                ConsoleAction action = run.getAction(ConsoleAction.class);
+                assertEquals(OPENS, action.getOpeningsTotal());
+                assertEquals(Newest.KEPT, action.getOpenings().size());
+                assertEquals(OPENS, audit.size());
+                assertEquals(
+                        handedOver.get(),
+                        audit.stream().filter(line -> line.contains("outcome=OPENED")).count());
+                assertTrue(handedOver.get() > OPENS / 2 && handedOver.get() < OPENS, handedOver + " of " + OPENS);
+                kept.addAll(action.getOpenings());
+            });
+            sessions.then(rule -> {
+                ConsoleAction action = rule.jenkins
+                        .getItemByFullName("deploy0", WorkflowJob.class)
+                        .getLastBuild()
+                        .getAction(ConsoleAction.class);
+                assertEquals(OPENS, action.getOpeningsTotal());
+                assertEquals(
+                        kept.stream().map(Opening::getRequestId).toList(),
+                        action.getOpenings().stream().map(Opening::getRequestId).toList());
+            });
+        } finally {
+            logger.removeHandler(handler);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.SCRIPTED;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.InvisibleAction;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.Result;
+import hudson.model.RootAction;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cvm.Catalogue;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.cvm.Faulty;
+import io.jenkins.plugins.tencentvnc.cvm.Remedy;
+import io.jenkins.plugins.tencentvnc.cvm.Subject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.QueryParameter;
+
+/** Every entry of the catalogue, as page and as JSON, in both languages. */
+@WithJenkins
+class ProblemTest {
+
+    private static final String REQUEST_ID = "6ef60bec-0242-43af-bb20-270359fb54a7";
+
+    /** Statuses that design and documents promise; everything else is a refusal or failure of Tencent Cloud. */
+    private static final Map<String, Integer> STATUS = Map.of(
+            "Client.NoPermission", 403,
+            "Client.NotRequester", 403,
+            "Client.NoSuchTarget", 404,
+            "Client.WrongVerb", 405,
+            "UnsupportedOperation.InstanceStateStopped", 409,
+            "Client.LinkExpired", 410,
+            "Client.BudgetExhausted", 429,
+            "RequestLimitExceeded", 429,
+            "AuthFailure.SecretIdNotFound", 502,
+            "Client.TimedOut", 504);
+
+    private final FakeCvm cvm = FakeCvm.start();
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    /** Shows any problem on demand; an open can't be brought into all of them. */
+    @TestExtension
+    public static final class AnyProblem extends InvisibleAction implements RootAction {
+
+        @Override
+        public String getUrlName() {
+            return "any-problem";
+        }
+
+        public org.kohsuke.stapler.HttpResponse doIndex(@QueryParameter String code) {
+            Run<?, ?> run = Jenkins.get().getAllItems(Job.class).get(0).getLastBuild();
+            run.checkPermission(Item.READ);
+            ConsoleAction action = run.getAction(ConsoleAction.class);
+            return new Problem(
+                    action, action.getTargets().get(0), Faulty.of(code, "What Tencent Cloud said.", REQUEST_ID));
+        }
+    }
+
+    @Test
+    void everyCodeIsExplainedInBothFormatsAndLanguages(JenkinsRule rule) throws Exception {
+        VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
+        jenkins.build(SCRIPTED, Result.FAILURE);
+        List<Executable> cases = new ArrayList<>();
+        TreeSet<String> codes = new TreeSet<>(Catalogue.codes());
+        codes.remove("Unknown");
+        codes.add("Brand.NewCode");
+        for (Locale locale : List.of(Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE)) {
+            for (String code : codes) {
+                cases.add(() -> page(jenkins, rule, locale, code));
+                cases.add(() -> json(jenkins, rule, locale, code));
+            }
+        }
+        assertEquals(codes.size() * 4, cases.size());
+        assertAll(cases);
+    }
+
+    private static Subject subject() {
+        Run<?, ?> run = Jenkins.get().getAllItems(Job.class).get(0).getLastBuild();
+        return ConsoleService.subject(
+                run.getAction(ConsoleAction.class).getTargets().get(0), 3);
+    }
+
+    private static String sentence(Locale locale, String code) {
+        return Faulty.of(code, "What Tencent Cloud said.", REQUEST_ID).sentence(locale, subject());
+    }
+
+    private static HttpResponse<String> get(
+            VncJenkins jenkins, JenkinsRule rule, Locale locale, String code, String accept) throws Exception {
+        return jenkins.send(
+                OPERATOR,
+                HttpRequest.newBuilder(URI.create(rule.getURL() + "any-problem/?code=" + code))
+                        .header("Accept", accept)
+                        .header("Accept-Language", locale.toLanguageTag()));
+    }
+
+    private static void page(VncJenkins jenkins, JenkinsRule rule, Locale locale, String code) throws Exception {
+        HttpResponse<String> page = get(jenkins, rule, locale, code, "text/html");
+
+        Remedy remedy = Catalogue.remedyFor(code);
+        assertEquals(remedy.kind().httpStatus(), page.statusCode(), code);
+        for (String text : List.of(sentence(locale, code), remedy.nextMove(locale, subject()), code, REQUEST_ID)) {
+            assertTrue(page.body().contains(escaped(text)), () -> code + " lacks " + text + ": " + page.body());
+        }
+        boolean offered = page.body().contains("tencent-vnc/open\"");
+        assertEquals(remedy.kind().worthTryingAgain(), offered, code);
+        assertEquals(offered, page.body().contains(locale == Locale.ENGLISH ? "Try again" : "重试"), code);
+    }
+
+    /** As Jelly does it. */
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#039;").replace("\"", "&quot;");
+    }
+
+    private static void json(VncJenkins jenkins, JenkinsRule rule, Locale locale, String code) throws Exception {
+        HttpResponse<String> answer = get(jenkins, rule, locale, code, "application/json");
+
+        Remedy remedy = Catalogue.remedyFor(code);
+        JSONObject json = JSONObject.fromObject(answer.body());
+        assertEquals(remedy.kind().httpStatus(), answer.statusCode(), code);
+        assertEquals(STATUS.getOrDefault(code, answer.statusCode()), answer.statusCode(), code);
+        assertEquals(code, json.getString("code"));
+        assertEquals(sentence(locale, code), json.getString("message"));
+        assertEquals(remedy.nextMove(locale, subject()), json.getString("nextMove"));
+        assertEquals(REQUEST_ID, json.getString("requestId"));
+        assertEquals(remedy.kind().worthTryingAgain(), json.getBoolean("tryAgain"), code);
+    }
+}

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A Tencent Cloud that takes its time must not take Jenkins with it. */
+@WithJenkins
+class SlowCloudTest {
+
+    private static final int CLICKS = 100;
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private final ExecutorService people = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stop() {
+        people.shutdownNow();
+        cvm.close();
+    }
+
+    @Test
+    void theRestOfJenkinsAnswersMeanwhile(JenkinsRule rule) throws Exception {
+        VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
+        WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'deployment failed'", Result.FAILURE);
+        assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode(), "warm");
+        cvm.delayAll(Duration.ofSeconds(5));
+
+        List<Future<Integer>> clicks = new ArrayList<>();
+        for (int i = 0; i < CLICKS; i++) {
+            clicks.add(people.submit(() ->
+                    jenkins.open(OPERATOR, run, "application/json").statusCode()));
+        }
+        while (cvm.calls().size() < 2) {
+            Thread.sleep(10);
+        }
+        int pages = 0;
+        while (clicks.stream().anyMatch(click -> !click.isDone())) {
+            assertEquals(
+                    200,
+                    jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(rule.getURL() + run.getUrl())))
+                            .statusCode());
+            pages++;
+        }
+
+        int busy = 0;
+        for (Future<Integer> click : clicks) {
+            int status = click.get(30, TimeUnit.SECONDS);
+            assertTrue(status == 200 || status == 429, "status " + status);
+            busy += status == 429 ? 1 : 0;
+        }
+        assertTrue(busy >= CLICKS - 40, busy + " were told to come back later");
+        assertFalse(pages < 10, pages + " other pages were answered while the clicks hung");
+        assertEquals(CLICKS + 1, run.getAction(ConsoleAction.class).getOpeningsTotal());
+    }
+}

@@ -1,0 +1,113 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.SCRIPTED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** A build stays loadable whatever version of the plugin stored it, and whether there is a plugin or not. */
+class StoredBuildTest {
+
+    private static final Pattern ACTION = Pattern.compile(
+            "(?s)<io\\.jenkins\\.plugins\\.tencentvnc\\.console\\.ConsoleAction[^>]*>.*"
+                    + "</io\\.jenkins\\.plugins\\.tencentvnc\\.console\\.ConsoleAction>");
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private long timestamp;
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    private static WorkflowRun lastBuild(org.jvnet.hudson.test.JenkinsRule rule) {
+        return rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
+    }
+
+    /** Builds, edits what was stored while Jenkins is down, and lets {@code then} look at it after the next start. */
+    private void storedAs(UnaryOperator<String> edit, JenkinsSessionExtension.Step then) throws Throwable {
+        Path[] stored = new Path[1];
+        sessions.then(rule -> {
+            WorkflowRun run = new VncJenkins(rule, cvm).furnish().build(SCRIPTED, Result.FAILURE);
+            timestamp = run.getTimeInMillis();
+            stored[0] = run.getRootDir().toPath().resolve("build.xml");
+        });
+        String before = Files.readString(stored[0]);
+        String after = edit.apply(before);
+        assertTrue(!after.equals(before), "the edit changes something in " + before);
+        Files.writeString(stored[0], after);
+        sessions.then(rule -> {
+            assertEquals(Result.FAILURE, lastBuild(rule).getResult());
+            assertEquals(timestamp, lastBuild(rule).getTimeInMillis());
+            then.run(rule);
+        });
+    }
+
+    private static String fixture(String name) {
+        try (InputStream in = StoredBuildTest.class.getResourceAsStream("StoredBuildTest/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String withAction(String build, String action) {
+        return ACTION.matcher(build).replaceAll(Matcher.quoteReplacement(action));
+    }
+
+    @Test
+    void theFirstShapeLoadsForEver() throws Throwable {
+        storedAs(build -> withAction(build, fixture("action-1.xml")), rule -> {
+            ConsoleAction action = lastBuild(rule).getAction(ConsoleAction.class);
+            assertEquals(347, action.getOpeningsTotal());
+            assertEquals("alice", action.getOpenings().get(1).getUser());
+            assertEquals(
+                    "UnsupportedOperation.InstanceStateStopped",
+                    action.getOpenings().get(0).getCode());
+            ConsoleTarget target = action.getTargets().get(0);
+            assertEquals("web-3", target.getName());
+            assertEquals(PublishOn.FAILURE, target.getPublishOn());
+            assertNotNull(target.getFinding());
+            VncJenkins jenkins = new VncJenkins(rule, cvm);
+            assertEquals(200, jenkins.open(OPERATOR, lastBuild(rule), "text/html").statusCode());
+        });
+    }
+
+    @Test
+    void aFieldOfTheFutureDoesNoHarm() throws Throwable {
+        storedAs(
+                build -> build.replace("<instanceId>", "<ofTheFuture>x</ofTheFuture><instanceId>"),
+                rule -> assertEquals(
+                        FakeCvm.INSTANCE,
+                        lastBuild(rule).getAction(ConsoleAction.class).getTargets().get(0).getInstanceId()));
+    }
+
+    @Test
+    void withoutThePluginTheBuildStillLoads() throws Throwable {
+        storedAs(build -> build.replace("io.jenkins.plugins.tencentvnc.", "io.jenkins.plugins.uninstalled."), rule ->
+                assertNull(lastBuild(rule).getAction(ConsoleAction.class)));
+    }
+}

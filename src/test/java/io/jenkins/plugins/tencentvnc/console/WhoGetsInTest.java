@@ -1,0 +1,189 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.BUILDER;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Cause;
+import hudson.model.CauseAction;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Everybody at every door. */
+@WithJenkins
+class WhoGetsInTest {
+
+    private static final String ANONYMOUS = null;
+
+    /** Has the permission, and has started the build that is reserved for its requester. */
+    private static final String REQUESTER = "requester";
+
+    /**
+     * What a GET on page and open, a POST on open of a free and of a reserved console, and the API answer to each. An
+     * API token needs no crumb; the crumb has a test of its own.
+     */
+    private static final Object[][] EXPECTED = {
+        // user, GET page, GET open, POST open, POST open when reserved, sees machines in the API
+        {ANONYMOUS, 403, 403, 403, 403, false},
+        {READER, 403, 403, 403, 403, false},
+        {BUILDER, 403, 403, 403, 403, false},
+        {OPERATOR, 200, 405, 200, 403, true},
+        {CONFIGURER, 200, 405, 200, 403, true},
+        {REQUESTER, 200, 405, 200, 200, true},
+        {ADMINISTRATOR, 200, 405, 200, 200, true},
+    };
+
+    private static final List<String> PREVIEWERS = List.of(
+            "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+            "TelegramBot (like TwitterBot)",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64; SafeLinks)",
+            "DingTalkBot-LinkService/1.0",
+            "WeCom-URL-Preview");
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private JenkinsRule rule;
+    private VncJenkins jenkins;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        this.rule = rule;
+        this.jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    /** A build with a published console, started by {@link #REQUESTER}. */
+    private WorkflowRun build(OpenBy openBy) throws Exception {
+        WorkflowJob job =
+                jenkins.pipeline(STEP + ", check: false, openBy: '" + openBy + "'\nerror 'deployment failed'");
+        try (ACLContext as = ACL.as2(User.getById(REQUESTER, true).impersonate2())) {
+            return rule.assertBuildStatus(
+                    Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(REQUESTER))));
+        }
+    }
+
+    private HttpResponse<String> request(String user, String method, Run<?, ?> run, String rest) throws Exception {
+        return jenkins.send(
+                user,
+                HttpRequest.newBuilder(URI.create(jenkins.page(run, rest)))
+                        .method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    @Test
+    void everybodyAtEveryDoor() throws Exception {
+        jenkins.permitToOpen(REQUESTER);
+        WorkflowRun free = build(OpenBy.PERMISSION);
+        WorkflowRun reserved = build(OpenBy.REQUESTER);
+        String open = "open?instance=" + FakeCvm.INSTANCE;
+        List<Executable> cases = new ArrayList<>();
+        for (Object[] row : EXPECTED) {
+            String user = (String) row[0];
+            cases.add(() -> {
+                assertEquals(row[1], request(user, "GET", free, "").statusCode(), user + " GET page");
+                assertEquals(row[1], request(user, "HEAD", free, "").statusCode(), user + " HEAD page");
+                assertEquals(row[2], request(user, "GET", free, open).statusCode(), user + " GET open");
+                assertEquals(row[2], request(user, "HEAD", free, open).statusCode(), user + " HEAD open");
+                assertEquals(row[2], request(user, "PUT", free, open).statusCode(), user + " PUT open");
+                assertEquals(row[3], request(user, "POST", free, open).statusCode(), user + " POST open");
+                assertEquals(row[4], request(user, "POST", reserved, open).statusCode(), user + " POST reserved");
+                HttpResponse<String> api = request(user, "GET", free, "api/json");
+                boolean seesMachines = api.statusCode() == 200 && api.body().contains(FakeCvm.INSTANCE);
+                assertEquals(row[5], seesMachines, user + " api " + api.body());
+                HttpResponse<String> buildApi = jenkins.send(
+                        user, HttpRequest.newBuilder(URI.create(rule.getURL() + free.getUrl() + "api/json?depth=9")));
+                assertEquals(
+                        row[5], buildApi.body().contains(FakeCvm.INSTANCE), user + " build's api " + buildApi.body());
+            });
+        }
+        assertAll(cases);
+
+        ConsoleAction action = reserved.getAction(ConsoleAction.class);
+        assertEquals(4, action.getOpeningsTotal(), "those with the permission, also where the reservation refused them");
+        assertTrue(action.getOpenings().stream()
+                .anyMatch(opening -> opening.getUser().equals(ADMINISTRATOR)
+                        && opening.getCapacity() == OpenBy.Capacity.ADMINISTRATOR
+                        && opening.getCode() == null));
+        assertTrue(action.getOpenings().stream()
+                .anyMatch(opening -> opening.getUser().equals(OPERATOR)
+                        && "Client.NotRequester".equals(opening.getCode())));
+        assertEquals(4, free.getAction(ConsoleAction.class).getOpeningsTotal());
+    }
+
+    @Test
+    void linkPreviewersSpendNothing() throws Exception {
+        WorkflowRun run = build(OpenBy.PERMISSION);
+        for (int i = 0; i < 1_000; i++) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create(jenkins.page(run, i % 3 == 0 ? "" : "open?instance=" + FakeCvm.INSTANCE)))
+                    .header("User-Agent", PREVIEWERS.get(i % PREVIEWERS.size()))
+                    .method(i % 2 == 0 ? "GET" : "HEAD", HttpRequest.BodyPublishers.noBody());
+            int status = jenkins.send(i % 10 == 0 ? OPERATOR : ANONYMOUS, request).statusCode();
+            assertTrue(status == 403 || status == 405 || (i % 10 == 0 && status == 200), "status " + status);
+        }
+
+        assertTrue(cvm.calls().isEmpty());
+        assertTrue(run.getAction(ConsoleAction.class).getOpenings().isEmpty());
+    }
+
+    @Test
+    void aSignedInBrowserWithoutACrumbIsRefusedAndFramesAreForbidden() throws Exception {
+        WorkflowRun run = build(OpenBy.PERMISSION);
+        HttpResponse<String> page = request(OPERATOR, "GET", run, "");
+
+        // Both are Jenkins' own; the page must not take them away.
+        assertEquals("sameorigin", page.headers().firstValue("X-Frame-Options").orElse(""));
+        String policy = page.headers().firstValue("Content-Security-Policy").orElse("");
+        assertTrue(policy.contains("frame-ancestors 'self'"), policy);
+        assertTrue(policy.contains("form-action 'self'"), policy);
+        HttpResponse<String> handOver = jenkins.open(OPERATOR, run, "text/html");
+        assertEquals("DENY", handOver.headers().firstValue("X-Frame-Options").orElse(""));
+    }
+
+    @Test
+    void aJobCanNeitherChooseTheHostNorGuessCredentials() throws Exception {
+        for (String argument : List.of("endpoint", "consolePage", "consoleHosts")) {
+            WorkflowRun run = jenkins.build(STEP + ", " + argument + ": 'evil.example'", Result.FAILURE);
+            rule.assertLogContains("Unknown parameter(s) found for class type", run);
+        }
+        WorkflowRun unknown = jenkins.build(STEP.replace("prod", "guess"), Result.FAILURE);
+        rule.assertLogContains("This job has no credential with the ID guess.", unknown);
+        assertTrue(cvm.calls().isEmpty());
+
+        String fill = rule.getURL()
+                + "descriptorByName/io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration/fillCredentialsIdItems";
+        for (String user : List.of(READER, OPERATOR, CONFIGURER)) {
+            HttpResponse<String> list = jenkins.send(
+                    user, HttpRequest.newBuilder(URI.create(fill)).POST(HttpRequest.BodyPublishers.noBody()));
+            assertFalse(list.body().contains("prod"), user + " sees " + list.body());
+        }
+    }
+}
