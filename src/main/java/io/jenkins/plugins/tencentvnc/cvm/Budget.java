@@ -1,13 +1,13 @@
 package io.jenkins.plugins.tencentvnc.cvm;
 
-import dev.failsafe.RateLimiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Keeps the whole controller within the API's 10 calls per second and SecretId, and bounds how many threads a slow
@@ -21,25 +21,22 @@ final class Budget {
     /** Checks have threads of their own; this bounds their connections. */
     static final int CHECKS_AT_ONCE = 4;
 
-    /** Not 100 ms: calls that leave evenly arrive a little unevenly, and the API counts arrivals. */
-    private static final Duration GAP = Duration.ofMillis(110);
-
     private final Semaphore opens = new Semaphore(OPENS_AT_ONCE);
     private final Semaphore checks = new Semaphore(CHECKS_AT_ONCE, true);
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
-    /** A place among those who may be in flight; closing it gives it back. */
-    interface Place extends AutoCloseable {
+    /** Held until closed. */
+    interface Permit extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * Takes a place for one mint: an open gets it at once or not at all, a check waits.
+     * Permits one mint to be in flight: an open at once or not at all, a check waits.
      *
      * @throws CvmException {@code Client.BudgetExhausted}
      */
-    Place enter(Urgency urgency) throws CvmException {
+    Permit enter(Urgency urgency) throws CvmException {
         Semaphore places = urgency == Urgency.OPEN ? opens : checks;
         try {
             boolean entered = urgency == Urgency.OPEN
@@ -56,17 +53,17 @@ final class Budget {
     }
 
     /**
-     * Waits until one call may be written for that SecretId. To be called as late as possible: whatever happens
-     * between permit and arrival makes calls arrive bunched.
+     * Waits until one call may be written for that SecretId; to be closed when it has been answered.
      *
      * @throws Exhausted if that would take longer than {@code patience}
      */
-    void awaitPermit(String secretId, Urgency urgency, Duration patience) throws Exhausted {
+    Permit awaitCall(String secretId, Urgency urgency, Duration patience) throws Exhausted {
         Line line = lines.computeIfAbsent(secretId, id -> new Line());
         try {
             if (!(urgency == Urgency.OPEN ? line.awaitAsOpen(patience) : line.awaitAsCheck(patience))) {
                 throw new Exhausted();
             }
+            return line::answered;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Exhausted();
@@ -83,34 +80,42 @@ final class Budget {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Those who wait with the same SecretId. */
+    /**
+     * The calls with one SecretId. Each takes a slot before it is written and gives it back a second after its answer,
+     * since the API counts arrivals: of any eleven calls, the first was answered a second before the last was written,
+     * so no second sees more than ten arrive, however unevenly they travel.
+     */
     private static final class Line {
+
+        private static final int CALLS_PER_SECOND = 10;
+
+        /** What checks leave free, so that an open finds a slot at once. */
+        private static final int LEFT_TO_OPENS = 6;
 
         private static final long CHECK_LOOKS_AGAIN_MILLIS = 20;
 
-        private final RateLimiter<Object> limiter =
-                RateLimiter.smoothBuilder(GAP).build();
-        private final AtomicInteger opensWaiting = new AtomicInteger();
+        private static final Executor A_SECOND_LATER =
+                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Runnable::run);
+
+        private final Semaphore slots = new Semaphore(CALLS_PER_SECOND, true);
 
         boolean awaitAsOpen(Duration patience) throws InterruptedException {
-            opensWaiting.incrementAndGet();
-            try {
-                return limiter.tryAcquirePermit(patience);
-            } finally {
-                opensWaiting.decrementAndGet();
-            }
+            return slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
         }
 
-        /** Takes only a permit that nobody waits for, and reserves none, so that an open never stands behind it. */
         boolean awaitAsCheck(Duration patience) throws InterruptedException {
             Deadline deadline = Deadline.after(patience);
-            while (opensWaiting.get() > 0 || !limiter.tryAcquirePermit()) {
+            while (slots.availablePermits() <= LEFT_TO_OPENS || !slots.tryAcquire()) {
                 if (deadline.left().isZero()) {
                     return false;
                 }
                 Thread.sleep(CHECK_LOOKS_AGAIN_MILLIS);
             }
             return true;
+        }
+
+        void answered() {
+            A_SECOND_LATER.execute(slots::release);
         }
     }
 }

@@ -89,7 +89,7 @@ final class RoleSessions {
             MintRequest mint, Session session, CompletableFuture<SdkCalls.TemporaryKey> answer, Deadline deadline) {
         try {
             answer.complete(SdkCalls.assumeRole(
-                    mint, transport.forOneCall(deadline.leftAtMost(Transport.CALL_TIMEOUT), () -> {})));
+                    mint, transport.forOneCall(deadline.leftAtMost(Transport.CALL_TIMEOUT), Transport.Gate.OPEN)));
         } catch (CvmException | RuntimeException e) {
             forget(mint);
             answer.completeExceptionally(e);

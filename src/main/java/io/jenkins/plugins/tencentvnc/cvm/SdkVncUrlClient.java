@@ -39,7 +39,7 @@ public final class SdkVncUrlClient implements VncUrlClient {
         if (!SignatureDate.isSound()) {
             throw new CvmException("Client.UnsupportedLocale", null);
         }
-        try (Budget.Place place = budget.enter(mint.urgency())) {
+        try (Budget.Permit inFlight = budget.enter(mint.urgency())) {
             Duration limit = mint.urgency() == Urgency.OPEN
                     ? OPEN_ENDS_WITHIN
                     : OPEN_ENDS_WITHIN.plus(mint.urgency().patience());
@@ -69,10 +69,11 @@ public final class SdkVncUrlClient implements VncUrlClient {
 
     private ConsoleUrl attempt(MintRequest mint, Deadline deadline) throws CvmException {
         ApiKey key = roleSessions.keyFor(mint, deadline);
-        Duration patience = deadline.leftAtMost(mint.urgency().patience());
+        Deadline patience = Deadline.after(deadline.leftAtMost(mint.urgency().patience()));
         // The limit counts per key of the account, whichever of its roles it has assumed.
-        Transport.Gate gate = () -> budget.awaitPermit(mint.key().secretId(), mint.urgency(), patience);
-        OkHttpClient http = transport.forOneCall(deadline.leftAtMost(patience.plus(Transport.CALL_TIMEOUT)), gate);
+        Transport.Gate gate = () -> budget.awaitCall(mint.key().secretId(), mint.urgency(), patience.left());
+        Duration limit = deadline.leftAtMost(patience.left().plus(Transport.CALL_TIMEOUT));
+        OkHttpClient http = transport.forOneCall(limit, gate);
         try {
             return SdkCalls.describeInstanceVncUrl(mint, key, http);
         } catch (CvmException e) {

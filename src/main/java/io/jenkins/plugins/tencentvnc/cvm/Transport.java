@@ -7,7 +7,6 @@ import java.util.function.UnaryOperator;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
@@ -42,9 +41,13 @@ final class Transport {
         this.proxied = proxied;
     }
 
-    /** What has to happen before a request is written, at the latest possible moment. */
+    /** What has to be had while a request is written and until its answer has come. */
     interface Gate {
-        void await() throws IOException;
+
+        /** Lets every call through at once. */
+        Gate OPEN = () -> () -> {};
+
+        Budget.Permit pass() throws IOException;
     }
 
     /**
@@ -64,11 +67,11 @@ final class Transport {
 
     private static Response writeWhenAllowed(Interceptor.Chain chain, Gate gate) throws IOException {
         // CONNECT to a proxy isn't a call, and doesn't come through here.
-        Request request = chain.request();
-        gate.await();
-        Response response = chain.proceed(request);
-        // OkHttp sends a request again on "Retry-After: 0"; how often to call is our decision alone.
-        return response.newBuilder().removeHeader("Retry-After").build();
+        try (Budget.Permit permit = gate.pass()) {
+            Response response = chain.proceed(chain.request());
+            // OkHttp sends a request again on "Retry-After: 0"; how often to call is our decision alone.
+            return response.newBuilder().removeHeader("Retry-After").build();
+        }
     }
 
     private static Response refuseUnusableAnswer(Interceptor.Chain chain) throws IOException {

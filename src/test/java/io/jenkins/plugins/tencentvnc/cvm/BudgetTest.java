@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.cvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -66,7 +67,43 @@ class BudgetTest {
     }
 
     @Test
+    void aCallHoldsItsSlotUntilASecondAfterItsAnswer() throws Exception {
+        Budget budget = new Budget();
+        Budget.Permit first = budget.awaitCall(FakeCvm.SECRET_ID, Urgency.OPEN, Duration.ZERO);
+        for (int i = 1; i < 10; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, Urgency.OPEN, Duration.ZERO);
+        }
+        Duration longEnough = Duration.ofMillis(1_100);
+        assertThrows(
+                Budget.Exhausted.class,
+                () -> budget.awaitCall(FakeCvm.SECRET_ID, Urgency.OPEN, longEnough),
+                "ten calls are unanswered, and any of them may be about to arrive");
+
+        long answered = System.nanoTime();
+        first.close();
+        budget.awaitCall(FakeCvm.SECRET_ID, Urgency.OPEN, Duration.ofSeconds(10));
+
+        assertTrue(System.nanoTime() - answered >= TimeUnit.SECONDS.toNanos(1));
+        budget.awaitCall("AKIDAnother", Urgency.OPEN, Duration.ZERO).close();
+    }
+
+    @Test
+    void checksLeaveRoomForOpens() throws Exception {
+        Budget budget = new Budget();
+        for (int i = 0; i < 4; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, Urgency.CHECK, Duration.ZERO);
+        }
+        assertThrows(Budget.Exhausted.class, () -> budget.awaitCall(FakeCvm.SECRET_ID, Urgency.CHECK, Duration.ZERO));
+
+        for (int i = 0; i < 6; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, Urgency.OPEN, Duration.ZERO);
+        }
+    }
+
+    @Test
     void twoHundredClicksNeverExceedTheLimit() throws Exception {
+        client.mint(Mints.open(cvm.withKey("AKIDWarmUp", FakeCvm.SECRET_KEY).endpoint(), "AKIDWarmUp"));
+
         List<Future<String>> clicks = click(200, Urgency.OPEN);
 
         int opened = count(clicks, "");

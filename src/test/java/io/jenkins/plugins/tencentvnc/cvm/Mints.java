@@ -1,0 +1,29 @@
+package io.jenkins.plugins.tencentvnc.cvm;
+
+/** Requests for tests that need one and don't care for its particulars. */
+final class Mints {
+
+    private Mints() {}
+
+    /** An open of the instance that every {@link FakeCvm} has. */
+    static MintRequest open(String endpoint) {
+        return open(endpoint, FakeCvm.SECRET_ID);
+    }
+
+    /** The same with another SecretId, which has a budget of its own. */
+    static MintRequest open(String endpoint, String secretId) {
+        return open(Endpoint.of(endpoint), new ApiKey(secretId, FakeCvm.SECRET_KEY), FakeCvm.INSTANCE);
+    }
+
+    static MintRequest open(Endpoint endpoint, ApiKey key, String instance) {
+        return new MintRequest(
+                key,
+                null,
+                new Region(FakeCvm.REGION),
+                new InstanceId(instance),
+                endpoint,
+                ConsolePage.DEFAULT,
+                ConsoleHosts.DEFAULT,
+                Urgency.OPEN);
+    }
+}
