@@ -185,10 +185,7 @@ public final class VncJenkins {
 
     private static String newToken(String user) {
         try {
-            return User.getById(user, true)
-                    .getProperty(ApiTokenProperty.class)
-                    .generateNewToken("test")
-                    .plainValue;
+            return User.getById(user, true).getProperty(ApiTokenProperty.class).generateNewToken("test").plainValue;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -120,7 +120,9 @@ class OpeningsTest {
                 assertEquals(OPENS, audit.size());
                 assertEquals(
                         handedOver.get(),
-                        audit.stream().filter(line -> line.contains("outcome=OPENED")).count());
+                        audit.stream()
+                                .filter(line -> line.contains("outcome=OPENED"))
+                                .count());
                 assertTrue(handedOver.get() > OPENS / 2 && handedOver.get() < OPENS, handedOver + " of " + OPENS);
                 kept.addAll(action.getOpenings());
             });

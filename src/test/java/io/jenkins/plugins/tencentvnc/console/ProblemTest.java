@@ -132,7 +132,11 @@ class ProblemTest {
 
     /** As Jelly does it. */
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#039;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("'", "&#039;")
+                .replace("\"", "&quot;");
     }
 
     private static void json(VncJenkins jenkins, JenkinsRule rule, Locale locale, String code) throws Exception {

@@ -48,8 +48,8 @@ class SlowCloudTest {
 
         List<Future<Integer>> clicks = new ArrayList<>();
         for (int i = 0; i < CLICKS; i++) {
-            clicks.add(people.submit(() ->
-                    jenkins.open(OPERATOR, run, "application/json").statusCode()));
+            clicks.add(people.submit(
+                    () -> jenkins.open(OPERATOR, run, "application/json").statusCode()));
         }
         while (cvm.calls().size() < 2) {
             Thread.sleep(10);

@@ -28,8 +28,8 @@ import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 /** A build stays loadable whatever version of the plugin stored it, and whether there is a plugin or not. */
 class StoredBuildTest {
 
-    private static final Pattern ACTION = Pattern.compile(
-            "(?s)<io\\.jenkins\\.plugins\\.tencentvnc\\.console\\.ConsoleAction[^>]*>.*"
+    private static final Pattern ACTION =
+            Pattern.compile("(?s)<io\\.jenkins\\.plugins\\.tencentvnc\\.console\\.ConsoleAction[^>]*>.*"
                     + "</io\\.jenkins\\.plugins\\.tencentvnc\\.console\\.ConsoleAction>");
 
     @RegisterExtension
@@ -92,7 +92,8 @@ class StoredBuildTest {
             assertEquals(PublishOn.FAILURE, target.getPublishOn());
             assertNotNull(target.getFinding());
             VncJenkins jenkins = new VncJenkins(rule, cvm);
-            assertEquals(200, jenkins.open(OPERATOR, lastBuild(rule), "text/html").statusCode());
+            assertEquals(
+                    200, jenkins.open(OPERATOR, lastBuild(rule), "text/html").statusCode());
         });
     }
 
@@ -102,12 +103,17 @@ class StoredBuildTest {
                 build -> build.replace("<instanceId>", "<ofTheFuture>x</ofTheFuture><instanceId>"),
                 rule -> assertEquals(
                         FakeCvm.INSTANCE,
-                        lastBuild(rule).getAction(ConsoleAction.class).getTargets().get(0).getInstanceId()));
+                        lastBuild(rule)
+                                .getAction(ConsoleAction.class)
+                                .getTargets()
+                                .get(0)
+                                .getInstanceId()));
     }
 
     @Test
     void withoutThePluginTheBuildStillLoads() throws Throwable {
-        storedAs(build -> build.replace("io.jenkins.plugins.tencentvnc.", "io.jenkins.plugins.uninstalled."), rule ->
-                assertNull(lastBuild(rule).getAction(ConsoleAction.class)));
+        storedAs(
+                build -> build.replace("io.jenkins.plugins.tencentvnc.", "io.jenkins.plugins.uninstalled."),
+                rule -> assertNull(lastBuild(rule).getAction(ConsoleAction.class)));
     }
 }

@@ -127,14 +127,15 @@ class WhoGetsInTest {
         assertAll(cases);
 
         ConsoleAction action = reserved.getAction(ConsoleAction.class);
-        assertEquals(4, action.getOpeningsTotal(), "those with the permission, also where the reservation refused them");
+        assertEquals(
+                4, action.getOpeningsTotal(), "those with the permission, also where the reservation refused them");
         assertTrue(action.getOpenings().stream()
                 .anyMatch(opening -> opening.getUser().equals(ADMINISTRATOR)
                         && opening.getCapacity() == OpenBy.Capacity.ADMINISTRATOR
                         && opening.getCode() == null));
         assertTrue(action.getOpenings().stream()
-                .anyMatch(opening -> opening.getUser().equals(OPERATOR)
-                        && "Client.NotRequester".equals(opening.getCode())));
+                .anyMatch(opening ->
+                        opening.getUser().equals(OPERATOR) && "Client.NotRequester".equals(opening.getCode())));
         assertEquals(4, free.getAction(ConsoleAction.class).getOpeningsTotal());
     }
 
@@ -146,7 +147,8 @@ class WhoGetsInTest {
                             URI.create(jenkins.page(run, i % 3 == 0 ? "" : "open?instance=" + FakeCvm.INSTANCE)))
                     .header("User-Agent", PREVIEWERS.get(i % PREVIEWERS.size()))
                     .method(i % 2 == 0 ? "GET" : "HEAD", HttpRequest.BodyPublishers.noBody());
-            int status = jenkins.send(i % 10 == 0 ? OPERATOR : ANONYMOUS, request).statusCode();
+            int status =
+                    jenkins.send(i % 10 == 0 ? OPERATOR : ANONYMOUS, request).statusCode();
             assertTrue(status == 403 || status == 405 || (i % 10 == 0 && status == 200), "status " + status);
         }
 

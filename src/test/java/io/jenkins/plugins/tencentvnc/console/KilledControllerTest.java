@@ -1,0 +1,171 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.HudsonPrivateSecurityRealm;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import jenkins.security.ApiTokenProperty;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/** A controller in a JVM of its own: what its heap holds, and what survives when it is killed. */
+class KilledControllerTest {
+
+    @RegisterExtension
+    private final RealJenkinsExtension controller = new RealJenkinsExtension();
+
+    private final FakeCvm cvm = FakeCvm.start();
+
+    @TempDir
+    private File temp;
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    /** Returns an Authorization header for the one user, and the path of a build with a published console. */
+    private static String[] furnish(JenkinsRule rule, String endpoint, String consolePage) throws Exception {
+        TencentVncConfiguration.get().setEndpoint(endpoint);
+        TencentVncConfiguration.get().setConsolePage(consolePage);
+        VncJenkins.addCredential(VncJenkins.credential("prod", FakeCvm.SECRET_KEY));
+        HudsonPrivateSecurityRealm realm = new HudsonPrivateSecurityRealm(false, false, null);
+        realm.createAccount("alice", "password");
+        rule.jenkins.setSecurityRealm(realm);
+        WorkflowJob job = rule.createProject(WorkflowJob.class, "deploy0");
+        job.setDefinition(new CpsFlowDefinition(VncJenkins.STEP + ", check: false\nerror 'deployment failed'", true));
+        WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
+        String token =
+                User.getById("alice", true).getProperty(ApiTokenProperty.class).generateNewToken("test").plainValue;
+        String credentials = Base64.getEncoder().encodeToString(("alice:" + token).getBytes(StandardCharsets.UTF_8));
+        return new String[] {"Basic " + credentials, run.getUrl()};
+    }
+
+    private static ArrayList<String> openings(JenkinsRule rule) {
+        ConsoleAction action = rule.jenkins
+                .getItemByFullName("deploy0", WorkflowJob.class)
+                .getLastBuild()
+                .getAction(ConsoleAction.class);
+        ArrayList<String> requestIds = new ArrayList<>();
+        action.getOpenings().forEach(opening -> requestIds.add(opening.getRequestId()));
+        assertEquals(requestIds.size(), action.getOpeningsTotal());
+        return requestIds;
+    }
+
+    private static void dumpHeap(JenkinsRule rule, File file) throws IOException {
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file.getPath(), true);
+    }
+
+    private JSONObject open(String[] furnished) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(controller.getUrl() + furnished[1]
+                                        + "tencent-vnc/open?instance=" + FakeCvm.INSTANCE))
+                                .header("Authorization", furnished[0])
+                                .header("Accept", "application/json")
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return JSONObject.fromObject(answer.body());
+    }
+
+    @Test
+    void whatWasAnsweredIsOnRecordAfterAKill() throws Throwable {
+        controller.startJenkins();
+        String[] furnished = controller.runRemotely(KilledControllerTest::furnish, cvm.endpoint(), cvm.consolePage());
+        Queue<String> answered = new ConcurrentLinkedQueue<>();
+        ExecutorService people = Executors.newFixedThreadPool(4);
+        for (int i = 0; i < 4; i++) {
+            people.submit(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    answered.add(open(furnished).getString("requestId"));
+                }
+                return null; // unreached: the controller dies first, which ends this with an exception
+            });
+        }
+        while (answered.size() < 15) {
+            Thread.sleep(10);
+        }
+
+        controller.getProcess().destroyForcibly();
+        people.shutdownNow();
+        assertTrue(people.awaitTermination(30, TimeUnit.SECONDS));
+        controller.stopJenkinsForcibly();
+
+        controller.startJenkins();
+        List<String> recorded = controller.runRemotely(KilledControllerTest::openings);
+        answered.forEach(recorded::remove);
+        assertTrue(
+                recorded.size() <= 4, "only those that were on their way are on record without having been answered");
+        List<String> all = controller.runRemotely(KilledControllerTest::openings);
+        assertTrue(all.containsAll(answered), answered + " are all in " + all);
+    }
+
+    @Test
+    void noConsoleUrlIsAliveAfterAnOpen() throws Throwable {
+        controller.startJenkins();
+        String[] furnished = controller.runRemotely(KilledControllerTest::furnish, cvm.endpoint(), cvm.consolePage());
+        for (int i = 0; i < 3; i++) {
+            assertTrue(open(furnished).has("url"));
+        }
+        File dump = new File(temp, "heap.hprof");
+        controller.runRemotely(KilledControllerTest::dumpHeap, dump);
+
+        assertTrue(holdsText(dump.toPath(), cvm.consolePage()), "the setting is there, so the search works");
+        assertFalse(holdsText(dump.toPath(), cvm.consolePage() + "?InstanceVncUrl="), "a console URL");
+        assertFalse(holdsText(dump.toPath(), "wss%3A%2F%2Fbjvnc"), "a value of the API");
+    }
+
+    /**
+     * Whether a text that begins so is among the live objects. In a heap dump the characters of a text follow the
+     * element type byte (8) of their array; a network buffer that was used once and holds remains of a response begins
+     * with something else.
+     */
+    private static boolean holdsText(Path dump, String beginning) throws IOException {
+        byte[] wanted = ("\u0008" + beginning).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] heap = Files.readAllBytes(dump);
+        for (int i = 0; i <= heap.length - wanted.length; i++) {
+            int j = 0;
+            while (j < wanted.length && heap[i + j] == wanted[j]) {
+                j++;
+            }
+            if (j == wanted.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
