@@ -9,7 +9,6 @@ import hudson.Util;
 import hudson.model.AutoCompletionCandidates;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
 import io.jenkins.plugins.tencentvnc.cvm.ConsoleHosts;
 import io.jenkins.plugins.tencentvnc.cvm.ConsolePage;
 import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
@@ -19,14 +18,9 @@ import io.jenkins.plugins.tencentvnc.rules.LinkLifetime;
 import io.jenkins.plugins.tencentvnc.rules.OpenBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Locale;
-import java.util.function.Supplier;
 import jenkins.model.GlobalConfiguration;
-import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
-import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -40,7 +34,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 @Extension
 @Symbol("tencentVnc")
-public final class TencentVncConfiguration extends GlobalConfiguration {
+public final class TencentVncConfiguration extends GlobalConfiguration implements Defaults {
 
     private String region;
     private String credentialsId;
@@ -76,16 +70,12 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             load();
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof InvalidInputException invalid) {
-                    throw new FormException(invalid.in(LocaleProvider.getLocale()), e, "tencentVnc");
-                }
-            }
-            throw e;
+            throw FormFields.refusal(e, "tencentVnc");
         }
     }
 
     @CheckForNull
+    @Override
     public String getRegion() {
         return region;
     }
@@ -99,6 +89,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
     }
 
     @CheckForNull
+    @Override
     public String getCredentialsId() {
         return credentialsId;
     }
@@ -157,6 +148,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
     }
 
     @NonNull
+    @Override
     public OpenBy getOpenBy() {
         return openBy;
     }
@@ -172,72 +164,54 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
         return value.equals(standard) ? null : value.toString();
     }
 
+    @POST
     @Restricted(NoExternalUse.class)
     public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-        return TencentCloudCredentialsFinder.choices(null, credentialsId, Endpoint.of(endpoint));
+        return FormFields.credentials(null, credentialsId);
     }
 
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-        return TencentCloudCredentialsFinder.check(null, value, Endpoint.of(endpoint));
+        return FormFields.checkCredentials(null, value);
     }
 
     @Restricted(NoExternalUse.class)
     public AutoCompletionCandidates doAutoCompleteRegion(@QueryParameter String value) {
-        return candidates(Region.SUGGESTIONS, value);
+        return FormFields.regions(value);
     }
 
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckRegion(@QueryParameter String value) {
-        return check(() -> value.isBlank() ? null : new Region(value));
+        return FormFields.checkRegion(null, value);
     }
 
     @Restricted(NoExternalUse.class)
     public AutoCompletionCandidates doAutoCompleteEndpoint(@QueryParameter String value) {
-        return candidates(Endpoint.SUGGESTIONS, value);
+        return FormFields.candidates(Endpoint.SUGGESTIONS, value);
     }
 
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckEndpoint(@QueryParameter String value) {
-        return check(() -> Endpoint.of(value));
+        return FormFields.check(null, value, Endpoint::of);
     }
 
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckConsolePage(@QueryParameter String value) {
-        return check(() -> new ConsolePage(value));
+        return FormFields.check(null, value, ConsolePage::new);
     }
 
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckConsoleHosts(@QueryParameter String value) {
-        return check(() -> ConsoleHosts.of(value));
+        return FormFields.check(null, value, ConsoleHosts::of);
     }
 
     @Restricted(NoExternalUse.class)
     public ListBoxModel doFillOpenByItems() {
-        return new ListBoxModel(
-                new ListBoxModel.Option(Messages.TencentVncConfiguration_openBy_PERMISSION(), OpenBy.PERMISSION.name()),
-                new ListBoxModel.Option(Messages.TencentVncConfiguration_openBy_REQUESTER(), OpenBy.REQUESTER.name()));
-    }
-
-    private static AutoCompletionCandidates candidates(List<String> suggestions, String typed) {
-        AutoCompletionCandidates candidates = new AutoCompletionCandidates();
-        String start = Util.fixNull(typed).toLowerCase(Locale.ROOT);
-        suggestions.stream().filter(s -> s.contains(start)).forEach(candidates::add);
-        return candidates;
-    }
-
-    private static FormValidation check(Supplier<?> parse) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        try {
-            parse.get();
-            return FormValidation.ok();
-        } catch (InvalidInputException e) {
-            return FormValidation.error(e.in(LocaleProvider.getLocale()));
-        }
+        return FormFields.openBy();
     }
 }

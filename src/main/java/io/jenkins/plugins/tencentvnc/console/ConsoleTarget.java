@@ -3,7 +3,7 @@ package io.jenkins.plugins.tencentvnc.console;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
-import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.config.Defaults;
 import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
 import io.jenkins.plugins.tencentvnc.cvm.Region;
 import io.jenkins.plugins.tencentvnc.cvm.SafeText;
@@ -18,6 +18,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class ConsoleTarget {
 
     private static final int MAX_NAME = 100;
+    private static final int MAX_FAILURE = 300;
 
     private final String instanceId;
     private final String region;
@@ -25,6 +26,8 @@ public final class ConsoleTarget {
     private final String name;
     private final PublishOn publishOn;
     private final OpenBy openBy;
+    private final String stage;
+    private final String failure;
     private final Finding finding;
 
     private ConsoleTarget(
@@ -34,6 +37,8 @@ public final class ConsoleTarget {
             String name,
             PublishOn publishOn,
             OpenBy openBy,
+            String stage,
+            String failure,
             Finding finding) {
         this.instanceId = instanceId;
         this.region = region;
@@ -41,31 +46,35 @@ public final class ConsoleTarget {
         this.name = name;
         this.publishOn = publishOn;
         this.openBy = openBy;
+        this.stage = stage;
+        this.failure = failure;
         this.finding = finding;
     }
 
     /**
-     * What was typed, completed by the global defaults.
+     * What was typed, completed by the defaults.
      *
      * @throws io.jenkins.plugins.tencentvnc.cvm.InvalidInputException if the id or the region can't be right
      */
     @NonNull
     public static ConsoleTarget of(
+            @NonNull Defaults defaults,
             @CheckForNull String instanceId,
             @CheckForNull String region,
             @CheckForNull String credentialsId,
             @CheckForNull String name,
-            @CheckForNull PublishOn publishOn,
+            @NonNull PublishOn publishOn,
             @CheckForNull OpenBy openBy) {
-        TencentVncConfiguration defaults = TencentVncConfiguration.get();
         String id = new InstanceId(instanceId).value();
         return new ConsoleTarget(
                 id,
                 new Region(or(region, defaults.getRegion())).value(),
                 or(credentialsId, defaults.getCredentialsId()),
                 SafeText.oneLine(or(name, id), MAX_NAME),
-                publishOn == null ? PublishOn.FAILURE : publishOn,
+                publishOn,
                 openBy == null ? defaults.getOpenBy() : openBy,
+                null,
+                null,
                 null);
     }
 
@@ -76,7 +85,27 @@ public final class ConsoleTarget {
 
     @NonNull
     ConsoleTarget with(@NonNull Finding found) {
-        return new ConsoleTarget(instanceId, region, credentialsId, name, publishOn, openBy, found);
+        return new ConsoleTarget(instanceId, region, credentialsId, name, publishOn, openBy, stage, failure, found);
+    }
+
+    /**
+     * The same, published because something failed.
+     *
+     * @param where the name of the stage, if it happened in one
+     * @param why the first line of the failure
+     */
+    @NonNull
+    public ConsoleTarget publishedBy(@CheckForNull String where, @NonNull String why) {
+        return new ConsoleTarget(
+                instanceId,
+                region,
+                credentialsId,
+                name,
+                publishOn,
+                openBy,
+                where == null ? null : SafeText.oneLine(where, MAX_NAME),
+                SafeText.oneLine(why, MAX_FAILURE),
+                finding);
     }
 
     @NonNull
@@ -115,6 +144,20 @@ public final class ConsoleTarget {
     @Exported
     public OpenBy getOpenBy() {
         return openBy;
+    }
+
+    /** Null if it was not published because of a failure, or one outside of all stages. */
+    @CheckForNull
+    @Exported
+    public String getStage() {
+        return stage;
+    }
+
+    /** The first line of the failure because of which it was published; null if there was none. */
+    @CheckForNull
+    @Exported
+    public String getFailure() {
+        return failure;
     }
 
     /** Null while nobody has checked or opened it. */

@@ -1,0 +1,154 @@
+package io.jenkins.plugins.tencentvnc.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.AutoCompletionCandidates;
+import hudson.model.Descriptor.FormException;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
+import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
+import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
+import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cvm.Region;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * What all forms offer and check alike. Without an item it is the form of an administrator. Nothing here calls Tencent
+ * Cloud.
+ */
+@Restricted(NoExternalUse.class)
+public final class FormFields {
+
+    private FormFields() {}
+
+    @NonNull
+    public static FormValidation checkInstanceId(@CheckForNull Item item, @NonNull String value) {
+        return check(item, value, typed -> unlessVariable(typed, InstanceId::new));
+    }
+
+    /** As {@link #checkRegion}, for the form of a job. */
+    @NonNull
+    public static FormValidation checkRegionOfJob(@CheckForNull Item item, @NonNull String value) {
+        return check(item, value, typed -> unlessVariable(typed, FormFields::parseRegion));
+    }
+
+    @NonNull
+    static FormValidation checkRegion(@CheckForNull Item item, @NonNull String value) {
+        return check(item, value, FormFields::parseRegion);
+    }
+
+    private static void parseRegion(String typed) {
+        if (!typed.isBlank()) {
+            new Region(typed);
+        }
+    }
+
+    /** Nothing can be said of a variable of the job: it is only known when the job runs. */
+    private static void unlessVariable(String typed, Consumer<String> parse) {
+        if (!typed.contains("$")) {
+            parse.accept(typed);
+        }
+    }
+
+    /** @param parse throws {@link InvalidInputException} if the value can't be right */
+    @NonNull
+    static FormValidation check(@CheckForNull Item item, @NonNull String value, @NonNull Consumer<String> parse) {
+        if (item == null) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        } else {
+            item.checkPermission(Item.EXTENDED_READ);
+        }
+        try {
+            parse.accept(value);
+            return FormValidation.ok();
+        } catch (InvalidInputException e) {
+            return FormValidation.error(e.in(LocaleProvider.getLocale()));
+        }
+    }
+
+    /**
+     * Why a form can't be saved, for the person who filled it in.
+     *
+     * @throws RuntimeException the fault itself, if it doesn't come from a value that can't be right
+     */
+    @NonNull
+    static FormException refusal(@NonNull RuntimeException fault, @NonNull String field) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidInputException invalid) {
+                return new FormException(invalid.in(LocaleProvider.getLocale()), fault, field);
+            }
+        }
+        throw fault;
+    }
+
+    @NonNull
+    public static AutoCompletionCandidates regions(@CheckForNull String typed) {
+        return candidates(Region.SUGGESTIONS, typed);
+    }
+
+    @NonNull
+    static AutoCompletionCandidates candidates(@NonNull List<String> suggestions, @CheckForNull String typed) {
+        AutoCompletionCandidates candidates = new AutoCompletionCandidates();
+        String part = Util.fixNull(typed).toLowerCase(Locale.ROOT);
+        suggestions.stream().filter(suggestion -> suggestion.contains(part)).forEach(candidates::add);
+        return candidates;
+    }
+
+    @NonNull
+    public static ListBoxModel credentials(@CheckForNull Item item, @CheckForNull String chosen) {
+        return TencentCloudCredentialsFinder.choices(item, chosen, endpoint());
+    }
+
+    @NonNull
+    public static FormValidation checkCredentials(@CheckForNull Item item, @CheckForNull String chosen) {
+        return TencentCloudCredentialsFinder.check(item, chosen, endpoint());
+    }
+
+    private static Endpoint endpoint() {
+        return Endpoint.of(TencentVncConfiguration.get().getEndpoint());
+    }
+
+    @NonNull
+    public static ListBoxModel publishOn() {
+        return new ListBoxModel(
+                new ListBoxModel.Option(Messages.FormFields_publishOn_FAILURE(), PublishOn.FAILURE.name()),
+                new ListBoxModel.Option(Messages.FormFields_publishOn_UNSTABLE(), PublishOn.UNSTABLE.name()),
+                new ListBoxModel.Option(Messages.FormFields_publishOn_ALWAYS(), PublishOn.ALWAYS.name()));
+    }
+
+    @NonNull
+    static ListBoxModel openBy() {
+        return new ListBoxModel(
+                new ListBoxModel.Option(Messages.FormFields_openBy_PERMISSION(), OpenBy.PERMISSION.name()),
+                new ListBoxModel.Option(Messages.FormFields_openBy_REQUESTER(), OpenBy.REQUESTER.name()));
+    }
+
+    /** With the choice not to say it here. */
+    @NonNull
+    public static ListBoxModel openByOrDefault() {
+        ListBoxModel model = openBy();
+        model.add(0, new ListBoxModel.Option(Messages.FormFields_openBy_default(), ""));
+        return model;
+    }
+
+    /** What was filled in, without a choice that was left to the default: Stapler knows no blank constant of an enum. */
+    @CheckForNull
+    public static JSONObject withoutBlankOpenBy(@CheckForNull JSONObject form) {
+        if (form != null && form.optString("openBy").isBlank()) {
+            form.remove("openBy");
+        }
+        return form;
+    }
+}

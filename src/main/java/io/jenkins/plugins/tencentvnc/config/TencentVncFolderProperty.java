@@ -1,0 +1,137 @@
+package io.jenkins.plugins.tencentvnc.config;
+
+import com.cloudbees.hudson.plugins.folder.AbstractFolder;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderProperty;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderPropertyDescriptor;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.AutoCompletionCandidates;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cvm.Region;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.variant.OptionalExtension;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** Defaults for the jobs of a folder, however deep below it. Nothing may refer to this class: folders are optional. */
+public final class TencentVncFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> implements Defaults {
+
+    private String region;
+    private String credentialsId;
+    private OpenBy openBy;
+
+    @DataBoundConstructor
+    public TencentVncFolderProperty() {}
+
+    @CheckForNull
+    @Override
+    public String getRegion() {
+        return region;
+    }
+
+    /** @throws InvalidInputException if that can't be a region */
+    @DataBoundSetter
+    public void setRegion(@CheckForNull String region) {
+        String typed = Util.fixEmptyAndTrim(region);
+        this.region = typed == null ? null : new Region(typed).value();
+    }
+
+    @CheckForNull
+    @Override
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(@CheckForNull String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    @CheckForNull
+    @Override
+    public OpenBy getOpenBy() {
+        return openBy;
+    }
+
+    @DataBoundSetter
+    public void setOpenBy(@CheckForNull OpenBy openBy) {
+        this.openBy = openBy;
+    }
+
+    /** Finds the property on the folders that have it. */
+    @OptionalExtension(requirePlugins = "cloudbees-folder")
+    public static final class OfFolder implements Defaults.OfFolder {
+        @Override
+        public Defaults of(@NonNull ItemGroup<?> group) {
+            return group instanceof AbstractFolder<?> folder
+                    ? folder.getProperties().get(TencentVncFolderProperty.class)
+                    : null;
+        }
+    }
+
+    @OptionalExtension(requirePlugins = "cloudbees-folder")
+    @Symbol("tencentVnc")
+    public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.TencentVncFolderProperty_displayName();
+        }
+
+        /** Null, which stores nothing with the folder, if nothing is set. */
+        @Override
+        public AbstractFolderProperty<?> newInstance(StaplerRequest2 req, @NonNull JSONObject formData)
+                throws FormException {
+            TencentVncFolderProperty property;
+            try {
+                property = (TencentVncFolderProperty) super.newInstance(req, FormFields.withoutBlankOpenBy(formData));
+            } catch (RuntimeException e) {
+                throw FormFields.refusal(e, "tencentVnc");
+            }
+            boolean empty = property.region == null && property.credentialsId == null && property.openBy == null;
+            return empty ? null : property;
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkRegion(item, value);
+        }
+
+        @Restricted(NoExternalUse.class)
+        public AutoCompletionCandidates doAutoCompleteRegion(@QueryParameter String value) {
+            return FormFields.regions(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return FormFields.credentials(item, credentialsId);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkCredentials(item, value);
+        }
+
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillOpenByItems() {
+            return FormFields.openByOrDefault();
+        }
+    }
+}

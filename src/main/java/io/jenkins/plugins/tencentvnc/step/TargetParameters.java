@@ -1,0 +1,122 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.Util;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.config.Defaults;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import java.io.Serializable;
+import org.jvnet.localizer.LocaleProvider;
+
+/**
+ * What people say of one machine, in a step or in the post-build step. Null is what they left out; so is every blank,
+ * which is what an empty field of a form sends.
+ */
+final class TargetParameters implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private String instanceId;
+    private String region;
+    private String credentialsId;
+    private String name;
+    private PublishOn publishOn;
+    private OpenBy openBy;
+    private boolean check = true;
+
+    TargetParameters(@CheckForNull String instanceId) {
+        this.instanceId = Util.fixEmptyAndTrim(instanceId);
+    }
+
+    @CheckForNull
+    String getInstanceId() {
+        return instanceId;
+    }
+
+    @CheckForNull
+    String getRegion() {
+        return region;
+    }
+
+    void setRegion(@CheckForNull String region) {
+        this.region = Util.fixEmptyAndTrim(region);
+    }
+
+    @CheckForNull
+    String getCredentialsId() {
+        return credentialsId;
+    }
+
+    void setCredentialsId(@CheckForNull String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    @CheckForNull
+    String getName() {
+        return name;
+    }
+
+    void setName(@CheckForNull String name) {
+        this.name = Util.fixEmptyAndTrim(name);
+    }
+
+    @NonNull
+    PublishOn getPublishOn() {
+        return publishOn == null ? PublishOn.FAILURE : publishOn;
+    }
+
+    void setPublishOn(@CheckForNull PublishOn publishOn) {
+        this.publishOn = publishOn;
+    }
+
+    @CheckForNull
+    OpenBy getOpenBy() {
+        return openBy;
+    }
+
+    void setOpenBy(@CheckForNull OpenBy openBy) {
+        this.openBy = openBy;
+    }
+
+    boolean isCheck() {
+        return check;
+    }
+
+    void setCheck(boolean check) {
+        this.check = check;
+    }
+
+    /** The same with the variables of a build in their places; for where no Groovy has done so already. */
+    @NonNull
+    TargetParameters expandedBy(@NonNull EnvVars variables) {
+        TargetParameters expanded = new TargetParameters(variables.expand(instanceId));
+        expanded.setRegion(variables.expand(region));
+        expanded.setName(variables.expand(name));
+        expanded.credentialsId = credentialsId;
+        expanded.publishOn = publishOn;
+        expanded.openBy = openBy;
+        expanded.check = check;
+        return expanded;
+    }
+
+    /**
+     * Completed by the defaults of the job's folders and of Jenkins.
+     *
+     * @throws AbortException if id or region can't be right, in one sentence
+     */
+    @NonNull
+    ConsoleTarget toTarget(@NonNull Run<?, ?> run) throws AbortException {
+        try {
+            return ConsoleTarget.of(
+                    Defaults.of(run.getParent()), instanceId, region, credentialsId, name, getPublishOn(), openBy);
+        } catch (InvalidInputException e) {
+            throw new AbortException(e.in(LocaleProvider.getLocale()));
+        }
+    }
+}

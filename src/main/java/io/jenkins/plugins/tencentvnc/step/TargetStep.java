@@ -1,0 +1,136 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.model.AutoCompletionCandidates;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.tencentvnc.config.FormFields;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import java.util.Map;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** A Pipeline step that publishes the console of one machine: what all such steps let people say. */
+@Restricted(NoExternalUse.class)
+public abstract class TargetStep extends Step {
+
+    final TargetParameters parameters;
+
+    TargetStep(@CheckForNull String instanceId) {
+        this.parameters = new TargetParameters(instanceId);
+    }
+
+    @CheckForNull
+    public final String getInstanceId() {
+        return parameters.getInstanceId();
+    }
+
+    @CheckForNull
+    public final String getRegion() {
+        return parameters.getRegion();
+    }
+
+    @DataBoundSetter
+    public final void setRegion(@CheckForNull String region) {
+        parameters.setRegion(region);
+    }
+
+    @CheckForNull
+    public final String getCredentialsId() {
+        return parameters.getCredentialsId();
+    }
+
+    @DataBoundSetter
+    public final void setCredentialsId(@CheckForNull String credentialsId) {
+        parameters.setCredentialsId(credentialsId);
+    }
+
+    @CheckForNull
+    public final String getName() {
+        return parameters.getName();
+    }
+
+    @DataBoundSetter
+    public final void setName(@CheckForNull String name) {
+        parameters.setName(name);
+    }
+
+    /** Null for the default of the folder or of Jenkins. */
+    @CheckForNull
+    public final OpenBy getOpenBy() {
+        return parameters.getOpenBy();
+    }
+
+    @DataBoundSetter
+    public final void setOpenBy(@CheckForNull OpenBy openBy) {
+        parameters.setOpenBy(openBy);
+    }
+
+    public final boolean isCheck() {
+        return parameters.isCheck();
+    }
+
+    @DataBoundSetter
+    public final void setCheck(boolean check) {
+        parameters.setCheck(check);
+    }
+
+    /** Offers and checks the fields, also for the form of the post-build step. */
+    public abstract static class TargetStepDescriptor extends StepDescriptor {
+
+        @Override
+        public String argumentsToString(@NonNull Map<String, Object> namedArgs) {
+            return namedArgs.get("instanceId") instanceof String id ? id : null;
+        }
+
+        @Override
+        public Step newInstance(@Nullable StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
+            return super.newInstance(req, FormFields.withoutBlankOpenBy(formData));
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckInstanceId(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkInstanceId(item, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkRegionOfJob(item, value);
+        }
+
+        @Restricted(NoExternalUse.class)
+        public AutoCompletionCandidates doAutoCompleteRegion(@QueryParameter String value) {
+            return FormFields.regions(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return FormFields.credentials(item, credentialsId);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkCredentials(item, value);
+        }
+
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillOpenByItems() {
+            return FormFields.openByOrDefault();
+        }
+    }
+}
