@@ -52,14 +52,19 @@ public final class Checks {
     }
 
     /**
-     * Checks in the background and notes the result on the target.
+     * Checks in the background and notes the result on the target; does neither more once it is cancelled.
      *
-     * @param log gets the line for the build's log, whatever happens
+     * @param log gets the line for the build's log, whatever the result
      */
     @NonNull
     public static Future<?> start(
             @NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Consumer<String> log) {
-        return get().pool.submit(() -> log.accept(check(run, target)));
+        return get().pool.submit(() -> {
+            String line = check(run, target);
+            if (!isCancelled()) {
+                log.accept(line);
+            }
+        });
     }
 
     private static String check(Run<?, ?> run, ConsoleTarget target) {
@@ -81,7 +86,15 @@ public final class Checks {
         }
     }
 
+    /** Nothing else interrupts the threads of the pool; what a call that was cut short found says nothing. */
+    private static boolean isCancelled() {
+        return Thread.currentThread().isInterrupted();
+    }
+
     private static void note(Run<?, ?> run, ConsoleTarget target, Finding finding) {
+        if (isCancelled()) {
+            return;
+        }
         try {
             ConsoleAction.of(run).note(target.getInstanceId(), finding);
         } catch (IOException e) {

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import java.util.stream.Collectors;
+import jenkins.model.CauseOfInterruption;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+
+/** The first line of a failure, as the log of a Pipeline would show it. */
+final class FailureLine {
+
+    private FailureLine() {}
+
+    @NonNull
+    static String of(@NonNull Throwable failure) {
+        return text(failure)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse(failure.getClass().getName());
+    }
+
+    private static String text(Throwable failure) {
+        if (failure instanceof FlowInterruptedException interrupted
+                && !interrupted.getCauses().isEmpty()) {
+            return interrupted.getCauses().stream()
+                    .map(CauseOfInterruption::getShortDescription)
+                    .collect(Collectors.joining("; "));
+        }
+        // Its message is meant for people; others need their type to be understood.
+        return failure instanceof AbortException && failure.getMessage() != null
+                ? failure.getMessage()
+                : failure.toString();
+    }
+}

@@ -1,0 +1,330 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.tencentvnc.SecretScan;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A block that fails leaves a link, and its failure is what it was. */
+@WithJenkins
+class TencentVncOnFailureStepTest {
+
+    private static final String OTHER_INSTANCE = "ins-12345678";
+
+    /** Longer than anything waits. */
+    private static final Duration HANGING = Duration.ofMinutes(1);
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start().withInstance(OTHER_INSTANCE, FakeCvm.REGION, "RUNNING");
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterEach
+    void behave() {
+        cvm.behave();
+    }
+
+    @AfterAll
+    static void stop() {
+        cvm.close();
+    }
+
+    /** The block step around the script, with region and credential, for {@link FakeCvm#INSTANCE}. */
+    private static String block(String script) {
+        return block(FakeCvm.INSTANCE, script);
+    }
+
+    private static String block(String instance, String script) {
+        return "tencentVncOnFailure(instanceId: '%s', region: 'ap-beijing', credentialsId: 'prod') { %s }"
+                .formatted(instance, script);
+    }
+
+    private static List<ConsoleTarget> targets(WorkflowRun run) {
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        return action == null ? List.of() : action.getTargets();
+    }
+
+    private static ConsoleTarget target(WorkflowRun run) {
+        assertEquals(1, targets(run).size());
+        return targets(run).get(0);
+    }
+
+    @Test
+    void aBlockThatSucceedsReturnsItsValueAndLeavesNothing() throws Exception {
+        int callsBefore = cvm.calls().size();
+
+        WorkflowRun run =
+                jenkins.build("def value = " + block("'the value'") + "\necho \"got ${value}\"", Result.SUCCESS);
+
+        rule.assertLogContains("got the value", run);
+        assertNull(run.getAction(ConsoleAction.class));
+        assertEquals(callsBefore, cvm.calls().size());
+    }
+
+    @Test
+    void aBlockThatFailsLeavesACheckedLinkAndItsOwnFailure() throws Exception {
+        try (SecretScan scan = new SecretScan(cvm)) {
+            WorkflowRun run = jenkins.build(
+                    "stage('Deploy') { " + block("error 'exit code <1>\\nsecond line'") + " }", Result.FAILURE);
+
+            assertInstanceOf(AbortException.class, run.getExecution().getCauseOfFailure());
+            assertEquals(
+                    "exit code <1>\nsecond line",
+                    run.getExecution().getCauseOfFailure().getMessage());
+            rule.assertLogContains("Tencent Cloud VNC console for ins-r9hr2upy: " + jenkins.page(run, ""), run);
+            rule.assertLogContains("Checked: the console can be opened", run);
+            assertEquals(PublishOn.ALWAYS, target(run).getPublishOn());
+            assertEquals("Deploy", target(run).getStage());
+            assertEquals("exit code <1>", target(run).getFailure());
+            String page = get(run, "");
+            assertTrue(page.contains("Deploy") && page.contains("exit code &lt;1>"), page);
+            JSONObject exported = JSONObject.fromObject(get(run, "api/json"))
+                    .getJSONArray("targets")
+                    .getJSONObject(0);
+            assertEquals("Deploy", exported.getString("stage"));
+            assertEquals("exit code <1>", exported.getString("failure"));
+            assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode());
+            scan.assertClean(rule.jenkins.getRootDir().toPath());
+        }
+    }
+
+    private static String get(WorkflowRun run, String rest) throws Exception {
+        return jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(jenkins.page(run, rest))))
+                .body();
+    }
+
+    @Test
+    void theExceptionIsTheSameOne() throws Exception {
+        WorkflowRun run = jenkins.build("""
+                def original = new Exception('original')
+                try {
+                  %s
+                } catch (Exception caught) {
+                  echo "same: ${caught == original}"
+                }
+                """.formatted(block("throw original")), Result.SUCCESS);
+
+        rule.assertLogContains("same: true", run);
+        assertEquals("java.lang.Exception: original", target(run).getFailure());
+        assertNull(target(run).getStage());
+        assertTrue(isShown(run), "although the build has succeeded");
+    }
+
+    private static boolean isShown(WorkflowRun run) {
+        try (ACLContext operator = ACL.as2(User.getById(OPERATOR, true).impersonate2())) {
+            return run.getAction(ConsoleAction.class).isShown();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void combinesWithWhatPipelinesAreMadeOf(String name, String script, Result expected, String published)
+            throws Exception {
+        WorkflowRun run = jenkins.build(script, expected);
+
+        assertEquals(
+                published,
+                targets(run).stream()
+                        .map(t -> t.getInstanceId() + "|" + t.getStage() + "|" + t.getFailure())
+                        .sorted()
+                        .collect(Collectors.joining(" ")));
+    }
+
+    static Stream<Arguments> combinesWithWhatPipelinesAreMadeOf() {
+        String error = "error 'broken'";
+        return Stream.of(
+                arguments(
+                        "catchError around it",
+                        "catchError(buildResult: 'SUCCESS') { " + block(error) + " }",
+                        Result.SUCCESS,
+                        "ins-r9hr2upy|null|broken"),
+                arguments("catchError in it", block("catchError { " + error + " }"), Result.FAILURE, ""),
+                arguments(
+                        "retry around it",
+                        "int n = 0\nretry(3) { " + block("if (++n < 3) { error \"attempt ${n}\" }") + " }",
+                        Result.SUCCESS,
+                        "ins-r9hr2upy|null|attempt 2"),
+                arguments(
+                        "retry in it",
+                        "int n = 0\n" + block("retry(2) { error \"attempt ${++n}\" }"),
+                        Result.FAILURE,
+                        "ins-r9hr2upy|null|attempt 2"),
+                arguments(
+                        "timeout around it",
+                        "timeout(time: 1, unit: 'SECONDS') { " + block("sleep 60") + " }",
+                        Result.ABORTED,
+                        "ins-r9hr2upy|null|Timeout has been exceeded"),
+                arguments(
+                        "timeout in it",
+                        block("timeout(time: 1, unit: 'SECONDS') { sleep 60 }"),
+                        Result.ABORTED,
+                        "ins-r9hr2upy|null|Timeout has been exceeded"),
+                arguments(
+                        "parallel",
+                        "stage('All') { parallel(web: { " + block(error) + " }, db: { "
+                                + block(OTHER_INSTANCE, "error 'worse'") + " }, fine: { "
+                                + block("ins-87654321", "echo 'fine'") + " }) }",
+                        Result.FAILURE,
+                        "ins-12345678|db|worse ins-r9hr2upy|web|broken"),
+                arguments(
+                        "nested",
+                        "stage('Outer') { " + block("stage('Inner') { " + block(OTHER_INSTANCE, error) + " }") + " }",
+                        Result.FAILURE,
+                        "ins-12345678|Inner|broken ins-r9hr2upy|Outer|broken"),
+                arguments(
+                        "declarative steps",
+                        declarative("", block(error)),
+                        Result.FAILURE,
+                        "ins-r9hr2upy|Deploy|broken"),
+                arguments(
+                        "option of a declarative stage",
+                        declarative(
+                                "options { tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing',"
+                                        + " credentialsId: 'prod') }",
+                                error),
+                        Result.FAILURE,
+                        "ins-r9hr2upy|Deploy|broken"));
+    }
+
+    private static String declarative(String options, String steps) {
+        return "pipeline { agent none; stages { stage('Deploy') { %s\nsteps { %s } } } }".formatted(options, steps);
+    }
+
+    @Test
+    void everyFailedAttemptIsChecked() throws Exception {
+        int callsBefore = cvm.calls().size();
+
+        jenkins.build("retry(3) { " + block("error 'broken'") + " }", Result.FAILURE);
+
+        assertEquals(3, cvm.calls().size() - callsBefore);
+    }
+
+    @Test
+    void withoutCheckNothingIsCalled() throws Exception {
+        int callsBefore = cvm.calls().size();
+
+        WorkflowRun run = jenkins.build(
+                block("error 'broken'").replace("credentialsId", "check: false, credentialsId"), Result.FAILURE);
+
+        assertEquals(callsBefore, cvm.calls().size());
+        assertNull(target(run).getFinding());
+    }
+
+    @Test
+    void anAbortedBlockLeavesALinkAndNeverWaitsForTencentCloud() throws Exception {
+        cvm.delayAll(HANGING);
+        WorkflowRun run = jenkins.pipeline(block("sleep 60")).scheduleBuild2(0).waitForStart();
+        rule.waitForMessage("Sleeping for", run);
+
+        run.getExecutor().interrupt();
+        rule.waitForCompletion(run);
+
+        assertNull(target(run).getFinding(), "the check is still waiting");
+        rule.assertBuildStatus(Result.ABORTED, run);
+        assertInstanceOf(FlowInterruptedException.class, run.getExecution().getCauseOfFailure());
+        assertEquals(PublishOn.ALWAYS, target(run).getPublishOn());
+    }
+
+    @Test
+    void anAbortDuringTheCheckWins() throws Exception {
+        cvm.delayAll(HANGING);
+        WorkflowRun run = jenkins.pipeline("retry(2) { " + block("error 'broken'") + " }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        rule.waitForMessage("Tencent Cloud VNC console for", run);
+
+        run.getExecutor().interrupt();
+        rule.waitForCompletion(run);
+
+        rule.assertBuildStatus(Result.ABORTED, run);
+        Throwable cause = run.getExecution().getCauseOfFailure();
+        assertInstanceOf(FlowInterruptedException.class, cause);
+        assertTrue(
+                Stream.of(cause.getSuppressed()).anyMatch(t -> "broken".equals(t.getMessage())),
+                "what had failed before isn't lost");
+        rule.assertLogNotContains("Checked:", run);
+        assertNull(target(run).getFinding(), "a check that was cut short found nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ''                                               | No instance ID is given; set instanceId, such as ins-r9hr2upy.
+            'i-12345678'                                     | "i-12345678" is not an instance ID
+            'lhins-12345678'                                 | "lhins-12345678" is a Lighthouse instance
+            'ins-r9hr2upy', region: 'Beijing'                | "Beijing" is not a region
+            'ins-r9hr2upy'                                   | No region is given and no default is set
+            """)
+    void wrongArgumentsAreRefusedBeforeTheBlockRuns(String arguments, String message) throws Exception {
+        WorkflowRun run = jenkins.build(
+                "tencentVncOnFailure(instanceId: " + arguments + ") { echo 'the block has run' }", Result.FAILURE);
+
+        rule.assertLogContains("ERROR: " + message, run);
+        rule.assertLogNotContains("the block has run", run);
+        rule.assertLogNotContains("\tat ", run);
+    }
+
+    @Test
+    void aWrongCredentialIsOnlyLogged() throws Exception {
+        WorkflowRun run = jenkins.build(block("error 'broken'").replace("'prod'", "'nowhere'"), Result.FAILURE);
+
+        assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
+        assertTrue(Stream.of(run.getExecution().getCauseOfFailure().getSuppressed())
+                .noneMatch(AbortException.class::isInstance));
+        rule.assertLogContains(
+                "The console could not be published or checked: This job has no credential with the ID nowhere.", run);
+        assertTrue(targets(run).isEmpty());
+    }
+
+    @Test
+    void aFailingCheckIsOnlyLogged() throws Exception {
+        cvm.setState(OTHER_INSTANCE, "STOPPED");
+
+        WorkflowRun run = jenkins.build(block(OTHER_INSTANCE, "error 'broken'"), Result.FAILURE);
+
+        assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
+        rule.assertLogContains("Checked: " + OTHER_INSTANCE + " is shut down", run);
+        assertEquals(
+                "UnsupportedOperation.InstanceStateStopped",
+                target(run).getFinding().getCode());
+        cvm.setState(OTHER_INSTANCE, "RUNNING");
+    }
+}
