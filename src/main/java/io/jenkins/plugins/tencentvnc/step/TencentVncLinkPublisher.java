@@ -1,0 +1,197 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.BuildStepMonitor;
+import hudson.tasks.Notifier;
+import hudson.tasks.Publisher;
+import io.jenkins.plugins.tencentvnc.config.FormFields;
+import io.jenkins.plugins.tencentvnc.console.Checks;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.console.Publication;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import jenkins.tasks.SimpleBuildStep;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/**
+ * The post-build step of freestyle and matrix jobs. A notifier, since those run when the recorders have made up the
+ * build's result.
+ */
+public final class TencentVncLinkPublisher extends Notifier implements SimpleBuildStep {
+
+    private static final Logger LOGGER = Logger.getLogger(TencentVncLinkPublisher.class.getName());
+
+    private final TargetParameters parameters;
+
+    @DataBoundConstructor
+    public TencentVncLinkPublisher(@CheckForNull String instanceId) {
+        this.parameters = new TargetParameters(instanceId);
+    }
+
+    @CheckForNull
+    public String getInstanceId() {
+        return parameters.getInstanceId();
+    }
+
+    @CheckForNull
+    public String getRegion() {
+        return parameters.getRegion();
+    }
+
+    @DataBoundSetter
+    public void setRegion(@CheckForNull String region) {
+        parameters.setRegion(region);
+    }
+
+    @CheckForNull
+    public String getCredentialsId() {
+        return parameters.getCredentialsId();
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(@CheckForNull String credentialsId) {
+        parameters.setCredentialsId(credentialsId);
+    }
+
+    @CheckForNull
+    public String getName() {
+        return parameters.getName();
+    }
+
+    @DataBoundSetter
+    public void setName(@CheckForNull String name) {
+        parameters.setName(name);
+    }
+
+    @NonNull
+    public PublishOn getPublishOn() {
+        return parameters.getPublishOn();
+    }
+
+    @DataBoundSetter
+    public void setPublishOn(@CheckForNull PublishOn publishOn) {
+        parameters.setPublishOn(publishOn);
+    }
+
+    /** Null for the default of the folder or of Jenkins. */
+    @CheckForNull
+    public OpenBy getOpenBy() {
+        return parameters.getOpenBy();
+    }
+
+    @DataBoundSetter
+    public void setOpenBy(@CheckForNull OpenBy openBy) {
+        parameters.setOpenBy(openBy);
+    }
+
+    public boolean isCheck() {
+        return parameters.isCheck();
+    }
+
+    @DataBoundSetter
+    public void setCheck(boolean check) {
+        parameters.setCheck(check);
+    }
+
+    @Override
+    public boolean requiresWorkspace() {
+        return false;
+    }
+
+    @Override
+    public BuildStepMonitor getRequiredMonitorService() {
+        return BuildStepMonitor.NONE;
+    }
+
+    /**
+     * Leaves no trace on a build that has ended too well for its console to be shown.
+     *
+     * @throws hudson.AbortException if the step can't work as configured, which makes the build a failure: better now
+     *     than when the console is needed
+     */
+    @Override
+    public void perform(@NonNull Run<?, ?> run, @NonNull EnvVars env, @NonNull TaskListener listener)
+            throws InterruptedException, IOException {
+        Result result = run.getResult();
+        if (result != null && !getPublishOn().isMetBy(result.toString())) {
+            return;
+        }
+        ConsoleTarget target = parameters.expandedBy(variablesOf(run, env)).toTarget(run);
+        Publication.publish(run, listener, target);
+        if (isCheck()) {
+            check(run, listener, target);
+        }
+    }
+
+    /** The axes of a matrix are variables of the build, but not of its environment. */
+    private static EnvVars variablesOf(Run<?, ?> run, EnvVars env) {
+        EnvVars variables = new EnvVars(env);
+        if (run instanceof AbstractBuild<?, ?> build) {
+            variables.putAll(build.getBuildVariables());
+        }
+        return variables;
+    }
+
+    private static void check(Run<?, ?> run, TaskListener listener, ConsoleTarget target) throws InterruptedException {
+        Future<?> checking = Checks.start(run, target, listener.getLogger()::println);
+        try {
+            checking.get();
+        } catch (ExecutionException e) {
+            // A check never changes the result of a build.
+            LOGGER.log(Level.WARNING, e, () -> "Checking a console of " + run + " failed unexpectedly");
+        } finally {
+            checking.cancel(true); // if the build is aborted meanwhile
+        }
+    }
+
+    /** Ordered behind all other notifiers. */
+    @Extension(ordinal = -1000)
+    @Symbol("tencentVncLink")
+    public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.TencentVncLinkPublisher_displayName();
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
+            return true;
+        }
+
+        @Override
+        public Publisher newInstance(@Nullable StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
+            return super.newInstance(req, FormFields.withoutBlankOpenBy(formData));
+        }
+
+        /** The fields are those of the step, and so are their help, their checks and what they offer. */
+        @Restricted(NoExternalUse.class)
+        public TencentVncUrlStep.DescriptorImpl getFields() {
+            return Jenkins.get().getDescriptorByType(TencentVncUrlStep.DescriptorImpl.class);
+        }
+    }
+}

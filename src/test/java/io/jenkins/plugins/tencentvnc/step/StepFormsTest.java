@@ -1,0 +1,240 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import hudson.model.Describable;
+import hudson.model.FreeStyleProject;
+import hudson.tasks.Publisher;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import java.net.URL;
+import java.util.List;
+import java.util.stream.Stream;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.pipeline.modeldefinition.generator.OptionsDirective;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What people set in a form is what they get, as a job or as code. */
+@WithJenkins
+class StepFormsTest {
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start();
+        rule = started;
+        new VncJenkins(rule, cvm);
+        VncJenkins.addCredential(VncJenkins.credential("prod", FakeCvm.SECRET_KEY));
+    }
+
+    @AfterAll
+    static void stop() {
+        assertTrue(cvm.calls().isEmpty(), "no form calls Tencent Cloud");
+        cvm.close();
+    }
+
+    private static TencentVncUrlStep url() {
+        return new TencentVncUrlStep("ins-r9hr2upy");
+    }
+
+    private static <S extends TargetStep> S full(S step) {
+        step.setRegion("ap-beijing");
+        step.setCredentialsId("prod");
+        step.setName("web 3");
+        step.setOpenBy(OpenBy.REQUESTER);
+        step.setCheck(false);
+        return step;
+    }
+
+    private static TencentVncUrlStep fullUrl() {
+        TencentVncUrlStep step = full(url());
+        step.setPublishOn(PublishOn.ALWAYS);
+        return step;
+    }
+
+    private static TencentVncOnFailureStep onFailure() {
+        return new TencentVncOnFailureStep("ins-r9hr2upy");
+    }
+
+    private static TencentVncLinkPublisher publisher() {
+        return new TencentVncLinkPublisher("ins-r9hr2upy");
+    }
+
+    private static TencentVncLinkPublisher fullPublisher() {
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher("${INSTANCE_ID}");
+        publisher.setRegion("${REGION}");
+        publisher.setCredentialsId("prod");
+        publisher.setName("web-${N}");
+        publisher.setPublishOn(PublishOn.UNSTABLE);
+        publisher.setOpenBy(OpenBy.PERMISSION);
+        publisher.setCheck(false);
+        return publisher;
+    }
+
+    static Stream<Step> steps() {
+        return Stream.of(onFailure(), full(onFailure()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void aStepComesBackFromItsForm(Step step) throws Exception {
+        rule.assertEqualDataBoundBeans(step, new StepConfigTester(rule).configRoundTrip(step));
+    }
+
+    static Stream<Publisher> publishers() {
+        return Stream.of(publisher(), fullPublisher());
+    }
+
+    @ParameterizedTest
+    @MethodSource("publishers")
+    void aPostBuildStepComesBackFromItsForm(Publisher before) throws Exception {
+        FreeStyleProject project = rule.createFreeStyleProject();
+        project.getPublishersList().add(before);
+
+        rule.configRoundtrip(project);
+
+        Publisher after = project.getPublishersList().get(TencentVncLinkPublisher.class);
+        assertNotEquals(System.identityHashCode(before), System.identityHashCode(after), "it has been saved");
+        rule.assertEqualDataBoundBeans(before, after);
+    }
+
+    @Test
+    void aPostBuildStepComesBackFromDisk() throws Exception {
+        FreeStyleProject project = rule.createFreeStyleProject();
+        project.getPublishersList().add(fullPublisher());
+        project.save();
+
+        project.doReload();
+
+        rule.assertEqualDataBoundBeans(
+                fullPublisher(),
+                ((FreeStyleProject) rule.jenkins.getItem(project.getName()))
+                        .getPublishersList()
+                        .get(TencentVncLinkPublisher.class));
+    }
+
+    static Stream<Arguments> snippets() {
+        return Stream.of(
+                arguments(url(), "tencentVncUrl 'ins-r9hr2upy'"),
+                arguments(
+                        fullUrl(),
+                        "tencentVncUrl check: false, credentialsId: 'prod', instanceId: 'ins-r9hr2upy', name: 'web 3',"
+                                + " openBy: 'REQUESTER', publishOn: 'ALWAYS', region: 'ap-beijing'"),
+                arguments(onFailure(), "tencentVncOnFailure('ins-r9hr2upy') {\n    // some block\n}"),
+                arguments(
+                        full(onFailure()),
+                        "tencentVncOnFailure(check: false, credentialsId: 'prod', instanceId: 'ins-r9hr2upy',"
+                                + " name: 'web 3', openBy: 'REQUESTER', region: 'ap-beijing') {\n    // some block\n}"),
+                arguments(publisher(), "tencentVncLink 'ins-r9hr2upy'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("snippets")
+    void theSnippetSaysOnlyWhatDiffersFromTheDefaults(Describable<?> step, String snippet) {
+        assertEquals(snippet, Snippetizer.object2Groovy(snippetOf(step)));
+    }
+
+    private static Object snippetOf(Describable<?> step) {
+        return step instanceof Step ? step : DescribableModel.uninstantiate2_(step);
+    }
+
+    @Test
+    void theDirectiveGeneratorOffersTheBlockAsAnOption() {
+        OptionsDirective.DescriptorImpl options =
+                rule.jenkins.getDescriptorByType(OptionsDirective.DescriptorImpl.class);
+
+        assertTrue(options.getDescriptors().stream().anyMatch(d -> d.clazz == TencentVncOnFailureStep.class));
+        assertEquals(
+                "options {\n  tencentVncOnFailure('ins-r9hr2upy')\n}",
+                options.toGroovy(new OptionsDirective(List.of(onFailure())))
+                        .trim()
+                        .replace("\ntencent", "\n  tencent"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tencentVncUrl", "tencentVncOnFailure", "tencentVncLink"})
+    void theSnippetGeneratorOffersEveryForm(String name) throws Exception {
+        String page =
+                rule.createWebClient().goTo("pipeline-syntax/").getWebResponse().getContentAsString();
+
+        assertTrue(page.contains(name + ": "), page);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "InstanceId, ins-r9hr2upy, -",
+                "InstanceId, ${INSTANCE_ID}, -",
+                "InstanceId, i-1, is not an instance ID",
+                "InstanceId, lhins-12345678, is a Lighthouse instance",
+                "InstanceId, '', No instance ID is given",
+                "Region, '', -",
+                "Region, ap-beijing, -",
+                "Region, ${REGION}, -",
+                "Region, Beijing, is not a region",
+                "CredentialsId, prod, -",
+                "CredentialsId, '', -",
+                "CredentialsId, nowhere, There is no Tencent Cloud API key with this ID here"
+            })
+    void aFormSaysWhatCannotBeRight(String field, String value, String error) throws Exception {
+        String answer = post("check" + field, new NameValuePair("value", value));
+
+        if (error == null) {
+            assertEquals(FormValidation.ok().renderHtml(), answer);
+        } else {
+            assertTrue(answer.contains(error), answer);
+        }
+    }
+
+    private static String post(String method, NameValuePair... parameters) throws Exception {
+        JenkinsRule.WebClient browser = rule.createWebClient();
+        WebRequest request = new WebRequest(
+                new URL(
+                        rule.getURL(),
+                        rule.jenkins.getDescriptor(TencentVncUrlStep.class).getDescriptorUrl() + "/" + method),
+                HttpMethod.POST);
+        request.setRequestParameters(List.of(parameters));
+        browser.addCrumb(request);
+        return browser.getPage(request).getWebResponse().getContentAsString();
+    }
+
+    @Test
+    void helpIsThereForEveryFieldOfEveryForm() {
+        for (Class<? extends Describable<?>> form : List.of(TencentVncUrlStep.class, TencentVncOnFailureStep.class)) {
+            DescribableModel.of(form)
+                    .getParameters()
+                    .forEach(parameter -> assertTrue(
+                            getClass()
+                                                    .getResource(
+                                                            "/" + form.getName().replace('.', '/') + "/help-"
+                                                                    + parameter.getName() + ".html")
+                                            != null
+                                    || TargetStep.class.getResource("TargetStep/help-" + parameter.getName() + ".html")
+                                            != null,
+                            parameter.getName()));
+        }
+    }
+}

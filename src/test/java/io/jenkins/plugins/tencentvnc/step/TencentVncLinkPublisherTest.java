@@ -1,0 +1,213 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import hudson.matrix.AxisList;
+import hudson.matrix.MatrixBuild;
+import hudson.matrix.MatrixProject;
+import hudson.matrix.MatrixRun;
+import hudson.matrix.TextAxis;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.ParametersAction;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.StringParameterDefinition;
+import hudson.model.StringParameterValue;
+import io.jenkins.plugins.tencentvnc.SecretScan;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import java.time.Duration;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockBuilder;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The post-build step of freestyle and matrix jobs. */
+@WithJenkins
+class TencentVncLinkPublisherTest {
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start().withInstance("ins-12345678", "ap-shanghai", "RUNNING");
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterEach
+    void behave() {
+        cvm.behave();
+    }
+
+    @AfterAll
+    static void stop() {
+        cvm.close();
+    }
+
+    private static TencentVncLinkPublisher publisher(String instanceId, String region) {
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher(instanceId);
+        publisher.setRegion(region);
+        publisher.setCredentialsId("prod");
+        return publisher;
+    }
+
+    private static FreeStyleProject job(Result result, TencentVncLinkPublisher publisher) throws Exception {
+        FreeStyleProject project = rule.createFreeStyleProject();
+        project.getBuildersList().add(new MockBuilder(result));
+        project.getPublishersList().add(publisher);
+        return project;
+    }
+
+    private static FreeStyleBuild build(Result result, TencentVncLinkPublisher publisher, Result expected)
+            throws Exception {
+        return rule.buildAndAssertStatus(expected, job(result, publisher));
+    }
+
+    private static ConsoleTarget target(Run<?, ?> run) {
+        return run.getAction(ConsoleAction.class).getTargets().get(0);
+    }
+
+    @Test
+    void aFailedBuildGetsACheckedLink() throws Exception {
+        try (SecretScan scan = new SecretScan(cvm)) {
+            FreeStyleBuild build = build(Result.FAILURE, publisher(FakeCvm.INSTANCE, FakeCvm.REGION), Result.FAILURE);
+
+            rule.assertLogContains("Tencent Cloud VNC console for ins-r9hr2upy: " + jenkins.page(build, ""), build);
+            rule.assertLogContains("Checked: the console can be opened", build);
+            assertEquals(200, jenkins.open(OPERATOR, build, "application/json").statusCode());
+            scan.assertClean(rule.jenkins.getRootDir().toPath());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SUCCESS, FAILURE, false",
+        "UNSTABLE, FAILURE, false",
+        "UNSTABLE, UNSTABLE, true",
+        "ABORTED, FAILURE, true",
+        "SUCCESS, ALWAYS, true"
+    })
+    void theResultDecidesWhetherItDoesAnything(String result, PublishOn publishOn, boolean published) throws Exception {
+        int callsBefore = cvm.calls().size();
+        TencentVncLinkPublisher publisher = publisher(FakeCvm.INSTANCE, FakeCvm.REGION);
+        publisher.setPublishOn(publishOn);
+
+        FreeStyleBuild build = build(Result.fromString(result), publisher, Result.fromString(result));
+
+        assertEquals(published, build.getAction(ConsoleAction.class) != null);
+        assertEquals(published ? 1 : 0, cvm.calls().size() - callsBefore);
+        if (!published) {
+            rule.assertLogNotContains("Tencent Cloud", build);
+        }
+    }
+
+    @Test
+    void aFailingCheckDoesNotChangeTheResult() throws Exception {
+        TencentVncLinkPublisher publisher = publisher("ins-00000000", FakeCvm.REGION);
+        publisher.setPublishOn(PublishOn.ALWAYS);
+
+        FreeStyleBuild build = build(Result.SUCCESS, publisher, Result.SUCCESS);
+
+        rule.assertLogContains("Checked: ins-00000000 was not found in ap-beijing", build);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "i-1, ap-beijing, prod, \"i-1\" is not an instance ID",
+                "ins-r9hr2upy, Beijing, prod, \"Beijing\" is not a region",
+                "ins-r9hr2upy, ap-beijing, nowhere, This job has no credential with the ID nowhere",
+                "${UNSET}, ap-beijing, prod, \"${UNSET}\" is not an instance ID"
+            })
+    void aStepThatCannotWorkMakesTheBuildAFailureAndSaysWhy(
+            String instance, String region, String credentials, String message) throws Exception {
+        TencentVncLinkPublisher publisher = publisher(instance, region);
+        publisher.setCredentialsId(credentials);
+        publisher.setPublishOn(PublishOn.ALWAYS);
+
+        FreeStyleBuild build = build(Result.SUCCESS, publisher, Result.FAILURE);
+
+        rule.assertLogContains("ERROR: Step ‘Tencent Cloud VNC console link’ failed: " + message, build);
+        rule.assertLogNotContains("\tat ", build);
+    }
+
+    @Test
+    void expandsTheVariablesOfTheBuild() throws Exception {
+        TencentVncLinkPublisher publisher = publisher("ins-${SUFFIX}", "${REGION}");
+        publisher.setName("web of ${JOB_NAME}");
+        FreeStyleProject job = job(Result.FAILURE, publisher);
+        job.addProperty(new ParametersDefinitionProperty(
+                new StringParameterDefinition("SUFFIX"), new StringParameterDefinition("REGION")));
+
+        FreeStyleBuild build = rule.assertBuildStatus(
+                Result.FAILURE,
+                job.scheduleBuild2(
+                        0,
+                        new ParametersAction(
+                                new StringParameterValue("SUFFIX", "12345678"),
+                                new StringParameterValue("REGION", "ap-shanghai"))));
+
+        assertEquals("ins-12345678", target(build).getInstanceId());
+        assertEquals("ap-shanghai", target(build).getRegion());
+        assertEquals("web of " + job.getName(), target(build).getName());
+        assertNull(target(build).getFinding().getCode(), "the check has found the machine");
+    }
+
+    @Test
+    void expandsTheAxesOfAMatrix() throws Exception {
+        MatrixProject project = rule.createProject(MatrixProject.class);
+        project.setAxes(new AxisList(new TextAxis("MACHINE", "r9hr2upy", "aaaaaaaa")));
+        project.getBuildersList().add(new MockBuilder(Result.FAILURE));
+        project.getPublishersList().add(publisher("ins-${MACHINE}", FakeCvm.REGION));
+
+        MatrixBuild build = rule.buildAndAssertStatus(Result.FAILURE, project);
+
+        for (MatrixRun run : build.getRuns()) {
+            assertEquals(
+                    "ins-" + run.getBuildVariables().get("MACHINE"), target(run).getInstanceId());
+        }
+        assertEquals(2, build.getRuns().size());
+    }
+
+    @Test
+    void anAbortDoesNotWaitForTencentCloud() throws Exception {
+        cvm.delayAll(Duration.ofMinutes(1));
+        FreeStyleBuild build = job(Result.FAILURE, publisher(FakeCvm.INSTANCE, FakeCvm.REGION))
+                .scheduleBuild2(0)
+                .waitForStart();
+        rule.waitForMessage("Tencent Cloud VNC console for", build);
+
+        build.getExecutor().interrupt();
+        rule.waitForCompletion(build);
+
+        rule.assertLogNotContains("Checked:", build);
+    }
+
+    @Test
+    void worksAsAStepOfAPipeline() throws Exception {
+        WorkflowRun run = jenkins.build(
+                "node { try { error 'broken' } finally { tencentVncLink(instanceId: 'ins-r9hr2upy', region: 'ap-beijing',"
+                        + " credentialsId: 'prod') } }",
+                Result.FAILURE);
+
+        assertEquals(FakeCvm.INSTANCE, target(run).getInstanceId());
+        rule.assertLogContains("Checked: the console can be opened", run);
+    }
+}
