@@ -8,6 +8,8 @@ import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
+import io.jenkins.plugins.tencentvnc.cvm.ApiKey;
+import io.jenkins.plugins.tencentvnc.cvm.CamRole;
 import io.jenkins.plugins.tencentvnc.cvm.ConsoleHosts;
 import io.jenkins.plugins.tencentvnc.cvm.ConsolePage;
 import io.jenkins.plugins.tencentvnc.cvm.ConsoleUrl;
@@ -15,6 +17,7 @@ import io.jenkins.plugins.tencentvnc.cvm.CvmException;
 import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
 import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
 import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cvm.KeyRequest;
 import io.jenkins.plugins.tencentvnc.cvm.MintRequest;
 import io.jenkins.plugins.tencentvnc.cvm.Region;
 import io.jenkins.plugins.tencentvnc.cvm.SdkVncUrlClient;
@@ -29,12 +32,18 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class ConsoleService {
 
-    private final VncUrlClient client = new SdkVncUrlClient(
+    private final SdkVncUrlClient client = new SdkVncUrlClient(
             base -> JenkinsOkHttpClient.newClientBuilder(base).build());
 
     @NonNull
     static ConsoleService get() {
         return ExtensionList.lookupSingleton(ConsoleService.class);
+    }
+
+    /** The only one, so that the budget is the budget of all. */
+    @NonNull
+    SdkVncUrlClient client() {
+        return client;
     }
 
     /** Blocks; see {@link VncUrlClient#mint}. */
@@ -61,22 +70,61 @@ public final class ConsoleService {
     }
 
     private static MintRequest request(Run<?, ?> run, ConsoleTarget target, Urgency urgency) throws CvmException {
-        TencentVncConfiguration settings = TencentVncConfiguration.get();
-        Endpoint endpoint = Endpoint.of(settings.getEndpoint());
         TencentCloudCredentials credentials =
-                TencentCloudCredentialsFinder.find(target.getCredentialsId(), run, endpoint);
+                TencentCloudCredentialsFinder.find(target.getCredentialsId(), run, endpoint());
+        return mintRequest(
+                keyRequest(credentials, userOf(run), new Region(target.getRegion()), urgency),
+                new InstanceId(target.getInstanceId()));
+    }
+
+    /** The name under which a build uses a role. */
+    @NonNull
+    static String userOf(@NonNull Run<?, ?> run) {
+        return "jenkins-" + run.getParent().getFullName() + "-" + run.getNumber();
+    }
+
+    @NonNull
+    static KeyRequest keyRequest(
+            @NonNull TencentCloudCredentials credentials,
+            @NonNull String user,
+            @NonNull Region region,
+            @NonNull Urgency urgency)
+            throws CvmException {
+        return new KeyRequest(keyOf(credentials), roleOf(credentials, user), region, endpoint(), urgency);
+    }
+
+    private static ApiKey keyOf(TencentCloudCredentials credentials) throws CvmException {
         try {
-            return new MintRequest(
-                    credentials.toApiKey(),
-                    credentials.toCamRole("jenkins-" + run.getParent().getFullName() + "-" + run.getNumber()),
-                    new Region(target.getRegion()),
-                    new InstanceId(target.getInstanceId()),
-                    endpoint,
-                    new ConsolePage(settings.getConsolePage()),
-                    ConsoleHosts.of(settings.getConsoleHosts()),
-                    urgency);
+            return credentials.toApiKey();
         } catch (InvalidInputException e) {
             throw new CvmException("Client.BadKey");
         }
+    }
+
+    private static CamRole roleOf(TencentCloudCredentials credentials, String user) throws CvmException {
+        try {
+            return credentials.toCamRole(user);
+        } catch (InvalidInputException e) {
+            throw new CvmException("Client.BadRole");
+        }
+    }
+
+    @NonNull
+    static MintRequest mintRequest(@NonNull KeyRequest key, @NonNull InstanceId instance) {
+        TencentVncConfiguration settings = TencentVncConfiguration.get();
+        return new MintRequest(
+                key.key(),
+                key.role(),
+                key.region(),
+                instance,
+                key.endpoint(),
+                new ConsolePage(settings.getConsolePage()),
+                ConsoleHosts.of(settings.getConsoleHosts()),
+                key.urgency());
+    }
+
+    @NonNull
+    static Endpoint endpoint() {
+        return Endpoint.of(TencentVncConfiguration.get().getEndpoint());
     }
 }

@@ -1,16 +1,28 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
+import com.cloudbees.plugins.credentials.ContextInPath;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.impl.BaseStandardCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.ModelObject;
+import hudson.security.AccessControlled;
+import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.cvm.CamRole;
+import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
+import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** A Tencent Cloud API key that Jenkins stores. */
 public final class TencentCloudCredentialsImpl extends BaseStandardCredentials implements TencentCloudCredentials {
@@ -91,9 +103,13 @@ public final class TencentCloudCredentialsImpl extends BaseStandardCredentials i
         this.sessionSeconds = sessionSeconds;
     }
 
+    /** Checks what is typed by its form only; nothing but the button calls Tencent Cloud. */
     @Extension
     @Symbol("tencentCloud")
     public static final class DescriptorImpl extends BaseStandardCredentialsDescriptor {
+
+        private static final String ANY_ARN = "qcs::cam::uin/1:roleName/any";
+        private static final String ANY_SESSION = "any";
 
         @NonNull
         @Override
@@ -104,6 +120,72 @@ public final class TencentCloudCredentialsImpl extends BaseStandardCredentials i
         @Override
         public String getIconClassName() {
             return "symbol-key";
+        }
+
+        /** For those who may store a credential here: they could try it out by using it. */
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doTestConnection(
+                @ContextInPath ModelObject context,
+                @QueryParameter String secretId,
+                @QueryParameter Secret secretKey,
+                @QueryParameter String roleArn,
+                @QueryParameter String roleSessionName,
+                @QueryParameter String externalId,
+                @QueryParameter String sessionSeconds,
+                @QueryParameter String testRegion) {
+            AccessControlled store = context instanceof AccessControlled owner ? owner : Jenkins.get();
+            if (!store.hasPermission(CredentialsProvider.UPDATE)) {
+                store.checkPermission(CredentialsProvider.CREATE);
+            }
+            TencentCloudCredentialsImpl typed = new TencentCloudCredentialsImpl(
+                    CredentialsScope.GLOBAL, null, null, Util.fixNull(secretId), secretKey);
+            typed.setRoleArn(roleArn);
+            typed.setRoleSessionName(roleSessionName);
+            typed.setExternalId(externalId);
+            typed.setSessionSeconds(seconds(sessionSeconds));
+            return ConnectionTest.of(typed, testRegion);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRoleArn(@QueryParameter String value) {
+            return value.isBlank() ? FormValidation.ok() : check(value, ANY_SESSION, null, "");
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRoleSessionName(@QueryParameter String value) {
+            return value.isBlank() ? FormValidation.ok() : check(ANY_ARN, value, null, "");
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckExternalId(@QueryParameter String value) {
+            return check(ANY_ARN, ANY_SESSION, Util.fixEmptyAndTrim(value), "");
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckSessionSeconds(@QueryParameter String value) {
+            return check(ANY_ARN, ANY_SESSION, null, value);
+        }
+
+        private static FormValidation check(String arn, String sessionName, String externalId, String sessionSeconds) {
+            try {
+                new CamRole(arn.strip(), sessionName.strip(), externalId, seconds(sessionSeconds));
+                return FormValidation.ok();
+            } catch (InvalidInputException e) {
+                return FormValidation.error(e.in(LocaleProvider.getLocale()));
+            }
+        }
+
+        /** 0, which no session can be, for what is no number. */
+        private static int seconds(String typed) {
+            String digits = Util.fixEmptyAndTrim(typed);
+            return digits == null
+                    ? CamRole.DEFAULT_SESSION_SECONDS
+                    : Util.tryParseNumber(digits, 0).intValue();
         }
     }
 }

@@ -132,6 +132,7 @@ public final class Catalogue {
             entry("Client.UnreadableAnswer", CONFIGURATION),
             entry("Client.UnsupportedLocale", CONFIGURATION),
             entry("Client.BadKey", KEY),
+            entry("Client.BadRole", KEY),
             entry("Client.CredentialsMissing", KEY),
             entry("Client.CredentialsNotFound", KEY),
             entry("Client.CredentialsOfAnotherKind", KEY),

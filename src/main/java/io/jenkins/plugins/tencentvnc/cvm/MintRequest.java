@@ -13,4 +13,9 @@ public record MintRequest(
         Endpoint endpoint,
         ConsolePage consolePage,
         ConsoleHosts consoleHosts,
-        Urgency urgency) {}
+        Urgency urgency) {
+
+    KeyRequest keyRequest() {
+        return new KeyRequest(key, role, region, endpoint, urgency);
+    }
+}

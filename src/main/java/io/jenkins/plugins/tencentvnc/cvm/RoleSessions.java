@@ -42,29 +42,29 @@ final class RoleSessions {
 
     /** Another key, role or endpoint is another session; so a key that was changed in Jenkins counts at once. */
     private record Session(ApiKey key, CamRole role, Endpoint endpoint) {
-        static Session of(MintRequest mint) {
-            return new Session(mint.key(), mint.role(), mint.endpoint().forRegion(mint.region()));
+        static Session of(KeyRequest request) {
+            return new Session(request.key(), request.role(), request.endpoint().forRegion(request.region()));
         }
     }
 
     /** The key to call with; those who ask for the same session at once share one AssumeRole. */
-    ApiKey keyFor(MintRequest mint, Deadline deadline) throws CvmException {
-        if (mint.role() == null) {
-            return mint.key();
+    ApiKey keyFor(KeyRequest request, Deadline deadline) throws CvmException {
+        if (request.role() == null) {
+            return request.key();
         }
-        Session session = Session.of(mint);
+        Session session = Session.of(request);
         CompletableFuture<SdkCalls.TemporaryKey> answer = new CompletableFuture<>();
         CompletableFuture<SdkCalls.TemporaryKey> asked = claim(session, answer);
         if (asked == answer) {
-            ask(mint, session, answer, deadline);
+            ask(request, answer, deadline);
         }
         return await(asked, deadline).key();
     }
 
     /** Forgets a session whose key Tencent Cloud no longer accepts. */
-    void forget(MintRequest mint) {
+    void forget(KeyRequest request) {
         synchronized (sessions) {
-            sessions.remove(Session.of(mint));
+            sessions.remove(Session.of(request));
         }
     }
 
@@ -85,15 +85,19 @@ final class RoleSessions {
                 && Instant.now().isBefore(answer.join().expiresAt().minus(RENEWED_BEFORE_END));
     }
 
-    private void ask(
-            MintRequest mint, Session session, CompletableFuture<SdkCalls.TemporaryKey> answer, Deadline deadline) {
+    private void ask(KeyRequest request, CompletableFuture<SdkCalls.TemporaryKey> answer, Deadline deadline) {
         try {
-            answer.complete(SdkCalls.assumeRole(
-                    mint, transport.forOneCall(deadline.leftAtMost(Transport.CALL_TIMEOUT), Transport.Gate.OPEN)));
+            answer.complete(assume(request, deadline));
         } catch (CvmException | RuntimeException e) {
-            forget(mint);
+            forget(request);
             answer.completeExceptionally(e);
         }
+    }
+
+    /** A session of its own, which nobody else gets and which is not kept. */
+    SdkCalls.TemporaryKey assume(KeyRequest request, Deadline deadline) throws CvmException {
+        return SdkCalls.assumeRole(
+                request, transport.forOneCall(deadline.leftAtMost(Transport.CALL_TIMEOUT), Transport.Gate.OPEN));
     }
 
     private static SdkCalls.TemporaryKey await(CompletableFuture<SdkCalls.TemporaryKey> asked, Deadline deadline)

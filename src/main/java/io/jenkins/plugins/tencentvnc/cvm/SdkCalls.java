@@ -38,17 +38,17 @@ final class SdkCalls {
     }
 
     /** @see <a href="https://cloud.tencent.com/document/api/1312/48197">AssumeRole</a> */
-    static TemporaryKey assumeRole(MintRequest mint, OkHttpClient http) throws CvmException {
-        return guarded(mint.key(), mint.urgency(), () -> {
-            Endpoint endpoint = mint.endpoint().forRegion(mint.region()).forSts();
+    static TemporaryKey assumeRole(KeyRequest asked, OkHttpClient http) throws CvmException {
+        return guarded(asked.key(), asked.urgency(), () -> {
+            Endpoint endpoint = asked.endpoint().forRegion(asked.region()).forSts();
             CommonClient client = new CommonClient(
-                    "sts", STS_VERSION, credential(mint.key()), mint.region().value(), profile(endpoint, http));
+                    "sts", STS_VERSION, credential(asked.key()), asked.region().value(), profile(endpoint, http));
             CommonRequest request = new CommonRequest("{}");
-            request.set("RoleArn", mint.role().arn());
-            request.set("RoleSessionName", mint.role().sessionName());
-            request.set("DurationSeconds", mint.role().sessionSeconds());
-            if (mint.role().externalId() != null) {
-                request.set("ExternalId", mint.role().externalId());
+            request.set("RoleArn", asked.role().arn());
+            request.set("RoleSessionName", asked.role().sessionName());
+            request.set("DurationSeconds", asked.role().sessionSeconds());
+            if (asked.role().externalId() != null) {
+                request.set("ExternalId", asked.role().externalId());
             }
             AssumeRoleAnswer answer = client.commonRequest(request, "AssumeRole", AssumeRoleAnswer.class);
             ApiKey key = new ApiKey(

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.config.Defaults;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCalls;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
+import io.jenkins.plugins.tencentvnc.cvm.ApiKey;
+import io.jenkins.plugins.tencentvnc.cvm.CvmException;
+import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
+import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
+import io.jenkins.plugins.tencentvnc.cvm.KeyRequest;
+import io.jenkins.plugins.tencentvnc.cvm.Region;
+import io.jenkins.plugins.tencentvnc.cvm.SdkVncUrlClient;
+import io.jenkins.plugins.tencentvnc.cvm.Urgency;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Calls Tencent Cloud for the credentials, as it is called for the consoles. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class KeyCalls extends TencentCloudCalls {
+
+    /** Where roles are assumed if nobody says where; any region would do. */
+    private static final Region HOME_OF_STS = new Region("ap-guangzhou");
+
+    /** Of the right form, and nobody's. */
+    private static final InstanceId NO_INSTANCE = new InstanceId("ins-00000000");
+
+    private final SdkVncUrlClient client = ConsoleService.get().client();
+
+    @NonNull
+    @Override
+    public Endpoint endpoint() {
+        return ConsoleService.endpoint();
+    }
+
+    @NonNull
+    @Override
+    public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run) throws CvmException {
+        String region = Defaults.of(run.getParent()).getRegion();
+        return client.keyFor(ConsoleService.keyRequest(
+                credentials,
+                ConsoleService.userOf(run),
+                region == null ? HOME_OF_STS : new Region(region),
+                Urgency.CHECK));
+    }
+
+    /** Whoever hears that there is no such machine has passed key, signature, clock, network, region and permission. */
+    @NonNull
+    @Override
+    public Region tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String typed) throws CvmException {
+        Region region = new Region(
+                typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
+        KeyRequest asked = ConsoleService.keyRequest(credentials, "jenkins-connection-test", region, Urgency.OPEN);
+        // A session of its own: one that is still kept would hide that the role can no longer be assumed.
+        KeyRequest key = new KeyRequest(client.keyFor(asked), null, region, asked.endpoint(), asked.urgency());
+        try {
+            client.mint(ConsoleService.mintRequest(key, NO_INSTANCE));
+        } catch (CvmException e) {
+            if (!e.code().equals("InvalidInstanceId.NotFound")) {
+                throw e;
+            }
+        }
+        return region;
+    }
+}

@@ -1,0 +1,112 @@
+package io.jenkins.plugins.tencentvnc.credentials;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.ItemGroup;
+import hudson.model.Result;
+import hudson.model.TopLevelItem;
+import hudson.util.ListBoxModel;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import jenkins.model.ModifiableTopLevelItemGroup;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A credential is there for those below its store, and says who uses it. */
+@WithJenkins
+class CredentialScopeTest {
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static Folder team;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start();
+        rule = started;
+        new VncJenkins(rule, cvm);
+        team = rule.createProject(Folder.class, "team");
+        storeOf(team).addCredentials(Domain.global(), VncJenkins.credential("of-team", FakeCvm.SECRET_KEY));
+        VncJenkins.addCredential(VncJenkins.credential("of-all", FakeCvm.SECRET_KEY));
+        VncJenkins.addCredential(new TencentCloudCredentialsImpl(
+                CredentialsScope.SYSTEM, "of-jenkins", null, FakeCvm.SECRET_ID, Secret.fromString(FakeCvm.SECRET_KEY)));
+    }
+
+    @AfterAll
+    static void stop() {
+        cvm.close();
+    }
+
+    private static CredentialsStore storeOf(Folder folder) {
+        return StreamSupport.stream(CredentialsProvider.lookupStores(folder).spliterator(), false)
+                .filter(store -> store.getContext() == folder)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static WorkflowRun build(ModifiableTopLevelItemGroup place, String credentialsId, Result expected)
+            throws Exception {
+        WorkflowJob job = (WorkflowJob) place.createProject(
+                rule.jenkins.getDescriptorByType(WorkflowJob.DescriptorImpl.class),
+                "deploy"
+                        + ((ItemGroup<? extends TopLevelItem>) place).getItems().size(),
+                true);
+        job.setDefinition(new CpsFlowDefinition(
+                "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: '%s'"
+                        .formatted(credentialsId),
+                true));
+        return rule.buildAndAssertStatus(expected, job);
+    }
+
+    private static List<String> offeredTo(WorkflowJob job) {
+        return TencentCloudCredentialsFinder.choices(job, "", Endpoint.DEFAULT).stream()
+                .map((ListBoxModel.Option option) -> option.value)
+                .toList();
+    }
+
+    @Test
+    void aCredentialOfAFolderWorksInThatFolderOnly() throws Exception {
+        WorkflowRun inside = build(team, "of-team", Result.SUCCESS);
+        WorkflowRun outside = build(rule.jenkins, "of-team", Result.FAILURE);
+
+        rule.assertLogContains("Checked: the console can be opened", inside);
+        rule.assertLogContains("ERROR: This job has no credential with the ID of-team.", outside);
+        assertTrue(offeredTo(inside.getParent()).containsAll(List.of("of-team", "of-all")));
+        assertFalse(offeredTo(outside.getParent()).contains("of-team"));
+    }
+
+    @Test
+    void aCredentialOfScopeSystemIsNotForJobs() throws Exception {
+        WorkflowRun run = build(rule.jenkins, "of-jenkins", Result.FAILURE);
+
+        rule.assertLogContains("ERROR: This job has no credential with the ID of-jenkins.", run);
+        assertFalse(offeredTo(run.getParent()).contains("of-jenkins"));
+    }
+
+    @Test
+    void thePageOfACredentialSaysWhoUsesIt() throws Exception {
+        WorkflowRun run = build(team, "of-all", Result.SUCCESS);
+
+        String page = rule.createWebClient()
+                .goTo("manage/credentials/store/system/domain/_/credential/of-all/")
+                .asNormalizedText();
+
+        assertTrue(page.contains(run.getParent().getFullName()), page);
+    }
+}

@@ -1,0 +1,195 @@
+package io.jenkins.plugins.tencentvnc.credentials;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.FilePath;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.security.AuthorizationStrategy;
+import hudson.tasks.Shell;
+import io.jenkins.plugins.tencentvnc.SecretScan;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cvm.ApiKey;
+import io.jenkins.plugins.tencentvnc.cvm.ConsoleHosts;
+import io.jenkins.plugins.tencentvnc.cvm.ConsolePage;
+import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
+import io.jenkins.plugins.tencentvnc.cvm.MintRequest;
+import io.jenkins.plugins.tencentvnc.cvm.Region;
+import io.jenkins.plugins.tencentvnc.cvm.SdkVncUrlClient;
+import io.jenkins.plugins.tencentvnc.cvm.Urgency;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jenkinsci.plugins.credentialsbinding.impl.BindingStep;
+import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The key for tccli and Terraform, which read it from the environment. */
+@WithJenkins
+class TencentCloudBindingTest {
+
+    private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-console";
+
+    /** Writes the variables to a file, where nothing masks them, and into the log. */
+    private static final String SCRIPT = """
+            node {
+              withCredentials([tencentCloud(credentialsId: '%s')]) {
+                sh 'env | grep ^TENCENTCLOUD_ | sort | tee variables.txt'
+              }
+            }
+            """;
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start().withRole(ROLE, "42");
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        VncJenkins.addCredential(withRole("role", ROLE));
+        VncJenkins.addCredential(withRole("no-role", ROLE + "-2"));
+        VncJenkins.addCredential(
+                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "password", null, "user", "password"));
+    }
+
+    @AfterAll
+    static void stop() {
+        cvm.close();
+    }
+
+    private static TencentCloudCredentialsImpl withRole(String id, String role) {
+        TencentCloudCredentialsImpl credential = VncJenkins.credential(id, FakeCvm.SECRET_KEY);
+        credential.setRoleArn(role);
+        credential.setExternalId("42");
+        return credential;
+    }
+
+    private static List<String> variables(WorkflowRun run) throws Exception {
+        FilePath workspace = rule.jenkins.getWorkspaceFor(run.getParent());
+        return workspace.child("variables.txt").readToString().lines().toList();
+    }
+
+    private static long assumedRoles() {
+        return cvm.calls().stream()
+                .filter(call -> call.action().equals("AssumeRole"))
+                .count();
+    }
+
+    @Test
+    void bindsThePermanentKey() throws Exception {
+        WorkflowRun run = jenkins.build(SCRIPT.formatted("prod"), Result.SUCCESS);
+
+        assertEquals(
+                List.of("TENCENTCLOUD_SECRET_ID=" + FakeCvm.SECRET_ID, "TENCENTCLOUD_SECRET_KEY=" + FakeCvm.SECRET_KEY),
+                variables(run));
+        rule.assertLogContains("TENCENTCLOUD_SECRET_ID=****", run);
+        rule.assertLogContains("TENCENTCLOUD_SECRET_KEY=****", run);
+        assertTrue(CredentialsProvider.getOrCreateFingerprintOf(
+                        CredentialsProvider.findCredentialById("prod", TencentCloudCredentials.class, run))
+                .getJobs()
+                .contains(run.getParent().getFullName()));
+    }
+
+    @Test
+    void bindsATemporaryKeyOfTheRoleThatReallyWorks() throws Exception {
+        WorkflowRun run = jenkins.build(SCRIPT.formatted("role"), Result.SUCCESS);
+
+        List<String> values = variables(run).stream()
+                .map(line -> line.substring(line.indexOf('=') + 1))
+                .toList();
+        assertEquals(
+                List.of(
+                        "TENCENTCLOUD_SECRET_ID",
+                        "TENCENTCLOUD_SECRET_KEY",
+                        "TENCENTCLOUD_SECURITY_TOKEN",
+                        "TENCENTCLOUD_TOKEN"),
+                variables(run).stream()
+                        .map(line -> line.substring(0, line.indexOf('=')))
+                        .toList());
+        assertEquals(values.get(2), values.get(3));
+        new SdkVncUrlClient(UnaryOperator.identity())
+                .mint(new MintRequest(
+                        new ApiKey(values.get(0), values.get(1), values.get(2)),
+                        null,
+                        new Region(FakeCvm.REGION),
+                        new InstanceId(FakeCvm.INSTANCE),
+                        Endpoint.of(cvm.endpoint()),
+                        new ConsolePage(cvm.consolePage()),
+                        ConsoleHosts.DEFAULT,
+                        Urgency.OPEN));
+        for (String value : values) {
+            rule.assertLogNotContains(value, run);
+        }
+    }
+
+    @Test
+    void everyBindingHasASessionOfFullLength() throws Exception {
+        long before = assumedRoles();
+
+        jenkins.build(SCRIPT.formatted("role") + SCRIPT.formatted("role"), Result.SUCCESS);
+
+        assertEquals(2, assumedRoles() - before);
+    }
+
+    @Test
+    void aRoleThatCannotBeAssumedIsNamed() throws Exception {
+        WorkflowRun run = jenkins.build(SCRIPT.formatted("no-role"), Result.FAILURE);
+
+        rule.assertLogContains("ERROR: The role of this credential does not exist.", run);
+        rule.assertLogContains("(ResourceNotFound.RoleNotFound)", run);
+    }
+
+    @Test
+    void aCredentialOfAnotherKindIsNamed() throws Exception {
+        WorkflowRun run = jenkins.build(SCRIPT.formatted("password"), Result.FAILURE);
+
+        rule.assertLogContains("Credentials 'password' is of type", run);
+    }
+
+    @Test
+    void worksInAFreestyleJobAndComesBackFromItsForm() throws Exception {
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        FreeStyleProject project = rule.createFreeStyleProject();
+        SecretBuildWrapper before = new SecretBuildWrapper(List.of(new TencentCloudBinding("prod")));
+        project.getBuildWrappersList().add(before);
+        project.getBuildersList().add(new Shell("env | grep ^TENCENTCLOUD_"));
+
+        rule.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
+        rule.configRoundtrip(project);
+
+        rule.assertEqualDataBoundBeans(
+                before.getBindings(),
+                project.getBuildWrappersList().get(SecretBuildWrapper.class).getBindings());
+        rule.assertLogContains("TENCENTCLOUD_SECRET_KEY=****", rule.buildAndAssertSuccess(project));
+    }
+
+    @Test
+    void theSnippetIsShort() {
+        assertEquals(
+                "withCredentials([tencentCloud('prod')]) {\n    // some block\n}",
+                Snippetizer.object2Groovy(new BindingStep(List.of(new TencentCloudBinding("prod")))));
+    }
+
+    @Test
+    void nothingButTheWorkspaceHoldsTheKey() throws Exception {
+        try (SecretScan scan = new SecretScan(cvm)) {
+            WorkflowRun run = jenkins.build(
+                    "node { withCredentials([tencentCloud('role')]) { sh 'env' } }\n" + VncJenkins.STEP,
+                    Result.SUCCESS);
+            scan.assertClean(run.getRootDir().toPath());
+        }
+    }
+}
