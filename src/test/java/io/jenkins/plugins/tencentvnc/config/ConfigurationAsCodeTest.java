@@ -1,0 +1,148 @@
+package io.jenkins.plugins.tencentvnc.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import hudson.Functions;
+import hudson.security.ACL;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.casc.misc.junit.jupiter.AbstractRoundTripTest;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.sf.json.JSONObject;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** All of it as code: from a file, by the page that applies one, across a restart, and back out. */
+@WithJenkins
+class ConfigurationAsCodeTest extends AbstractRoundTripTest {
+
+    private static final List<String> SETTINGS = List.of(
+            "region", "credentialsId", "endpoint", "consolePage", "consoleHosts", "linkLifetimeHours", "openBy");
+    private static final List<String> CREDENTIAL =
+            List.of("secretId", "secretKey", "roleArn", "roleSessionName", "externalId", "sessionSeconds");
+
+    @Override
+    protected String stringInLogExpected() {
+        return "cvm.internal.tencentcloudapi.com";
+    }
+
+    @Override
+    protected void assertConfiguredAsExpected(JenkinsRule rule, String yaml) {
+        TencentVncConfiguration settings = TencentVncConfiguration.get();
+        assertEquals("ap-beijing", settings.getRegion());
+        assertEquals("prod", settings.getCredentialsId());
+        assertEquals("cvm.internal.tencentcloudapi.com", settings.getEndpoint());
+        assertEquals("https://console.example.com/vnc.html", settings.getConsolePage());
+        assertEquals("qcloud.com, example.com", settings.getConsoleHosts());
+        assertEquals(48, settings.getLinkLifetimeHours());
+        assertEquals(OpenBy.REQUESTER, settings.getOpenBy());
+
+        TencentCloudCredentials prod = credential("prod");
+        assertEquals("Consoles of production", prod.getDescription());
+        assertEquals(FakeCvm.SECRET_ID, prod.toApiKey().secretId());
+        assertEquals(FakeCvm.SECRET_KEY, prod.toApiKey().secretKey());
+        assertNull(prod.toCamRole("jenkins"));
+        assertEquals(3600, prod.getSessionSeconds());
+
+        TencentCloudCredentials role = credential("role");
+        assertEquals("qcs::cam::uin/100000000001:roleName/jenkins-console", role.getRoleArn());
+        assertEquals("jenkins", role.getRoleSessionName());
+        assertEquals("42", role.getExternalId());
+        assertEquals(900, role.getSessionSeconds());
+    }
+
+    private static TencentCloudCredentials credential(String id) {
+        return CredentialsProvider.lookupCredentialsInItemGroup(
+                        TencentCloudCredentials.class, null, ACL.SYSTEM2, List.of())
+                .stream()
+                .filter(credential -> credential.getId().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void configure() throws Exception {
+        ConfigurationAsCode.get()
+                .configure(getClass().getResource(configResource()).toExternalForm());
+    }
+
+    private static String export() throws Exception {
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(exported);
+        return exported.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theExportHasEverythingButNoSecretInClear(JenkinsRule rule) throws Exception {
+        configure();
+
+        String yaml = export();
+
+        for (String line : List.of(
+                "  tencentVnc:",
+                "    linkLifetimeHours: 48",
+                "    openBy: REQUESTER",
+                "    region: \"ap-beijing\"",
+                "- tencentCloud:",
+                "roleArn: \"qcs::cam::uin/100000000001:roleName/jenkins-console\"",
+                "sessionSeconds: 900",
+                "secretKey: \"{")) {
+            assertTrue(yaml.contains(line), line + " in " + yaml);
+        }
+        assertFalse(yaml.contains(FakeCvm.SECRET_KEY));
+    }
+
+    @Test
+    void whatIsExportedCanBeLoadedAgain(JenkinsRule rule) throws Exception {
+        configure();
+        Path exported = tempFolder.resolve("jenkins.yaml");
+        Files.writeString(exported, export());
+        TencentVncConfiguration.get().setRegion(null);
+        TencentVncConfiguration.get().setLinkLifetimeHours(1);
+
+        ConfigurationAsCode.get().configure(exported.toString());
+
+        assertConfiguredAsExpected(rule, null);
+    }
+
+    @Test
+    void theReferencePagesNameEveryAttribute(JenkinsRule rule) throws Exception {
+        JenkinsRule.WebClient browser = rule.createWebClient();
+        String reference = browser.goTo("configuration-as-code/reference").asXml();
+        for (String attribute : SETTINGS) {
+            assertTrue(reference.contains(attribute), attribute);
+        }
+        assertTrue(reference.contains("The host of the CVM API as"), "with its help");
+
+        JSONObject definitions = JSONObject.fromObject(browser.goTo("configuration-as-code/schema", "application/json")
+                .getWebResponse()
+                .getContentAsString());
+        String schema = definitions.toString();
+        assertTrue(schema.contains("\"tencentVnc\"") && schema.contains("\"tencentCloud\""), schema);
+        for (String attribute : CREDENTIAL) {
+            assertTrue(schema.contains("\"" + attribute + "\""), attribute);
+        }
+    }
+
+    @Test
+    void aValueThatCannotBeRightIsRefused(JenkinsRule rule) throws Exception {
+        Path wrong = tempFolder.resolve("wrong.yaml");
+        Files.writeString(wrong, "unclassified:\n  tencentVnc:\n    endpoint: \"https://cvm.tencentcloudapi.com/\"\n");
+
+        Exception refused =
+                assertThrows(Exception.class, () -> ConfigurationAsCode.get().configure(wrong.toString()));
+
+        assertTrue(Functions.printThrowable(refused).contains("must be a host"), refused.toString());
+    }
+}

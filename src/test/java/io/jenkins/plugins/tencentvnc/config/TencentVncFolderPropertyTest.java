@@ -1,0 +1,261 @@
+package io.jenkins.plugins.tencentvnc.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.hudson.plugins.folder.AbstractFolder;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderProperty;
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.matrix.AxisList;
+import hudson.matrix.MatrixProject;
+import hudson.matrix.TextAxis;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import jenkins.branch.BranchSource;
+import jenkins.scm.impl.SingleSCMSource;
+import org.htmlunit.FailingHttpStatusCodeException;
+import org.htmlunit.html.HtmlForm;
+import org.jenkinsci.plugins.structs.SymbolLookup;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.SingleFileSCM;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What a job leaves out, its nearest folder says. */
+@WithJenkins
+class TencentVncFolderPropertyTest {
+
+    private static final String LINK = "tencentVncUrl 'ins-r9hr2upy'";
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static Folder outer;
+    private static Folder inner;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start();
+        rule = started;
+        new VncJenkins(rule, cvm);
+        VncJenkins.addCredential(VncJenkins.credential("of-jenkins", FakeCvm.SECRET_KEY));
+        TencentVncConfiguration.get().setRegion("ap-guangzhou");
+        TencentVncConfiguration.get().setCredentialsId("of-jenkins");
+        outer = rule.createProject(Folder.class, "outer");
+        StreamSupport.stream(CredentialsProvider.lookupStores(outer).spliterator(), false)
+                .filter(store -> store.getContext() == outer)
+                .findFirst()
+                .orElseThrow()
+                .addCredentials(Domain.global(), VncJenkins.credential("of-outer", FakeCvm.SECRET_KEY));
+        outer.addProperty(property("ap-shanghai", "of-outer", null));
+        inner = outer.createProject(Folder.class, "inner");
+        inner.addProperty(property(FakeCvm.REGION, null, OpenBy.REQUESTER));
+    }
+
+    @AfterAll
+    static void stop() {
+        cvm.close();
+    }
+
+    private static TencentVncFolderProperty property(String region, String credentialsId, OpenBy openBy) {
+        TencentVncFolderProperty property = new TencentVncFolderProperty();
+        property.setRegion(region);
+        property.setCredentialsId(credentialsId);
+        property.setOpenBy(openBy);
+        return property;
+    }
+
+    private static Run<?, ?> build(WorkflowJob job, String script, Result expected) throws Exception {
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return rule.buildAndAssertStatus(expected, job);
+    }
+
+    private static void assertTarget(Run<?, ?> run, String region, String credentialsId, OpenBy openBy) {
+        ConsoleTarget target = run.getAction(ConsoleAction.class).getTargets().get(0);
+        assertEquals(region, target.getRegion());
+        assertEquals(credentialsId, target.getCredentialsId());
+        assertEquals(openBy, target.getOpenBy());
+    }
+
+    @Test
+    void theNearestFolderThatSaysItWins() throws Exception {
+        assertTarget(
+                build(inner.createProject(WorkflowJob.class, "job"), LINK, Result.SUCCESS),
+                FakeCvm.REGION,
+                "of-outer",
+                OpenBy.REQUESTER);
+        assertTarget(
+                build(outer.createProject(WorkflowJob.class, "job"), LINK, Result.SUCCESS),
+                "ap-shanghai",
+                "of-outer",
+                OpenBy.PERMISSION);
+        assertTarget(
+                build(rule.createProject(WorkflowJob.class, "job"), LINK, Result.SUCCESS),
+                "ap-guangzhou",
+                "of-jenkins",
+                OpenBy.PERMISSION);
+    }
+
+    @Test
+    void theJobItselfComesFirst() throws Exception {
+        assertTarget(
+                build(
+                        inner.createProject(WorkflowJob.class, "explicit"),
+                        LINK.replace("Url ", "Url instanceId: ")
+                                + ", region: 'ap-tokyo', credentialsId: 'of-jenkins', openBy: 'PERMISSION'",
+                        Result.SUCCESS),
+                "ap-tokyo",
+                "of-jenkins",
+                OpenBy.PERMISSION);
+    }
+
+    @Test
+    void countsForTheBlockStep() throws Exception {
+        assertTarget(
+                build(
+                        inner.createProject(WorkflowJob.class, "block"),
+                        "tencentVncOnFailure('ins-r9hr2upy') { error 'broken' }",
+                        Result.FAILURE),
+                FakeCvm.REGION,
+                "of-outer",
+                OpenBy.REQUESTER);
+    }
+
+    private static TencentVncLinkPublisher publisher() {
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher(FakeCvm.INSTANCE);
+        publisher.setPublishOn(PublishOn.ALWAYS);
+        return publisher;
+    }
+
+    @Test
+    void countsForThePostBuildStep() throws Exception {
+        FreeStyleProject project = inner.createProject(FreeStyleProject.class, "freestyle");
+        project.getPublishersList().add(publisher());
+
+        assertTarget(rule.buildAndAssertSuccess(project), FakeCvm.REGION, "of-outer", OpenBy.REQUESTER);
+    }
+
+    @Test
+    void countsForTheCellsOfAMatrix() throws Exception {
+        MatrixProject matrix = inner.createProject(MatrixProject.class, "matrix");
+        matrix.setAxes(new AxisList(new TextAxis("A", "1")));
+        matrix.getPublishersList().add(publisher());
+
+        assertTarget(rule.buildAndAssertSuccess(matrix).getRuns().get(0), FakeCvm.REGION, "of-outer", OpenBy.REQUESTER);
+    }
+
+    @Test
+    void aMultibranchProjectIsAFolderToo() throws Exception {
+        WorkflowMultiBranchProject project = inner.createProject(WorkflowMultiBranchProject.class, "multibranch");
+        project.addProperty(property("ap-nanjing", null, null));
+        project.getSourcesList()
+                .add(new BranchSource(new SingleSCMSource(
+                        "main", new SingleFileSCM("Jenkinsfile", LINK.getBytes(StandardCharsets.UTF_8)))));
+        project.scheduleBuild2(0).getFuture().get();
+        rule.waitUntilNoActivity();
+
+        assertTarget(
+                rule.assertBuildStatusSuccess(project.getItem("main").getLastBuild()),
+                "ap-nanjing",
+                "of-outer",
+                OpenBy.REQUESTER);
+    }
+
+    private static TencentVncFolderProperty propertyOf(AbstractFolder<?> folder) {
+        return folder.getProperties().get(TencentVncFolderProperty.class);
+    }
+
+    private static HtmlForm form(AbstractFolder<?> folder) throws Exception {
+        return rule.createWebClient().getPage(folder, "configure").getFormByName("config");
+    }
+
+    @Test
+    void comesBackFromItsForm() throws Exception {
+        for (TencentVncFolderProperty before :
+                List.of(property(FakeCvm.REGION, "of-jenkins", OpenBy.REQUESTER), property("ap-tokyo", null, null))) {
+            Folder folder = rule.createProject(Folder.class);
+            folder.addProperty(before);
+
+            rule.submit(form(folder));
+
+            assertNotSame(before, propertyOf(folder), "it has been saved");
+            rule.assertEqualDataBoundBeans(before, propertyOf(folder));
+        }
+    }
+
+    @Test
+    void anEmptyFormStoresNothing() throws Exception {
+        Folder folder = rule.createProject(Folder.class);
+
+        rule.submit(form(folder));
+
+        assertNull(propertyOf(folder));
+    }
+
+    @Test
+    void aRegionThatCannotBeRightIsSaidInOneSentence() throws Exception {
+        Folder folder = rule.createProject(Folder.class);
+        HtmlForm form = form(folder);
+        form.getInputByName("_.region").setValue("Beijing");
+
+        FailingHttpStatusCodeException refused =
+                assertThrows(FailingHttpStatusCodeException.class, () -> rule.submit(form));
+
+        assertTrue(
+                refused.getResponse().getContentAsString().contains("&quot;Beijing&quot; is not a region"),
+                refused.getResponse().getContentAsString());
+        assertNull(propertyOf(folder));
+    }
+
+    @Test
+    void offersWhatTheJobsOfTheFolderCanUse() {
+        TencentVncFolderProperty.DescriptorImpl descriptor =
+                rule.jenkins.getDescriptorByType(TencentVncFolderProperty.DescriptorImpl.class);
+
+        assertEquals(
+                Set.of("", "of-jenkins", "of-outer"),
+                descriptor.doFillCredentialsIdItems(outer, "").stream()
+                        .map((ListBoxModel.Option option) -> option.value)
+                        .collect(Collectors.toSet()));
+        assertEquals(3, descriptor.doFillOpenByItems().size());
+        assertTrue(descriptor.doAutoCompleteRegion("beij").getValues().contains("ap-beijing"));
+        assertTrue(descriptor.doCheckRegion(outer, "Beijing").getMessage().contains("is not a region"));
+        assertNull(descriptor.doCheckRegion(outer, "").getMessage());
+        assertTrue(
+                descriptor.doCheckCredentialsId(outer, "nowhere").getMessage().contains("There is no"));
+    }
+
+    @Test
+    void canBeWrittenAsCode() throws Exception {
+        assertEquals(Set.of("tencentVnc"), SymbolLookup.getSymbolValue(TencentVncFolderProperty.class));
+        AbstractFolderProperty<?> property = new DescribableModel<>(TencentVncFolderProperty.class)
+                .instantiate(Map.of("region", "ap-beijing", "credentialsId", "prod", "openBy", "REQUESTER"), null);
+
+        rule.assertEqualDataBoundBeans(property(FakeCvm.REGION, "prod", OpenBy.REQUESTER), property);
+    }
+}
