@@ -2,19 +2,20 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Util;
 import hudson.model.Api;
 import hudson.model.Cause;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.cvm.Catalogue;
 import io.jenkins.plugins.tencentvnc.cvm.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.cvm.CvmException;
+import io.jenkins.plugins.tencentvnc.rules.Ago;
 import io.jenkins.plugins.tencentvnc.rules.LinkLifetime;
 import io.jenkins.plugins.tencentvnc.rules.Newest;
 import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -274,26 +275,26 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return targets.stream().filter(this::isPublished).toList();
     }
 
-    /** Whether the viewer gets a button for the target. */
-    public boolean isOpenable(@NonNull ConsoleTarget target) {
-        return isPermitted() && refusalOf(target) == null;
+    /** How badly the build has to end for the first of its consoles to be shown. */
+    @NonNull
+    public PublishOn getThreshold() {
+        return targets.stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
+                ? PublishOn.UNSTABLE
+                : PublishOn.FAILURE;
     }
 
-    /** Why the viewer, who has the permission, gets no button for the target. */
-    @NonNull
-    public String getRefusalText(@NonNull ConsoleTarget target) {
+    /** Why the viewer, who has the permission, gets no button for the target; null if he gets one. */
+    @CheckForNull
+    public Advice getRefusal(@NonNull ConsoleTarget target) {
         String code = refusalOf(target);
-        return code == null ? "" : text(code, target);
+        return code == null ? null : Advice.on(code, target);
     }
 
-    /** What the last check or open found, in words. */
-    @NonNull
-    public String getFindingText(@NonNull ConsoleTarget target) {
+    /** What to do about what the last check or open found; null if it found nothing wrong. */
+    @CheckForNull
+    public Advice getAdvice(@NonNull ConsoleTarget target) {
         Finding finding = target.getFinding();
-        if (finding == null) {
-            return Messages.ConsoleAction_neverChecked();
-        }
-        return finding.getCode() == null ? Messages.ConsoleAction_works() : text(finding.getCode(), target);
+        return finding == null || finding.getCode() == null ? null : Advice.on(finding.getCode(), target);
     }
 
     /** How an open ended, in words. */
@@ -304,11 +305,14 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
             return Messages.ConsoleAction_opened();
         }
         ConsoleTarget target = find(opening.getInstanceId());
-        return target == null ? code : text(code, target);
+        return target == null ? code : Advice.on(code, target).sentence();
     }
 
-    private static String text(String code, ConsoleTarget target) {
-        return Catalogue.remedyFor(code).sentence(LocaleProvider.getLocale(), ConsoleService.subject(target, 0));
+    /** How people call the machine that was opened. */
+    @NonNull
+    public String getMachineName(@NonNull Opening opening) {
+        ConsoleTarget target = find(opening.getInstanceId());
+        return target == null ? opening.getInstanceId() : target.getName();
     }
 
     /** When the links of this build stop working; null while it is running. */
@@ -333,6 +337,6 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** How long ago that moment is, in words. */
     @NonNull
     public String ago(long at) {
-        return Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - at));
+        return Ago.text(Duration.between(Instant.ofEpochMilli(at), Instant.now()), LocaleProvider.getLocale());
     }
 }

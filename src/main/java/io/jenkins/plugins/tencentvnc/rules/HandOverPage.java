@@ -26,6 +26,7 @@ public final class HandOverPage {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
+            <meta name="color-scheme" content="light dark">
             <meta http-equiv="refresh" content="0;url=%2$s">
             <title>%3$s</title>
             </head>

@@ -34,7 +34,7 @@ final class FakePages {
         return Answer.html("""
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>%s</title></head>
+            <head><meta charset="utf-8"><link rel="icon" href="data:,"><title>%s</title></head>
             <body style="margin: 0; font-family: sans-serif; text-align: center">
             <h1 style="margin: 0; padding: 2em; color: white; background: %s">%s</h1>
             <p>%s</p>

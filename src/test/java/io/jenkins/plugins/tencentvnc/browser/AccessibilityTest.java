@@ -1,0 +1,166 @@
+package io.jenkins.plugins.tencentvnc.browser;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.cvm.MintedUrls;
+import io.jenkins.plugins.tencentvnc.rules.HandOverPage;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.openqa.selenium.By;
+
+/**
+ * What the axe of Deque finds on our part of each page: names of buttons and links, order of headings, contrast,
+ * labels, texts for images, and more. What it can't judge, whether the keyboard is enough, {@link OneClickTest} shows.
+ */
+@WithJenkins
+@NeedsChromium
+class AccessibilityTest {
+
+    private static final String MAIN = "#main-panel";
+
+    private static JenkinsRule rule;
+    private static Scenes scenes;
+    private static WorkflowRun ready;
+    private static Chromium chromium;
+    private static String axe;
+
+    @BeforeAll
+    static void start(JenkinsRule jenkinsRule) throws Exception {
+        rule = jenkinsRule;
+        scenes = new Scenes(rule);
+        ready = scenes.ready();
+        chromium = new Chromium("en", true);
+        chromium.signIn(rule.getURL().toString(), OPERATOR);
+        try (InputStream script = AccessibilityTest.class.getResourceAsStream("/axe.min.js")) {
+            axe = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+        scenes.close();
+    }
+
+    @AfterEach
+    void tidyUp() throws Exception {
+        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
+        Scenes.darkTheme(OPERATOR, false);
+        Scenes.newBuildPage(OPERATOR, false);
+        chromium.tidyUp();
+    }
+
+    /** Fails if that part of the page, or the order of all the page's headings, would keep somebody out. */
+    private static void assertAccessible(String part) {
+        chromium.find(By.cssSelector(part));
+        chromium.driver().executeScript(axe);
+        assertEquals(List.of(), chromium.driver().executeAsyncScript("""
+                                const [part, done] = arguments;
+                                axe.run(part, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })
+                                  .then(result => done(result.violations.flatMap(rule =>
+                                    rule.nodes.map(node => rule.id + ' ' + node.html + ' ' + node.failureSummary))));
+                                """, part));
+        assertEquals(List.of(), chromium.driver().executeScript("""
+                                let last = 0;
+                                return [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter(heading => {
+                                  const level = Number(heading.tagName[1]);
+                                  const skips = level > last + 1;
+                                  last = level;
+                                  return skips;
+                                }).map(heading => heading.outerHTML);
+                                """));
+    }
+
+    private static String consoles(WorkflowRun run) throws Exception {
+        return rule.getURL() + run.getUrl() + "tencent-vnc/";
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theConsolePage(boolean dark) throws Exception {
+        Scenes.darkTheme(OPERATOR, dark);
+        chromium.driver().get(consoles(ready));
+        chromium.driver().executeScript("document.querySelector('details').open = true");
+
+        assertAccessible(MAIN);
+    }
+
+    @Test
+    void theConsolePageOnTheNewBuildPage() throws Exception {
+        Scenes.newBuildPage(OPERATOR, true);
+        chromium.driver().get(consoles(ready));
+
+        assertAccessible(".app-build-content");
+    }
+
+    @Test
+    void theConsolePagesOfOtherStates() throws Exception {
+        for (WorkflowRun run : List.of(scenes.crowded(), scenes.running(), scenes.expired(), scenes.reserved())) {
+            chromium.driver().get(consoles(run));
+            assertAccessible(MAIN);
+        }
+    }
+
+    @Test
+    void theBuildPages() throws Exception {
+        chromium.driver().get(rule.getURL() + ready.getUrl());
+        assertAccessible(".tencent-vnc-targets");
+
+        Scenes.newBuildPage(OPERATOR, true);
+        chromium.driver().get(rule.getURL() + ready.getUrl());
+        assertAccessible(".tencent-vnc-targets");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theProblemPage(boolean dark) throws Exception {
+        Scenes.darkTheme(OPERATOR, dark);
+        scenes.cvm().setState(FakeCvm.INSTANCE, dark ? "TERMINATED" : "STOPPED");
+        chromium.driver().get(consoles(ready));
+        chromium.tabsOf(
+                1,
+                () -> chromium.find(By.cssSelector(".tencent-vnc-cards button")).click());
+        chromium.find(By.cssSelector("[role=alert]"));
+
+        assertAccessible(MAIN);
+    }
+
+    @Test
+    void theHandOverPage(@TempDir Path folder) throws Exception {
+        for (Locale locale : List.of(Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE)) {
+            chromium.driver().get(lingering(folder, locale).toUri().toString());
+
+            assertAccessible("html");
+            assertEquals(
+                    locale.equals(Locale.ENGLISH) ? "en" : "zh-CN",
+                    chromium.find(By.tagName("html")).getAttribute("lang"));
+            assertTrue(chromium.find(By.tagName("a")).isDisplayed());
+        }
+    }
+
+    /** The hand-over page as it is while the browser is on its way, for as long as one likes. */
+    static Path lingering(Path folder, Locale locale) throws Exception {
+        String html = HandOverPage.html(
+                MintedUrls.of("wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fvnc%3Fs%3DaHpjWnRVMFNhYm"), locale);
+        String still = html.replaceFirst("<meta http-equiv=\"refresh\"[^>]*>", "");
+        assertTrue(still.length() < html.length());
+        return Files.writeString(folder.resolve("hand-over.html"), still);
+    }
+}

@@ -1,0 +1,162 @@
+package io.jenkins.plugins.tencentvnc.browser;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy.Capacity;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.openqa.selenium.By;
+
+/**
+ * Whatever people, jobs and Tencent Cloud call things, pages show it as text. A dialog that a script of theirs opened
+ * would fail the next word with the browser.
+ */
+@WithJenkins
+@NeedsChromium
+class HostileTextTest {
+
+    private static final String MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>";
+
+    /** With a mark that would turn the rest of the line around, and far too long. */
+    private static final String HOSTILE = MARKUP + "\u202e" + "x".repeat(10_000);
+
+    private static JenkinsRule rule;
+    private static Scenes scenes;
+    private static WorkflowRun run;
+    private static Chromium chromium;
+
+    @BeforeAll
+    static void start(JenkinsRule jenkinsRule) throws Exception {
+        rule = jenkinsRule;
+        scenes = new Scenes(rule);
+        Credentials credential = VncJenkins.credential(MARKUP, FakeCvm.SECRET_KEY);
+        VncJenkins.addCredential(credential);
+        run = scenes.failed(
+                "deploy-hostile",
+                Scenes.publish(FakeCvm.INSTANCE, FakeCvm.REGION, "check: false, name: " + groovy(HOSTILE))
+                        + Scenes.publish(Scenes.DATABASE_ID, "ap-shanghai", "check: false")
+                                .replace("'prod'", groovy(MARKUP)));
+        CredentialsStore store =
+                CredentialsProvider.lookupStores(rule.jenkins).iterator().next();
+        assertTrue(store.removeCredentials(Domain.global(), credential));
+        run.getParent().setDisplayName(MARKUP);
+        run.setDisplayName(MARKUP);
+        Records.add(run, HOSTILE, Capacity.PERMITTED, FakeCvm.INSTANCE, MARKUP, MARKUP);
+        Records.add(run, OPERATOR, Capacity.PERMITTED, MARKUP, MARKUP, MARKUP);
+        chromium = new Chromium("en", true);
+        chromium.signIn(rule.getURL().toString(), OPERATOR);
+    }
+
+    private static String groovy(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+        scenes.close();
+    }
+
+    @AfterEach
+    void tidyUp() {
+        chromium.tidyUp();
+    }
+
+    private static String build() throws Exception {
+        return rule.getURL() + run.getUrl();
+    }
+
+    /** Fails if any of it became an element, or if it is not there to be read, so many times at least. */
+    private static void assertShownAsText(int times) {
+        chromium.find(By.id("main-panel"));
+        assertEquals(
+                0L,
+                chromium.driver()
+                        .executeScript("return document.querySelectorAll('[src=x], [onerror]').length"
+                                + " + [...document.scripts].filter(s => s.text.includes('alert(')).length"));
+        String text =
+                (String) chromium.driver().executeScript("return document.getElementById('main-panel').textContent");
+        assertTrue(text.split("<img src=x onerror=alert", -1).length > times, text);
+    }
+
+    @Test
+    void onTheBuildPage() throws Exception {
+        Scenes.newBuildPage(OPERATOR, false);
+        chromium.driver().get(build());
+
+        assertShownAsText(1);
+    }
+
+    @Test
+    void onTheNewBuildPage() throws Exception {
+        Scenes.newBuildPage(OPERATOR, true);
+        chromium.driver().get(build());
+
+        assertShownAsText(1);
+    }
+
+    @Test
+    void onTheConsolePage() throws Exception {
+        Scenes.newBuildPage(OPERATOR, false);
+        chromium.driver().get(build() + "tencent-vnc/");
+
+        // The build's name; a target's name; a user, a machine, an outcome and a request, twice or once.
+        assertShownAsText(8);
+        assertEquals(
+                chromium.find(By.cssSelector(".tencent-vnc-cards h3")).getText(),
+                chromium.find(By.cssSelector(".tencent-vnc-cards button"))
+                        .getAttribute("aria-label")
+                        .replace("Open console: ", ""));
+        assertEquals(
+                0L,
+                chromium.driver()
+                        .executeScript("return Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
+                "nothing is wider than the window");
+    }
+
+    @Test
+    void onAProblemOfTencentCloud() throws Exception {
+        JSONObject error = new JSONObject().element("Code", MARKUP).element("Message", HOSTILE);
+        JSONObject response = new JSONObject().element("Error", error).element("RequestId", HOSTILE);
+        scenes.cvm()
+                .answerNext(FakeCvm.Answer.json(
+                        new JSONObject().element("Response", response).toString()));
+        chromium.driver().get(build() + "tencent-vnc/");
+
+        chromium.tabsOf(1, () -> chromium.find(button(FakeCvm.INSTANCE)).click());
+
+        chromium.find(By.cssSelector("[role=alert]"));
+        // The build's name, twice; the machine's; the code and the message in the sentence; the code; the request.
+        assertShownAsText(6);
+    }
+
+    @Test
+    void onAProblemWithACredential() throws Exception {
+        chromium.driver().get(build() + "tencent-vnc/");
+
+        chromium.tabsOf(1, () -> chromium.find(button(Scenes.DATABASE_ID)).click());
+
+        String alert = chromium.find(By.cssSelector("[role=alert]")).getText();
+        assertTrue(alert.contains("the ID " + MARKUP), alert);
+        assertShownAsText(3);
+    }
+
+    private static By button(String instanceId) {
+        return By.xpath("//form[input[@value='" + instanceId + "']]/button");
+    }
+}

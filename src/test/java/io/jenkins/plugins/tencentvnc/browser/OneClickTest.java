@@ -1,0 +1,253 @@
+package io.jenkins.plugins.tencentvnc.browser;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+/**
+ * From a click to the console, in a real browser, under Jenkins' enforced Content-Security-Policy and with the popup
+ * blocker on. What happens after the hand-over:
+ *
+ * <ul>
+ *   <li>The tab's history has one entry, the console: there is no way Back to a spent link.
+ *   <li>Reload asks Tencent Cloud for the spent URL, and the console's page says so; Jenkins' page, which is still in
+ *       its own tab, says beforehand that reloading can't help and what to do instead.
+ *   <li>After "Try again", which stays in its tab, Back is the browser's own question whether to send the form again.
+ * </ul>
+ */
+@WithJenkins
+@NeedsChromium
+class OneClickTest {
+
+    /** Where people click. */
+    enum Place {
+        BUILD_PAGE,
+        NEW_BUILD_PAGE,
+        CONSOLE_PAGE
+    }
+
+    private static final By OPEN = By.cssSelector("button[aria-label='Open console: " + Scenes.WEB + "']");
+
+    private static JenkinsRule rule;
+    private static Scenes scenes;
+    private static WorkflowRun run;
+    private static Chromium chromium;
+    private static Chromium withoutJavaScript;
+
+    @BeforeAll
+    static void start(JenkinsRule jenkinsRule) throws Exception {
+        rule = jenkinsRule;
+        scenes = new Scenes(rule);
+        run = scenes.ready();
+        chromium = signedIn(true);
+        withoutJavaScript = signedIn(false);
+    }
+
+    private static Chromium signedIn(boolean javaScript) throws Exception {
+        Chromium browser = new Chromium("en", javaScript);
+        browser.signIn(rule.getURL().toString(), OPERATOR);
+        return browser;
+    }
+
+    @AfterAll
+    static void stop() {
+        withoutJavaScript.close();
+        chromium.close();
+        scenes.close();
+    }
+
+    @AfterEach
+    void tidyUp() {
+        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
+        chromium.tidyUp();
+    }
+
+    private static void visit(Place place, Chromium browser) throws Exception {
+        Scenes.newBuildPage(OPERATOR, place == Place.NEW_BUILD_PAGE);
+        String build = rule.getURL() + run.getUrl();
+        browser.driver().get(place == Place.CONSOLE_PAGE ? build + "tencent-vnc/" : build);
+    }
+
+    private static void assertConnected(Chromium browser) {
+        assertEquals(
+                "CONNECTED " + FakeCvm.INSTANCE,
+                browser.until(driver -> driver.findElements(By.tagName("h1")).stream()
+                        .map(WebElement::getText)
+                        .filter(text -> text.startsWith("CONNECTED") || text.startsWith("EXPIRED"))
+                        .findFirst()
+                        .orElse(null)));
+        assertEquals("Fake VNC console", browser.driver().getTitle());
+        assertTrue(browser.driver().getCurrentUrl().startsWith(scenes.cvm().consolePage() + "?InstanceVncUrl="));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BUILD_PAGE, true",
+        "BUILD_PAGE, false",
+        "NEW_BUILD_PAGE, true",
+        "NEW_BUILD_PAGE, false",
+        "CONSOLE_PAGE, true",
+        "CONSOLE_PAGE, false"
+    })
+    void oneClickShowsTheConsoleInATabOfItsOwn(Place place, boolean javaScript) throws Exception {
+        Chromium browser = javaScript ? chromium : withoutJavaScript;
+        visit(place, browser);
+        String opener = browser.driver().getWindowHandle();
+        String title = browser.driver().getTitle();
+        String address = browser.driver().getCurrentUrl();
+
+        browser.tabsOf(1, () -> browser.find(OPEN).click());
+
+        assertConnected(browser);
+        assertEquals("", browser.driver().executeScript("return document.referrer"));
+        assertNull(browser.driver().executeScript("return window.opener"));
+        browser.driver().switchTo().window(opener);
+        assertEquals(title, browser.driver().getTitle());
+        assertEquals(address, browser.driver().getCurrentUrl());
+        assertFalse(browser.driver().getPageSource().contains("InstanceVncUrl="));
+        assertEquals(List.of(), browser.complaints());
+        browser.tidyUp();
+    }
+
+    @Test
+    void thePolicyIsEnforced() throws Exception {
+        for (String page : List.of("", "tencent-vnc/")) {
+            HttpHeaders headers = scenes.jenkins()
+                    .send(OPERATOR, HttpRequest.newBuilder(URI.create(rule.getURL() + run.getUrl() + page)))
+                    .headers();
+            assertTrue(
+                    headers.firstValue("Content-Security-Policy").orElse("").contains("form-action 'self'"),
+                    headers.toString());
+            assertFalse(
+                    headers.firstValue("Content-Security-Policy-Report-Only").isPresent());
+        }
+
+        visit(Place.CONSOLE_PAGE, chromium);
+        chromium.driver().executeScript("document.body.setAttribute('onclick', 'alert(1)')");
+
+        assertTrue(
+                chromium.complaints().stream().anyMatch(text -> text.contains("Content Security Policy")),
+                "the browser would tell of a violation");
+    }
+
+    @Test
+    void thePopupBlockerIsOn() {
+        chromium.driver().get("data:text/html,<script>window.answer = String(window.open('about:blank'))</script>");
+
+        assertEquals("null", chromium.driver().executeScript("return window.answer"));
+        assertEquals(1, chromium.driver().getWindowHandles().size());
+    }
+
+    @Test
+    void aDoubleClickGivesTwoConsoles() throws Exception {
+        visit(Place.CONSOLE_PAGE, chromium);
+        String opener = chromium.driver().getWindowHandle();
+
+        chromium.tabsOf(
+                2,
+                () -> new Actions(chromium.driver())
+                        .doubleClick(chromium.find(OPEN))
+                        .perform());
+
+        List<String> tabs = new ArrayList<>(chromium.driver().getWindowHandles());
+        tabs.remove(opener);
+        for (String tab : tabs) {
+            chromium.driver().switchTo().window(tab);
+            assertConnected(chromium);
+        }
+        assertEquals(List.of(), chromium.complaints());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void theKeyboardIsEnough(Place place) throws Exception {
+        visit(place, chromium);
+        WebElement button = chromium.find(OPEN);
+        int presses = 0;
+        while (!chromium.driver().switchTo().activeElement().equals(button)) {
+            assertTrue(presses++ < 60, "the button can't be reached with the Tab key");
+            new Actions(chromium.driver()).sendKeys(Keys.TAB).perform();
+        }
+        assertNotEquals(
+                "none",
+                button.getCssValue("outline-style")
+                        + chromium.driver()
+                                .executeScript("return getComputedStyle(arguments[0], '::after').boxShadow", button));
+
+        chromium.tabsOf(
+                1, () -> new Actions(chromium.driver()).sendKeys(Keys.ENTER).perform());
+
+        assertConnected(chromium);
+    }
+
+    @Test
+    void backLeadsNowhereAndReloadSaysThatTheLinkIsSpent() throws Exception {
+        visit(Place.CONSOLE_PAGE, chromium);
+        String opener = chromium.driver().getWindowHandle();
+        chromium.tabsOf(1, () -> chromium.find(OPEN).click());
+        assertConnected(chromium);
+
+        assertEquals(1L, chromium.driver().executeScript("return history.length"));
+        chromium.driver().navigate().back();
+        assertConnected(chromium);
+
+        chromium.driver().navigate().refresh();
+
+        chromium.until(driver -> driver.findElement(By.tagName("h1")).getText().equals("EXPIRED"));
+        chromium.driver().switchTo().window(opener);
+        String text = chromium.find(By.id("main-panel")).getText();
+        assertTrue(text.contains("Expired or black screen? Press “Open console” again."), text);
+        assertTrue(text.contains("Reloading the console’s own tab cannot help."), text);
+    }
+
+    @Test
+    void aProblemIsNamedInTheNewTabAndTryAgainGoesOnThere() throws Exception {
+        visit(Place.BUILD_PAGE, chromium);
+        scenes.cvm().setState(FakeCvm.INSTANCE, "STOPPED");
+
+        chromium.tabsOf(1, () -> chromium.find(OPEN).click());
+
+        String text = chromium.find(By.cssSelector("[role=alert]")).getText();
+        assertTrue(text.contains(FakeCvm.INSTANCE + " is shut down"), text);
+
+        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
+        Set<String> tabs = chromium.driver().getWindowHandles();
+        chromium.find(By.cssSelector("button[aria-label='Try again: " + Scenes.WEB + "']"))
+                .click();
+
+        assertConnected(chromium);
+        assertEquals(tabs, chromium.driver().getWindowHandles());
+        assertEquals("", chromium.driver().executeScript("return document.referrer"));
+
+        int calls = scenes.cvm().calls().size();
+        chromium.driver().navigate().back();
+
+        chromium.until(driver -> driver.getPageSource().contains("ERR_CACHE_MISS"));
+        assertEquals(calls, scenes.cvm().calls().size(), "nothing is minted before the browser's question is answered");
+    }
+}

@@ -1,0 +1,189 @@
+package io.jenkins.plugins.tencentvnc.browser;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+
+import hudson.Functions;
+import hudson.model.Cause;
+import hudson.model.CauseAction;
+import hudson.model.Result;
+import hudson.model.User;
+import io.jenkins.plugins.darktheme.DarkThemeManagerFactory;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.rules.OpenBy.Capacity;
+import io.jenkins.plugins.thememanager.ThemeUserProperty;
+import io.jenkins.plugins.thememanager.none.NoOpThemeManagerFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag;
+import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.localizer.LocaleProvider;
+
+/** A Jenkins in every state that its pages can show. Its times are made, not waited for. */
+final class Scenes implements AutoCloseable {
+
+    static final String WEB = "shop-web-1";
+    static final String DATABASE = "shop-db-1";
+    static final String DATABASE_ID = "ins-k2f8s0qd";
+
+    private static final Pattern MOMENT = Pattern.compile("(<(?:startTime|at)>)(\\d+)");
+
+    private final JenkinsRule rule;
+    private final FakeCvm cvm = FakeCvm.start().withInstance(DATABASE_ID, "ap-shanghai", "RUNNING");
+    private final VncJenkins jenkins;
+    private final LocaleProvider before = LocaleProvider.getProvider();
+
+    Scenes(JenkinsRule rule) throws Exception {
+        this.rule = rule;
+        this.jenkins = new VncJenkins(rule, cvm).furnish();
+        // As Jenkins' web application does, which a JenkinsRule goes without.
+        LocaleProvider.setProvider(new LocaleProvider() {
+            @Override
+            public Locale get() {
+                return Functions.getCurrentLocale();
+            }
+        });
+    }
+
+    VncJenkins jenkins() {
+        return jenkins;
+    }
+
+    FakeCvm cvm() {
+        return cvm;
+    }
+
+    @Override
+    public void close() {
+        LocaleProvider.setProvider(before);
+        cvm.close();
+    }
+
+    // ---- Builds
+
+    /** A failed deployment to two machines, which people have opened since. */
+    WorkflowRun ready() throws Exception {
+        WorkflowRun run = failed(
+                "deploy-shop",
+                publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "'")
+                        + publish(DATABASE_ID, "ap-shanghai", "name: '" + DATABASE + "'"));
+        String starting = "UnsupportedOperation.InstanceStateStarting";
+        Records.add(run, OPERATOR, Capacity.PERMITTED, FakeCvm.INSTANCE, starting, requestId(1));
+        run = age(run, Duration.ofMinutes(6));
+        Records.add(run, ADMINISTRATOR, Capacity.ADMINISTRATOR, DATABASE_ID, null, requestId(2));
+        run = age(run, Duration.ofMinutes(3));
+        Records.add(run, OPERATOR, Capacity.PERMITTED, FakeCvm.INSTANCE, null, requestId(3));
+        return age(run, Duration.ofMinutes(2));
+    }
+
+    /** A failed deployment to one machine of no name, neither checked nor opened. */
+    WorkflowRun untouched() throws Exception {
+        return failed("deploy-blog", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "check: false"));
+    }
+
+    /** A failed deployment to 50 machines, with more openings than are kept. */
+    WorkflowRun crowded() throws Exception {
+        WorkflowRun run = failed(
+                "deploy-farm",
+                IntStream.range(0, 50)
+                        .mapToObj(i ->
+                                publish(worker(i), FakeCvm.REGION, "name: 'worker-%02d', check: false".formatted(i)))
+                        .collect(Collectors.joining()));
+        String stopped = "UnsupportedOperation.InstanceStateStopped";
+        for (int i = 0; i < 243; i++) {
+            String user = i % 7 == 0 ? CONFIGURER : OPERATOR;
+            Records.add(run, user, Capacity.PERMITTED, worker(i % 50), i % 5 == 0 ? stopped : null, requestId(i));
+        }
+        return age(run, Duration.ofHours(3));
+    }
+
+    /** A deployment that hasn't failed yet. */
+    WorkflowRun running() throws Exception {
+        WorkflowRun run = job(
+                        "deploy-now", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "'") + "sleep 600")
+                .scheduleBuild2(0)
+                .waitForStart();
+        rule.waitForMessage("Checked:", run);
+        return run;
+    }
+
+    /** A deployment that failed too long ago. */
+    WorkflowRun expired() throws Exception {
+        WorkflowRun run = failed("deploy-past", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "'"));
+        return age(run, Duration.ofHours(25));
+    }
+
+    /** A failed deployment whose console is for the configurer, who started it. */
+    WorkflowRun reserved() throws Exception {
+        WorkflowJob job = job(
+                "deploy-mine",
+                publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "', openBy: 'REQUESTER'")
+                        + "error 'deployment failed'");
+        return rule.assertBuildStatus(
+                Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(CONFIGURER))));
+    }
+
+    /** A build that the steps are a part of, and that fails after them. */
+    WorkflowRun failed(String name, String steps) throws Exception {
+        return rule.assertBuildStatus(
+                Result.FAILURE, job(name, steps + "error 'deployment failed'").scheduleBuild2(0));
+    }
+
+    static String publish(String instanceId, String region, String more) {
+        return "tencentVncUrl(instanceId: '%s', region: '%s', credentialsId: 'prod', %s)%n"
+                .formatted(instanceId, region, more);
+    }
+
+    private WorkflowJob job(String name, String script) throws Exception {
+        WorkflowJob job = rule.createProject(WorkflowJob.class, name);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+
+    private static String worker(int number) {
+        return "ins-worker%02d".formatted(number);
+    }
+
+    private static String requestId(int number) {
+        return UUID.nameUUIDFromBytes(new byte[] {(byte) number}).toString();
+    }
+
+    /** The same build with everything on its record so much longer ago. */
+    private static WorkflowRun age(WorkflowRun run, Duration by) throws IOException {
+        Path record = run.getRootDir().toPath().resolve("build.xml");
+        Matcher moments = MOMENT.matcher(Files.readString(record));
+        Files.writeString(record, moments.replaceAll(m -> m.group(1) + (Long.parseLong(m.group(2)) - by.toMillis())));
+        WorkflowJob job = run.getParent();
+        job.getLazyBuildMixIn()._getRuns().purgeCache();
+        return job.getBuildByNumber(run.getNumber());
+    }
+
+    // ---- People's settings
+
+    static void newBuildPage(String user, boolean on) throws IOException {
+        String flag = new NewBuildPageUserExperimentalFlag().getFlagKey();
+        User.getById(user, true).addProperty(new UserExperimentalFlagsProperty(Map.of(flag, Boolean.toString(on))));
+    }
+
+    static void darkTheme(String user, boolean on) throws IOException {
+        ThemeUserProperty theme = new ThemeUserProperty();
+        theme.setTheme(on ? new DarkThemeManagerFactory() : new NoOpThemeManagerFactory());
+        User.getById(user, true).addProperty(theme);
+    }
+}
