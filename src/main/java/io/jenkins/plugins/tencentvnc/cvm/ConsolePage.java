@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.cvm;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import okhttp3.HttpUrl;
 
 /**
  * The page of Tencent Cloud that shows a console; {@code ?InstanceVncUrl=…} is appended to it. Always https, except on
@@ -22,7 +23,10 @@ public record ConsolePage(String value) {
         }
         value = value.strip();
         URI uri = parse(value);
-        if (uri.getHost() == null || uri.getRawUserInfo() != null || !value.matches("[!-~&&[^\"'<>`\\\\]]{1,500}")) {
+        if (uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || !value.matches("[!-~&&[^\"'<>`\\\\]]{1,500}")
+                || HttpUrl.parse(value) == null) {
             throw new InvalidInputException("input.consolePage.malformed", value);
         }
         if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && Loopback.isHost(uri.getHost()))) {

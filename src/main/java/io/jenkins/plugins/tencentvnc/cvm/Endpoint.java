@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 
 /**
  * The host that answers for the CVM API, as {@code host[:port]}; always https, except that a loopback host may be
@@ -57,7 +58,10 @@ public final class Endpoint {
             throw new InvalidInputException("input.endpoint.path", typed);
         }
         Matcher matcher = AUTHORITY.matcher(text);
-        if (text.length() > 253 || !matcher.matches() || !isPort(matcher.group(2))) {
+        if (text.length() > 253
+                || !matcher.matches()
+                || !isPort(matcher.group(2))
+                || !isReadAsTyped(protocol, matcher.group(1))) {
             throw new InvalidInputException("input.endpoint.malformed", typed);
         }
         if (protocol.equals("http://") && !Loopback.isHost(matcher.group(1))) {
@@ -68,6 +72,12 @@ public final class Endpoint {
 
     private static boolean isPort(String digits) {
         return digits == null || (Integer.parseInt(digits) >= 1 && Integer.parseInt(digits) <= 65_535);
+    }
+
+    /** Whether the HTTP client would call that very host; it can't read some names, and mends others. */
+    private static boolean isReadAsTyped(String protocol, String host) {
+        HttpUrl url = HttpUrl.parse(protocol + host);
+        return url != null && (url.host().equals(host) || host.equals("[" + url.host() + "]"));
     }
 
     /** The endpoint to call for that region: finance regions are not behind the default host. */

@@ -34,6 +34,9 @@ public record Region(String value) {
             "ap-shanghai-fsi",
             "ap-shenzhen-fsi");
 
+    /** Longer ones can't be part of a host name. */
+    private static final int MAX_LENGTH = 63;
+
     private static final Pattern FORM = Pattern.compile("[a-z]{2}(-[a-z0-9]+)+");
 
     /** @throws InvalidInputException if that can't be the name of a region */
@@ -42,7 +45,7 @@ public record Region(String value) {
             throw new InvalidInputException("input.region.missing");
         }
         value = value.strip();
-        if (value.length() > 64 || !FORM.matcher(value).matches()) {
+        if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
             throw new InvalidInputException("input.region.malformed", value);
         }
     }

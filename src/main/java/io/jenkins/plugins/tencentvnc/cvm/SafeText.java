@@ -30,10 +30,11 @@ public final class SafeText {
 
     /** As {@link #oneLine}, and without any console URL or part of the key. */
     static String redacted(String text, int max, ApiKey key) {
-        String line = oneLine(text, max);
+        String redacted = text == null ? "" : text;
+        // Before it is cut, which could leave the first half of a key.
         for (String part : key.parts()) {
-            line = line.replace(part, "***");
+            redacted = redacted.replace(part, "***");
         }
-        return CONSOLE_URL.matcher(line).replaceAll("***");
+        return oneLine(CONSOLE_URL.matcher(redacted).replaceAll("***"), max);
     }
 }

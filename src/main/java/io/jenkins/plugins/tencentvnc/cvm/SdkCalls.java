@@ -31,7 +31,7 @@ final class SdkCalls {
             request.setInstanceId(mint.instance().value());
             DescribeInstanceVncUrlResponse answer = client.DescribeInstanceVncUrl(request);
             Instant mintedAt = Instant.now();
-            String requestId = SafeText.oneLine(answer.getRequestId(), 64);
+            String requestId = SafeText.redacted(answer.getRequestId(), 64, key);
             InstanceVncUrl url = InstanceVncUrl.of(answer.getInstanceVncUrl(), mint.consoleHosts(), requestId);
             return new ConsoleUrl(mint.consolePage(), url, requestId, mintedAt);
         });

@@ -35,6 +35,7 @@ class InputTest {
                 Arguments.of(region, "", "region"),
                 Arguments.of(region, "Beijing", "\"Beijing\""),
                 Arguments.of(region, "ap-beijing; rm -rf /", "region"),
+                Arguments.of(region, "ap-" + "x".repeat(61), "region"),
                 Arguments.of(endpoint, "https://cvm.tencentcloudapi.com", "https://"),
                 Arguments.of(endpoint, "cvm.tencentcloudapi.com/path", "path"),
                 Arguments.of(endpoint, "http://cvm.tencentcloudapi.com", "loopback"),
@@ -42,12 +43,15 @@ class InputTest {
                 Arguments.of(endpoint, "user@cvm.tencentcloudapi.com", "host"),
                 Arguments.of(endpoint, "cvm.tencentcloudapi.com:0", "host"),
                 Arguments.of(endpoint, "cvm tencentcloudapi com", "host"),
+                Arguments.of(endpoint, "xn--127.0.0.1", "host"),
+                Arguments.of(endpoint, "xn---cvm", "host"),
                 Arguments.of(page, "http://img.qcloud.com/index.html", "https"),
                 Arguments.of(page, "javascript:alert(1)", "web address"),
                 Arguments.of(page, "img.qcloud.com/index.html", "web address"),
                 Arguments.of(page, "https://user@img.qcloud.com/", "web address"),
                 Arguments.of(page, "https://img.qcloud.com/index.html?InstanceVncUrl=", "?"),
                 Arguments.of(page, "https://img.qcloud.com/index.html#x", "?"),
+                Arguments.of(page, "https://img.qcloud.com:99999/", "web address"),
                 Arguments.of(hosts, "com", "\"com\""),
                 Arguments.of(hosts, "qcloud.com, *.evil.example", "*.evil.example"),
                 Arguments.of(arn, "roleName/x", "ARN"),
@@ -74,6 +78,13 @@ class InputTest {
 
         assertFalse(e.getMessage().contains("s3cret"));
         assertEquals("ApiKey[***]", new ApiKey("AKIDx", "s3cret").toString());
+    }
+
+    @Test
+    void aSecretThatIsCutShortIsStillHidden() {
+        ApiKey key = new ApiKey("AKIDx", "s3cret-that-is-long");
+
+        assertEquals("x".repeat(97) + "***", SafeText.redacted("x".repeat(97) + "s3cret-that-is-long", 100, key));
     }
 
     @Test

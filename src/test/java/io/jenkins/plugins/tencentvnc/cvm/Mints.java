@@ -12,13 +12,13 @@ final class Mints {
 
     /** The same with another SecretId, which has a budget of its own. */
     static MintRequest open(String endpoint, String secretId) {
-        return open(Endpoint.of(endpoint), new ApiKey(secretId, FakeCvm.SECRET_KEY), FakeCvm.INSTANCE);
+        return open(Endpoint.of(endpoint), new ApiKey(secretId, FakeCvm.SECRET_KEY), null, FakeCvm.INSTANCE);
     }
 
-    static MintRequest open(Endpoint endpoint, ApiKey key, String instance) {
+    static MintRequest open(Endpoint endpoint, ApiKey key, CamRole role, String instance) {
         return new MintRequest(
                 key,
-                null,
+                role,
                 new Region(FakeCvm.REGION),
                 new InstanceId(instance),
                 endpoint,
