@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class BudgetTest {
     private final FakeCvm cvm = FakeCvm.start();
     private final VncUrlClient client = new SdkVncUrlClient(UnaryOperator.identity());
     private final ExecutorService users = Executors.newCachedThreadPool();
+    private final AtomicLong slowest = new AtomicLong();
 
     @AfterEach
     void stop() {
@@ -43,12 +45,15 @@ class BudgetTest {
 
     /** What each of the clicks ended in: empty, or the code. */
     private List<Future<String>> click(int times, Urgency urgency) {
+        long start = System.nanoTime();
         Callable<String> click = () -> {
             try {
                 client.mint(request(urgency));
                 return "";
             } catch (CvmException e) {
                 return e.code();
+            } finally {
+                slowest.accumulateAndGet(System.nanoTime() - start, Math::max);
             }
         };
         List<Future<String>> clicks = new ArrayList<>();
@@ -109,6 +114,7 @@ class BudgetTest {
         int opened = count(clicks, "");
         assertEquals(200, opened + count(clicks, "Client.BudgetExhausted"), "each ends with a console or a clear no");
         assertTrue(opened >= 20, opened + " opened");
+        assertTrue(slowest.get() <= TimeUnit.SECONDS.toNanos(4), "the last click ended after " + slowest.get() + " ns");
         assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10);
         assertTrue(cvm.calls().stream().allMatch(call -> call.errorCode() == null), "no call was refused");
     }
