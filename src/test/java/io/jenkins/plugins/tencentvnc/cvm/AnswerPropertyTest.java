@@ -115,7 +115,7 @@ class AnswerPropertyTest {
         Cases.tryTenth(AnswerPropertyTest::answer, answer -> {
             next.set(answer);
             try {
-                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRole(mint, http);
+                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRole(mint.keyRequest(), http);
                 assertFalse(temporary.key().secretId().isBlank());
                 assertTellsNoSecret(temporary.toString());
             } catch (CvmException e) {
