@@ -54,7 +54,7 @@ class AccessibilityTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         chromium.close();
         scenes.close();
     }

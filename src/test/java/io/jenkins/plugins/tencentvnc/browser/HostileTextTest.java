@@ -46,11 +46,13 @@ class HostileTextTest {
         scenes = new Scenes(rule);
         Credentials credential = VncJenkins.credential(MARKUP, FakeCvm.SECRET_KEY);
         VncJenkins.addCredential(credential);
-        run = scenes.failed(
+        String block = Scenes.publish(FakeCvm.INSTANCE, FakeCvm.REGION, "check: false, name: " + groovy(HOSTILE))
+                .replace("tencentVncUrl", "tencentVncOnFailure");
+        String other = Scenes.publish(Scenes.DATABASE_ID, "ap-shanghai", "check: false")
+                .replace("'prod'", groovy(MARKUP));
+        run = scenes.fail(
                 "deploy-hostile",
-                Scenes.publish(FakeCvm.INSTANCE, FakeCvm.REGION, "check: false, name: " + groovy(HOSTILE))
-                        + Scenes.publish(Scenes.DATABASE_ID, "ap-shanghai", "check: false")
-                                .replace("'prod'", groovy(MARKUP)));
+                "%s%nstage(%s) { %s { error %s } }".formatted(other, groovy(MARKUP), block.strip(), groovy(HOSTILE)));
         CredentialsStore store =
                 CredentialsProvider.lookupStores(rule.jenkins).iterator().next();
         assertTrue(store.removeCredentials(Domain.global(), credential));
@@ -67,7 +69,7 @@ class HostileTextTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         chromium.close();
         scenes.close();
     }
@@ -115,11 +117,11 @@ class HostileTextTest {
         Scenes.newBuildPage(OPERATOR, false);
         chromium.driver().get(build() + "tencent-vnc/");
 
-        // The build's name; a target's name; a user, a machine, an outcome and a request, twice or once.
-        assertShownAsText(8);
+        // The build's name; a target's name, stage and failure; a user; two machines, outcomes and requests.
+        assertShownAsText(10);
         assertEquals(
-                chromium.find(By.cssSelector(".tencent-vnc-cards h3")).getText(),
-                chromium.find(By.cssSelector(".tencent-vnc-cards button"))
+                chromium.find(By.id(FakeCvm.INSTANCE)).getText(),
+                chromium.find(button(FakeCvm.INSTANCE))
                         .getAttribute("aria-label")
                         .replace("Open console: ", ""));
         assertEquals(

@@ -75,7 +75,7 @@ class OneClickTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         withoutJavaScript.close();
         chromium.close();
         scenes.close();

@@ -42,12 +42,14 @@ final class Scenes implements AutoCloseable {
     static final String DATABASE = "shop-db-1";
     static final String DATABASE_ID = "ins-k2f8s0qd";
 
+    private static final String STOPPED = "UnsupportedOperation.InstanceStateStopped";
     private static final Pattern MOMENT = Pattern.compile("(<(?:startTime|at)>)(\\d+)");
 
     private final JenkinsRule rule;
     private final FakeCvm cvm = FakeCvm.start().withInstance(DATABASE_ID, "ap-shanghai", "RUNNING");
     private final VncJenkins jenkins;
     private final LocaleProvider before = LocaleProvider.getProvider();
+    private WorkflowRun running;
 
     Scenes(JenkinsRule rule) throws Exception {
         this.rule = rule;
@@ -70,23 +72,38 @@ final class Scenes implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
+        if (running != null) {
+            running.getExecutor().interrupt();
+            rule.waitForCompletion(running);
+        }
         LocaleProvider.setProvider(before);
         cvm.close();
     }
 
     // ---- Builds
 
-    /** A failed deployment to two machines, which people have opened since. */
+    /** A failed deployment to two machines, one of which was off; people have opened them since. */
     WorkflowRun ready() throws Exception {
-        WorkflowRun run = failed(
-                "deploy-shop",
-                publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "'")
-                        + publish(DATABASE_ID, "ap-shanghai", "name: '" + DATABASE + "'"));
+        cvm.setState(DATABASE_ID, "STOPPED");
+        String script =
+                """
+                try {
+                  stage('Deploy') {
+                    tencentVncOnFailure(instanceId: '%s', region: 'ap-beijing', credentialsId: 'prod', name: '%s') {
+                      error 'health check failed: connection refused'
+                    }
+                  }
+                } finally {
+                  %s
+                }
+                """.formatted(FakeCvm.INSTANCE, WEB, publish(DATABASE_ID, "ap-shanghai", "name: '" + DATABASE + "'"));
+        WorkflowRun run = fail("deploy-shop", script);
+        cvm.setState(DATABASE_ID, "RUNNING");
         String starting = "UnsupportedOperation.InstanceStateStarting";
         Records.add(run, OPERATOR, Capacity.PERMITTED, FakeCvm.INSTANCE, starting, requestId(1));
         run = age(run, Duration.ofMinutes(6));
-        Records.add(run, ADMINISTRATOR, Capacity.ADMINISTRATOR, DATABASE_ID, null, requestId(2));
+        Records.add(run, ADMINISTRATOR, Capacity.ADMINISTRATOR, DATABASE_ID, STOPPED, requestId(2));
         run = age(run, Duration.ofMinutes(3));
         Records.add(run, OPERATOR, Capacity.PERMITTED, FakeCvm.INSTANCE, null, requestId(3));
         return age(run, Duration.ofMinutes(2));
@@ -105,22 +122,20 @@ final class Scenes implements AutoCloseable {
                         .mapToObj(i ->
                                 publish(worker(i), FakeCvm.REGION, "name: 'worker-%02d', check: false".formatted(i)))
                         .collect(Collectors.joining()));
-        String stopped = "UnsupportedOperation.InstanceStateStopped";
         for (int i = 0; i < 243; i++) {
             String user = i % 7 == 0 ? CONFIGURER : OPERATOR;
-            Records.add(run, user, Capacity.PERMITTED, worker(i % 50), i % 5 == 0 ? stopped : null, requestId(i));
+            Records.add(run, user, Capacity.PERMITTED, worker(i % 50), i % 5 == 0 ? STOPPED : null, requestId(i));
         }
         return age(run, Duration.ofHours(3));
     }
 
     /** A deployment that hasn't failed yet. */
     WorkflowRun running() throws Exception {
-        WorkflowRun run = job(
-                        "deploy-now", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "'") + "sleep 600")
+        running = job("deploy-now", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "'") + "sleep 600")
                 .scheduleBuild2(0)
                 .waitForStart();
-        rule.waitForMessage("Checked:", run);
-        return run;
+        rule.waitForMessage("Checked:", running);
+        return running;
     }
 
     /** A deployment that failed too long ago. */
@@ -139,10 +154,13 @@ final class Scenes implements AutoCloseable {
                 Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(CONFIGURER))));
     }
 
-    /** A build that the steps are a part of, and that fails after them. */
-    WorkflowRun failed(String name, String steps) throws Exception {
-        return rule.assertBuildStatus(
-                Result.FAILURE, job(name, steps + "error 'deployment failed'").scheduleBuild2(0));
+    /** A build that runs the script and has to fail. */
+    WorkflowRun fail(String name, String script) throws Exception {
+        return rule.assertBuildStatus(Result.FAILURE, job(name, script).scheduleBuild2(0));
+    }
+
+    private WorkflowRun failed(String name, String steps) throws Exception {
+        return fail(name, steps + "error 'deployment failed'");
     }
 
     static String publish(String instanceId, String region, String more) {

@@ -1,0 +1,192 @@
+package io.jenkins.plugins.tencentvnc.browser;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
+
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import jenkins.model.JenkinsLocationConfiguration;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.openqa.selenium.By;
+
+/**
+ * Not a test: makes the pictures in docs/images, every state in English and Chinese. Run by {@code bin/screenshots},
+ * which also gives Jenkins the icons that a JenkinsRule goes without.
+ */
+@WithJenkins
+@NeedsChromium
+class Screenshots {
+
+    private static final Path IMAGES = Path.of("docs", "images");
+    private static final int WIDE = 1280;
+    private static final int NARROW = 360;
+
+    /** A page that is longer than this is cut off here. */
+    private static final int HIGHEST = 1500;
+
+    private JenkinsRule rule;
+    private Scenes scenes;
+    private Chromium chromium;
+    private String language;
+
+    @Test
+    void takeAll(JenkinsRule jenkinsRule, @TempDir Path folder) throws Exception {
+        rule = jenkinsRule;
+        Files.createDirectories(IMAGES);
+        JenkinsLocationConfiguration.get().setUrl("https://ci.example.com/");
+        try (Scenes open = new Scenes(rule)) {
+            scenes = open;
+            WorkflowRun ready = scenes.ready();
+            WorkflowRun untouched = scenes.untouched();
+            WorkflowRun crowded = scenes.crowded();
+            WorkflowRun running = scenes.running();
+            WorkflowRun expired = scenes.expired();
+            WorkflowRun reserved = scenes.reserved();
+            for (Locale locale : new Locale[] {Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE}) {
+                language = locale.getLanguage();
+                try (Chromium browser = new Chromium(locale.toLanguageTag(), true)) {
+                    chromium = browser;
+                    signIn(OPERATOR);
+                    page("build-page", ready, "");
+                    page("build-page-crowded", crowded, "");
+                    page("build-log", ready, "console");
+                    page("console-page", ready, "tencent-vnc/");
+                    page("console-page-untouched", untouched, "tencent-vnc/");
+                    page("console-page-crowded", crowded, "tencent-vnc/");
+                    page("console-page-running", running, "tencent-vnc/");
+                    page("console-page-expired", expired, "tencent-vnc/");
+                    page("console-page-reserved", reserved, "tencent-vnc/");
+
+                    problem("problem-stopped", untouched, "STOPPED");
+                    problem("problem-gone", untouched, "TERMINATED");
+                    scenes.cvm().failAlways("UnauthorizedOperation", "not authorized");
+                    problem("problem-rights", untouched, "RUNNING");
+                    scenes.cvm().behave();
+
+                    Scenes.newBuildPage(OPERATOR, true);
+                    page("new-build-page", ready, "");
+                    Scenes.newBuildPage(OPERATOR, false);
+
+                    Scenes.darkTheme(OPERATOR, true);
+                    page("build-page", "-dark", WIDE, ready, "");
+                    page("console-page", "-dark", WIDE, ready, "tencent-vnc/");
+                    Scenes.darkTheme(OPERATOR, false);
+                    page("build-page", "-narrow", NARROW, ready, "");
+                    page("console-page", "-narrow", NARROW, ready, "tencent-vnc/");
+
+                    signIn(READER);
+                    page("problem-no-permission", ready, "tencent-vnc/");
+
+                    signIn(ADMINISTRATOR);
+                    stepForm();
+                    configuration();
+                    credential();
+
+                    chromium.driver()
+                            .get(AccessibilityTest.lingering(folder, locale)
+                                    .toUri()
+                                    .toString());
+                    shoot("hand-over", "", WIDE, "body");
+                }
+            }
+        }
+    }
+
+    private void signIn(String user) throws Exception {
+        chromium.signIn(rule.getURL().toString(), user);
+    }
+
+    private void page(String name, WorkflowRun run, String rest) throws Exception {
+        page(name, "", WIDE, run, rest);
+    }
+
+    private void page(String name, String variant, int width, WorkflowRun run, String rest) throws Exception {
+        chromium.driver().get(rule.getURL() + run.getUrl() + rest);
+        shoot(name, variant, width, "#main-panel");
+    }
+
+    /** What a click comes to while the machine is in that state. */
+    private void problem(String name, WorkflowRun run, String state) throws Exception {
+        scenes.cvm().setState(FakeCvm.INSTANCE, state);
+        chromium.driver().get(rule.getURL() + run.getUrl());
+        chromium.tabsOf(
+                1,
+                () -> chromium.find(By.cssSelector(".tencent-vnc-targets button"))
+                        .click());
+        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
+        chromium.find(By.cssSelector("[role=alert]"));
+        shoot(name, "", WIDE, "#main-panel");
+        chromium.tidyUp();
+    }
+
+    private void stepForm() throws Exception {
+        chromium.driver().get(rule.getURL() + "pipeline-syntax/");
+        chromium.find(By.xpath("//option[starts-with(@value,'tencentVncUrl') or contains(text(),'tencentVncUrl:')]"))
+                .click();
+        chromium.find(By.name("_.instanceId"));
+        shoot("step", "", WIDE, "#main-panel");
+    }
+
+    private void configuration() throws Exception {
+        chromium.driver().get(rule.getURL() + "manage/configure");
+        chromium.find(By.name("_.linkLifetimeHours"));
+        shoot("configuration", "", WIDE, ".jenkins-section:has([name='_.linkLifetimeHours'])");
+    }
+
+    private void credential() throws Exception {
+        chromium.driver().get(rule.getURL() + "manage/credentials/store/system/domain/_/credential/prod/");
+        chromium.find(By.cssSelector("#main-panel .jenkins-button--primary")).click();
+        chromium.find(By.name("_.secretId"));
+        shoot("credential", "", WIDE, ".jenkins-dialog");
+    }
+
+    /** The window from its top down to the end of that element's content, or just the element if it is a section. */
+    private void shoot(String name, String variant, int width, String element) throws Exception {
+        chromium.find(By.cssSelector(element));
+        size(width, 900);
+        size(width, Math.max(900, number("return document.documentElement.scrollHeight")));
+        chromium.driver().executeAsyncScript("""
+                        const done = arguments[0];
+                        const ends = animation => animation.effect.getComputedTiming().endTime < Infinity;
+                        Promise.allSettled(document.getAnimations().filter(ends).map(animation => animation.finished))
+                          .then(() => done());
+                        """);
+        boolean section = element.contains("section");
+        String box = "const e = document.querySelector(\"" + element + "\"); const r = e.getBoundingClientRect();";
+        int top = section ? number(box + "return Math.floor(r.top) - 8") : 0;
+        int bottom = section
+                ? number(box + "return Math.ceil(r.bottom) + 8")
+                : number(
+                        box
+                                + "return Math.ceil(Math.max(...[...e.children].map(c => c.getBoundingClientRect().bottom))) + 24");
+        Map<String, Object> clip =
+                Map.of("x", 0, "y", top, "width", width, "height", Math.min(HIGHEST, bottom - top), "scale", 1);
+        Object png = chromium.driver()
+                .executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "clip", clip))
+                .get("data");
+        Files.write(
+                IMAGES.resolve(name + "-" + language + variant + ".png"),
+                Base64.getDecoder().decode((String) png));
+        chromium.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
+
+    private void size(int width, int height) {
+        chromium.driver()
+                .executeCdpCommand(
+                        "Emulation.setDeviceMetricsOverride",
+                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    private int number(String script) {
+        return ((Number) chromium.driver().executeScript(script)).intValue();
+    }
+}
