@@ -144,9 +144,9 @@ public final class FormFields {
     }
 
     /** What was filled in, without a choice that was left to the default: Stapler knows no blank constant of an enum. */
-    @CheckForNull
-    public static JSONObject withoutBlankOpenBy(@CheckForNull JSONObject form) {
-        if (form != null && form.optString("openBy").isBlank()) {
+    @NonNull
+    public static JSONObject withoutBlankOpenBy(@NonNull JSONObject form) {
+        if (form.optString("openBy").isBlank()) {
             form.remove("openBy");
         }
         return form;

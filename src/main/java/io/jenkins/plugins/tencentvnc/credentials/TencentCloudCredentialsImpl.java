@@ -183,9 +183,11 @@ public final class TencentCloudCredentialsImpl extends BaseStandardCredentials i
         /** 0, which no session can be, for what is no number. */
         private static int seconds(String typed) {
             String digits = Util.fixEmptyAndTrim(typed);
-            return digits == null
-                    ? CamRole.DEFAULT_SESSION_SECONDS
-                    : Util.tryParseNumber(digits, 0).intValue();
+            try {
+                return digits == null ? CamRole.DEFAULT_SESSION_SECONDS : Integer.parseInt(digits);
+            } catch (NumberFormatException e) {
+                return 0;
+            }
         }
     }
 }

@@ -1,0 +1,168 @@
+package io.jenkins.plugins.tencentvnc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.PluginManager;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.cvm.SdkVncUrlClient;
+import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/**
+ * The plugin as it is packaged, in a Jenkins of its own JVM that has nothing but what the plugin demands: no folders and
+ * no Pipeline jobs, and every plugin behind its own class loader.
+ */
+class PackagedPluginIT {
+
+    private static final String HPI = "tencent-vnc.hpi";
+
+    @RegisterExtension
+    private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
+            .includeTestClasspathPlugins(false)
+            .addPlugins(demanded().toArray(String[]::new));
+
+    private final FakeCvm cvm = FakeCvm.start();
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    /** The hpi and, as resources of the class path, all plugins that it can't do without. */
+    private static Set<String> demanded() {
+        Set<String> found = new LinkedHashSet<>(Set.of(HPI));
+        Deque<String> unread = new ArrayDeque<>(found);
+        while (!unread.isEmpty()) {
+            for (String dependency : dependencies(unread.remove())) {
+                if (found.add(dependency)) {
+                    unread.add(dependency);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Set<String> dependencies(String plugin) {
+        try (JarInputStream jar = new JarInputStream(open(plugin))) {
+            Attributes attributes = jar.getManifest().getMainAttributes();
+            Set<String> names = new LinkedHashSet<>();
+            String all = attributes.getValue("Plugin-Dependencies");
+            for (String dependency : all == null ? new String[0] : all.split(",")) {
+                if (!dependency.contains("resolution:=optional")) {
+                    names.add("test-dependencies/" + dependency.substring(0, dependency.indexOf(':')) + ".hpi");
+                }
+            }
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream open(String plugin) throws IOException {
+        URL url = PackagedPluginIT.class.getClassLoader().getResource(plugin);
+        if (url == null) {
+            throw new IOException(plugin + " is not on the class path");
+        }
+        return url.openStream();
+    }
+
+    @Test
+    void bundlesTheSdkAndTheResilienceLibraryAndNothingElse() throws Exception {
+        Set<String> bundled = new TreeSet<>();
+        try (JarInputStream jar = new JarInputStream(open(HPI))) {
+            for (JarEntry entry = jar.getNextJarEntry(); entry != null; entry = jar.getNextJarEntry()) {
+                if (entry.getName().startsWith("WEB-INF/lib/") && !entry.isDirectory()) {
+                    bundled.add(entry.getName().replaceAll("WEB-INF/lib/|(-[0-9][^/]*)?\\.jar$", ""));
+                }
+            }
+        }
+
+        assertEquals(
+                Set.of("failsafe", "tencent-vnc", "tencentcloud-sdk-java-common", "tencentcloud-sdk-java-cvm"),
+                bundled);
+    }
+
+    @Test
+    void opensAConsole() throws Throwable {
+        jenkins.startJenkins();
+
+        jenkins.runRemotely(PackagedPluginIT::linksAgainstTheApiPlugins);
+        String console = jenkins.runRemotely(PackagedPluginIT::openConsole, cvm.endpoint(), cvm.consolePage());
+
+        assertTrue(console.contains("CONNECTED " + FakeCvm.INSTANCE), console);
+        assertEquals(2, cvm.calls().size(), "the check and the click");
+        assertTrue(cvm.calls().stream().allMatch(FakeCvm.Call::signatureValid));
+    }
+
+    private static void linksAgainstTheApiPlugins(JenkinsRule rule) throws Exception {
+        PluginManager plugins = rule.jenkins.getPluginManager();
+        assertTrue(plugins.getFailedPlugins().isEmpty());
+        assertNull(plugins.getPlugin("cloudbees-folder"));
+        ClassLoader own = SdkVncUrlClient.class.getClassLoader();
+        assertSame(plugins.getPlugin("tencent-vnc").classLoader, own);
+        assertSame(
+                loaderOf("okhttp-api", rule),
+                own.loadClass("okhttp3.OkHttpClient").getClassLoader());
+        assertSame(
+                loaderOf("gson-api", rule),
+                own.loadClass("com.google.gson.Gson").getClassLoader());
+        assertSame(
+                own,
+                own.loadClass("com.tencentcloudapi.cvm.v20170312.CvmClient").getClassLoader());
+        assertSame(own, own.loadClass("dev.failsafe.Failsafe").getClassLoader());
+    }
+
+    private static ClassLoader loaderOf(String plugin, JenkinsRule rule) {
+        return rule.jenkins.getPluginManager().getPlugin(plugin).classLoader;
+    }
+
+    /** Publishes with the post-build step, clicks, and returns what the console page says. */
+    private static String openConsole(JenkinsRule rule, String endpoint, String consolePage) throws Exception {
+        TencentVncConfiguration.get().setEndpoint(endpoint);
+        TencentVncConfiguration.get().setConsolePage(consolePage);
+        VncJenkins.addCredential(VncJenkins.credential("prod", FakeCvm.SECRET_KEY));
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher(FakeCvm.INSTANCE);
+        publisher.setRegion(FakeCvm.REGION);
+        publisher.setCredentialsId("prod");
+        publisher.setPublishOn(PublishOn.ALWAYS);
+        FreeStyleProject project = rule.createFreeStyleProject("deploy");
+        project.getPublishersList().add(publisher);
+        FreeStyleBuild build = rule.buildAndAssertSuccess(project);
+        rule.assertLogContains("Checked: the console can be opened", build);
+
+        JenkinsRule.WebClient browser = rule.createWebClient().withJavaScriptEnabled(false);
+        HtmlPage page = browser.getPage(build, ConsoleAction.URL_NAME + "/");
+        HtmlForm form = page.getForms().stream()
+                .filter(candidate -> candidate.getActionAttribute().endsWith("/open"))
+                .findFirst()
+                .orElseThrow();
+        HtmlPage console = form.getElementsByTagName("button").get(0).click();
+        return console.asNormalizedText();
+    }
+}
