@@ -1,0 +1,313 @@
+package io.jenkins.plugins.tencentvnc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.Functions;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.slaves.EnvironmentVariablesNodeProperty;
+import hudson.util.Secret;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.casc.SecretSource;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jenkins.security.ApiTokenProperty;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.opentest4j.TestAbortedException;
+
+/** Every sample in the documents does what the text around it says: it is run, loaded or read, as its fence tells. */
+class UsageSamplesTest {
+
+    /** Steps of plugins that are not here: a stand-in says what it was given. */
+    private static final List<String> STEPS = List.of("slackSend", "emailext");
+
+    /** Programs that a build machine may not have: a stand-in says which key it was given. */
+    private static final List<String> PROGRAMS = List.of("tccli", "terraform");
+
+    @TempDir
+    private Path folder;
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private final ChatRobot robot = new ChatRobot();
+    private JenkinsRule rule;
+    private VncJenkins jenkins;
+
+    @AfterEach
+    void stop() {
+        robot.close();
+        cvm.close();
+    }
+
+    /** One Jenkins for all, and once for those that stand in several documents; what changes its configuration is last. */
+    @WithJenkins
+    @TestFactory
+    Stream<DynamicTest> everySampleDoesWhatItSays(JenkinsRule rule) throws Exception {
+        this.rule = rule;
+        this.jenkins = new VncJenkins(rule, cvm).furnish();
+        TencentVncConfiguration.get().setRegion(FakeCvm.REGION);
+        TencentVncConfiguration.get().setCredentialsId("prod");
+        VncJenkins.addCredential(new StringCredentialsImpl(
+                CredentialsScope.GLOBAL, "chat-robot", "", Secret.fromString(robot.address())));
+        addPrograms();
+        Collection<Sample> samples = Sample.all().stream()
+                .collect(
+                        Collectors.toMap(Sample::text, Function.identity(), (first, same) -> first, LinkedHashMap::new))
+                .values();
+        assertFalse(samples.isEmpty());
+        return samples.stream()
+                .sorted(Comparator.comparing(sample -> sample.treatment().equals("jcasc")))
+                .map(sample -> dynamicTest(sample.toString(), () -> tryOut(sample)));
+    }
+
+    /** Not every report shows the names of dynamic tests, so the failure names the sample. */
+    private void tryOut(Sample sample) {
+        try {
+            treat(sample);
+        } catch (TestAbortedException e) {
+            throw e;
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(sample + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void treat(Sample sample) throws Exception {
+        String kind = sample.language() + " " + sample.treatment();
+        switch (kind) {
+            case "groovy FAILURE", "groovy UNSTABLE", "groovy SUCCESS" -> runPipeline(sample);
+            case "groovy job-dsl" -> buildJobs(sample);
+            case "yaml jcasc" -> loadConfiguration(sample);
+            case "json cam" -> readPolicy(sample);
+            case "sh run" -> runShell(sample);
+            case "sh commands" -> findCommands(sample);
+            default -> fail("There is no way to test a sample of the kind \"" + kind + "\"");
+        }
+    }
+
+    private void runPipeline(Sample sample) throws Exception {
+        assumeFalse(Functions.isWindows() && sample.text().contains("sh "), "a shell is needed");
+        Set<String> machines = machinesOf(sample);
+        int messages = robot.messages().size();
+
+        WorkflowRun run = jenkins.build(standIns(sample) + sample.text(), Result.fromString(sample.treatment()));
+
+        assertPublished(machines, run);
+        String page = jenkins.page(run, "");
+        for (String step : namedIn(sample, STEPS)) {
+            assertTrue(log(run).anyMatch(line -> line.startsWith(step + " [") && line.contains(page)), step);
+        }
+        for (String program : namedIn(sample, PROGRAMS)) {
+            rule.assertLogContains(program + " has the key ****", run);
+        }
+        if (sample.text().contains("chat-robot")) {
+            assertEquals(messages + 1, robot.messages().size());
+            JSONObject message = JSONObject.fromObject(robot.messages().get(messages));
+            assertTrue(message.getJSONObject("text").getString("content").endsWith(page), message.toString());
+        }
+    }
+
+    private static List<String> namedIn(Sample sample, List<String> names) {
+        return names.stream().filter(sample.text()::contains).toList();
+    }
+
+    private static String standIns(Sample sample) {
+        return namedIn(sample, STEPS).stream()
+                .map(step -> "def " + step + "(Map given) { echo \"" + step + " $given\" }\n")
+                .collect(Collectors.joining());
+    }
+
+    private Set<String> machinesOf(Sample sample) {
+        Set<String> machines = Pattern.compile("ins-[a-z0-9]{8}")
+                .matcher(sample.text())
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+        machines.forEach(machine -> cvm.withInstance(machine, FakeCvm.REGION, "RUNNING"));
+        return machines;
+    }
+
+    /** A failed build alone shows nothing: a sample with a mistake in it fails too. */
+    private static void assertPublished(Set<String> machines, Run<?, ?> run) throws IOException {
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        Stream<ConsoleTarget> targets = action == null ? Stream.empty() : action.getPublishedTargets().stream();
+        assertEquals(
+                machines,
+                targets.map(ConsoleTarget::getInstanceId).collect(Collectors.toSet()),
+                () -> log(run).collect(Collectors.joining("\n")));
+        assertEquals(
+                machines.size(),
+                log(run).filter(line -> line.startsWith("Checked: the console can be opened"))
+                        .count());
+    }
+
+    private static Stream<String> log(Run<?, ?> run) {
+        try {
+            return run.getLog(1_000).stream();
+        } catch (IOException e) {
+            return fail(e);
+        }
+    }
+
+    private void addPrograms() throws IOException {
+        for (String program : PROGRAMS) {
+            Path file = Files.writeString(folder.resolve(program), """
+                    #!/bin/sh
+                    [ "$TENCENTCLOUD_SECRET_ID" = %s ] && echo "${0##*/} has the key $TENCENTCLOUD_SECRET_KEY"
+                    """.formatted(FakeCvm.SECRET_ID));
+            assertTrue(file.toFile().setExecutable(true));
+        }
+        rule.jenkins
+                .getGlobalNodeProperties()
+                .add(new EnvironmentVariablesNodeProperty(
+                        new EnvironmentVariablesNodeProperty.Entry("PATH+PROGRAMS", folder.toString())));
+    }
+
+    private void buildJobs(Sample sample) throws Exception {
+        assumeFalse(Functions.isWindows(), "a shell is needed");
+        List<FreeStyleProject> jobs = JobDsl.run(sample.text());
+        assertFalse(jobs.isEmpty());
+        for (FreeStyleProject job : jobs) {
+            assertPublished(machinesOf(sample), rule.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0)));
+        }
+    }
+
+    private void loadConfiguration(Sample sample) throws Exception {
+        Path yaml = Files.writeString(folder.resolve("jenkins.yaml"), sample.text());
+
+        ConfigurationAsCode.get().configure(yaml.toString());
+
+        int keys = sample.text().split("- tencentCloud:", -1).length - 1;
+        if (keys > 0) {
+            List<TencentCloudCredentials> found = CredentialsProvider.lookupCredentialsInItemGroup(
+                    TencentCloudCredentials.class, rule.jenkins, ACL.SYSTEM2, List.of());
+            assertEquals(keys, found.size());
+            for (TencentCloudCredentials key : found) {
+                assertEquals(FakeCvm.SECRET_ID, key.toApiKey().secretId());
+                assertEquals(FakeCvm.SECRET_KEY, key.toApiKey().secretKey());
+                assertEquals(sample.text().contains("roleArn:"), key.toCamRole("jenkins-deploy-1") != null);
+            }
+        }
+    }
+
+    /** What the environment of a Jenkins would give to the variables in configurations. */
+    @TestExtension
+    public static final class Environment extends SecretSource {
+        @Override
+        public Optional<String> reveal(String variable) throws IOException {
+            return switch (variable) {
+                case "TENCENTCLOUD_SECRET_ID" -> Optional.of(FakeCvm.SECRET_ID);
+                case "TENCENTCLOUD_SECRET_KEY" -> Optional.of(FakeCvm.SECRET_KEY);
+                default -> throw new IOException("A sample uses " + variable);
+            };
+        }
+    }
+
+    /** Valid, and no wider than what the plugin does. */
+    private static void readPolicy(Sample sample) {
+        JSONObject policy = JSONObject.fromObject(sample.text());
+        assertEquals("2.0", policy.getString("version"));
+        JSONArray statements = policy.getJSONArray("statement");
+        assertFalse(statements.isEmpty());
+        for (int i = 0; i < statements.size(); i++) {
+            JSONObject statement = statements.getJSONObject(i);
+            assertEquals("allow", statement.getString("effect"));
+            assertTrue(statement.has("resource") || statement.has("principal"));
+            Set<String> actions = Set.of("name/cvm:DescribeInstanceVncUrl", "name/sts:AssumeRole");
+            assertTrue(actions.containsAll(statement.getJSONArray("action")), statement.toString());
+        }
+    }
+
+    private void runShell(Sample sample) throws Exception {
+        assumeFalse(Functions.isWindows(), "a shell is needed");
+        WorkflowRun run = jenkins.build(VncJenkins.SCRIPTED, Result.FAILURE);
+        User user = User.getById(VncJenkins.OPERATOR, true);
+        String token = user.getProperty(ApiTokenProperty.class).generateNewToken("robot").plainValue;
+        ProcessBuilder shell =
+                new ProcessBuilder("sh", "-c", sample.text()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        shell.environment()
+                .putAll(Map.of(
+                        "JENKINS_USER", user.getId(), "API_TOKEN", token, "CONSOLE_PAGE", jenkins.page(run, "")));
+
+        Process process = shell.start();
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue());
+        String console = JSONObject.fromObject(answer).getString("url");
+        assertTrue(VncJenkins.visit(console).contains("CONNECTED " + FakeCvm.INSTANCE));
+    }
+
+    private static void findCommands(Sample sample) {
+        for (String line : sample.text().lines().toList()) {
+            String command = line.strip().split(" ")[0];
+            assertTrue(command.equals("mvn") || Files.isExecutable(Path.of(command)), line);
+        }
+    }
+
+    /** So that nobody follows a link, or looks for a test, in vain. */
+    @Test
+    void linksAndTestsThatAreNamedExist() throws IOException {
+        Set<String> tests;
+        try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
+            tests = sources.map(source -> source.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        for (Path document : Sample.documents()) {
+            for (String target : find("\\]\\(([^)#:]+)(?:#[^)]*)?\\)", document)) {
+                assertTrue(Files.exists(document.resolveSibling(target)), document + " links to " + target);
+            }
+            for (String test : find("`([A-Z][A-Za-z0-9]*Test)\\b", document)) {
+                assertTrue(tests.contains(test), document + " names " + test);
+            }
+        }
+    }
+
+    private static List<String> find(String pattern, Path document) {
+        return Pattern.compile(pattern)
+                .matcher(Sample.read(document))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+}
