@@ -30,8 +30,6 @@ public final class KeyCalls extends TencentCloudCalls {
     /** Of the right form, and nobody's. */
     private static final InstanceId NO_INSTANCE = new InstanceId("ins-00000000");
 
-    private final SdkVncUrlClient client = ConsoleService.get().client();
-
     @NonNull
     @Override
     public Endpoint endpoint() {
@@ -42,11 +40,12 @@ public final class KeyCalls extends TencentCloudCalls {
     @Override
     public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run) throws CvmException {
         String region = Defaults.of(run.getParent()).getRegion();
-        return client.keyFor(ConsoleService.keyRequest(
+        KeyRequest asked = ConsoleService.keyRequest(
                 credentials,
                 ConsoleService.userOf(run),
                 region == null ? HOME_OF_STS : new Region(region),
-                Urgency.CHECK));
+                Urgency.CHECK);
+        return ConsoleService.get().client().keyFor(asked);
     }
 
     /** Whoever hears that there is no such machine has passed key, signature, clock, network, region and permission. */
@@ -55,6 +54,7 @@ public final class KeyCalls extends TencentCloudCalls {
     public Region tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String typed) throws CvmException {
         Region region = new Region(
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
+        SdkVncUrlClient client = ConsoleService.get().client();
         KeyRequest asked = ConsoleService.keyRequest(credentials, "jenkins-connection-test", region, Urgency.OPEN);
         // A session of its own: one that is still kept would hide that the role can no longer be assumed.
         KeyRequest key = new KeyRequest(client.keyFor(asked), null, region, asked.endpoint(), asked.urgency());

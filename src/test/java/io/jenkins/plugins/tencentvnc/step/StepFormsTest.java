@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.step;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -21,6 +22,7 @@ import org.htmlunit.WebRequest;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.pipeline.modeldefinition.generator.OptionsDirective;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
@@ -222,19 +224,29 @@ class StepFormsTest {
     }
 
     @Test
-    void helpIsThereForEveryFieldOfEveryForm() {
-        for (Class<? extends Describable<?>> form : List.of(TencentVncUrlStep.class, TencentVncOnFailureStep.class)) {
-            DescribableModel.of(form)
-                    .getParameters()
-                    .forEach(parameter -> assertTrue(
-                            getClass()
-                                                    .getResource(
-                                                            "/" + form.getName().replace('.', '/') + "/help-"
-                                                                    + parameter.getName() + ".html")
-                                            != null
-                                    || TargetStep.class.getResource("TargetStep/help-" + parameter.getName() + ".html")
-                                            != null,
-                            parameter.getName()));
+    void thePostBuildStepHasTheFieldsOfTheStepWithTheirHelp() throws Exception {
+        FreeStyleProject project = rule.createFreeStyleProject();
+        project.getPublishersList().add(publisher());
+
+        String form = rule.createWebClient()
+                .getPage(project, "configure")
+                .getWebResponse()
+                .getContentAsString();
+
+        String help = "/descriptor/" + TencentVncUrlStep.class.getName() + "/help/";
+        for (DescribableParameter parameter :
+                DescribableModel.of(TencentVncLinkPublisher.class).getParameters()) {
+            assertTrue(form.contains(help + parameter.getName()), parameter.getName());
+        }
+        assertTrue(form.contains("/descriptor/" + TencentVncLinkPublisher.class.getName() + "/help"));
+    }
+
+    @Test
+    void everyParameterOfAStepHasHelp() throws Exception {
+        for (Class<? extends Step> step : List.of(TencentVncUrlStep.class, TencentVncOnFailureStep.class)) {
+            for (DescribableParameter parameter : DescribableModel.of(step).getParameters()) {
+                assertNotNull(parameter.getHelp(), step + " " + parameter.getName());
+            }
         }
     }
 }
