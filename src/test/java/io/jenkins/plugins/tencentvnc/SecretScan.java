@@ -4,19 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.cvm.LogRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
 /**
@@ -25,50 +19,26 @@ import java.util.stream.Stream;
  */
 public final class SecretScan implements AutoCloseable {
 
-    private static final List<String> LOGGERS = List.of(
-            "io.jenkins.plugins.tencentvnc", "com.tencentcloudapi", "okhttp3", "hudson", "jenkins", "org.kohsuke");
-
     private final FakeCvm cvm;
-    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
-    private final List<Logger> loggers = LOGGERS.stream().map(Logger::getLogger).toList();
-    private final List<Level> levels = loggers.stream().map(Logger::getLevel).toList();
-
-    private final Handler handler = new Handler() {
-        private final SimpleFormatter formatter = new SimpleFormatter();
-
-        @Override
-        public void publish(LogRecord record) {
-            logged.add(formatter.format(record));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final LogRecords log = new LogRecords(
+            "io.jenkins.plugins.tencentvnc", "com.tencentcloudapi", "okhttp3", "hudson", "jenkins", "org.kohsuke");
 
     /** Starts to listen to the plugin, the SDK, the HTTP client and Jenkins, at every level. */
     public SecretScan(FakeCvm cvm) {
         this.cvm = cvm;
-        handler.setLevel(Level.ALL);
-        for (Logger logger : loggers) {
-            logger.setLevel(Level.ALL);
-            logger.addHandler(handler);
-        }
     }
 
     /** Fails if anything written below {@code home} or logged so far holds a secret. */
     public void assertClean(Path home) throws IOException {
         assertFalse(cvm.mintedValues().isEmpty(), "nothing was minted, so there is nothing to find");
-        assertFalse(logged.isEmpty(), "nothing was logged, so nothing was looked at");
+        assertFalse(log.all().isEmpty(), "nothing was logged, so nothing was looked at");
         List<String> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 find("file " + home.relativize(file), Files.readString(file, StandardCharsets.ISO_8859_1), found);
             }
         }
-        logged.forEach(record -> find("log record", record, found));
+        log.all().forEach(record -> find("log record", record, found));
         assertEquals(List.of(), found);
     }
 
@@ -94,9 +64,6 @@ public final class SecretScan implements AutoCloseable {
 
     @Override
     public void close() {
-        for (int i = 0; i < loggers.size(); i++) {
-            loggers.get(i).removeHandler(handler);
-            loggers.get(i).setLevel(levels.get(i));
-        }
+        log.close();
     }
 }

@@ -53,7 +53,7 @@ class FaultMatrixTest {
         CountedClients clients = new CountedClients();
         VncUrlClient client = clients.client();
         TestTls tls = new TestTls();
-        LogRecords log = new LogRecords();
+        LogRecords log = new LogRecords("");
         try (Scene warmUp = new Scene(client, clients, tls)) {
             assertTrue(warmUp.open().isMinted(), "nothing is wrong yet");
         }

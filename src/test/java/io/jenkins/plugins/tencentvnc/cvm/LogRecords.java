@@ -8,13 +8,14 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
-/** Every log record of this Java process from now on, at every level, as text with its stack trace. */
-final class LogRecords implements AutoCloseable {
+/** Every log record of some loggers and those below them from now on, at every level, as text with its stack trace. */
+public final class LogRecords implements AutoCloseable {
 
     private final Queue<String> records = new ConcurrentLinkedQueue<>();
-    private final Logger root = Logger.getLogger("");
-    private final Level levelBefore = root.getLevel();
+    private final List<Logger> loggers;
+    private final List<Level> levelsBefore;
 
     private final Handler handler = new Handler() {
         private final SimpleFormatter formatter = new SimpleFormatter();
@@ -31,19 +32,26 @@ final class LogRecords implements AutoCloseable {
         public void close() {}
     };
 
-    LogRecords() {
+    /** @param names of the loggers; the empty name means all there are */
+    public LogRecords(String... names) {
+        loggers = Stream.of(names).map(Logger::getLogger).toList();
+        levelsBefore = loggers.stream().map(Logger::getLevel).toList();
         handler.setLevel(Level.ALL);
-        root.addHandler(handler);
-        root.setLevel(Level.ALL);
+        for (Logger logger : loggers) {
+            logger.setLevel(Level.ALL);
+            logger.addHandler(handler);
+        }
     }
 
-    List<String> all() {
+    public List<String> all() {
         return List.copyOf(records);
     }
 
     @Override
     public void close() {
-        root.removeHandler(handler);
-        root.setLevel(levelBefore);
+        for (int i = 0; i < loggers.size(); i++) {
+            loggers.get(i).removeHandler(handler);
+            loggers.get(i).setLevel(levelsBefore.get(i));
+        }
     }
 }
