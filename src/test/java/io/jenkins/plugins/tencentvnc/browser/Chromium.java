@@ -31,7 +31,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** A headless Chromium as people have it: with its popup blocker on, and a profile of its own. */
 final class Chromium implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Generous: a busy machine is no reason to fail. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path profile;
     private final ChromeDriver driver;
@@ -68,6 +69,7 @@ final class Chromium implements AutoCloseable {
         LoggingPreferences logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
+        options.setScriptTimeout(PATIENCE.multipliedBy(2));
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(
