@@ -134,7 +134,6 @@ class ProblemTest {
     private static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
-                .replace(">", "&gt;")
                 .replace("'", "&#039;")
                 .replace("\"", "&quot;");
     }
