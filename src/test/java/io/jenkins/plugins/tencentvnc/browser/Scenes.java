@@ -71,6 +71,11 @@ final class Scenes implements AutoCloseable {
         return cvm;
     }
 
+    /** The address of that path of this Jenkins. */
+    String url(String path) throws IOException {
+        return rule.getURL() + path;
+    }
+
     @Override
     public void close() throws Exception {
         if (running != null) {

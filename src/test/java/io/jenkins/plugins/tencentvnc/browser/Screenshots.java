@@ -92,9 +92,7 @@ class Screenshots {
                     credential();
 
                     chromium.driver()
-                            .get(AccessibilityTest.lingering(folder, locale)
-                                    .toUri()
-                                    .toString());
+                            .get(Accessibility.lingering(folder, locale).toUri().toString());
                     shoot("hand-over", "", WIDE, "body");
                 }
             }

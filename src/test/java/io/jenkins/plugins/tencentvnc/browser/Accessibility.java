@@ -1,12 +1,16 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.ready;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.cvm.MintedUrls;
 import io.jenkins.plugins.tencentvnc.rules.HandOverPage;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,57 +18,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.openqa.selenium.By;
 
 /**
  * What the axe of Deque finds on our part of each page: names of buttons and links, order of headings, contrast,
- * labels, texts for images, and more. What it can't judge, whether the keyboard is enough, {@link OneClickTest} shows.
+ * labels, texts for images, and more. What it can't judge, whether the keyboard is enough, {@link OneClick} shows.
  */
-@WithJenkins
-@NeedsChromium
-class AccessibilityTest {
+abstract class Accessibility {
 
     private static final String MAIN = "#main-panel";
 
-    private static JenkinsRule rule;
-    private static Scenes scenes;
-    private static WorkflowRun ready;
-    private static Chromium chromium;
     private static String axe;
 
     @BeforeAll
-    static void start(JenkinsRule jenkinsRule) throws Exception {
-        rule = jenkinsRule;
-        scenes = new Scenes(rule);
-        ready = scenes.ready();
-        chromium = new Chromium("en", true);
-        chromium.signIn(rule.getURL().toString(), OPERATOR);
-        try (InputStream script = AccessibilityTest.class.getResourceAsStream("/axe.min.js")) {
+    static void load() throws IOException {
+        try (InputStream script = Accessibility.class.getResourceAsStream("/axe.min.js")) {
             axe = new String(script.readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        chromium.close();
-        scenes.close();
-    }
-
-    @AfterEach
-    void tidyUp() throws Exception {
-        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
-        Scenes.darkTheme(OPERATOR, false);
-        Scenes.newBuildPage(OPERATOR, false);
-        chromium.tidyUp();
     }
 
     /** Fails if that part of the page, or the order of all the page's headings, would keep somebody out. */
@@ -89,7 +64,7 @@ class AccessibilityTest {
     }
 
     private static String consoles(WorkflowRun run) throws Exception {
-        return rule.getURL() + run.getUrl() + "tencent-vnc/";
+        return scenes.url(run.getUrl() + "tencent-vnc/");
     }
 
     @ParameterizedTest
@@ -112,7 +87,7 @@ class AccessibilityTest {
 
     @Test
     void theConsolePagesOfOtherStates() throws Exception {
-        for (WorkflowRun run : List.of(scenes.crowded(), scenes.running(), scenes.expired(), scenes.reserved())) {
+        for (WorkflowRun run : List.of(scenes.running(), scenes.expired(), scenes.reserved())) {
             chromium.driver().get(consoles(run));
             assertAccessible(MAIN);
         }
@@ -120,11 +95,11 @@ class AccessibilityTest {
 
     @Test
     void theBuildPages() throws Exception {
-        chromium.driver().get(rule.getURL() + ready.getUrl());
+        chromium.driver().get(scenes.url(ready.getUrl()));
         assertAccessible(".tencent-vnc-targets");
 
         Scenes.newBuildPage(OPERATOR, true);
-        chromium.driver().get(rule.getURL() + ready.getUrl());
+        chromium.driver().get(scenes.url(ready.getUrl()));
         assertAccessible(".tencent-vnc-targets");
     }
 

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.ready;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,16 +16,12 @@ import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -40,9 +38,7 @@ import org.openqa.selenium.interactions.Actions;
  *   <li>After "Try again", which stays in its tab, Back is the browser's own question whether to send the form again.
  * </ul>
  */
-@WithJenkins
-@NeedsChromium
-class OneClickTest {
+abstract class OneClick {
 
     /** Where people click. */
     enum Place {
@@ -53,44 +49,22 @@ class OneClickTest {
 
     private static final By OPEN = By.cssSelector("button[aria-label='Open console: " + Scenes.WEB + "']");
 
-    private static JenkinsRule rule;
-    private static Scenes scenes;
-    private static WorkflowRun run;
-    private static Chromium chromium;
     private static Chromium withoutJavaScript;
 
     @BeforeAll
-    static void start(JenkinsRule jenkinsRule) throws Exception {
-        rule = jenkinsRule;
-        scenes = new Scenes(rule);
-        run = scenes.ready();
-        chromium = signedIn(true);
-        withoutJavaScript = signedIn(false);
-    }
-
-    private static Chromium signedIn(boolean javaScript) throws Exception {
-        Chromium browser = new Chromium("en", javaScript);
-        browser.signIn(rule.getURL().toString(), OPERATOR);
-        return browser;
+    static void start() throws Exception {
+        withoutJavaScript = new Chromium("en", false);
+        withoutJavaScript.signIn(scenes.url(""), OPERATOR);
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         withoutJavaScript.close();
-        chromium.close();
-        scenes.close();
-    }
-
-    @AfterEach
-    void tidyUp() {
-        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
-        chromium.tidyUp();
     }
 
     private static void visit(Place place, Chromium browser) throws Exception {
         Scenes.newBuildPage(OPERATOR, place == Place.NEW_BUILD_PAGE);
-        String build = rule.getURL() + run.getUrl();
-        browser.driver().get(place == Place.CONSOLE_PAGE ? build + "tencent-vnc/" : build);
+        browser.driver().get(scenes.url(ready.getUrl() + (place == Place.CONSOLE_PAGE ? "tencent-vnc/" : "")));
     }
 
     private static void assertConnected(Chromium browser) {
@@ -138,7 +112,7 @@ class OneClickTest {
     void thePolicyIsEnforced() throws Exception {
         for (String page : List.of("", "tencent-vnc/")) {
             HttpHeaders headers = scenes.jenkins()
-                    .send(OPERATOR, HttpRequest.newBuilder(URI.create(rule.getURL() + run.getUrl() + page)))
+                    .send(OPERATOR, HttpRequest.newBuilder(URI.create(scenes.url(ready.getUrl() + page))))
                     .headers();
             assertTrue(
                     headers.firstValue("Content-Security-Policy").orElse("").contains("form-action 'self'"),
@@ -188,21 +162,23 @@ class OneClickTest {
     void theKeyboardIsEnough(Place place) throws Exception {
         visit(place, chromium);
         WebElement button = chromium.find(OPEN);
+        Object unfocused = ring(button);
         int presses = 0;
         while (!chromium.driver().switchTo().activeElement().equals(button)) {
             assertTrue(presses++ < 60, "the button can't be reached with the Tab key");
             new Actions(chromium.driver()).sendKeys(Keys.TAB).perform();
         }
-        assertNotEquals(
-                "none",
-                button.getCssValue("outline-style")
-                        + chromium.driver()
-                                .executeScript("return getComputedStyle(arguments[0], '::after').boxShadow", button));
+        chromium.until(driver -> !ring(button).equals(unfocused));
 
         chromium.tabsOf(
                 1, () -> new Actions(chromium.driver()).sendKeys(Keys.ENTER).perform());
 
         assertConnected(chromium);
+    }
+
+    /** What shows that the button has the focus. */
+    private static Object ring(WebElement button) {
+        return chromium.driver().executeScript("return getComputedStyle(arguments[0], '::after').boxShadow", button);
     }
 
     @Test

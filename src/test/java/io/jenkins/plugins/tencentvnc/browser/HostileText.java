@@ -1,6 +1,8 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,38 +14,28 @@ import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.rules.OpenBy.Capacity;
+import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.openqa.selenium.By;
 
 /**
  * Whatever people, jobs and Tencent Cloud call things, pages show it as text. A dialog that a script of theirs opened
  * would fail the next word with the browser.
  */
-@WithJenkins
-@NeedsChromium
-class HostileTextTest {
+abstract class HostileText {
 
     private static final String MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>";
 
     /** With a mark that would turn the rest of the line around, and far too long. */
     private static final String HOSTILE = MARKUP + "\u202e" + "x".repeat(10_000);
 
-    private static JenkinsRule rule;
-    private static Scenes scenes;
     private static WorkflowRun run;
-    private static Chromium chromium;
 
     @BeforeAll
-    static void start(JenkinsRule jenkinsRule) throws Exception {
-        rule = jenkinsRule;
-        scenes = new Scenes(rule);
+    static void start() throws Exception {
         Credentials credential = VncJenkins.credential(MARKUP, FakeCvm.SECRET_KEY);
         VncJenkins.addCredential(credential);
         String block = Scenes.publish(FakeCvm.INSTANCE, FakeCvm.REGION, "check: false, name: " + groovy(HOSTILE))
@@ -54,33 +46,20 @@ class HostileTextTest {
                 "deploy-hostile",
                 "%s%nstage(%s) { %s { error %s } }".formatted(other, groovy(MARKUP), block.strip(), groovy(HOSTILE)));
         CredentialsStore store =
-                CredentialsProvider.lookupStores(rule.jenkins).iterator().next();
+                CredentialsProvider.lookupStores(Jenkins.get()).iterator().next();
         assertTrue(store.removeCredentials(Domain.global(), credential));
         run.getParent().setDisplayName(MARKUP);
         run.setDisplayName(MARKUP);
         Records.add(run, HOSTILE, Capacity.PERMITTED, FakeCvm.INSTANCE, MARKUP, MARKUP);
         Records.add(run, OPERATOR, Capacity.PERMITTED, MARKUP, MARKUP, MARKUP);
-        chromium = new Chromium("en", true);
-        chromium.signIn(rule.getURL().toString(), OPERATOR);
     }
 
     private static String groovy(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        chromium.close();
-        scenes.close();
-    }
-
-    @AfterEach
-    void tidyUp() {
-        chromium.tidyUp();
-    }
-
     private static String build() throws Exception {
-        return rule.getURL() + run.getUrl();
+        return scenes.url(run.getUrl());
     }
 
     /** Fails if any of it became an element, or if it is not there to be read, so many times at least. */

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.tencentvnc.browser;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+
+import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What people get to see, in a real browser. One Jenkins and one Chromium for all of it: their starts take longest. */
+@WithJenkins
+@NeedsChromium
+class BrowserTest {
+
+    static Scenes scenes;
+    static WorkflowRun ready;
+    static Chromium chromium;
+
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        scenes = new Scenes(rule);
+        ready = scenes.ready();
+        chromium = new Chromium("en", true);
+        chromium.signIn(scenes.url(""), OPERATOR);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        chromium.close();
+        scenes.close();
+        // A JenkinsRule for a whole class is not stopped by its extension.
+        jenkins.after();
+    }
+
+    @AfterEach
+    void tidyUp() throws Exception {
+        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
+        Scenes.darkTheme(OPERATOR, false);
+        Scenes.newBuildPage(OPERATOR, false);
+        chromium.tidyUp();
+    }
+
+    @Nested
+    class OneClickTests extends OneClick {}
+
+    @Nested
+    class HostileTextTests extends HostileText {}
+
+    @Nested
+    class AccessibilityTests extends Accessibility {}
+}
