@@ -118,6 +118,9 @@ class PackagedPluginIT {
         assertTrue(console.contains("CONNECTED " + FakeCvm.INSTANCE), console);
         assertEquals(2, cvm.calls().size(), "the check and the click");
         assertTrue(cvm.calls().stream().allMatch(FakeCvm.Call::signatureValid));
+        try (SecretScan scan = new SecretScan(cvm)) {
+            scan.assertCleanFiles(jenkins.getHome().toPath());
+        }
     }
 
     private static void linksAgainstTheApiPlugins(JenkinsRule rule) throws Exception {

@@ -75,7 +75,10 @@ class UsageSamplesTest {
     private VncJenkins jenkins;
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        if (jenkins != null) {
+            jenkins.close();
+        }
         robot.close();
         cvm.close();
     }

@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -34,8 +35,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.localizer.LocaleProvider;
 
-/** A Jenkins that deploys to machines of a FakeCvm, and its people. */
-public final class VncJenkins {
+/** A Jenkins that deploys to machines of a FakeCvm, and its people. To be closed: then it is searched for secrets. */
+public final class VncJenkins implements AutoCloseable {
 
     /** May open consoles, and nothing else beyond reading. */
     public static final String OPERATOR = "operator";
@@ -83,11 +84,15 @@ public final class VncJenkins {
 
     private final JenkinsRule rule;
     private final FakeCvm cvm;
+    private final Path home;
+    private final SecretScan secrets;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
     public VncJenkins(JenkinsRule rule, FakeCvm cvm) throws Exception {
         this.rule = rule;
         this.cvm = cvm;
+        this.home = rule.jenkins.getRootDir().toPath();
+        this.secrets = new SecretScan(cvm);
         // As a Jenkins that is not in a test does at its start: messages are in the language of the request.
         LocaleProvider.setProvider(new LocaleProvider() {
             @Override
@@ -193,6 +198,21 @@ public final class VncJenkins {
 
     public FakeCvm cvm() {
         return cvm;
+    }
+
+    /** Listens since this Jenkins was set up. */
+    public SecretScan secrets() {
+        return secrets;
+    }
+
+    /** Fails if this Jenkins has written or logged a console URL or a key. */
+    @Override
+    public void close() throws IOException {
+        try {
+            secrets.assertClean(home);
+        } finally {
+            secrets.close();
+        }
     }
 
     /** What a browser would show at that console URL. */

@@ -12,14 +12,15 @@ import okhttp3.HttpUrl;
  */
 public record ConsolePage(String value) {
 
+    private static final String DOCUMENTED = "https://img.qcloud.com/qcloud/app/active_vnc/index.html";
+
     /** The page that the API's document names. */
-    public static final ConsolePage DEFAULT =
-            new ConsolePage("https://img.qcloud.com/qcloud/app/active_vnc/index.html");
+    public static final ConsolePage DEFAULT = new ConsolePage(DOCUMENTED);
 
     /** @throws InvalidInputException if that is not the absolute https URL of a page, without query */
     public ConsolePage {
         if (value == null || value.isBlank()) {
-            value = "https://img.qcloud.com/qcloud/app/active_vnc/index.html";
+            value = DOCUMENTED;
         }
         value = value.strip();
         URI uri = parse(value);

@@ -83,6 +83,7 @@ final class Scenes implements AutoCloseable {
             rule.waitForCompletion(running);
         }
         LocaleProvider.setProvider(before);
+        jenkins.close();
         cvm.close();
     }
 

@@ -54,6 +54,7 @@ class TencentVncFolderPropertyTest {
     private static final String LINK = "tencentVncUrl 'ins-r9hr2upy'";
 
     private static FakeCvm cvm;
+    private static VncJenkins jenkins;
     private static JenkinsRule rule;
     private static Folder outer;
     private static Folder inner;
@@ -62,7 +63,7 @@ class TencentVncFolderPropertyTest {
     static void start(JenkinsRule started) throws Exception {
         cvm = FakeCvm.start();
         rule = started;
-        new VncJenkins(rule, cvm);
+        jenkins = new VncJenkins(rule, cvm);
         VncJenkins.addCredential(VncJenkins.credential("of-jenkins", FakeCvm.SECRET_KEY));
         TencentVncConfiguration.get().setRegion("ap-guangzhou");
         TencentVncConfiguration.get().setCredentialsId("of-jenkins");
@@ -78,7 +79,8 @@ class TencentVncFolderPropertyTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        jenkins.close();
         cvm.close();
     }
 

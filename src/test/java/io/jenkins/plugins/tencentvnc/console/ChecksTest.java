@@ -27,15 +27,18 @@ class ChecksTest {
 
     private final FakeCvm cvm = FakeCvm.start();
     private final List<String> log = new CopyOnWriteArrayList<>();
+    private VncJenkins jenkins;
     private WorkflowRun run;
 
     @BeforeEach
     void publish(JenkinsRule rule) throws Exception {
-        run = new VncJenkins(rule, cvm).furnish().build(VncJenkins.STEP + ", check: false", Result.SUCCESS);
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        run = jenkins.build(VncJenkins.STEP + ", check: false", Result.SUCCESS);
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        jenkins.close();
         cvm.close();
     }
 

@@ -8,6 +8,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.HudsonPrivateSecurityRealm;
+import io.jenkins.plugins.tencentvnc.SecretScan;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
@@ -53,7 +54,10 @@ class KilledControllerTest {
     private File temp;
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        try (SecretScan scan = new SecretScan(cvm)) {
+            scan.assertCleanFiles(controller.getHome().toPath());
+        }
         cvm.close();
     }
 

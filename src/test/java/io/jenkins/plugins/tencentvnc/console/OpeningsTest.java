@@ -44,9 +44,11 @@ class OpeningsTest {
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
     private final FakeCvm cvm = FakeCvm.start();
+    private VncJenkins jenkins;
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        jenkins.close();
         cvm.close();
     }
 
@@ -54,7 +56,7 @@ class OpeningsTest {
         return "ins-machin%02d".formatted(i);
     }
 
-    private WorkflowRun publishMachines(VncJenkins jenkins) throws Exception {
+    private WorkflowRun publishMachines() throws Exception {
         StringBuilder script = new StringBuilder();
         for (int i = 0; i < MACHINES; i++) {
             String secretId = FakeCvm.SECRET_ID.substring(0, FakeCvm.SECRET_ID.length() - 2) + "%02d".formatted(i);
@@ -86,8 +88,8 @@ class OpeningsTest {
         List<Opening> kept = new java.util.ArrayList<>();
         try {
             sessions.then(rule -> {
-                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
-                WorkflowRun run = publishMachines(jenkins);
+                jenkins = new VncJenkins(rule, cvm).furnish();
+                WorkflowRun run = publishMachines();
                 // A fifth of the machines is in no state to be opened.
                 IntStream.range(0, MACHINES)
                         .filter(i -> i % 5 == 0)

@@ -56,9 +56,11 @@ class ProblemTest {
             "Client.TimedOut", 504);
 
     private final FakeCvm cvm = FakeCvm.start();
+    private VncJenkins jenkins;
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        jenkins.close();
         cvm.close();
     }
 
@@ -82,7 +84,7 @@ class ProblemTest {
 
     @Test
     void everyCodeIsExplainedInBothFormatsAndLanguages(JenkinsRule rule) throws Exception {
-        VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
+        jenkins = new VncJenkins(rule, cvm).furnish();
         jenkins.build(SCRIPTED, Result.FAILURE);
         List<Executable> cases = new ArrayList<>();
         TreeSet<String> codes = new TreeSet<>(Catalogue.codes());

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.SecretScan;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
 import java.time.Duration;
@@ -36,14 +35,14 @@ class RestartTest {
     void aPublishedConsoleCanBeOpenedAfterARestart() throws Throwable {
         long[] timestamp = new long[1];
         sessions.then(rule -> {
-            VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
-            WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
-            assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode());
-            timestamp[0] = run.getTimeInMillis();
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
+                assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode());
+                timestamp[0] = run.getTimeInMillis();
+            }
         });
         sessions.then(rule -> {
-            try (SecretScan scan = new SecretScan(cvm)) {
-                VncJenkins jenkins = new VncJenkins(rule, cvm);
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
                 WorkflowRun run = rule.jenkins
                         .getItemByFullName("deploy0", WorkflowJob.class)
                         .getLastBuild();
@@ -56,7 +55,6 @@ class RestartTest {
                 assertTrue(jenkins.open(OPERATOR, run, "text/html").body().contains("InstanceVncUrl="));
 
                 assertEquals(2, action.getOpeningsTotal());
-                scan.assertClean(rule.jenkins.getRootDir().toPath());
             }
         });
         sessions.then(rule -> {
@@ -72,21 +70,25 @@ class RestartTest {
     void aCheckThatARestartInterruptsIsMadeAgain() throws Throwable {
         cvm.delayAll(Duration.ofSeconds(5));
         sessions.then(rule -> {
-            VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
-            WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
-                    .scheduleBuild2(0)
-                    .waitForStart();
-            rule.waitForMessage("Tencent Cloud VNC console for", run);
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
+                        .scheduleBuild2(0)
+                        .waitForStart();
+                rule.waitForMessage("Tencent Cloud VNC console for", run);
+            }
         });
         cvm.behave();
         sessions.then(rule -> {
-            new VncJenkins(rule, cvm);
-            WorkflowRun run =
-                    rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
-            rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
-            rule.assertLogContains("Checked: the console can be opened", run);
-            rule.assertLogContains("link: ", run);
-            assertNotNull(run.getAction(ConsoleAction.class).getTargets().get(0).getFinding());
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                WorkflowRun run = rule.jenkins
+                        .getItemByFullName("deploy0", WorkflowJob.class)
+                        .getLastBuild();
+                rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+                rule.assertLogContains("Checked: the console can be opened", run);
+                rule.assertLogContains("link: ", run);
+                assertNotNull(
+                        run.getAction(ConsoleAction.class).getTargets().get(0).getFinding());
+            }
         });
     }
 }

@@ -31,16 +31,18 @@ class SlowCloudTest {
 
     private final FakeCvm cvm = FakeCvm.start();
     private final ExecutorService people = Executors.newCachedThreadPool();
+    private VncJenkins jenkins;
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         people.shutdownNow();
+        jenkins.close();
         cvm.close();
     }
 
     @Test
     void theRestOfJenkinsAnswersMeanwhile(JenkinsRule rule) throws Exception {
-        VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
+        jenkins = new VncJenkins(rule, cvm).furnish();
         WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'deployment failed'", Result.FAILURE);
         assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode(), "warm");
         assertEquals(

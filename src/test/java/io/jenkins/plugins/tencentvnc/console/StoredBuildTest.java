@@ -51,9 +51,11 @@ class StoredBuildTest {
     private void storedAs(UnaryOperator<String> edit, JenkinsSessionExtension.Step then) throws Throwable {
         Path[] stored = new Path[1];
         sessions.then(rule -> {
-            WorkflowRun run = new VncJenkins(rule, cvm).furnish().build(SCRIPTED, Result.FAILURE);
-            timestamp = run.getTimeInMillis();
-            stored[0] = run.getRootDir().toPath().resolve("build.xml");
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
+                timestamp = run.getTimeInMillis();
+                stored[0] = run.getRootDir().toPath().resolve("build.xml");
+            }
         });
         String before = Files.readString(stored[0]);
         String after = edit.apply(before);
@@ -91,9 +93,11 @@ class StoredBuildTest {
             assertEquals("web-3", target.getName());
             assertEquals(PublishOn.FAILURE, target.getPublishOn());
             assertNotNull(target.getFinding());
-            VncJenkins jenkins = new VncJenkins(rule, cvm);
-            assertEquals(
-                    200, jenkins.open(OPERATOR, lastBuild(rule), "text/html").statusCode());
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                assertEquals(
+                        200,
+                        jenkins.open(OPERATOR, lastBuild(rule), "text/html").statusCode());
+            }
         });
     }
 

@@ -77,7 +77,8 @@ class WhoGetsInTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        jenkins.close();
         cvm.close();
     }
 

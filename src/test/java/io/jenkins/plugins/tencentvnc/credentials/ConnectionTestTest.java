@@ -75,7 +75,8 @@ class ConnectionTestTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        jenkins.close();
         cvm.close();
     }
 
@@ -176,6 +177,16 @@ class ConnectionTestTest {
 
         assertTrue(answer.contains(expected), answer);
         assertTrue(cvm.mintedValues().isEmpty(), "nothing is minted");
+    }
+
+    @Test
+    void noticesThatARoleCanNoLongerBeAssumed() throws Exception {
+        Map<String, String> typed = Map.of("roleArn", ROLE, "externalId", "42");
+        assertTrue(test(typed).contains("The key and its role work in ap-beijing."));
+
+        cvm.withRole(ROLE, "of a changed trust policy");
+
+        assertTrue(test(typed).contains("Permission: This API key has no permission"));
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class CredentialScopeTest {
 
     private static FakeCvm cvm;
+    private static VncJenkins jenkins;
     private static JenkinsRule rule;
     private static Folder team;
 
@@ -40,7 +41,7 @@ class CredentialScopeTest {
     static void start(JenkinsRule started) throws Exception {
         cvm = FakeCvm.start();
         rule = started;
-        new VncJenkins(rule, cvm);
+        jenkins = new VncJenkins(rule, cvm);
         team = rule.createProject(Folder.class, "team");
         storeOf(team).addCredentials(Domain.global(), VncJenkins.credential("of-team", FakeCvm.SECRET_KEY));
         VncJenkins.addCredential(VncJenkins.credential("of-all", FakeCvm.SECRET_KEY));
@@ -49,7 +50,8 @@ class CredentialScopeTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        jenkins.close();
         cvm.close();
     }
 

@@ -163,6 +163,11 @@ public final class FakeCvm implements AutoCloseable {
         return tickets.values();
     }
 
+    /** The SecretKeys and tokens that STS has handed out. */
+    public synchronized List<String> temporarySecrets() {
+        return keys.temporarySecrets();
+    }
+
     @Override
     public void close() {
         server.stop(0);

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The API keys that the fake knows: those people made, and the temporary ones of STS. */
 final class FakeKeys {
@@ -37,6 +39,14 @@ final class FakeKeys {
         Key key = new Key(secretId, secretKey, token, expires);
         keys.put(secretId, key);
         return key;
+    }
+
+    /** The SecretKey and the token of each temporary key. */
+    List<String> temporarySecrets() {
+        return keys.values().stream()
+                .filter(key -> key.token() != null)
+                .flatMap(key -> Stream.of(key.secretKey(), key.token()))
+                .toList();
     }
 
     Optional<Key> find(String secretId) {

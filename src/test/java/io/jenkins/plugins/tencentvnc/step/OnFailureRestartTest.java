@@ -36,13 +36,25 @@ class OnFailureRestartTest {
 
     private void untilLogged(String message, String script) throws Throwable {
         sessions.then(rule -> {
-            WorkflowJob job = new VncJenkins(rule, cvm).furnish().pipeline(script);
-            rule.waitForMessage(message, job.scheduleBuild2(0).waitForStart());
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                WorkflowJob job = jenkins.pipeline(script);
+                rule.waitForMessage(message, job.scheduleBuild2(0).waitForStart());
+            }
         });
     }
 
     private static WorkflowRun build(JenkinsRule rule) {
         return rule.jenkins.getAllItems(WorkflowJob.class).get(0).getBuildByNumber(1);
+    }
+
+    /** The build after it has ended as its block did. */
+    private WorkflowRun completed(JenkinsRule rule) throws Exception {
+        try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+            WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(build(rule)));
+            assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
+            rule.assertLogContains("Checked: the console can be opened", run);
+            return run;
+        }
     }
 
     private static ConsoleTarget target(WorkflowRun run) {
@@ -55,10 +67,7 @@ class OnFailureRestartTest {
         assertTrue(cvm.calls().isEmpty());
 
         sessions.then(rule -> {
-            WorkflowRun run = rule.waitForCompletion(build(rule));
-            rule.assertBuildStatus(Result.FAILURE, run);
-            assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
-            rule.assertLogContains("Checked: the console can be opened", run);
+            WorkflowRun run = completed(rule);
             assertEquals("Deploy", target(run).getStage());
             assertEquals("broken", target(run).getFailure());
         });
@@ -71,10 +80,7 @@ class OnFailureRestartTest {
         cvm.behave();
 
         sessions.then(rule -> {
-            WorkflowRun run = rule.waitForCompletion(build(rule));
-            rule.assertBuildStatus(Result.FAILURE, run);
-            assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
-            rule.assertLogContains("Checked: the console can be opened", run);
+            WorkflowRun run = completed(rule);
             assertNull(target(run).getFinding().getCode());
             assertEquals("broken", target(run).getFailure());
         });

@@ -41,19 +41,21 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class StepFormsTest {
 
     private static FakeCvm cvm;
+    private static VncJenkins jenkins;
     private static JenkinsRule rule;
 
     @BeforeAll
     static void start(JenkinsRule started) throws Exception {
         cvm = FakeCvm.start();
         rule = started;
-        new VncJenkins(rule, cvm);
+        jenkins = new VncJenkins(rule, cvm);
         VncJenkins.addCredential(VncJenkins.credential("prod", FakeCvm.SECRET_KEY));
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         assertTrue(cvm.calls().isEmpty(), "no form calls Tencent Cloud");
+        jenkins.close();
         cvm.close();
     }
 

@@ -46,7 +46,8 @@ class TencentVncUrlStepTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        jenkins.close();
         cvm.close();
     }
 
