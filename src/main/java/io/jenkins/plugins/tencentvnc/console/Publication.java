@@ -40,7 +40,9 @@ public final class Publication {
         String root = Jenkins.get().getRootUrl();
         String url = root == null ? path : root + path.substring(1);
         PrintStream log = listener.getLogger();
-        log.println(Messages.Publication_link(target.getInstanceId(), HyperlinkNote.encodeTo(path, url)));
+        // Not around the URL, which Jenkins makes a link by itself: one link would end up within the other. Two, since
+        // the one of the id works at whatever address the reader has reached Jenkins.
+        log.println(Messages.Publication_link(HyperlinkNote.encodeTo(path, target.getInstanceId()), url));
         if (!action.isPublished(target)) {
             log.println(
                     target.getPublishOn() == PublishOn.UNSTABLE
