@@ -23,7 +23,7 @@ class ArchitectureTest {
     void cvmAndRulesKnowNothingOfJenkins() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".cvm", ROOT + ".rules")
+                .resideInAnyPackage(ROOT + ".cloud", ROOT + ".remedy", ROOT + ".link")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -10,9 +10,9 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
-import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.cvm.SdkVncUrlClient;
-import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,7 +127,7 @@ class PackagedPluginIT {
         PluginManager plugins = rule.jenkins.getPluginManager();
         assertTrue(plugins.getFailedPlugins().isEmpty());
         assertNull(plugins.getPlugin("cloudbees-folder"));
-        ClassLoader own = SdkVncUrlClient.class.getClassLoader();
+        ClassLoader own = TencentCloudClient.class.getClassLoader();
         assertSame(plugins.getPlugin("tencent-vnc").classLoader, own);
         assertSame(
                 loaderOf("okhttp-api", rule),

@@ -3,17 +3,18 @@ package io.jenkins.plugins.tencentvnc;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.cvm.ApiKey;
-import io.jenkins.plugins.tencentvnc.cvm.CamRole;
-import io.jenkins.plugins.tencentvnc.cvm.ConsoleHosts;
-import io.jenkins.plugins.tencentvnc.cvm.ConsolePage;
-import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
-import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
-import io.jenkins.plugins.tencentvnc.cvm.MintRequest;
-import io.jenkins.plugins.tencentvnc.cvm.Region;
-import io.jenkins.plugins.tencentvnc.cvm.SdkVncUrlClient;
-import io.jenkins.plugins.tencentvnc.cvm.Urgency;
+import io.jenkins.plugins.tencentvnc.cloud.Caller;
+import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.cloud.CamRole;
+import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
+import io.jenkins.plugins.tencentvnc.cloud.ConsolePage;
+import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.cloud.MintRequest;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.cloud.Urgency;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -76,16 +77,8 @@ class SecretScanTest {
 
     @BeforeEach
     void mint() throws Exception {
-        url = new SdkVncUrlClient(UnaryOperator.identity())
-                .mint(new MintRequest(
-                        new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
-                        new CamRole(ROLE, "jenkins", null, CamRole.DEFAULT_SESSION_SECONDS),
-                        new Region(FakeCvm.REGION),
-                        new InstanceId(FakeCvm.INSTANCE),
-                        Endpoint.of(cvm.endpoint()),
-                        new ConsolePage(cvm.consolePage()),
-                        ConsoleHosts.DEFAULT,
-                        Urgency.OPEN))
+        url = new TencentCloudClient(UnaryOperator.identity())
+                .mint(new MintRequest(new Caller(new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY), new CamRole(ROLE, "jenkins", null, CamRole.DEFAULT_SESSION_SECONDS), new Region(FakeCvm.REGION), Endpoint.of(cvm.endpoint()), Urgency.OPEN, Urgency.OPEN.deadline()), new InstanceId(FakeCvm.INSTANCE), new ConsolePage(cvm.consolePage()), ConsoleHosts.DEFAULT))
                 .reveal();
         ANY.finest("a console was opened");
         Files.writeString(home.resolve("config.xml"), "<instance>" + FakeCvm.INSTANCE + "</instance>");

@@ -6,7 +6,7 @@ import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
-import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -9,12 +9,12 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
-import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
-import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
-import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.cvm.Region;
-import io.jenkins.plugins.tencentvnc.rules.OpenBy;
-import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -65,16 +65,20 @@ public final class FormFields {
     /** @param parse throws {@link InvalidInputException} if the value can't be right */
     @NonNull
     static FormValidation check(@CheckForNull Item item, @NonNull String value, @NonNull Consumer<String> parse) {
-        if (item == null) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        } else {
-            item.checkPermission(Item.EXTENDED_READ);
-        }
+        checkMayFillIn(item);
         try {
             parse.accept(value);
             return FormValidation.ok();
         } catch (InvalidInputException e) {
             return FormValidation.error(e.in(LocaleProvider.getLocale()));
+        }
+    }
+
+    private static void checkMayFillIn(Item item) {
+        if (item == null) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        } else {
+            item.checkPermission(Item.EXTENDED_READ);
         }
     }
 
@@ -94,12 +98,14 @@ public final class FormFields {
     }
 
     @NonNull
-    public static AutoCompletionCandidates regions(@CheckForNull String typed) {
-        return candidates(Region.SUGGESTIONS, typed);
+    public static AutoCompletionCandidates regions(@CheckForNull Item item, @CheckForNull String typed) {
+        return candidates(item, Region.SUGGESTIONS, typed);
     }
 
     @NonNull
-    static AutoCompletionCandidates candidates(@NonNull List<String> suggestions, @CheckForNull String typed) {
+    static AutoCompletionCandidates candidates(
+            @CheckForNull Item item, @NonNull List<String> suggestions, @CheckForNull String typed) {
+        checkMayFillIn(item);
         AutoCompletionCandidates candidates = new AutoCompletionCandidates();
         String part = Util.fixNull(typed).toLowerCase(Locale.ROOT);
         suggestions.stream().filter(suggestion -> suggestion.contains(part)).forEach(candidates::add);
@@ -121,7 +127,8 @@ public final class FormFields {
     }
 
     @NonNull
-    public static ListBoxModel publishOn() {
+    public static ListBoxModel publishOn(@CheckForNull Item item) {
+        checkMayFillIn(item);
         return new ListBoxModel(
                 new ListBoxModel.Option(Messages.FormFields_publishOn_FAILURE(), PublishOn.FAILURE.name()),
                 new ListBoxModel.Option(Messages.FormFields_publishOn_UNSTABLE(), PublishOn.UNSTABLE.name()),
@@ -129,7 +136,8 @@ public final class FormFields {
     }
 
     @NonNull
-    static ListBoxModel openBy() {
+    static ListBoxModel openBy(@CheckForNull Item item) {
+        checkMayFillIn(item);
         return new ListBoxModel(
                 new ListBoxModel.Option(Messages.FormFields_openBy_PERMISSION(), OpenBy.PERMISSION.name()),
                 new ListBoxModel.Option(Messages.FormFields_openBy_REQUESTER(), OpenBy.REQUESTER.name()));
@@ -137,8 +145,8 @@ public final class FormFields {
 
     /** With the choice not to say it here. */
     @NonNull
-    public static ListBoxModel openByOrDefault() {
-        ListBoxModel model = openBy();
+    public static ListBoxModel openByOrDefault(@CheckForNull Item item) {
+        ListBoxModel model = openBy(item);
         model.add(0, new ListBoxModel.Option(Messages.FormFields_openBy_default(), ""));
         return model;
     }

@@ -9,15 +9,13 @@ import hudson.Util;
 import hudson.model.AutoCompletionCandidates;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.tencentvnc.cvm.ConsoleHosts;
-import io.jenkins.plugins.tencentvnc.cvm.ConsolePage;
-import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
-import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.cvm.Region;
-import io.jenkins.plugins.tencentvnc.rules.LinkLifetime;
-import io.jenkins.plugins.tencentvnc.rules.OpenBy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
+import io.jenkins.plugins.tencentvnc.cloud.ConsolePage;
+import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import jenkins.model.GlobalConfiguration;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
@@ -48,6 +46,20 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         load();
     }
 
+    private TencentVncConfiguration(TencentVncConfiguration other) {
+        take(other);
+    }
+
+    private void take(TencentVncConfiguration other) {
+        region = other.region;
+        credentialsId = other.credentialsId;
+        endpoint = other.endpoint;
+        consolePage = other.consolePage;
+        consoleHosts = other.consoleHosts;
+        linkLifetimeHours = other.linkLifetimeHours;
+        openBy = other.openBy;
+    }
+
     @NonNull
     public static TencentVncConfiguration get() {
         return ExtensionList.lookupSingleton(TencentVncConfiguration.class);
@@ -59,19 +71,18 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return Messages.TencentVncConfiguration_displayName();
     }
 
-    /** All or nothing: a value that can't be right leaves the settings as they were. */
+    /** All or nothing: what is typed is tried on a copy, so that a value that can't be right leaves all as it was. */
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
-        try (BulkChange change = new BulkChange(this)) {
-            req.bindJSON(this, json);
-            change.commit();
-            return true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        TencentVncConfiguration typed = new TencentVncConfiguration(this);
+        try (BulkChange neverStored = new BulkChange(typed)) {
+            req.bindJSON(typed, json);
         } catch (RuntimeException e) {
-            load();
             throw FormFields.refusal(e, "tencentVnc");
         }
+        take(typed);
+        save();
+        return true;
     }
 
     @CheckForNull
@@ -176,9 +187,10 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return FormFields.checkCredentials(null, value);
     }
 
+    @POST
     @Restricted(NoExternalUse.class)
     public AutoCompletionCandidates doAutoCompleteRegion(@QueryParameter String value) {
-        return FormFields.regions(value);
+        return FormFields.regions(null, value);
     }
 
     @POST
@@ -187,9 +199,10 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return FormFields.checkRegion(null, value);
     }
 
+    @POST
     @Restricted(NoExternalUse.class)
     public AutoCompletionCandidates doAutoCompleteEndpoint(@QueryParameter String value) {
-        return FormFields.candidates(Endpoint.SUGGESTIONS, value);
+        return FormFields.candidates(null, Endpoint.SUGGESTIONS, value);
     }
 
     @POST
@@ -210,8 +223,9 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return FormFields.check(null, value, ConsoleHosts::of);
     }
 
+    @POST
     @Restricted(NoExternalUse.class)
     public ListBoxModel doFillOpenByItems() {
-        return FormFields.openBy();
+        return FormFields.openBy(null);
     }
 }

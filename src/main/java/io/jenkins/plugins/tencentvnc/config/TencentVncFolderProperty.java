@@ -11,9 +11,9 @@ import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.cvm.Region;
-import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.variant.OptionalExtension;
@@ -112,9 +112,10 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
             return FormFields.checkRegion(item, value);
         }
 
+        @POST
         @Restricted(NoExternalUse.class)
-        public AutoCompletionCandidates doAutoCompleteRegion(@QueryParameter String value) {
-            return FormFields.regions(value);
+        public AutoCompletionCandidates doAutoCompleteRegion(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.regions(item, value);
         }
 
         @POST
@@ -129,9 +130,10 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
             return FormFields.checkCredentials(item, value);
         }
 
+        @POST
         @Restricted(NoExternalUse.class)
-        public ListBoxModel doFillOpenByItems() {
-            return FormFields.openByOrDefault();
+        public ListBoxModel doFillOpenByItems(@AncestorInPath Item item) {
+            return FormFields.openByOrDefault(item);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import io.jenkins.plugins.tencentvnc.cvm.Catalogue;
-import io.jenkins.plugins.tencentvnc.cvm.Remedy;
-import io.jenkins.plugins.tencentvnc.cvm.Subject;
+import io.jenkins.plugins.tencentvnc.remedy.Catalogue;
+import io.jenkins.plugins.tencentvnc.remedy.Remedy;
+import io.jenkins.plugins.tencentvnc.remedy.Subject;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;

@@ -2,29 +2,28 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
 import hudson.model.Api;
-import hudson.model.Cause;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.cvm.ConsoleUrl;
-import io.jenkins.plugins.tencentvnc.cvm.CvmException;
-import io.jenkins.plugins.tencentvnc.rules.Ago;
-import io.jenkins.plugins.tencentvnc.rules.LinkLifetime;
-import io.jenkins.plugins.tencentvnc.rules.Newest;
-import io.jenkins.plugins.tencentvnc.rules.OpenBy;
-import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import io.jenkins.plugins.tencentvnc.link.Journal;
+import io.jenkins.plugins.tencentvnc.link.JournalEntry;
+import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
-import org.jvnet.localizer.LocaleProvider;
+import jenkins.model.queue.ItemDeletion;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.DoNotUse;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -39,7 +38,8 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
  * The console links of one build and the record of who opened them; the page {@code tencent-vnc/}. Rendering any of it
- * calls nobody: only {@link #doOpen} has a console URL minted.
+ * calls nobody: only {@link #doOpen} has a console URL minted. The build stores what was published; what happened since
+ * stands in the journal beside it.
  */
 @ExportedBean
 @Restricted(NoExternalUse.class)
@@ -48,30 +48,18 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     public static final String URL_NAME = "tencent-vnc";
 
     private final CopyOnWriteArrayList<ConsoleTarget> targets = new CopyOnWriteArrayList<>();
-    private final Newest<Opening> openings = new Newest<>();
     private transient Run<?, ?> run;
+    private transient Journal journal;
 
     private ConsoleAction() {
         super(null);
-    }
-
-    /** The action of that build, attached if it had none. */
-    @NonNull
-    static ConsoleAction of(@NonNull Run<?, ?> run) {
-        synchronized (run) {
-            ConsoleAction action = run.getAction(ConsoleAction.class);
-            if (action == null) {
-                action = new ConsoleAction();
-                run.addAction(action);
-            }
-            return action;
-        }
     }
 
     @Override
     public void onAttached(Run<?, ?> r) {
         this.object = r;
         this.run = r;
+        this.journal = new Journal(() -> r.getRootDir().toPath());
     }
 
     @Override
@@ -84,47 +72,45 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return run;
     }
 
-    // ---- State. The lock is the build's own, under which Jenkins stores it.
+    // ---- State
 
-    /** Adds the target, or replaces the one of the same instance. */
-    void publish(@NonNull ConsoleTarget target) throws IOException {
+    /**
+     * Adds the target to the build, or puts it into the place of the one of the same instance.
+     *
+     * @return false, with nothing changed, if the build has ended or is being deleted: it is not to be stored again
+     */
+    static boolean publish(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws IOException {
+        // The build's own lock, under which Jenkins stores and deletes it.
         synchronized (run) {
-            put(target);
-            run.save();
-        }
-    }
-
-    /** Notes what a check found, unless the target is no longer there. */
-    void note(@NonNull String instanceId, @NonNull Finding finding) throws IOException {
-        synchronized (run) {
-            ConsoleTarget target = find(instanceId);
-            if (target != null) {
-                put(target.with(finding));
-                run.save();
+            if (!run.isLogUpdated()
+                    || !run.getRootDir().isDirectory()
+                    || ItemDeletion.contains(run.getParent())) {
+                return false;
             }
-        }
-    }
-
-    /** Adds an opening and, if the open found something out about the target, that. */
-    void record(@NonNull Opening opening, @CheckForNull Finding finding) throws IOException {
-        synchronized (run) {
-            openings.add(opening);
-            ConsoleTarget target = find(opening.getInstanceId());
-            if (finding != null && target != null) {
-                put(target.with(finding));
+            ConsoleAction action = run.getAction(ConsoleAction.class);
+            if (action == null) {
+                action = new ConsoleAction();
+                run.addAction(action);
             }
+            action.put(target);
             run.save();
+            return true;
         }
     }
 
     private void put(ConsoleTarget target) {
         for (int i = 0; i < targets.size(); i++) {
             if (targets.get(i).getInstanceId().equals(target.getInstanceId())) {
-                targets.set(i, target);
+                targets.set(i, target.insteadOf(targets.get(i)));
                 return;
             }
         }
         targets.add(target);
+    }
+
+    /** Writes down what happened; never into build.xml. */
+    void record(@NonNull JournalEntry entry) throws IOException {
+        journal.append(entry);
     }
 
     @CheckForNull
@@ -133,6 +119,19 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 .filter(target -> target.getInstanceId().equals(instanceId))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** What the last check or open that says something of the machine found; null if there was none. */
+    @CheckForNull
+    ConsoleEvent findingOf(@NonNull ConsoleTarget target) {
+        List<JournalEntry> entries = journal.entries();
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            JournalEntry entry = entries.get(i);
+            if (entry.instanceId().equals(target.getInstanceId()) && Opener.saysSomethingOfTheMachine(entry.code())) {
+                return new ConsoleEvent(this, entry);
+            }
+        }
+        return null;
     }
 
     // ---- Who may open what, and when
@@ -154,11 +153,11 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** The capacity in which the current user, who has the permission, may open the target; null if he may not. */
     @CheckForNull
     OpenBy.Capacity capacityFor(@NonNull ConsoleTarget target) {
-        Cause.UserIdCause cause = run.getCause(Cause.UserIdCause.class);
+        List<String> requesters = target.getOpenBy() == OpenBy.PERMISSION ? List.of() : Requesters.of(run);
         return target.getOpenBy()
                 .capacityOf(
-                        Jenkins.getAuthentication2().getName(),
-                        cause == null ? null : cause.getUserId(),
+                        !requesters.isEmpty(),
+                        Requesters.includeCurrentUser(requesters),
                         Jenkins.get().hasPermission(Jenkins.ADMINISTER));
     }
 
@@ -184,37 +183,50 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     // ---- Web
 
-    /** Permission before verb, and both in our own words, also where nothing but a POST would reach {@link #doOpen}. */
+    /**
+     * Lets nothing through that is not named here: Stapler would also serve every view by its name. Permission before
+     * verb, and both in our own words, also where nothing but a POST would reach {@link #doOpen}. The getters of the
+     * API ask for the permission themselves.
+     */
     @Override
     public Object getTarget() {
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         String rest = request.getRestOfPath();
-        boolean open = rest.equals("/open") || rest.startsWith("/open/");
-        if ((open || rest.isEmpty() || rest.equals("/")) && !isPermitted()) {
+        if (rest.equals("/api") || rest.startsWith("/api/")) {
+            return this;
+        }
+        if (!isPermitted()) {
             if (Jenkins.getAuthentication2().equals(Jenkins.ANONYMOUS2)) {
                 run.checkPermission(ConsolePermissions.OPEN); // leads to the login form
             }
             throw Problem.of(this, "Client.NoPermission").asException();
         }
-        if (open && !request.getMethod().equals("POST")) {
-            throw Problem.of(this, "Client.WrongVerb").asException();
+        switch (rest) {
+            case "", "/" -> {
+                return this;
+            }
+            case "/open" -> {
+                if (!request.getMethod().equals("POST")) {
+                    throw Problem.of(this, "Client.WrongVerb").asException();
+                }
+                return this;
+            }
+            default -> throw Problem.of(this, "Client.NoSuchPage").asException();
         }
-        return this;
     }
 
     /** A person's click: answers with the hand-over page, or with JSON for those who ask for it. */
     @RequirePOST
     @Restricted(DoNotUse.class)
-    public HttpResponse doOpen(StaplerRequest2 request, @QueryParameter String instance) {
+    public HttpResponse doOpen(@QueryParameter String instance) {
         run.checkPermission(ConsolePermissions.OPEN);
-        ConsoleTarget target = request.getRestOfPath().isEmpty() ? find(instance) : null;
+        ConsoleTarget target = find(instance);
         if (target == null) {
             return Problem.of(this, "Client.NoSuchTarget");
         }
         try {
-            ConsoleUrl url = Opener.open(this, target);
-            return new HandOver(target, url);
-        } catch (CvmException e) {
+            return new HandOver(target, Opener.open(this, target));
+        } catch (ConsoleException e) {
             return new Problem(this, target, e);
         }
     }
@@ -226,20 +238,25 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** Nothing for those who may not open: the names of machines are not everybody's business. */
     @Exported(name = "targets", visibility = 2)
     @Restricted(DoNotUse.class)
-    public List<ConsoleTarget> getExportedTargets() {
-        return isPermitted() ? getPublishedTargets() : List.of();
+    public List<ConsoleCard> getExportedTargets() {
+        return isPermitted() ? getCards() : List.of();
     }
 
     @Exported(name = "openings", visibility = 2)
     @Restricted(DoNotUse.class)
-    public List<Opening> getExportedOpenings() {
-        return isPermitted() ? openings.kept() : List.of();
+    public List<ConsoleEvent> getExportedOpenings() {
+        if (!isPermitted()) {
+            return List.of();
+        }
+        List<ConsoleEvent> oldestFirst = new ArrayList<>(getOpenings());
+        Collections.reverse(oldestFirst);
+        return oldestFirst;
     }
 
     @Exported(name = "openingsTotal", visibility = 2)
     @Restricted(DoNotUse.class)
     public int getExportedOpeningsTotal() {
-        return isPermitted() ? openings.total() : 0;
+        return isPermitted() ? getOpeningsTotal() : 0;
     }
 
     // ---- For the views
@@ -262,7 +279,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** Whether the build's page speaks of consoles to this viewer. */
     public boolean isShown() {
-        return isPermitted() && !getPublishedTargets().isEmpty();
+        return isPermitted() && targets.stream().anyMatch(this::isPublished);
     }
 
     @NonNull
@@ -270,9 +287,14 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return List.copyOf(targets);
     }
 
+    /** Those that are shown by now: first the ones that a failure has published, then in the order of the build. */
     @NonNull
-    public List<ConsoleTarget> getPublishedTargets() {
-        return targets.stream().filter(this::isPublished).toList();
+    public List<ConsoleCard> getCards() {
+        return targets.stream()
+                .filter(this::isPublished)
+                .sorted(Comparator.comparing(target -> target.getFailure() == null))
+                .map(target -> new ConsoleCard(this, target))
+                .toList();
     }
 
     /** How badly the build has to end for the first of its consoles to be shown. */
@@ -281,38 +303,6 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return targets.stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
                 ? PublishOn.UNSTABLE
                 : PublishOn.FAILURE;
-    }
-
-    /** Why the viewer, who has the permission, gets no button for the target; null if he gets one. */
-    @CheckForNull
-    public Advice getRefusal(@NonNull ConsoleTarget target) {
-        String code = refusalOf(target);
-        return code == null ? null : Advice.on(code, target);
-    }
-
-    /** What to do about what the last check or open found; null if it found nothing wrong. */
-    @CheckForNull
-    public Advice getAdvice(@NonNull ConsoleTarget target) {
-        Finding finding = target.getFinding();
-        return finding == null || finding.getCode() == null ? null : Advice.on(finding.getCode(), target);
-    }
-
-    /** How an open ended, in words. */
-    @NonNull
-    public String getOutcomeText(@NonNull Opening opening) {
-        String code = opening.getCode();
-        if (code == null) {
-            return Messages.ConsoleAction_opened();
-        }
-        ConsoleTarget target = find(opening.getInstanceId());
-        return target == null ? code : Advice.on(code, target).sentence();
-    }
-
-    /** How people call the machine that was opened. */
-    @NonNull
-    public String getMachineName(@NonNull Opening opening) {
-        ConsoleTarget target = find(opening.getInstanceId());
-        return target == null ? opening.getInstanceId() : target.getName();
     }
 
     /** When the links of this build stop working; null while it is running. */
@@ -324,19 +314,24 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** The newest first. */
     @NonNull
-    public List<Opening> getOpenings() {
-        List<Opening> newestFirst = new ArrayList<>(openings.kept());
+    public List<ConsoleEvent> getOpenings() {
+        List<ConsoleEvent> newestFirst = new ArrayList<>();
+        for (JournalEntry entry : journal.entries()) {
+            if (entry.isOpening()) {
+                newestFirst.add(new ConsoleEvent(this, entry));
+            }
+        }
         Collections.reverse(newestFirst);
         return newestFirst;
     }
 
     public int getOpeningsTotal() {
-        return openings.total();
+        return journal.openingsTotal();
     }
 
-    /** How long ago that moment is, in words. */
+    /** How long it is since that moment, in words. */
     @NonNull
-    public String ago(long at) {
-        return Ago.text(Duration.between(Instant.ofEpochMilli(at), Instant.now()), LocaleProvider.getLocale());
+    public String since(long at) {
+        return Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - at));
     }
 }

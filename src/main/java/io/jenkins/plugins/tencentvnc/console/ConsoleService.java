@@ -4,36 +4,69 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
+import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.cloud.Caller;
+import io.jenkins.plugins.tencentvnc.cloud.CamRole;
+import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
+import io.jenkins.plugins.tencentvnc.cloud.ConsolePage;
+import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.cloud.Deadline;
+import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.cloud.MintRequest;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.cloud.Urgency;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
-import io.jenkins.plugins.tencentvnc.cvm.ApiKey;
-import io.jenkins.plugins.tencentvnc.cvm.CamRole;
-import io.jenkins.plugins.tencentvnc.cvm.ConsoleHosts;
-import io.jenkins.plugins.tencentvnc.cvm.ConsolePage;
-import io.jenkins.plugins.tencentvnc.cvm.ConsoleUrl;
-import io.jenkins.plugins.tencentvnc.cvm.CvmException;
-import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
-import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
-import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.cvm.KeyRequest;
-import io.jenkins.plugins.tencentvnc.cvm.MintRequest;
-import io.jenkins.plugins.tencentvnc.cvm.Region;
-import io.jenkins.plugins.tencentvnc.cvm.SdkVncUrlClient;
-import io.jenkins.plugins.tencentvnc.cvm.Subject;
-import io.jenkins.plugins.tencentvnc.cvm.Urgency;
-import io.jenkins.plugins.tencentvnc.cvm.VncUrlClient;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.remedy.Subject;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import jenkins.security.ImpersonatingExecutorService;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.core.Authentication;
 
 /** Mints for the target of a build: with the credential that the build may use now, and the settings of now. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class ConsoleService {
 
-    private final SdkVncUrlClient client = new SdkVncUrlClient(
+    private static final Logger LOGGER = Logger.getLogger(ConsoleService.class.getName());
+
+    /** A provider of credentials that never answers keeps no more threads than these. */
+    private static final int LOOK_UPS_AT_ONCE = 32;
+
+    private final TencentCloudClient client = new TencentCloudClient(
             base -> JenkinsOkHttpClient.newClientBuilder(base).build());
+
+    /** Credentials may come from another server; whoever looks them up here can stop waiting for it. */
+    private final ExecutorService lookUps = new ImpersonatingExecutorService(
+            new ThreadPoolExecutor(
+                    0,
+                    LOOK_UPS_AT_ONCE,
+                    30,
+                    TimeUnit.SECONDS,
+                    new SynchronousQueue<>(),
+                    new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC credentials")),
+            ACL.SYSTEM2);
 
     @NonNull
     static ConsoleService get() {
@@ -42,20 +75,62 @@ public final class ConsoleService {
 
     /** The only one, so that the budget is the budget of all. */
     @NonNull
-    SdkVncUrlClient client() {
+    TencentCloudClient client() {
         return client;
     }
 
-    /** Blocks; see {@link VncUrlClient#mint}. */
+    /** Mints for a person who has clicked. Blocks until the deadline at the longest. */
     @NonNull
-    ConsoleUrl mint(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Urgency urgency)
-            throws CvmException {
-        return client.mint(request(run, target, urgency));
+    ConsoleUrl mintForCurrentUser(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
+            throws ConsoleException {
+        Authentication user = Jenkins.getAuthentication2();
+        TencentCloudCredentials credentials = until(deadline, () -> {
+            TencentCloudCredentials found = credentialsOf(run, target);
+            TencentCloudCredentialsFinder.checkOwner(found, run, user);
+            return found;
+        });
+        return client.mint(mintRequest(run, target, credentials, Urgency.OPEN, deadline));
     }
 
-    /** All that can be found wrong without a call. */
-    static void verify(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws CvmException {
-        request(run, target, Urgency.CHECK);
+    /** Mints for the running build itself, to see whether a person could. Blocks; see {@link TencentCloudClient#mint}. */
+    @NonNull
+    ConsoleUrl mintForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
+            throws ConsoleException {
+        return client.mint(mintRequest(run, target, credentialsOf(run, target), Urgency.CHECK, deadline));
+    }
+
+    /** All that can be found wrong without a call to Tencent Cloud. Blocks while the credential is looked up. */
+    static void verify(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws ConsoleException {
+        mintRequest(run, target, credentialsOf(run, target), Urgency.CHECK, Urgency.CHECK.deadline());
+    }
+
+    private <T> T until(Deadline deadline, Callable<T> lookUp) throws ConsoleException {
+        Future<T> future;
+        try {
+            future = lookUps.submit(lookUp);
+        } catch (RejectedExecutionException e) {
+            throw new ConsoleException("Client.CredentialsTimedOut");
+        }
+        try {
+            return future.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConsoleException fault) {
+                throw fault;
+            }
+            LOGGER.log(Level.WARNING, "Looking up a credential failed unexpectedly", e.getCause());
+            throw new ConsoleException("Client.Failed");
+        } catch (TimeoutException e) {
+            throw new ConsoleException("Client.CredentialsTimedOut");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConsoleException("Client.CredentialsTimedOut");
+        } finally {
+            future.cancel(true);
+        }
+    }
+
+    private static TencentCloudCredentials credentialsOf(Run<?, ?> run, ConsoleTarget target) throws ConsoleException {
+        return TencentCloudCredentialsFinder.find(target.getCredentialsId(), run, endpoint());
     }
 
     /** What a remedy's text speaks of. */
@@ -69,11 +144,15 @@ public final class ConsoleService {
                 waitSeconds);
     }
 
-    private static MintRequest request(Run<?, ?> run, ConsoleTarget target, Urgency urgency) throws CvmException {
-        TencentCloudCredentials credentials =
-                TencentCloudCredentialsFinder.find(target.getCredentialsId(), run, endpoint());
+    private static MintRequest mintRequest(
+            Run<?, ?> run,
+            ConsoleTarget target,
+            TencentCloudCredentials credentials,
+            Urgency urgency,
+            Deadline deadline)
+            throws ConsoleException {
         return mintRequest(
-                keyRequest(credentials, userOf(run), new Region(target.getRegion()), urgency),
+                caller(credentials, userOf(run), new Region(target.getRegion()), urgency, deadline),
                 new InstanceId(target.getInstanceId()));
     }
 
@@ -84,43 +163,40 @@ public final class ConsoleService {
     }
 
     @NonNull
-    static KeyRequest keyRequest(
+    static Caller caller(
             @NonNull TencentCloudCredentials credentials,
             @NonNull String user,
             @NonNull Region region,
-            @NonNull Urgency urgency)
-            throws CvmException {
-        return new KeyRequest(keyOf(credentials), roleOf(credentials, user), region, endpoint(), urgency);
+            @NonNull Urgency urgency,
+            @NonNull Deadline deadline)
+            throws ConsoleException {
+        return new Caller(keyOf(credentials), roleOf(credentials, user), region, endpoint(), urgency, deadline);
     }
 
-    private static ApiKey keyOf(TencentCloudCredentials credentials) throws CvmException {
+    private static ApiKey keyOf(TencentCloudCredentials credentials) throws ConsoleException {
         try {
             return credentials.toApiKey();
         } catch (InvalidInputException e) {
-            throw new CvmException("Client.BadKey");
+            throw new ConsoleException("Client.BadKey");
         }
     }
 
-    private static CamRole roleOf(TencentCloudCredentials credentials, String user) throws CvmException {
+    private static CamRole roleOf(TencentCloudCredentials credentials, String user) throws ConsoleException {
         try {
             return credentials.toCamRole(user);
         } catch (InvalidInputException e) {
-            throw new CvmException("Client.BadRole");
+            throw new ConsoleException("Client.BadRole");
         }
     }
 
     @NonNull
-    static MintRequest mintRequest(@NonNull KeyRequest key, @NonNull InstanceId instance) {
+    static MintRequest mintRequest(@NonNull Caller caller, @NonNull InstanceId instance) {
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         return new MintRequest(
-                key.key(),
-                key.role(),
-                key.region(),
+                caller,
                 instance,
-                key.endpoint(),
                 new ConsolePage(settings.getConsolePage()),
-                ConsoleHosts.of(settings.getConsoleHosts()),
-                key.urgency());
+                ConsoleHosts.of(settings.getConsoleHosts()));
     }
 
     @NonNull

@@ -3,18 +3,17 @@ package io.jenkins.plugins.tencentvnc.console;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
 import io.jenkins.plugins.tencentvnc.config.Defaults;
-import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
-import io.jenkins.plugins.tencentvnc.cvm.Region;
-import io.jenkins.plugins.tencentvnc.cvm.SafeText;
-import io.jenkins.plugins.tencentvnc.rules.OpenBy;
-import io.jenkins.plugins.tencentvnc.rules.PublishOn;
-import io.jenkins.plugins.tencentvnc.rules.WaysOn;
-import org.kohsuke.stapler.export.Exported;
-import org.kohsuke.stapler.export.ExportedBean;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.remedy.SafeText;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** One instance on one build. Immutable; stored with the build, hence a plain class of plain values. */
-@ExportedBean(defaultVisibility = 2)
+@Restricted(NoExternalUse.class)
 public final class ConsoleTarget {
 
     private static final int MAX_NAME = 100;
@@ -28,7 +27,6 @@ public final class ConsoleTarget {
     private final OpenBy openBy;
     private final String stage;
     private final String failure;
-    private final Finding finding;
 
     private ConsoleTarget(
             String instanceId,
@@ -38,8 +36,7 @@ public final class ConsoleTarget {
             PublishOn publishOn,
             OpenBy openBy,
             String stage,
-            String failure,
-            Finding finding) {
+            String failure) {
         this.instanceId = instanceId;
         this.region = region;
         this.credentialsId = credentialsId;
@@ -48,13 +45,12 @@ public final class ConsoleTarget {
         this.openBy = openBy;
         this.stage = stage;
         this.failure = failure;
-        this.finding = finding;
     }
 
     /**
      * What was typed, completed by the defaults.
      *
-     * @throws io.jenkins.plugins.tencentvnc.cvm.InvalidInputException if the id or the region can't be right
+     * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if the id or the region can't be right
      */
     @NonNull
     public static ConsoleTarget of(
@@ -74,7 +70,6 @@ public final class ConsoleTarget {
                 publishOn,
                 openBy == null ? defaults.getOpenBy() : openBy,
                 null,
-                null,
                 null);
     }
 
@@ -83,16 +78,11 @@ public final class ConsoleTarget {
         return text == null ? otherwise : text;
     }
 
-    @NonNull
-    ConsoleTarget with(@NonNull Finding found) {
-        return new ConsoleTarget(instanceId, region, credentialsId, name, publishOn, openBy, stage, failure, found);
-    }
-
     /**
      * The same, published because something failed.
      *
      * @param where the name of the stage, if it happened in one
-     * @param why the first line of the failure
+     * @param why the first line of the failure, as the masks of the log leave it
      */
     @NonNull
     public ConsoleTarget publishedBy(@CheckForNull String where, @NonNull String why) {
@@ -104,73 +94,68 @@ public final class ConsoleTarget {
                 publishOn,
                 openBy,
                 where == null ? null : SafeText.oneLine(where, MAX_NAME),
-                SafeText.oneLine(why, MAX_FAILURE),
-                finding);
+                SafeText.oneLine(why, MAX_FAILURE));
+    }
+
+    /** The same, published once more: with what the earlier publication said that is worth more than saying nothing. */
+    @NonNull
+    ConsoleTarget insteadOf(@CheckForNull ConsoleTarget earlier) {
+        if (earlier == null) {
+            return this;
+        }
+        return new ConsoleTarget(
+                instanceId,
+                region,
+                credentialsId,
+                isNamed() ? name : earlier.name,
+                PublishOn.sooner(publishOn, earlier.publishOn),
+                openBy,
+                failure == null ? earlier.stage : stage,
+                failure == null ? earlier.failure : failure);
     }
 
     @NonNull
-    @Exported
     public String getInstanceId() {
         return instanceId;
     }
 
     @NonNull
-    @Exported
     public String getRegion() {
         return region;
     }
 
     /** Null if neither the job nor the administrator named one. */
     @CheckForNull
-    @Exported
     public String getCredentialsId() {
         return credentialsId;
     }
 
     /** How people call the machine; its id if they don't. */
     @NonNull
-    @Exported
     public String getName() {
         return name;
     }
 
     @NonNull
-    @Exported
     public PublishOn getPublishOn() {
         return publishOn;
     }
 
     @NonNull
-    @Exported
     public OpenBy getOpenBy() {
         return openBy;
     }
 
     /** Null if it was not published because of a failure, or one outside of all stages. */
     @CheckForNull
-    @Exported
     public String getStage() {
         return stage;
     }
 
     /** The first line of the failure because of which it was published; null if there was none. */
     @CheckForNull
-    @Exported
     public String getFailure() {
         return failure;
-    }
-
-    /** Null while nobody has checked or opened it. */
-    @CheckForNull
-    @Exported
-    public Finding getFinding() {
-        return finding;
-    }
-
-    /** For the page. */
-    @NonNull
-    public WaysOn getWaysOn() {
-        return new WaysOn(new InstanceId(instanceId), new Region(region));
     }
 
     /** Whether people call the machine other than by its id. */

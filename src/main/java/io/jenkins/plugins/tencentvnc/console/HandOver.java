@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import io.jenkins.plugins.tencentvnc.cvm.ConsoleUrl;
-import io.jenkins.plugins.tencentvnc.rules.HandOverPage;
+import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.link.HandOverPage;
 import java.io.IOException;
 import net.sf.json.JSONObject;
 import org.jvnet.localizer.LocaleProvider;

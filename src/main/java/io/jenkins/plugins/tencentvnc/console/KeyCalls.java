@@ -8,14 +8,14 @@ import io.jenkins.plugins.tencentvnc.config.Defaults;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCalls;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
-import io.jenkins.plugins.tencentvnc.cvm.ApiKey;
-import io.jenkins.plugins.tencentvnc.cvm.CvmException;
-import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
-import io.jenkins.plugins.tencentvnc.cvm.InstanceId;
-import io.jenkins.plugins.tencentvnc.cvm.KeyRequest;
-import io.jenkins.plugins.tencentvnc.cvm.Region;
-import io.jenkins.plugins.tencentvnc.cvm.SdkVncUrlClient;
-import io.jenkins.plugins.tencentvnc.cvm.Urgency;
+import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.cloud.Caller;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.cloud.Urgency;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -38,29 +38,35 @@ public final class KeyCalls extends TencentCloudCalls {
 
     @NonNull
     @Override
-    public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run) throws CvmException {
+    public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run)
+            throws ConsoleException {
         String region = Defaults.of(run.getParent()).getRegion();
-        KeyRequest asked = ConsoleService.keyRequest(
-                credentials,
-                ConsoleService.userOf(run),
-                region == null ? HOME_OF_STS : new Region(region),
-                Urgency.CHECK);
-        return ConsoleService.get().client().keyFor(asked);
+        return ConsoleService.get()
+                .client()
+                .keyFor(ConsoleService.caller(
+                        credentials,
+                        ConsoleService.userOf(run),
+                        region == null ? HOME_OF_STS : new Region(region),
+                        Urgency.CHECK,
+                        Urgency.OPEN.deadline()));
     }
 
     /** Whoever hears that there is no such machine has passed key, signature, clock, network, region and permission. */
     @NonNull
     @Override
-    public Region tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String typed) throws CvmException {
+    public Region tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String typed)
+            throws ConsoleException {
         Region region = new Region(
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
-        SdkVncUrlClient client = ConsoleService.get().client();
-        KeyRequest asked = ConsoleService.keyRequest(credentials, "jenkins-connection-test", region, Urgency.OPEN);
+        TencentCloudClient client = ConsoleService.get().client();
+        Caller asked = ConsoleService.caller(
+                credentials, "jenkins-connection-test", region, Urgency.OPEN, Urgency.OPEN.deadline());
         // A session of its own: one that is still kept would hide that the role can no longer be assumed.
-        KeyRequest key = new KeyRequest(client.keyFor(asked), null, region, asked.endpoint(), asked.urgency());
+        Caller withItsKey = new Caller(
+                client.keyFor(asked), null, region, asked.endpoint(), Urgency.OPEN, Urgency.OPEN.deadline());
         try {
-            client.mint(ConsoleService.mintRequest(key, NO_INSTANCE));
-        } catch (CvmException e) {
+            client.mint(ConsoleService.mintRequest(withItsKey, NO_INSTANCE));
+        } catch (ConsoleException e) {
             if (!e.code().equals("InvalidInstanceId.NotFound")) {
                 throw e;
             }

@@ -2,8 +2,8 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.tencentvnc.cvm.CvmException;
-import io.jenkins.plugins.tencentvnc.cvm.Subject;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.remedy.Subject;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import net.sf.json.JSONObject;
@@ -21,9 +21,9 @@ public final class Problem implements HttpResponse {
 
     private final ConsoleAction action;
     private final ConsoleTarget target;
-    private final CvmException fault;
+    private final ConsoleException fault;
 
-    Problem(@NonNull ConsoleAction action, @CheckForNull ConsoleTarget target, @NonNull CvmException fault) {
+    Problem(@NonNull ConsoleAction action, @CheckForNull ConsoleTarget target, @NonNull ConsoleException fault) {
         this.action = action;
         this.target = target;
         this.fault = fault;
@@ -31,7 +31,7 @@ public final class Problem implements HttpResponse {
 
     /** A problem of a request that names no target we know. */
     static Problem of(@NonNull ConsoleAction action, @NonNull String code) {
-        return new Problem(action, null, new CvmException(code));
+        return new Problem(action, null, new ConsoleException(code));
     }
 
     HttpResponses.HttpResponseException asException() {
@@ -75,8 +75,8 @@ public final class Problem implements HttpResponse {
 
     /** Null if the request named no target of this build. */
     @CheckForNull
-    public ConsoleTarget getTarget() {
-        return target;
+    public ConsoleCard getCard() {
+        return target == null ? null : new ConsoleCard(action, target);
     }
 
     public int getStatus() {

@@ -1,71 +1,317 @@
 package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
+import hudson.Extension;
+import hudson.ExtensionList;
 import hudson.console.HyperlinkNote;
+import hudson.init.Terminator;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.tencentvnc.cvm.CvmException;
-import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.cloud.Deadline;
+import io.jenkins.plugins.tencentvnc.cloud.Urgency;
+import io.jenkins.plugins.tencentvnc.link.JournalEntry;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import jenkins.security.ImpersonatingExecutorService;
 import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Attaches a target to a build and says so in its log. Calls nobody. */
+/**
+ * Attaches a target to a running build, says so in its log, and looks whether its console could be opened; all on
+ * threads of its own, since storing a build, looking up a credential and calling Tencent Cloud may each take a while.
+ * It never changes the build's result, and it always ends: a check within 30 s from when it was asked for, waiting for
+ * a thread included.
+ */
+@Restricted(NoExternalUse.class)
 public final class Publication {
 
-    private Publication() {}
+    private static final Logger LOGGER = Logger.getLogger(Publication.class.getName());
 
-    /**
-     * @return the absolute URL of the console page, or its path from Jenkins' root if no root URL is configured
-     * @throws AbortException if the target can't work as configured: no such credential, or one of another kind
-     * @throws IOException if the build can't be stored
-     */
-    @NonNull
-    public static String publish(@NonNull Run<?, ?> run, @NonNull TaskListener listener, @NonNull ConsoleTarget target)
-            throws IOException {
-        try {
-            ConsoleService.verify(run, target);
-        } catch (CvmException e) {
-            var subject = ConsoleService.subject(target, 0);
-            var locale = LocaleProvider.getLocale();
-            throw new AbortException(
-                    e.sentence(locale, subject) + " " + e.remedy().nextMove(locale, subject));
-        }
-        ConsoleAction action = ConsoleAction.of(run);
-        action.publish(target);
+    private final Run<?, ?> run;
+    private final TaskListener listener;
+    private final ConsoleTarget target;
+    private final boolean check;
+    private final Runnable whenPublished;
+    private final Runnable whenDone;
+    private final Deadline deadline;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean lookedAt;
+    private volatile Future<?> work;
 
-        String path = "/" + run.getUrl() + ConsoleAction.URL_NAME + "/";
-        String root = Jenkins.get().getRootUrl();
-        String url = root == null ? path : root + path.substring(1);
-        PrintStream log = listener.getLogger();
-        // Not around the URL, which Jenkins makes a link by itself: one link would end up within the other. Two, since
-        // the one of the id works at whatever address the reader has reached Jenkins.
-        log.println(Messages.Publication_link(HyperlinkNote.encodeTo(path, target.getInstanceId()), url));
-        if (!action.isPublished(target)) {
-            log.println(
-                    target.getPublishOn() == PublishOn.UNSTABLE
-                            ? Messages.Publication_whenUnstable()
-                            : Messages.Publication_whenFailure());
-        }
-        if (root == null) {
-            log.println(Messages.Publication_noRootUrl());
-        }
-        return url;
+    private Publication(
+            Run<?, ?> run,
+            TaskListener listener,
+            ConsoleTarget target,
+            boolean check,
+            Runnable whenPublished,
+            Runnable whenDone,
+            Deadline deadline) {
+        this.run = run;
+        this.listener = listener;
+        this.target = target;
+        this.check = check;
+        this.whenPublished = whenPublished;
+        this.whenDone = whenDone;
+        this.deadline = deadline;
     }
 
     /**
-     * The target of that instance as the build has it.
+     * Begins in the background.
      *
-     * @throws AbortException if it is no longer there
+     * @param check whether to mint once and throw the URL away; else only the credential is looked up
+     * @param whenPublished called once the link is on the build, before anything is checked
+     * @param whenDone called at the end, whatever went wrong; but neither after {@link #cancel}, nor while Jenkins shuts
+     *     down, after which the step that has got no answer begins anew
      */
     @NonNull
-    public static ConsoleTarget published(@NonNull Run<?, ?> run, @NonNull String instanceId) throws AbortException {
-        ConsoleTarget target = ConsoleAction.of(run).find(instanceId);
-        if (target == null) {
-            throw new AbortException(Messages.Publication_gone(instanceId));
+    public static Publication start(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull ConsoleTarget target,
+            boolean check,
+            @NonNull Runnable whenPublished,
+            @NonNull Runnable whenDone) {
+        Publication publication = new Publication(
+                run, listener, target, check, whenPublished, whenDone, Urgency.CHECK.deadline());
+        Threads.get().submitTo(Threads.get().storing, publication, publication::publish);
+        return publication;
+    }
+
+    /** Only looks up the credential, for 10 s at most, and says in the log if it could not be used; publishes nothing. */
+    @NonNull
+    public static Publication rehearse(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull ConsoleTarget target,
+            @NonNull Runnable whenDone) {
+        Publication rehearsal = new Publication(
+                run, listener, target, false, () -> {}, whenDone, Urgency.OPEN.deadline());
+        rehearsal.lookWithinTheDeadline();
+        return rehearsal;
+    }
+
+    /** Ends it without an answer; for whoever no longer waits for one. */
+    public void cancel() {
+        ended.set(true);
+        interrupt();
+    }
+
+    /** The absolute URL of the build's console page, or its path from Jenkins' root if no root URL is configured. */
+    @NonNull
+    public static String urlOf(@NonNull Run<?, ?> run) {
+        String root = Jenkins.get().getRootUrl();
+        return root == null ? pathOf(run) : root + pathOf(run).substring(1);
+    }
+
+    private static String pathOf(Run<?, ?> run) {
+        return "/" + run.getUrl() + ConsoleAction.URL_NAME + "/";
+    }
+
+    private void publish() {
+        try {
+            if (!ConsoleAction.publish(run, target)) {
+                end(null);
+                return;
+            }
+            sayWhereItIs();
+            whenPublished.run();
+            lookWithinTheDeadline();
+        } catch (Throwable t) {
+            endUnexpectedly(t);
         }
-        return target;
+    }
+
+    private void sayWhereItIs() {
+        PrintStream log = listener.getLogger();
+        // Not around the URL, which Jenkins makes a link by itself: one link would end up within the other. Two, since
+        // the one of the id works at whatever address the reader has reached Jenkins.
+        log.println(Messages.Publication_link(
+                HyperlinkNote.encodeTo(pathOf(run), target.getInstanceId()), urlOf(run)));
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        ConsoleTarget published = action == null ? null : action.find(target.getInstanceId());
+        if (published != null && !action.isPublished(published)) {
+            log.println(
+                    published.getPublishOn() == PublishOn.UNSTABLE
+                            ? Messages.Publication_whenUnstable()
+                            : Messages.Publication_whenFailure());
+        }
+        if (Jenkins.get().getRootUrl() == null) {
+            log.println(Messages.Publication_noRootUrl());
+        }
+    }
+
+    private void lookWithinTheDeadline() {
+        Threads threads = Threads.get();
+        threads.submitTo(threads.checking, this, this::look);
+        try {
+            threads.deadlines.schedule(this::giveUp, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "Jenkins shuts down", e);
+        }
+    }
+
+    private void look() {
+        if (ended.get()) {
+            return;
+        }
+        lookedAt = true;
+        try {
+            if (check) {
+                ConsoleUrl url = ConsoleService.get().mintForBuild(run, target, deadline);
+                end(JournalEntry.check(now(), target.getInstanceId(), null, url.requestId()), () ->
+                        Messages.Publication_works(url.requestId()));
+            } else {
+                ConsoleService.verify(run, target);
+                end(null);
+            }
+        } catch (ConsoleException e) {
+            end(e);
+        } catch (Throwable t) {
+            endUnexpectedly(t);
+        }
+    }
+
+    private void giveUp() {
+        end(lookedAt ? new ConsoleException("Client.TimedOut") : busy());
+        interrupt();
+    }
+
+    private static ConsoleException busy() {
+        return new ConsoleException("Client.BudgetExhausted", "", null, 30);
+    }
+
+    private void end(ConsoleException fault) {
+        if (fault == null) {
+            end(null, () -> null);
+        } else {
+            JournalEntry entry = Opener.saysSomethingOfTheMachine(fault.code())
+                    ? JournalEntry.check(now(), target.getInstanceId(), fault.code(), fault.requestId())
+                    : null;
+            end(entry, () -> lineOf(fault));
+        }
+    }
+
+    private interface Line {
+        String text();
+    }
+
+    private void end(JournalEntry entry, Line line) {
+        if (Threads.get().stopping || !ended.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            note(entry);
+            String text = line.text();
+            if (text != null) {
+                listener.getLogger().println(text);
+            }
+        } catch (Throwable t) {
+            LOGGER.log(Level.WARNING, t, () -> "Could not say what became of a console of " + run);
+        }
+        whenDone.run();
+    }
+
+    private void endUnexpectedly(Throwable t) {
+        LOGGER.log(Level.WARNING, t, () -> "Publishing a console of " + run + " failed unexpectedly");
+        end(null, Messages::Publication_unexpected);
+    }
+
+    private String lineOf(ConsoleException e) {
+        String sentence = e.sentence(LocaleProvider.getLocale(), ConsoleService.subject(target, e.waitSeconds()));
+        return e.requestId().isEmpty()
+                ? Messages.Publication_fails(sentence, e.code())
+                : Messages.Publication_failsWithRequest(sentence, e.code(), e.requestId());
+    }
+
+    private void note(JournalEntry entry) {
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        if (entry == null || action == null || action.find(entry.instanceId()) == null) {
+            return;
+        }
+        try {
+            action.record(entry);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not store what a check of " + run + " found");
+        }
+    }
+
+    private static long now() {
+        return Instant.now().toEpochMilli();
+    }
+
+    private void interrupt() {
+        Future<?> running = work;
+        if (running != null) {
+            running.cancel(true);
+        }
+    }
+
+    /**
+     * Threads for all publications: a shared timer of Jenkins would stand still for every other build while Tencent
+     * Cloud doesn't answer. Storing has its own, so that no link waits for the checks of other machines.
+     */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class Threads {
+
+        private final ExecutorService storing = pool("Tencent Cloud VNC link", 4);
+        private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
+        private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
+                1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
+        private volatile boolean stopping;
+
+        private static ExecutorService pool(String name, int size) {
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    size,
+                    size,
+                    30,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    new NamingThreadFactory(new DaemonThreadFactory(), name));
+            pool.allowCoreThreadTimeOut(true);
+            return new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
+        }
+
+        @NonNull
+        static Threads get() {
+            return ExtensionList.lookupSingleton(Threads.class);
+        }
+
+        private void submitTo(ExecutorService pool, Publication publication, Runnable task) {
+            try {
+                publication.work = pool.submit(task);
+            } catch (RejectedExecutionException e) {
+                LOGGER.log(Level.FINE, "Jenkins shuts down; the step goes on when it is up again", e);
+            }
+        }
+
+        /** From here on no step gets an answer: each begins anew when Jenkins is up again. */
+        @Terminator
+        public static void stop() {
+            Threads threads = get();
+            threads.stopping = true;
+            threads.storing.shutdownNow();
+            threads.checking.shutdownNow();
+            threads.deadlines.shutdownNow();
+        }
     }
 }

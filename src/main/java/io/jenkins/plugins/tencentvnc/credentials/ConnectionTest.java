@@ -3,10 +3,10 @@ package io.jenkins.plugins.tencentvnc.credentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.tencentvnc.cvm.CvmException;
-import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.cvm.Region;
-import io.jenkins.plugins.tencentvnc.cvm.Subject;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.remedy.Subject;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
 
@@ -28,12 +28,12 @@ final class ConnectionTest {
                             : Messages.ConnectionTest_roleWorks(tried));
         } catch (InvalidInputException e) {
             return FormValidation.error(e.in(LocaleProvider.getLocale()));
-        } catch (CvmException e) {
+        } catch (ConsoleException e) {
             return FormValidation.error(describe(e, region));
         }
     }
 
-    private static String describe(CvmException fault, String region) {
+    private static String describe(ConsoleException fault, String region) {
         Locale locale = LocaleProvider.getLocale();
         String endpoint = TencentCloudCalls.get().endpoint().toString();
         Subject subject = new Subject(null, region, endpoint, null, fault.waitSeconds());
@@ -47,7 +47,7 @@ final class ConnectionTest {
                 : text + " (" + fault.code() + ", " + fault.requestId() + ")";
     }
 
-    private static String culprit(CvmException fault) {
+    private static String culprit(ConsoleException fault) {
         return switch (fault.remedy().kind()) {
             case KEY -> Messages.ConnectionTest_key();
             case RIGHTS -> Messages.ConnectionTest_permission();

@@ -8,9 +8,9 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.tencentvnc.cvm.ApiKey;
-import io.jenkins.plugins.tencentvnc.cvm.CvmException;
-import io.jenkins.plugins.tencentvnc.cvm.Subject;
+import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.remedy.Subject;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -69,7 +69,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
     private ApiKey keyFor(Run<?, ?> build) throws AbortException, CredentialNotFoundException {
         try {
             return TencentCloudCalls.get().keyFor(getCredentials(build), build);
-        } catch (CvmException e) {
+        } catch (ConsoleException e) {
             String endpoint = TencentCloudCalls.get().endpoint().toString();
             Subject subject = new Subject(null, null, endpoint, getCredentialsId(), e.waitSeconds());
             Locale locale = LocaleProvider.getLocale();

@@ -5,10 +5,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.cvm.ApiKey;
-import io.jenkins.plugins.tencentvnc.cvm.CvmException;
-import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
-import io.jenkins.plugins.tencentvnc.cvm.Region;
+import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -32,21 +32,21 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
      * The key with which the build may call Tencent Cloud by itself: a temporary one if the credential has a role.
      * Blocks, at most 10 s.
      *
-     * @throws CvmException if the role can't be assumed
+     * @throws ConsoleException if the role can't be assumed
      */
     @NonNull
     public abstract ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run)
-            throws CvmException;
+            throws ConsoleException;
 
     /**
      * Finds out, by a call that does nothing, whether consoles can be opened with a credential. Blocks, at most 20 s.
      *
      * @param region null or blank for the default of this Jenkins
      * @return the region that was tried
-     * @throws CvmException if they can't
-     * @throws io.jenkins.plugins.tencentvnc.cvm.InvalidInputException if what was typed can't be right
+     * @throws ConsoleException if they can't
+     * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if what was typed can't be right
      */
     @NonNull
     public abstract Region tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String region)
-            throws CvmException;
+            throws ConsoleException;
 }

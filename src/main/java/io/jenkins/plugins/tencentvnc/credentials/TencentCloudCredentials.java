@@ -7,8 +7,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.cvm.ApiKey;
-import io.jenkins.plugins.tencentvnc.cvm.CamRole;
+import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.cloud.CamRole;
 
 /**
  * A Tencent Cloud API key and, optionally, the CAM role to assume with it.
@@ -42,18 +42,18 @@ public interface TencentCloudCredentials extends StandardCredentials {
     /**
      * The key itself, for one use.
      *
-     * @throws io.jenkins.plugins.tencentvnc.cvm.InvalidInputException if it can't be a key
+     * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if it can't be a key
      */
     @NonNull
     default ApiKey toApiKey() {
-        return new ApiKey(getSecretId(), getSecretKey().getPlainText());
+        return new ApiKey(getSecretId(), Secret.toString(getSecretKey()));
     }
 
     /**
      * The role to assume, or null.
      *
      * @param user who will use it; part of the session's name unless the credential names it
-     * @throws io.jenkins.plugins.tencentvnc.cvm.InvalidInputException if the role can't be assumed as described
+     * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if the role can't be assumed as described
      */
     @CheckForNull
     default CamRole toCamRole(@NonNull String user) {

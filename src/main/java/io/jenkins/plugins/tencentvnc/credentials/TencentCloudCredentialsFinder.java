@@ -1,7 +1,8 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
-import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
@@ -9,20 +10,24 @@ import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import hudson.model.Cause;
 import hudson.model.Item;
 import hudson.model.Queue;
 import hudson.model.Run;
+import hudson.model.User;
 import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.tencentvnc.cvm.CvmException;
-import io.jenkins.plugins.tencentvnc.cvm.Endpoint;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /**
  * Finds Tencent Cloud credentials: for a build in the job's own context, for a form as the credentials plugin's guide
@@ -38,23 +43,61 @@ public final class TencentCloudCredentialsFinder {
     /**
      * The credential that the build may use under that id, marked as used by the build.
      *
-     * @throws CvmException {@code Client.Credentials…}, if there is no id, no such credential, or one of another kind
+     * @throws ConsoleException {@code Client.Credentials…}, if there is no id, no such credential, or one of another kind
      */
     @NonNull
     public static TencentCloudCredentials find(
-            @CheckForNull String id, @NonNull Run<?, ?> run, @NonNull Endpoint endpoint) throws CvmException {
+            @CheckForNull String id, @NonNull Run<?, ?> run, @NonNull Endpoint endpoint) throws ConsoleException {
         if (id == null) {
-            throw new CvmException("Client.CredentialsMissing");
+            throw new ConsoleException("Client.CredentialsMissing");
         }
-        TencentCloudCredentials found =
-                CredentialsProvider.findCredentialById(id, TencentCloudCredentials.class, run, requirements(endpoint));
+        TencentCloudCredentials found;
+        try {
+            found = CredentialsProvider.findCredentialById(
+                    id, TencentCloudCredentials.class, run, requirements(endpoint));
+        } catch (UsernameNotFoundException e) {
+            throw new ConsoleException("Client.CredentialsOwnerGone");
+        }
         if (found == null) {
-            boolean ofAnotherKind =
-                    CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, List.of()) != null;
-            throw new CvmException(ofAnotherKind ? "Client.CredentialsOfAnotherKind" : "Client.CredentialsNotFound");
+            throw new ConsoleException(whyNotFound(id, run));
         }
         CredentialsProvider.track(run, found);
         return found;
+    }
+
+    private static String whyNotFound(String id, Run<?, ?> run) {
+        Cause.UserIdCause starter = run.getCause(Cause.UserIdCause.class);
+        if (starter != null && starter.getUserId() != null && User.getById(starter.getUserId(), false) == null) {
+            return "Client.CredentialsOwnerGone";
+        }
+        return CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, List.of()) == null
+                ? "Client.CredentialsNotFound"
+                : "Client.CredentialsOfAnotherKind";
+    }
+
+    /**
+     * A key that somebody keeps with his own user account may be used by the build he has given it to while it runs,
+     * and after that by himself.
+     *
+     * @param user who wants to use it now
+     * @throws ConsoleException {@code Client.CredentialsOfAnotherUser}
+     */
+    public static void checkOwner(
+            @NonNull TencentCloudCredentials found, @NonNull Run<?, ?> run, @NonNull Authentication user)
+            throws ConsoleException {
+        if (found.getScope() != CredentialsScope.USER) {
+            return;
+        }
+        boolean own = CredentialsProvider.lookupCredentialsInItem(
+                        TencentCloudCredentials.class, run.getParent(), user, List.of())
+                .stream()
+                .anyMatch(key -> key.getScope() == CredentialsScope.USER
+                        && key.getId().equals(found.getId())
+                        && key.getSecretId().equals(found.getSecretId())
+                        && Secret.toString(key.getSecretKey()).equals(Secret.toString(found.getSecretKey())));
+        if (!own) {
+            throw new ConsoleException("Client.CredentialsOfAnotherUser");
+        }
     }
 
     /** What a drop-down offers to the current user; to those who may not know, only what is chosen already. */
@@ -72,7 +115,7 @@ public final class TencentCloudCredentialsFinder {
                         item,
                         TencentCloudCredentials.class,
                         requirements(endpoint),
-                        CredentialsMatchers.always())
+                        TencentCloudCredentialsFinder::isUsableByJobs)
                 .includeCurrentValue(current);
     }
 
@@ -80,11 +123,17 @@ public final class TencentCloudCredentialsFinder {
     @NonNull
     public static FormValidation check(
             @CheckForNull Item item, @CheckForNull String chosen, @NonNull Endpoint endpoint) {
-        if (chosen == null || chosen.isBlank() || !mayList(item)) {
+        // Nothing can be said of a variable of the job: it is only known when the job runs.
+        if (chosen == null || chosen.isBlank() || chosen.contains("$") || !mayList(item)) {
             return FormValidation.ok();
         }
         boolean exists = choices(item, null, endpoint).stream().anyMatch(option -> option.value.equals(chosen));
         return exists ? FormValidation.ok() : FormValidation.error(Messages.TencentCloudCredentialsFinder_unknown());
+    }
+
+    /** Keys of the scope SYSTEM are for Jenkins itself. */
+    private static boolean isUsableByJobs(Credentials credential) {
+        return credential.getScope() != CredentialsScope.SYSTEM;
     }
 
     private static boolean mayList(@CheckForNull Item item) {

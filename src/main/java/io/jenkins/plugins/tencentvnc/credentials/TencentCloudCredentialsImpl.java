@@ -12,8 +12,8 @@ import hudson.model.ModelObject;
 import hudson.security.AccessControlled;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.cvm.CamRole;
-import io.jenkins.plugins.tencentvnc.cvm.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cloud.CamRole;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.jvnet.localizer.LocaleProvider;
@@ -134,10 +134,7 @@ public final class TencentCloudCredentialsImpl extends BaseStandardCredentials i
                 @QueryParameter String externalId,
                 @QueryParameter String sessionSeconds,
                 @QueryParameter String testRegion) {
-            AccessControlled store = context instanceof AccessControlled owner ? owner : Jenkins.get();
-            if (!store.hasPermission(CredentialsProvider.UPDATE)) {
-                store.checkPermission(CredentialsProvider.CREATE);
-            }
+            checkMayStoreIn(context);
             TencentCloudCredentialsImpl typed = new TencentCloudCredentialsImpl(
                     CredentialsScope.GLOBAL, null, null, Util.fixNull(secretId), secretKey);
             typed.setRoleArn(roleArn);
@@ -147,27 +144,38 @@ public final class TencentCloudCredentialsImpl extends BaseStandardCredentials i
             return ConnectionTest.of(typed, testRegion);
         }
 
+        private static void checkMayStoreIn(ModelObject context) {
+            AccessControlled store = context instanceof AccessControlled owner ? owner : Jenkins.get();
+            if (!store.hasPermission(CredentialsProvider.UPDATE)) {
+                store.checkPermission(CredentialsProvider.CREATE);
+            }
+        }
+
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckRoleArn(@QueryParameter String value) {
+        public FormValidation doCheckRoleArn(@ContextInPath ModelObject context, @QueryParameter String value) {
+            checkMayStoreIn(context);
             return value.isBlank() ? FormValidation.ok() : check(value, ANY_SESSION, null, "");
         }
 
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckRoleSessionName(@QueryParameter String value) {
+        public FormValidation doCheckRoleSessionName(@ContextInPath ModelObject context, @QueryParameter String value) {
+            checkMayStoreIn(context);
             return value.isBlank() ? FormValidation.ok() : check(ANY_ARN, value, null, "");
         }
 
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckExternalId(@QueryParameter String value) {
+        public FormValidation doCheckExternalId(@ContextInPath ModelObject context, @QueryParameter String value) {
+            checkMayStoreIn(context);
             return check(ANY_ARN, ANY_SESSION, Util.fixEmptyAndTrim(value), "");
         }
 
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckSessionSeconds(@QueryParameter String value) {
+        public FormValidation doCheckSessionSeconds(@ContextInPath ModelObject context, @QueryParameter String value) {
+            checkMayStoreIn(context);
             return check(ANY_ARN, ANY_SESSION, null, value);
         }
 

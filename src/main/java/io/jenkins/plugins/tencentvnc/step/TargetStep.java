@@ -8,7 +8,7 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
-import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import java.util.Map;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -111,9 +111,10 @@ public abstract class TargetStep extends Step {
             return FormFields.checkRegionOfJob(item, value);
         }
 
+        @POST
         @Restricted(NoExternalUse.class)
-        public AutoCompletionCandidates doAutoCompleteRegion(@QueryParameter String value) {
-            return FormFields.regions(value);
+        public AutoCompletionCandidates doAutoCompleteRegion(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.regions(item, value);
         }
 
         @POST
@@ -128,9 +129,10 @@ public abstract class TargetStep extends Step {
             return FormFields.checkCredentials(item, value);
         }
 
+        @POST
         @Restricted(NoExternalUse.class)
-        public ListBoxModel doFillOpenByItems() {
-            return FormFields.openByOrDefault();
+        public ListBoxModel doFillOpenByItems(@AncestorInPath Item item) {
+            return FormFields.openByOrDefault(item);
         }
     }
 }

@@ -15,16 +15,11 @@ import hudson.tasks.BuildStepMonitor;
 import hudson.tasks.Notifier;
 import hudson.tasks.Publisher;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
-import io.jenkins.plugins.tencentvnc.console.Checks;
-import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Publication;
-import io.jenkins.plugins.tencentvnc.rules.OpenBy;
-import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.concurrent.CountDownLatch;
 import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
 import net.sf.json.JSONObject;
@@ -40,8 +35,6 @@ import org.kohsuke.stapler.StaplerRequest2;
  * build's result.
  */
 public final class TencentVncLinkPublisher extends Notifier implements SimpleBuildStep {
-
-    private static final Logger LOGGER = Logger.getLogger(TencentVncLinkPublisher.class.getName());
 
     private final TargetParameters parameters;
 
@@ -128,8 +121,8 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
     /**
      * Leaves no trace on a build that has ended too well for its console to be shown.
      *
-     * @throws hudson.AbortException if the step can't work as configured, which makes the build a failure: better now
-     *     than when the console is needed
+     * @throws hudson.AbortException if an argument can't be right, which makes the build a failure: better now than when
+     *     the console is needed
      */
     @Override
     public void perform(@NonNull Run<?, ?> run, @NonNull EnvVars env, @NonNull TaskListener listener)
@@ -138,10 +131,18 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
         if (result != null && !getPublishOn().isMetBy(result.toString())) {
             return;
         }
-        ConsoleTarget target = parameters.expandedBy(variablesOf(run, env)).toTarget(run);
-        Publication.publish(run, listener, target);
-        if (isCheck()) {
-            check(run, listener, target);
+        CountDownLatch done = new CountDownLatch(1);
+        Publication publication = Publication.start(
+                run,
+                listener,
+                parameters.expandedBy(variablesOf(run, env)).toTarget(run),
+                isCheck(),
+                () -> {},
+                done::countDown);
+        try {
+            done.await(); // at most 30 s from now; see Publication
+        } finally {
+            publication.cancel(); // if the build is aborted meanwhile
         }
     }
 
@@ -152,18 +153,6 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
             variables.putAll(build.getBuildVariables());
         }
         return variables;
-    }
-
-    private static void check(Run<?, ?> run, TaskListener listener, ConsoleTarget target) throws InterruptedException {
-        Future<?> checking = Checks.start(run, target, listener.getLogger()::println);
-        try {
-            checking.get();
-        } catch (ExecutionException e) {
-            // A check never changes the result of a build.
-            LOGGER.log(Level.WARNING, e, () -> "Checking a console of " + run + " failed unexpectedly");
-        } finally {
-            checking.cancel(true); // if the build is aborted meanwhile
-        }
     }
 
     /** Ordered behind all other notifiers. */

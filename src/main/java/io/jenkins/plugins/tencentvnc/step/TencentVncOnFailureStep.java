@@ -2,15 +2,12 @@ package io.jenkins.plugins.tencentvnc.step;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Publication;
-import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -42,91 +39,98 @@ public final class TencentVncOnFailureStep extends TargetStep {
     }
 
     /** Whatever goes wrong here after the block has failed is only logged: the failure of the block is what counts. */
-    private static final class Execution extends CheckingExecution {
+    private static final class Execution extends StepExecution {
 
         private static final long serialVersionUID = 1L;
 
         private final TargetParameters parameters;
         private String stage;
+        private boolean blockStarted;
         /** Null until the block has failed. */
         private Throwable failure;
+
+        private transient volatile Publication publication;
 
         Execution(StepContext context, TargetParameters parameters) {
             super(context);
             this.parameters = parameters;
         }
 
+        /** What can't be right is refused before the block runs; a key that is not there is only spoken of. */
         @Override
         public boolean start() throws IOException, InterruptedException {
-            parameters.toTarget(getContext().get(Run.class)); // what can't be right is refused before the block runs
             stage = StageName.around(getContext().get(FlowNode.class));
-            getContext().newBodyInvoker().withCallback(new Callback(this)).start();
+            Run<?, ?> run = getContext().get(Run.class);
+            publication = Publication.rehearse(
+                    run, getContext().get(TaskListener.class), parameters.toTarget(run), this::startBlock);
             return false;
+        }
+
+        private void startBlock() {
+            blockStarted = true;
+            getContext().saveState();
+            getContext().newBodyInvoker().withCallback(new Callback(this)).start();
         }
 
         private void blockFailed(Throwable t) {
             failure = t;
             getContext().saveState();
+            publish();
+        }
+
+        private void publish() {
             try {
-                ConsoleTarget target = publish();
-                if (!parameters.isCheck()) {
-                    letFailureThrough();
-                } else if (t instanceof FlowInterruptedException) {
-                    check(target, () -> {});
-                    letFailureThrough(); // whoever aborts doesn't wait for Tencent Cloud
-                } else {
-                    check(target, this::letFailureThrough);
-                }
-            } catch (IOException | InterruptedException | RuntimeException e) {
-                letFailureThroughDespite(e);
+                Run<?, ?> run = getContext().get(Run.class);
+                // Whoever aborts doesn't wait for Tencent Cloud.
+                boolean aborted = failure instanceof FlowInterruptedException;
+                Runnable nothing = () -> {};
+                publication = Publication.start(
+                        run,
+                        getContext().get(TaskListener.class),
+                        parameters.toTarget(run).publishedBy(stage, FailureLine.of(failure, getContext())),
+                        parameters.isCheck(),
+                        aborted ? this::letFailureThrough : nothing,
+                        aborted ? nothing : this::letFailureThrough);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                letFailureThrough();
+            } catch (Throwable t) {
+                LOGGER.log(Level.WARNING, t, () -> "No link to " + parameters.getInstanceId());
+                letFailureThrough();
             }
         }
 
-        private ConsoleTarget publish() throws IOException, InterruptedException {
-            Run<?, ?> run = getContext().get(Run.class);
-            ConsoleTarget target = parameters.toTarget(run).publishedBy(stage, FailureLine.of(failure));
-            Publication.publish(run, getContext().get(TaskListener.class), target);
-            return target;
-        }
-
-        /** A restart in the middle of the block goes on in the block; only a check has to be made again. */
+        /** A restart in the middle of the block goes on in the block; what comes before and after it is done again. */
         @Override
         public void onResume() {
-            if (failure == null) {
-                return;
-            }
-            try {
-                checkAgain(this::letFailureThrough);
-            } catch (IOException | InterruptedException | RuntimeException e) {
-                letFailureThroughDespite(e);
+            if (failure != null) {
+                publish();
+            } else if (!blockStarted) {
+                try {
+                    start();
+                } catch (IOException e) {
+                    getContext().onFailure(e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    getContext().onFailure(e);
+                }
             }
         }
 
-        /** Only reached while checking: while the block runs, an abort goes to what runs in it. */
+        /** Not reached while the block runs: then an abort goes to what runs in it. */
         @Override
         public void stop(@NonNull Throwable cause) {
+            if (publication != null) {
+                publication.cancel();
+            }
             if (failure != null && failure != cause) {
                 cause.addSuppressed(failure);
             }
-            super.stop(cause);
+            getContext().onFailure(cause);
         }
 
         private void letFailureThrough() {
             getContext().onFailure(failure);
-        }
-
-        private void letFailureThroughDespite(Exception e) {
-            LOGGER.log(
-                    e instanceof AbortException ? Level.FINE : Level.WARNING,
-                    e,
-                    () -> "No link to " + parameters.getInstanceId());
-            try {
-                PrintStream log = getContext().get(TaskListener.class).getLogger();
-                log.println(Messages.TencentVncOnFailureStep_notPublished(FailureLine.of(e)));
-            } catch (IOException | InterruptedException nowhereToSayIt) {
-                LOGGER.log(Level.FINE, "No log to write to", nowhereToSayIt);
-            }
-            letFailureThrough();
         }
     }
 

@@ -3,13 +3,13 @@ package io.jenkins.plugins.tencentvnc.step;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
-import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Publication;
-import io.jenkins.plugins.tencentvnc.rules.PublishOn;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -18,6 +18,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
+import org.kohsuke.stapler.AncestorInPath;
 
 /** {@code tencentVncUrl instanceId: 'ins-…'}: publishes a console link on the build and returns its address. */
 public final class TencentVncUrlStep extends TargetStep {
@@ -42,13 +44,13 @@ public final class TencentVncUrlStep extends TargetStep {
         return new Execution(context, parameters);
     }
 
-    /** Publishes at once; then checks. */
-    private static final class Execution extends CheckingExecution {
+    /** Needs no node, and holds no thread of Pipeline. */
+    private static final class Execution extends StepExecution {
 
         private static final long serialVersionUID = 1L;
 
         private final TargetParameters parameters;
-        private String url;
+        private transient volatile Publication publication;
 
         Execution(StepContext context, TargetParameters parameters) {
             super(context);
@@ -57,21 +59,23 @@ public final class TencentVncUrlStep extends TargetStep {
 
         @Override
         public boolean start() throws IOException, InterruptedException {
-            Run<?, ?> run = getContext().get(Run.class);
-            ConsoleTarget target = parameters.toTarget(run);
-            url = Publication.publish(run, getContext().get(TaskListener.class), target);
-            if (!parameters.isCheck()) {
-                returnUrl();
-                return true;
-            }
-            check(target, this::returnUrl);
+            StepContext context = getContext();
+            Run<?, ?> run = context.get(Run.class);
+            publication = Publication.start(
+                    run,
+                    context.get(TaskListener.class),
+                    parameters.toTarget(run),
+                    parameters.isCheck(),
+                    () -> {},
+                    () -> context.onSuccess(Publication.urlOf(run)));
             return false;
         }
 
+        /** A restart ended it in the middle: it is done again. */
         @Override
         public void onResume() {
             try {
-                checkAgain(this::returnUrl);
+                start();
             } catch (IOException e) {
                 getContext().onFailure(e);
             } catch (InterruptedException e) {
@@ -80,8 +84,13 @@ public final class TencentVncUrlStep extends TargetStep {
             }
         }
 
-        private void returnUrl() {
-            getContext().onSuccess(url);
+        /** Doesn't wait for the answer of Tencent Cloud. */
+        @Override
+        public void stop(@NonNull Throwable cause) {
+            if (publication != null) {
+                publication.cancel();
+            }
+            getContext().onFailure(cause);
         }
     }
 
@@ -104,9 +113,10 @@ public final class TencentVncUrlStep extends TargetStep {
             return Set.of(Run.class, TaskListener.class);
         }
 
+        @POST
         @Restricted(NoExternalUse.class)
-        public ListBoxModel doFillPublishOnItems() {
-            return FormFields.publishOn();
+        public ListBoxModel doFillPublishOnItems(@AncestorInPath Item item) {
+            return FormFields.publishOn(item);
         }
     }
 }

@@ -7,9 +7,9 @@ import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.cvm.MintedUrls;
-import io.jenkins.plugins.tencentvnc.rules.HandOverPage;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.cloud.MintedUrls;
+import io.jenkins.plugins.tencentvnc.link.HandOverPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

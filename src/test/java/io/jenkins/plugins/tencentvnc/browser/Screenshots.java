@@ -4,7 +4,7 @@ import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
 
-import io.jenkins.plugins.tencentvnc.cvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.console;
 
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.rules.OpenBy;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import java.io.IOException;
 
 /** Openings for tests of other packages that need many, or strange ones, without opening anything. */

@@ -1,0 +1,143 @@
+package io.jenkins.plugins.tencentvnc.cloud;
+
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps the whole controller within the API's 10 calls per second, SecretId and action, and bounds how many request
+ * threads a slow Tencent Cloud can hold. Opens come before checks.
+ */
+final class Budget {
+
+    /** How many opens may wait or call at once; each holds one of Jenkins' request threads. */
+    static final int OPENS_AT_ONCE = 32;
+
+    private final Semaphore opens = new Semaphore(OPENS_AT_ONCE);
+    private final Map<String, Line> lines = new ConcurrentHashMap<>();
+
+    /** Held until closed. */
+    interface Permit extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Permits one mint to be in flight: an open at once or not at all; checks have threads of their own, whose number
+     * bounds them.
+     *
+     * @throws ConsoleException {@code Client.BudgetExhausted}
+     */
+    Permit enter(Urgency urgency) throws ConsoleException {
+        if (urgency == Urgency.CHECK) {
+            return () -> {};
+        }
+        if (!opens.tryAcquire()) {
+            throw exhausted(urgency);
+        }
+        return opens::release;
+    }
+
+    /**
+     * Waits until one call may be written for that SecretId; to be closed when it has been answered.
+     *
+     * @param action of the API, since each has a limit of its own
+     * @throws Exhausted if that would take longer than {@code patience}
+     */
+    Permit awaitCall(String secretId, String action, Urgency urgency, Duration patience) throws Exhausted {
+        String name = secretId + " " + action;
+        Line line = lines.compute(name, (any, known) -> (known == null ? new Line() : known).entered());
+        boolean granted = false;
+        try {
+            granted = urgency == Urgency.OPEN ? line.awaitAsOpen(patience) : line.awaitAsCheck(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (!granted) {
+                leave(name);
+            }
+        }
+        if (!granted) {
+            throw new Exhausted();
+        }
+        return () -> Line.A_SECOND_LATER.execute(() -> {
+            line.slots.release();
+            leave(name);
+        });
+    }
+
+    /** Temporary keys come and go, so a line that nobody stands in is forgotten. */
+    private void leave(String name) {
+        lines.computeIfPresent(name, (any, line) -> line.left());
+    }
+
+    /** For tests: of how many keys and actions anything is remembered. */
+    int lines() {
+        return lines.size();
+    }
+
+    static ConsoleException exhausted(Urgency urgency) {
+        int seconds = Math.toIntExact(urgency.patience().toSeconds());
+        return new ConsoleException("Client.BudgetExhausted", "", null, seconds);
+    }
+
+    /** No permit in time; an {@link IOException} because it has to pass through the HTTP client. */
+    static final class Exhausted extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * The calls with one SecretId to one action. Each takes a slot before it is written and gives it back a second
+     * after its answer, since the API counts arrivals: of any eleven calls, the first was answered a second before the
+     * last was written, so no second sees more than ten arrive, however unevenly they travel.
+     */
+    private static final class Line {
+
+        private static final int CALLS_PER_SECOND = 10;
+
+        /** What checks leave free, so that an open finds a slot at once. */
+        private static final int LEFT_TO_OPENS = 6;
+
+        private static final long CHECK_LOOKS_AGAIN_MILLIS = 20;
+
+        private static final Executor A_SECOND_LATER =
+                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Runnable::run);
+
+        private final Semaphore slots = new Semaphore(CALLS_PER_SECOND, true);
+
+        /** How many wait or hold a slot; changed only within the map's own lock. */
+        private int inside;
+
+        Line entered() {
+            inside++;
+            return this;
+        }
+
+        /** Null, which removes it from the map, when it was the last. */
+        Line left() {
+            inside--;
+            return inside == 0 ? null : this;
+        }
+
+        boolean awaitAsOpen(Duration patience) throws InterruptedException {
+            return slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        boolean awaitAsCheck(Duration patience) throws InterruptedException {
+            Deadline deadline = Deadline.after(patience);
+            while (slots.availablePermits() <= LEFT_TO_OPENS || !slots.tryAcquire()) {
+                if (deadline.left().isZero()) {
+                    return false;
+                }
+                Thread.sleep(CHECK_LOOKS_AGAIN_MILLIS);
+            }
+            return true;
+        }
+    }
+}

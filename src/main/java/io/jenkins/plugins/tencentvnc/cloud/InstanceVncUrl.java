@@ -1,0 +1,56 @@
+package io.jenkins.plugins.tencentvnc.cloud;
+
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The value {@code InstanceVncUrl} of the API: a {@code wss} URL, already percent-encoded once, to be appended
+ * verbatim. It becomes part of a navigation target, so only the exact grammar passes, and what does not is never
+ * echoed.
+ */
+final class InstanceVncUrl {
+
+    private static final int MAX_LENGTH = 4096;
+
+    private static final Pattern ENCODED = Pattern.compile(
+            "wss%3A%2F%2F"
+                    + "(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)"
+                    + "(?:%3A(?<port>[1-9][0-9]{0,4}))?"
+                    + "%2F(?:[a-z0-9._~-]|%(?!0|1|7F|20|22|23|27|3C|3E|5C|60)[0-9a-f]{2})*+",
+            Pattern.CASE_INSENSITIVE);
+
+    private final String encoded;
+
+    private InstanceVncUrl(String encoded) {
+        this.encoded = encoded;
+    }
+
+    /**
+     * @param answered what the API answered, or null
+     * @throws ConsoleException {@code Client.UnexpectedUrl}, which holds nothing of the value
+     */
+    static InstanceVncUrl of(String answered, ConsoleHosts hosts, String requestId) throws ConsoleException {
+        if (answered != null && answered.length() <= MAX_LENGTH) {
+            // A decoded value was never seen, but documents quote it so; encoding it gives what was meant.
+            String value =
+                    answered.startsWith("wss://") ? URLEncoder.encode(answered, StandardCharsets.UTF_8) : answered;
+            Matcher matcher = ENCODED.matcher(value);
+            if (matcher.matches() && hosts.contain(matcher.group("host")) && isPort(matcher.group("port"))) {
+                return new InstanceVncUrl(value);
+            }
+        }
+        throw new ConsoleException("Client.UnexpectedUrl", requestId);
+    }
+
+    private static boolean isPort(String digits) {
+        return digits == null || Integer.parseInt(digits) <= 65_535;
+    }
+
+    String encoded() {
+        return encoded;
+    }
+}

@@ -1,0 +1,153 @@
+package io.jenkins.plugins.tencentvnc.cloud;
+
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import java.text.SimpleDateFormat;
+import java.time.Duration;
+import java.util.Date;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import okhttp3.OkHttpClient;
+
+/**
+ * Calls Tencent Cloud through the official SDK, over an HTTP client that ends in time and with one budget of calls for
+ * all. One for the whole controller; safe to call from many threads. Every method blocks until the caller's deadline at
+ * the longest.
+ */
+public final class TencentCloudClient {
+
+    /** The remedies of the codes after which the same call may succeed. */
+    private static final Set<String> PASSING = Set.of(
+            "RequestLimitExceeded",
+            "InternalError",
+            "InternalServerError",
+            "ServiceUnavailable",
+            "Client.ServerError",
+            "Client.ConnectFailed");
+
+    /** A call that begins with less than this left until the deadline would hardly be answered in time. */
+    private static final Duration LAST_CALL = Duration.ofSeconds(1);
+
+    private final Transport transport;
+    private final RoleSessions roleSessions = new RoleSessions();
+    private final Budget budget = new Budget();
+
+    /** @param proxied adds the proxy settings of the moment to a client, by {@link OkHttpClient#newBuilder} */
+    public TencentCloudClient(UnaryOperator<OkHttpClient> proxied) {
+        this.transport = new Transport(proxied);
+    }
+
+    /**
+     * Calls {@code DescribeInstanceVncUrl} and builds the console URL from the answer.
+     *
+     * @throws ConsoleException if Tencent Cloud refused, could not be reached, or answered something that can't be
+     *     trusted
+     * @see <a href="https://cloud.tencent.com/document/api/213/18150">DescribeInstanceVncUrl</a>
+     */
+    public ConsoleUrl mint(MintRequest mint) throws ConsoleException {
+        checkLocale();
+        Caller caller = mint.caller();
+        try (Budget.Permit inFlight = budget.enter(caller.urgency())) {
+            return withOneRetry(
+                    () -> attempt(mint),
+                    fault -> mayPass(fault) || (caller.role() != null && isTokenRefused(fault)),
+                    caller.deadline());
+        }
+    }
+
+    /**
+     * A key for a program that calls Tencent Cloud by itself: the key as it is or, for a role, a temporary one from a
+     * session of its own, so that it lives as long as was asked for.
+     *
+     * @throws ConsoleException if the role can't be assumed
+     * @see <a href="https://cloud.tencent.com/document/api/1312/48197">AssumeRole</a>
+     */
+    public ApiKey keyFor(Caller caller) throws ConsoleException {
+        if (caller.role() == null) {
+            return caller.key();
+        }
+        checkLocale();
+        return withOneRetry(() -> assume(caller).key(), TencentCloudClient::mayPass, caller.deadline());
+    }
+
+    /**
+     * The SDK formats the date in its signature in the JVM's default locale; where that has another calendar or other
+     * digits (th_TH, ja_JP_JP, ar, fa), every call would be refused as wrongly signed, with no hint why.
+     */
+    private static void checkLocale() throws ConsoleException {
+        SimpleDateFormat asInTheSdk = new SimpleDateFormat("yyyy-MM-dd");
+        asInTheSdk.setTimeZone(TimeZone.getTimeZone("UTC"));
+        if (!asInTheSdk.format(new Date(0)).equals("1970-01-01")) {
+            throw new ConsoleException("Client.UnsupportedLocale");
+        }
+    }
+
+    private interface Call<T> {
+        T run() throws ConsoleException;
+    }
+
+    private static <T> T withOneRetry(Call<T> call, Predicate<ConsoleException> mayPass, Deadline deadline)
+            throws ConsoleException {
+        try {
+            return call.run();
+        } catch (ConsoleException e) {
+            Duration pause = pauseAfter(e);
+            if (!mayPass.test(e) || deadline.left().compareTo(pause) <= 0) {
+                throw e;
+            }
+            try {
+                Thread.sleep(pause.toMillis());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw e;
+            }
+            return call.run();
+        }
+    }
+
+    private ConsoleUrl attempt(MintRequest mint) throws ConsoleException {
+        Caller caller = mint.caller();
+        ApiKey key = caller.role() == null ? caller.key() : roleSessions.keyFor(caller, this::assume);
+        try {
+            return SdkCalls.describeInstanceVncUrl(mint, key, clientFor(caller, "DescribeInstanceVncUrl"));
+        } catch (ConsoleException e) {
+            if (isTokenRefused(e)) {
+                roleSessions.forget(caller);
+            }
+            throw e;
+        }
+    }
+
+    private SdkCalls.TemporaryKey assume(Caller caller) throws ConsoleException {
+        return SdkCalls.assumeRole(caller, clientFor(caller, "AssumeRole"));
+    }
+
+    private OkHttpClient clientFor(Caller caller, String action) {
+        Duration untilTheLastCall = caller.deadline().left().minus(LAST_CALL);
+        Duration patienceLeft = caller.urgency().patience();
+        Deadline patience =
+                Deadline.after(untilTheLastCall.compareTo(patienceLeft) < 0 ? untilTheLastCall : patienceLeft);
+        // The limit counts per key of the account, whichever of its roles it has assumed.
+        Transport.Gate gate =
+                () -> budget.awaitCall(caller.key().secretId(), action, caller.urgency(), patience.left());
+        return transport.forOneCall(
+                caller.deadline().leftAtMost(patience.left().plus(Transport.CALL_TIMEOUT)), gate);
+    }
+
+    private static boolean mayPass(ConsoleException fault) {
+        return PASSING.contains(fault.remedy().key());
+    }
+
+    private static boolean isTokenRefused(ConsoleException fault) {
+        return fault.code().equals("AuthFailure.TokenFailure");
+    }
+
+    /** The API counts by the second, so a throttled call waits for the next one; other faults pass faster. */
+    private static Duration pauseAfter(ConsoleException fault) {
+        boolean throttled = fault.code().startsWith("RequestLimitExceeded");
+        return Duration.ofMillis(
+                (throttled ? 1_000 : 200) + ThreadLocalRandom.current().nextInt(200));
+    }
+}

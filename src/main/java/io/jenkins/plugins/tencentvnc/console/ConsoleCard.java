@@ -1,0 +1,115 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.link.WaysOn;
+import io.jenkins.plugins.tencentvnc.remedy.Catalogue;
+import io.jenkins.plugins.tencentvnc.remedy.Kind;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A target as page and API show it to the current user, with what is known of it now. Without its credential's id. */
+@ExportedBean(defaultVisibility = 2)
+@Restricted(NoExternalUse.class)
+public final class ConsoleCard {
+
+    private final ConsoleAction action;
+    private final ConsoleTarget target;
+
+    ConsoleCard(@NonNull ConsoleAction action, @NonNull ConsoleTarget target) {
+        this.action = action;
+        this.target = target;
+    }
+
+    @NonNull
+    @Exported
+    public String getInstanceId() {
+        return target.getInstanceId();
+    }
+
+    @NonNull
+    @Exported
+    public String getRegion() {
+        return target.getRegion();
+    }
+
+    /** How people call the machine; its id if they don't. */
+    @NonNull
+    @Exported
+    public String getName() {
+        return target.getName();
+    }
+
+    public boolean isNamed() {
+        return target.isNamed();
+    }
+
+    @NonNull
+    @Exported
+    public PublishOn getPublishOn() {
+        return target.getPublishOn();
+    }
+
+    @NonNull
+    @Exported
+    public OpenBy getOpenBy() {
+        return target.getOpenBy();
+    }
+
+    /** Null if it was not published because of a failure, or one outside of all stages. */
+    @CheckForNull
+    @Exported
+    public String getStage() {
+        return target.getStage();
+    }
+
+    /** The first line of the failure because of which it was published; null if there was none. */
+    @CheckForNull
+    @Exported
+    public String getFailure() {
+        return target.getFailure();
+    }
+
+    /** What the last check or open found; null while nobody has checked or opened it. */
+    @CheckForNull
+    @Exported
+    public ConsoleEvent getFinding() {
+        return action.findingOf(target);
+    }
+
+    /** Why the viewer, who has the permission, gets no button; null if he gets one. */
+    @CheckForNull
+    public Advice getRefusal() {
+        String code = action.refusalOf(target);
+        return code == null ? null : Advice.on(code, target);
+    }
+
+    /** Whether the last check or open found that there is nothing to open as long as nobody does something about it. */
+    public boolean isFailing() {
+        ConsoleEvent finding = getFinding();
+        return finding != null && finding.getCode() != null;
+    }
+
+    /** Whether somebody has to start the machine first. */
+    public boolean isStopped() {
+        return isFailing()
+                && Catalogue.remedyFor(getFinding().getCode()).kind() == Kind.STOPPED;
+    }
+
+    /** Whether it is reserved for whoever started the build, which nobody in person did. */
+    public boolean isReservedForNobody() {
+        return target.getOpenBy() == OpenBy.REQUESTER
+                && Requesters.of(action.getRun()).isEmpty();
+    }
+
+    @NonNull
+    public WaysOn getWaysOn() {
+        return new WaysOn(new InstanceId(target.getInstanceId()), new Region(target.getRegion()));
+    }
+}

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.tencentvnc.link;
+
+import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.remedy.Texts;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The page that sends a browser tab, and only it, on to a console. Written by hand outside Jenkins' layout, so that no
+ * page decorator shares a page with the URL; a page and not a redirect, since Jenkins' Content-Security-Policy
+ * {@code form-action 'self'} stops a form's redirect to another host; no script, so that it works without.
+ */
+public final class HandOverPage {
+
+    /** Response headers without which the page must not be sent. */
+    public static final Map<String, String> HEADERS = Map.of(
+            "Content-Type", "text/html;charset=UTF-8",
+            "Cache-Control", "no-store",
+            "Referrer-Policy", "no-referrer",
+            "X-Frame-Options", "DENY",
+            "X-Robots-Tag", "noindex");
+
+    private static final String HTML = """
+            <!DOCTYPE html>
+            <html lang="%1$s">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width">
+            <meta name="color-scheme" content="light dark">
+            <meta http-equiv="refresh" content="0;url=%2$s">
+            <title>%3$s</title>
+            </head>
+            <body>
+            <main>
+            <h1>%3$s</h1>
+            <p><a href="%2$s">%4$s</a></p>
+            <p>%5$s</p>
+            </main>
+            </body>
+            </html>
+            """;
+
+    private static final Texts TEXTS = new Texts(HandOverPage.class);
+
+    private HandOverPage() {}
+
+    /** The page in the reader's language. The URL's grammar has been checked; it is escaped all the same. */
+    public static String html(ConsoleUrl url, Locale locale) {
+        return HTML.formatted(
+                TEXTS.text(locale, "lang"),
+                escape(url.reveal()),
+                escape(TEXTS.text(locale, "title")),
+                escape(TEXTS.text(locale, "link")),
+                escape(TEXTS.text(locale, "hint")));
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.tencentvnc.link;
+
+import com.google.gson.annotations.SerializedName;
+
+/**
+ * One line of a {@link Journal}: what happened to a target. Never holds a console URL. The names in the file are short,
+ * since a build may keep thousands of lines.
+ *
+ * @param at when, in milliseconds since 1970 UTC
+ * @param event what happened
+ * @param instanceId to which machine, such as {@code ins-r9hr2upy}
+ * @param user who opened, by user id; null for a check
+ * @param capacity in which that user was allowed to; null for a check, and for who was not
+ * @param code why it failed, as in the catalogue of remedies; null if it did not
+ * @param requestId of Tencent Cloud's answer; empty if there was none
+ */
+public record JournalEntry(
+        @SerializedName("at") long at,
+        @SerializedName("event") Event event,
+        @SerializedName("instance") String instanceId,
+        @SerializedName("user") String user,
+        @SerializedName("as") OpenBy.Capacity capacity,
+        @SerializedName("code") String code,
+        @SerializedName("request") String requestId) {
+
+    /** What can happen to a target. */
+    public enum Event {
+        /** A build tried whether the console could be opened. */
+        @SerializedName("check")
+        CHECK,
+        /** Somebody pressed the button. */
+        @SerializedName("open")
+        OPEN
+    }
+
+    public static JournalEntry check(long at, String instanceId, String code, String requestId) {
+        return new JournalEntry(at, Event.CHECK, instanceId, null, null, code, requestId);
+    }
+
+    public static JournalEntry open(
+            long at, String instanceId, String user, OpenBy.Capacity capacity, String code, String requestId) {
+        return new JournalEntry(at, Event.OPEN, instanceId, user, capacity, code, requestId);
+    }
+
+    public boolean isOpening() {
+        return event == Event.OPEN;
+    }
+}

@@ -1,0 +1,177 @@
+package io.jenkins.plugins.tencentvnc.remedy;
+
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.BUDGET;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.CLOCK;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.CLOUD;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.CONFIGURATION;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.FORBIDDEN;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.GONE;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.INSTANCE;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.KEY;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.NETWORK;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.NOT_OFFERED;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.NO_TARGET;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.PASSING_STATE;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.PLUGIN;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.RIGHTS;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.STOPPED;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.THROTTLED;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.TIMEOUT;
+import static io.jenkins.plugins.tencentvnc.remedy.Kind.WRONG_VERB;
+import static java.util.Map.entry;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Every error code that opening a console can end in, and what to do about it. A code without an entry of its own is
+ * treated like the code before its last dot, since Tencent Cloud adds detail after dots and adds codes at any time.
+ */
+public final class Catalogue {
+
+    private static final Remedy UNKNOWN = new Remedy("Unknown", Kind.UNKNOWN);
+
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            // The instance
+            entry("OperationDenied.InstanceOperationInProgress", PASSING_STATE),
+            entry("ResourceInUse", PASSING_STATE),
+            entry("UnsupportedOperation.InstanceStatePending", PASSING_STATE),
+            entry("UnsupportedOperation.InstanceStateStarting", PASSING_STATE),
+            entry("UnsupportedOperation.InstanceStateRebooting", PASSING_STATE),
+            entry("UnsupportedOperation.InstanceStateEnterRescueMode", PASSING_STATE),
+            entry("UnsupportedOperation.InstanceStateExitRescueMode", PASSING_STATE),
+            entry("UnsupportedOperation.InstanceStateEnterServiceLiveMigrate", PASSING_STATE),
+            entry("UnsupportedOperation.InstanceStateExitServiceLiveMigrate", PASSING_STATE),
+            entry("InvalidInstanceState", STOPPED),
+            entry("UnsupportedOperation.InstanceStateStopping", STOPPED),
+            entry("UnsupportedOperation.InstanceStateStopped", STOPPED),
+            entry("UnsupportedOperation.StoppedModeStopCharging", STOPPED),
+            entry("UnsupportedOperation.InstanceStateShutdown", GONE), // what the API calls an isolated instance
+            entry("UnsupportedOperation.InstanceStateTerminating", GONE),
+            entry("UnsupportedOperation.InstanceStateTerminated", GONE),
+            entry("InvalidInstance", INSTANCE),
+            entry("InvalidInstance.NotSupported", INSTANCE),
+            entry("InvalidInstanceId", INSTANCE),
+            entry("InvalidInstanceId.Malformed", INSTANCE),
+            entry("InvalidInstanceId.NotFound", INSTANCE),
+            entry("OperationDenied", INSTANCE),
+            entry("ResourceNotFound", INSTANCE),
+            entry("UnsupportedOperation", INSTANCE),
+            entry("UnsupportedOperation.SpecialInstanceType", INSTANCE),
+
+            // The API key
+            entry("AuthFailure", KEY),
+            entry("AuthFailure.InvalidAuthorization", KEY),
+            entry("AuthFailure.InvalidSecretId", KEY),
+            entry("AuthFailure.SecretIdNotFound", KEY),
+            entry("AuthFailure.SignatureFailure", KEY),
+            entry("AuthFailure.TokenFailure", KEY),
+            entry("AuthFailure.SignatureExpire", CLOCK),
+
+            // Its rights
+            entry("AuthFailure.MFAFailure", RIGHTS),
+            entry("AuthFailure.UnauthorizedOperation", RIGHTS),
+            entry("IpInBlacklist", RIGHTS),
+            entry("IpNotInWhitelist", RIGHTS),
+            entry("LimitExceeded", RIGHTS),
+            entry("UnauthorizedOperation", RIGHTS),
+            entry("UnauthorizedOperation.MFAExpired", RIGHTS),
+            entry("UnauthorizedOperation.MFANotFound", RIGHTS),
+
+            // Its role: what AssumeRole of STS answers, spelled as STS spells it
+            entry("InternalError.GetRoleError", KEY),
+            entry("InternalError.IllegalRole", KEY),
+            entry("InvalidParameter.AccountNotAvaliable", KEY),
+            entry("InvalidParameter.OverTimeError", KEY),
+            entry("InvalidParameter.ParamError", KEY),
+            entry("InvalidParameter.ResouceError", KEY),
+            entry("ResourceNotFound.RoleNotFound", KEY),
+            entry("FailedOperation.CheckMFAError", RIGHTS),
+            entry("FailedOperation.MFATypeNotSupported", RIGHTS),
+            entry("InvalidParameter.GrantOtherResource", RIGHTS),
+            entry("InvalidParameter.OverLimit", THROTTLED),
+
+            // Region and endpoint
+            entry("ActionOffline", CONFIGURATION),
+            entry("InvalidAction", CONFIGURATION),
+            entry("InvalidRegion", CONFIGURATION),
+            entry("InvalidRegion.NotFound", CONFIGURATION),
+            entry("NoSuchProduct", CONFIGURATION),
+            entry("NoSuchVersion", CONFIGURATION),
+            entry("UnsupportedProtocol", CONFIGURATION),
+            entry("UnsupportedRegion", CONFIGURATION),
+
+            // Tencent Cloud itself
+            entry("RequestLimitExceeded", THROTTLED),
+            entry("FailedOperation", CLOUD),
+            entry("InternalError", CLOUD),
+            entry("InternalServerError", CLOUD),
+            entry("ResourceInsufficient", CLOUD),
+            entry("ResourceUnavailable", CLOUD),
+            entry("ServiceUnavailable", CLOUD),
+
+            // A request that this plugin should not have sent
+            entry("InvalidParameter", PLUGIN),
+            entry("InvalidParameterValue", PLUGIN),
+            entry("InvalidRequest", PLUGIN),
+            entry("MissingParameter", PLUGIN),
+            entry("RequestSizeLimitExceeded", PLUGIN),
+            entry("ResponseSizeLimitExceeded", PLUGIN),
+            entry("UnknownParameter", PLUGIN),
+
+            // Our own side
+            entry("Client.ConnectFailed", NETWORK),
+            entry("Client.ConnectionLost", NETWORK),
+            entry("Client.UnknownHost", NETWORK),
+            entry("Client.TimedOut", TIMEOUT),
+            entry("Client.ServerError", CLOUD),
+            entry("Client.AnswerTooLarge", CONFIGURATION),
+            entry("Client.ProxyRefused", CONFIGURATION),
+            entry("Client.TlsFailed", CONFIGURATION),
+            entry("Client.UnexpectedStatus", CONFIGURATION),
+            entry("Client.UnreadableAnswer", CONFIGURATION),
+            entry("Client.UnsupportedLocale", CONFIGURATION),
+            entry("Client.BadKey", KEY),
+            entry("Client.BadRole", KEY),
+            entry("Client.CredentialsMissing", KEY),
+            entry("Client.CredentialsNotFound", KEY),
+            entry("Client.CredentialsOfAnotherKind", KEY),
+            entry("Client.CredentialsOfAnotherUser", FORBIDDEN),
+            entry("Client.CredentialsOwnerGone", KEY),
+            entry("Client.CredentialsTimedOut", TIMEOUT),
+            entry("Client.NotPublished", NOT_OFFERED),
+            entry("Client.LinkExpired", NOT_OFFERED),
+            entry("Client.NoPermission", FORBIDDEN),
+            entry("Client.NotRequester", FORBIDDEN),
+            entry("Client.NoSuchTarget", NO_TARGET),
+            entry("Client.NoSuchPage", NO_TARGET),
+            entry("Client.WrongVerb", WRONG_VERB),
+            entry("Client.BudgetExhausted", BUDGET),
+            entry("Client.Failed", PLUGIN),
+            entry("Client.UnexpectedUrl", PLUGIN),
+            entry(UNKNOWN.key(), UNKNOWN.kind()));
+
+    private Catalogue() {}
+
+    /** The remedy of the code itself, else of the nearest code that it refines, else the one for unknown codes. */
+    public static Remedy remedyFor(String code) {
+        for (String part = code == null ? "" : code; !part.isEmpty(); part = beforeLastDot(part)) {
+            Kind kind = KINDS.get(part);
+            if (kind != null) {
+                return new Remedy(part, kind);
+            }
+        }
+        return UNKNOWN;
+    }
+
+    /** Every code with a remedy of its own. */
+    public static Set<String> codes() {
+        return KINDS.keySet();
+    }
+
+    private static String beforeLastDot(String code) {
+        return code.substring(0, Math.max(0, code.lastIndexOf('.')));
+    }
+}

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.tencentvnc.remedy;
+
+import java.util.Locale;
+
+/**
+ * What a remedy's text speaks of. Any of the strings may be missing (a key is also tested without an instance); the
+ * text then says "the instance" and the like.
+ *
+ * @param instanceId  the instance, such as {@code ins-r9hr2upy}
+ * @param region      the region that was asked, such as {@code ap-beijing}
+ * @param endpoint    the host that was called
+ * @param credentialsId the Jenkins credential that holds the key
+ * @param waitSeconds after how many seconds another attempt has a chance; only a spent budget's text uses it
+ */
+public record Subject(String instanceId, String region, String endpoint, String credentialsId, int waitSeconds) {
+
+    /** The arguments {0} to {4} of every remedy's text. */
+    Object[] arguments(Locale locale) {
+        return new Object[] {
+            orWord(instanceId, locale, "subject.instance"),
+            orWord(region, locale, "subject.region"),
+            orWord(endpoint, locale, "subject.endpoint"),
+            waitSeconds,
+            orWord(credentialsId, locale, "subject.credentials")
+        };
+    }
+
+    boolean namesInstance() {
+        return isGiven(instanceId);
+    }
+
+    boolean isComplete() {
+        return isGiven(instanceId) && isGiven(region) && isGiven(endpoint) && isGiven(credentialsId);
+    }
+
+    private static String orWord(String value, Locale locale, String key) {
+        return isGiven(value) ? value : Texts.REMEDIES.text(locale, key);
+    }
+
+    private static boolean isGiven(String value) {
+        return value != null && !value.isBlank();
+    }
+}

@@ -1,0 +1,20 @@
+package io.jenkins.plugins.tencentvnc.cloud;
+
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+
+import java.time.Instant;
+
+/** Console URLs for tests of other packages that need one without minting. */
+public final class MintedUrls {
+
+    private MintedUrls() {}
+
+    /** @param value as the API would answer it */
+    public static ConsoleUrl of(String value) throws ConsoleException {
+        return new ConsoleUrl(
+                ConsolePage.DEFAULT,
+                InstanceVncUrl.of(value, ConsoleHosts.DEFAULT, "request"),
+                "6ef60bec-0242-43af-bb20-270359fb54a7",
+                Instant.now());
+    }
+}

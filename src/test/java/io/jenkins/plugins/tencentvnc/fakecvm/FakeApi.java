@@ -1,0 +1,167 @@
+package io.jenkins.plugins.tencentvnc.fakecvm;
+
+import com.google.gson.JsonObject;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm.Call;
+import io.jenkins.plugins.tencentvnc.fakecvm.Tc3Verifier.Claim;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** The front door that all actions share: key, signature, rate, action, version, region, then the action itself. */
+final class FakeApi {
+
+    private static final Duration MAX_SKEW = Duration.ofSeconds(300);
+
+    private final FakeKeys keys;
+    private final FakeInstances instances;
+    private final FakeFaults faults;
+    private final InstantSource clock;
+    private final Map<String, Action> actions;
+    private final Map<String, RateWindow> arrivals = new HashMap<>();
+    private final List<Call> calls = new ArrayList<>();
+    private int limitPerSecond = 10;
+
+    FakeApi(FakeKeys keys, FakeInstances instances, FakeSts sts, FakeFaults faults, InstantSource clock) {
+        this.keys = keys;
+        this.instances = instances;
+        this.faults = faults;
+        this.clock = clock;
+        this.actions = Map.of(
+                "DescribeInstanceVncUrl",
+                new Action("2017-03-12", Set.of("InstanceId"), instances::describeVncUrl),
+                "AssumeRole",
+                new Action(
+                        "2018-08-13",
+                        Set.of("RoleArn", "RoleSessionName", "DurationSeconds", "Policy", "ExternalId"),
+                        (region, parameters) -> sts.assumeRole(parameters)));
+    }
+
+    private record Action(
+            String version, Set<String> parameters, BiFunction<String, FakeParameters, JsonObject> perform) {}
+
+    void limitPerSecond(int limit) {
+        limitPerSecond = limit;
+    }
+
+    List<Call> calls() {
+        return List.copyOf(calls);
+    }
+
+    int mostCallsInAnySecond(String secretId) {
+        return arrivals.containsKey(secretId) ? arrivals.get(secretId).most() : 0;
+    }
+
+    FakeOutcome answer(FakeRequest request) {
+        Instant arrivedAt = Instant.now();
+        long arrivedNanos = System.nanoTime();
+        Optional<Claim> claim = Tc3Verifier.claim(request);
+        int rate = claim.map(Claim::secretId)
+                .map(id -> arrivals.computeIfAbsent(id, any -> new RateWindow()).arrive(arrivedNanos))
+                .orElse(0);
+        FakeOutcome outcome = faults.take().orElseGet(() -> honestAnswer(request, claim, rate));
+        calls.add(new Call(
+                arrivedAt,
+                arrivedNanos,
+                request.header("X-TC-Action"),
+                request.header("X-TC-Version"),
+                request.header("X-TC-Region"),
+                claim.map(Claim::secretId).orElse(null),
+                instanceId(request),
+                outcome.requestId(),
+                outcome.errorCode(),
+                request.header("X-TC-Language"),
+                claim.map(c -> signed(c, request)).orElse(false)));
+        return outcome;
+    }
+
+    private FakeOutcome honestAnswer(FakeRequest request, Optional<Claim> claim, int rate) {
+        try {
+            authenticate(request, claim);
+            if (rate > limitPerSecond) {
+                throw new FakeApiError(
+                        "RequestLimitExceeded",
+                        ("Your current request times equals to `%d` in a second, which exceeds the frequency limit `%d`"
+                                        + " for a second. Please reduce the frequency of calls.")
+                                .formatted(rate, limitPerSecond));
+            }
+            return FakeOutcome.success(perform(request));
+        } catch (FakeApiError e) {
+            return FakeOutcome.error(e);
+        }
+    }
+
+    private void authenticate(FakeRequest request, Optional<Claim> claimed) {
+        Claim claim = claimed.orElseThrow(() -> new FakeApiError(
+                "AuthFailure.InvalidAuthorization",
+                "The `Authorization` or `X-TC-Timestamp` header of the request is missing or invalid."));
+        if (Duration.between(claim.timestamp(), clock.instant()).abs().compareTo(MAX_SKEW) > 0) {
+            throw new FakeApiError(
+                    "AuthFailure.SignatureExpire",
+                    "The signature has expired. Timestamp and server time cannot differ by more than five minutes.");
+        }
+        FakeKeys.Key key = keys.find(claim.secretId())
+                .orElseThrow(() -> new FakeApiError(
+                        "AuthFailure.SecretIdNotFound",
+                        "The SecretId is not found, please ensure that your SecretId is correct."));
+        if (!signed(claim, request)) {
+            throw new FakeApiError(
+                    "AuthFailure.SignatureFailure",
+                    "The provided credentials could not be validated. Please check your signature is correct.");
+        }
+        if (!key.accepts(request.header("X-TC-Token"), clock.instant())) {
+            throw new FakeApiError(
+                    "AuthFailure.TokenFailure",
+                    "The provided credentials could not be validated because of invalid or expired token.");
+        }
+    }
+
+    private boolean signed(Claim claim, FakeRequest request) {
+        return keys.find(claim.secretId())
+                .map(key -> Tc3Verifier.verify(claim, request, key.secretKey()))
+                .orElse(false);
+    }
+
+    private JsonObject perform(FakeRequest request) {
+        if (!request.method().equals("POST")) {
+            throw new FakeApiError("InvalidParameter", "The fake takes its parameters from a JSON body sent by POST.");
+        }
+        String name = required(request, "Action");
+        Action action = actions.get(name);
+        if (action == null) {
+            throw new FakeApiError(
+                    "InvalidAction", "The API `%s` does not exist or is no longer supported.".formatted(name));
+        }
+        String version = required(request, "Version");
+        if (!version.equals(action.version())) {
+            throw new FakeApiError(
+                    "NoSuchVersion", "The version `%s` of the API `%s` does not exist.".formatted(version, name));
+        }
+        String region = required(request, "Region");
+        if (!instances.knowsRegion(region)) {
+            throw new FakeApiError("UnsupportedRegion", "The action not support this region.");
+        }
+        FakeParameters parameters = FakeParameters.of(request.body());
+        parameters.allowOnly(action.parameters());
+        return action.perform().apply(region, parameters);
+    }
+
+    private static String required(FakeRequest request, String name) {
+        return Optional.ofNullable(request.header("X-TC-" + name)).orElseThrow(() -> FakeApiError.missing(name));
+    }
+
+    /** The record names the instance of a refused call too, as far as the body can be read. */
+    private static String instanceId(FakeRequest request) {
+        try {
+            return FakeParameters.of(request.body()).text("InstanceId").orElse(null);
+        } catch (FakeApiError unreadable) {
+            return null;
+        }
+    }
+}

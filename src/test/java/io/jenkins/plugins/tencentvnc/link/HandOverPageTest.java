@@ -1,0 +1,43 @@
+package io.jenkins.plugins.tencentvnc.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.cloud.MintedUrls;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class HandOverPageTest {
+
+    private static final String VALUE = "wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fvnc%3Fs%3DaHpjWnRVMFNhYm";
+
+    @Test
+    void sendsTheTabOnAndOffersTheLink() throws Exception {
+        ConsoleUrl url = MintedUrls.of(VALUE);
+        String html = HandOverPage.html(url, Locale.ENGLISH);
+
+        assertTrue(html.contains("<meta http-equiv=\"refresh\" content=\"0;url=" + url.reveal() + "\">"), html);
+        assertTrue(html.contains("<a href=\"" + url.reveal() + "\">Open the console</a>"), html);
+        assertEquals(3, html.split("InstanceVncUrl=").length, "the URL stands there twice, and not in the title");
+        assertFalse(html.contains("<script"));
+        assertFalse(html.contains("<style"));
+        assertFalse(html.contains("style="));
+    }
+
+    @Test
+    void speaksTheReadersLanguage() throws Exception {
+        String html = HandOverPage.html(MintedUrls.of(VALUE), Locale.SIMPLIFIED_CHINESE);
+
+        assertTrue(html.contains("<html lang=\"zh-CN\">"));
+        assertTrue(html.contains("打开控制台"));
+    }
+
+    @Test
+    void isNeitherKeptNorNamedToTheNextPage() {
+        assertEquals("no-store", HandOverPage.HEADERS.get("Cache-Control"));
+        assertEquals("no-referrer", HandOverPage.HEADERS.get("Referrer-Policy"));
+        assertEquals("noindex", HandOverPage.HEADERS.get("X-Robots-Tag"));
+    }
+}

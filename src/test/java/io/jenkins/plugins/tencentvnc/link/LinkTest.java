@@ -1,0 +1,74 @@
+package io.jenkins.plugins.tencentvnc.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.cloud.Region;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LinkTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "FAILURE,,false",
+        "FAILURE,SUCCESS,false",
+        "FAILURE,UNSTABLE,false",
+        "FAILURE,FAILURE,true",
+        "FAILURE,NOT_BUILT,true",
+        "FAILURE,ABORTED,true",
+        "UNSTABLE,,false",
+        "UNSTABLE,SUCCESS,false",
+        "UNSTABLE,UNSTABLE,true",
+        "UNSTABLE,ABORTED,true",
+        "ALWAYS,,true",
+        "ALWAYS,SUCCESS,true"
+    })
+    void aLinkIsShownFromItsThresholdOn(PublishOn publishOn, String result, boolean shown) {
+        assertEquals(shown, publishOn.isMetBy(result));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // openBy, started by a person, by this user, administrator
+        "PERMISSION,true,false,false,PERMITTED",
+        "PERMISSION,false,false,true,PERMITTED",
+        "REQUESTER,true,true,false,REQUESTER",
+        "REQUESTER,true,true,true,REQUESTER",
+        "REQUESTER,true,false,false,",
+        "REQUESTER,true,false,true,ADMINISTRATOR",
+        "REQUESTER,false,false,false,PERMITTED"
+    })
+    void whoMayOpen(OpenBy openBy, boolean byAPerson, boolean own, boolean administrator, OpenBy.Capacity expected) {
+        assertEquals(expected, openBy.capacityOf(byAPerson, own, administrator));
+    }
+
+    @Test
+    void aLinkLivesForHoursAfterTheEnd() {
+        LinkLifetime day = LinkLifetime.DEFAULT;
+        Instant end = Instant.parse("2026-11-24T03:00:00Z");
+
+        assertFalse(day.isOver(null, end), "not while the build is running");
+        assertFalse(day.isOver(end, end.plus(Duration.ofHours(24)).minusMillis(1)));
+        assertTrue(day.isOver(end, end.plus(Duration.ofHours(24))));
+        assertEquals(Instant.parse("2026-11-25T03:00:00Z"), day.expiryOf(end));
+        assertThrows(InvalidInputException.class, () -> new LinkLifetime(0));
+        assertThrows(InvalidInputException.class, () -> new LinkLifetime(721));
+    }
+
+    @Test
+    void otherWaysHoldNoSecret() {
+        WaysOn ways = new WaysOn(new InstanceId("ins-r9hr2upy"), new Region("ap-beijing"));
+
+        assertTrue(ways.tencentCloudConsole().contains("ins-r9hr2upy"));
+        assertTrue(ways.orcaTerm().contains("region=ap-beijing"));
+        assertEquals("tccli cvm DescribeInstanceVncUrl --region ap-beijing --InstanceId ins-r9hr2upy", ways.tccli());
+    }
+}
