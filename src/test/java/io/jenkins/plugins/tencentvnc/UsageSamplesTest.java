@@ -21,6 +21,7 @@ import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.SecretSource;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
@@ -173,10 +174,10 @@ class UsageSamplesTest {
     /** A failed build alone shows nothing: a sample with a mistake in it fails too. */
     private static void assertPublished(Set<String> machines, Run<?, ?> run) throws IOException {
         ConsoleAction action = run.getAction(ConsoleAction.class);
-        Stream<ConsoleTarget> targets = action == null ? Stream.empty() : action.getPublishedTargets().stream();
+        Stream<ConsoleCard> targets = action == null ? Stream.empty() : action.getCards().stream();
         assertEquals(
                 machines,
-                targets.map(ConsoleTarget::getInstanceId).collect(Collectors.toSet()),
+                targets.map(ConsoleCard::getInstanceId).collect(Collectors.toSet()),
                 () -> log(run).collect(Collectors.joining("\n")));
         assertEquals(
                 machines.size(),

@@ -244,8 +244,8 @@ class TencentVncFolderPropertyTest {
                 descriptor.doFillCredentialsIdItems(outer, "").stream()
                         .map((ListBoxModel.Option option) -> option.value)
                         .collect(Collectors.toSet()));
-        assertEquals(3, descriptor.doFillOpenByItems().size());
-        assertTrue(descriptor.doAutoCompleteRegion("beij").getValues().contains("ap-beijing"));
+        assertEquals(3, descriptor.doFillOpenByItems(outer).size());
+        assertTrue(descriptor.doAutoCompleteRegion(outer, "beij").getValues().contains("ap-beijing"));
         assertTrue(descriptor.doCheckRegion(outer, "Beijing").getMessage().contains("is not a region"));
         assertNull(descriptor.doCheckRegion(outer, "").getMessage());
         assertTrue(

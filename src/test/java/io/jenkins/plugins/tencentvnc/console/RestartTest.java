@@ -86,8 +86,7 @@ class RestartTest {
                 rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
                 rule.assertLogContains("Checked: the console can be opened", run);
                 rule.assertLogContains("link: ", run);
-                assertNotNull(
-                        run.getAction(ConsoleAction.class).getTargets().get(0).getFinding());
+                assertNotNull(Records.finding(run));
             }
         });
     }
