@@ -312,6 +312,20 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
+    void aKeyThatIsNotThereIsSaidOnTheFirstGreenDay() throws Exception {
+        int callsBefore = cvm.calls().size();
+
+        WorkflowRun run = jenkins.build(
+                block("echo 'the block has run'").replace("'prod'", "'prodd'"), Result.SUCCESS);
+
+        String log = JenkinsRule.getLog(run);
+        assertTrue(log.contains("Checked: This job has no credential with the ID prodd."), log);
+        assertTrue(log.indexOf("Checked:") < log.indexOf("the block has run"), log);
+        assertNull(run.getAction(ConsoleAction.class), "nothing is published");
+        assertEquals(callsBefore, cvm.calls().size());
+    }
+
+    @Test
     void aFailingCheckIsOnlyLogged() throws Exception {
         cvm.setState(OTHER_INSTANCE, "STOPPED");
 
