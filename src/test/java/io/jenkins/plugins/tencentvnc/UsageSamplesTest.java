@@ -64,7 +64,7 @@ class UsageSamplesTest {
     /** Steps of plugins that are not here: a stand-in says what it was given. */
     private static final List<String> STEPS = List.of("slackSend", "emailext");
 
-    /** Programs that a build machine may not have: a stand-in says which key it was given. */
+    /** Programs that a build machine may not have: a stand-in says which key it was given, and names a machine. */
     private static final List<String> PROGRAMS = List.of("tccli", "terraform");
 
     @TempDir
@@ -125,6 +125,7 @@ class UsageSamplesTest {
             case "json cam" -> readPolicy(sample);
             case "sh run" -> runShell(sample);
             case "sh commands" -> findCommands(sample);
+            case "mermaid " -> nameEveryRoom(sample);
             default -> fail("There is no way to test a sample of the kind \"" + kind + "\"");
         }
     }
@@ -194,11 +195,15 @@ class UsageSamplesTest {
     }
 
     private void addPrograms() throws IOException {
-        for (String program : PROGRAMS) {
+        for (String program : List.of("tccli", "terraform", "ssh")) {
             Path file = Files.writeString(folder.resolve(program), """
                     #!/bin/sh
-                    [ "$TENCENTCLOUD_SECRET_ID" = %s ] && echo "${0##*/} has the key $TENCENTCLOUD_SECRET_KEY"
-                    """.formatted(FakeCvm.SECRET_ID));
+                    [ "$TENCENTCLOUD_SECRET_ID" = %s ] && echo "${0##*/} has the key $TENCENTCLOUD_SECRET_KEY" >&2
+                    case "$*" in
+                      *placement/region) echo %s ;;
+                      *instance-id | *"output -raw"* | *"output text"*) echo %s ;;
+                    esac
+                    """.formatted(FakeCvm.SECRET_ID, FakeCvm.REGION, FakeCvm.INSTANCE));
             assertTrue(file.toFile().setExecutable(true));
         }
         rule.jenkins
@@ -286,6 +291,13 @@ class UsageSamplesTest {
         for (String line : sample.text().lines().toList()) {
             String command = line.strip().split(" ")[0];
             assertTrue(command.equals("mvn") || Files.isExecutable(Path.of(command)), line);
+        }
+    }
+
+    private static void nameEveryRoom(Sample sample) throws IOException {
+        try (Stream<Path> rooms = Files.list(Path.of("src/main/java/io/jenkins/plugins/tencentvnc"))) {
+            rooms.map(room -> room.getFileName().toString())
+                    .forEach(room -> assertTrue(sample.text().contains(room + "["), room));
         }
     }
 
