@@ -183,7 +183,7 @@ class WhoGetsInTest {
                     boolean permitted = OPERATOR.equals(user);
                     cases.add(() -> {
                         HttpResponse<String> answer = request(user, "GET", run, rest);
-                        int expected = !permitted ? 403 : rest.matches("(\\./)?(o|%6f)pen") ? 405 : 404;
+                        int expected = !permitted ? 403 : rest.matches("(\\./)?(o|%6f)pen/?") ? 405 : 404;
                         assertEquals(expected, answer.statusCode(), user + " GET " + rest);
                         assertFalse(answer.body().contains(FakeCvm.INSTANCE), user + " GET " + rest);
                     });

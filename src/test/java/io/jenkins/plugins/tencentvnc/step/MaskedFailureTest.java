@@ -142,7 +142,7 @@ class MaskedFailureTest {
         // Joined, so that the secret doesn't stand in the script, which Pipeline stores as it is.
         String secret = "'" + FakeCvm.SECRET_KEY.substring(0, 9) + "' + '" + FakeCvm.SECRET_KEY.substring(9) + "'";
         WorkflowRun run = jenkins.build(
-                "wrap([$class: 'Masking']) { " + BLOCK + " { error('could not log in with ' + " + secret + ") } }",
+                "node { wrap([$class: 'Masking']) { " + BLOCK + " { error('could not log in with ' + " + secret + ") } } }",
                 Result.FAILURE);
 
         assertEquals(
