@@ -86,9 +86,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     static boolean publish(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws IOException {
         // The build's own lock, under which Jenkins stores and deletes it.
         synchronized (run) {
-            if (!run.isLogUpdated()
-                    || !run.getRootDir().isDirectory()
-                    || ItemDeletion.contains(run.getParent())) {
+            if (!run.isLogUpdated() || !run.getRootDir().isDirectory() || ItemDeletion.contains(run.getParent())) {
                 return false;
             }
             ConsoleAction action = run.getAction(ConsoleAction.class);

@@ -102,8 +102,7 @@ public final class ConsoleCard {
 
     /** Whether somebody has to start the machine first. */
     public boolean isStopped() {
-        return isFailing()
-                && Catalogue.remedyFor(getFinding().getCode()).kind() == Kind.STOPPED;
+        return isFailing() && Catalogue.remedyFor(getFinding().getCode()).kind() == Kind.STOPPED;
     }
 
     /** Whether it is what people look for on this page. */

@@ -84,6 +84,7 @@ final class Opener {
 
     /** @param code how a check or an open ended, or null if it found a console */
     static boolean saysSomethingOfTheMachine(@CheckForNull String code) {
-        return code == null || !ABOUT_THE_CLICK.contains(Catalogue.remedyFor(code).kind());
+        return code == null
+                || !ABOUT_THE_CLICK.contains(Catalogue.remedyFor(code).kind());
     }
 }

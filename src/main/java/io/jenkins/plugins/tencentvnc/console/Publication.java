@@ -90,8 +90,8 @@ public final class Publication {
             boolean check,
             @NonNull Runnable whenPublished,
             @NonNull Runnable whenDone) {
-        Publication publication = new Publication(
-                run, listener, target, check, whenPublished, whenDone, Urgency.CHECK.deadline());
+        Publication publication =
+                new Publication(run, listener, target, check, whenPublished, whenDone, Urgency.CHECK.deadline());
         Threads.get().submitTo(Threads.get().storing, publication, publication::publish);
         return publication;
     }
@@ -103,8 +103,8 @@ public final class Publication {
             @NonNull TaskListener listener,
             @NonNull ConsoleTarget target,
             @NonNull Runnable whenDone) {
-        Publication rehearsal = new Publication(
-                run, listener, target, false, () -> {}, whenDone, Urgency.OPEN.deadline());
+        Publication rehearsal =
+                new Publication(run, listener, target, false, () -> {}, whenDone, Urgency.OPEN.deadline());
         rehearsal.lookWithinTheDeadline();
         return rehearsal;
     }
@@ -144,8 +144,7 @@ public final class Publication {
         PrintStream log = listener.getLogger();
         // Not around the URL, which Jenkins makes a link by itself: one link would end up within the other. Two, since
         // the one of the id works at whatever address the reader has reached Jenkins.
-        log.println(Messages.Publication_link(
-                HyperlinkNote.encodeTo(pathOf(run), target.getInstanceId()), urlOf(run)));
+        log.println(Messages.Publication_link(HyperlinkNote.encodeTo(pathOf(run), target.getInstanceId()), urlOf(run)));
         ConsoleAction action = run.getAction(ConsoleAction.class);
         ConsoleTarget published = action == null ? null : action.find(target.getInstanceId());
         if (published != null && !action.isPublished(published)) {
@@ -177,8 +176,9 @@ public final class Publication {
         try {
             if (check) {
                 ConsoleUrl url = ConsoleService.get().mintForBuild(run, target, deadline);
-                end(JournalEntry.check(now(), target.getInstanceId(), null, url.requestId()), () ->
-                        Messages.Publication_works(url.requestId()));
+                end(
+                        JournalEntry.check(now(), target.getInstanceId(), null, url.requestId()),
+                        () -> Messages.Publication_works(url.requestId()));
             } else {
                 ConsoleService.verify(run, target);
                 end(null);

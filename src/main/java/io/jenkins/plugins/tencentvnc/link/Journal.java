@@ -77,8 +77,8 @@ public final class Journal {
         Path file = file();
         createFolder(file.getParent());
         byte[] line = line(entry);
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = channel.size();
             if (size + line.length + 1 <= maxBytes) {
                 write(channel, size, endsWithinALine(channel, size) ? join("\n".getBytes(UTF_8), line) : line);

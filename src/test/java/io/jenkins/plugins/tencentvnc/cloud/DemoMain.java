@@ -4,7 +4,6 @@ import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.remedy.Subject;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,7 +43,17 @@ public final class DemoMain {
     private boolean mintAndSpend(boolean onlyCheck) throws Exception {
         try (FakeCvm fake = FakeCvm.start()) {
             System.out.printf("FakeCvm plays Tencent Cloud at %s.%n%n", fake.endpoint());
-            MintRequest request = new MintRequest(new Caller(new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY), null, new Region(FakeCvm.REGION), Endpoint.of(fake.endpoint()), Urgency.OPEN, Urgency.OPEN.deadline()), new InstanceId(FakeCvm.INSTANCE), new ConsolePage(fake.consolePage()), ConsoleHosts.DEFAULT);
+            MintRequest request = new MintRequest(
+                    new Caller(
+                            new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
+                            null,
+                            new Region(FakeCvm.REGION),
+                            Endpoint.of(fake.endpoint()),
+                            Urgency.OPEN,
+                            Urgency.OPEN.deadline()),
+                    new InstanceId(FakeCvm.INSTANCE),
+                    new ConsolePage(fake.consolePage()),
+                    ConsoleHosts.DEFAULT);
             ConsoleUrl url = mintAndPrint(request);
             String first = visit(url);
             String second = visit(url);
@@ -85,10 +94,20 @@ public final class DemoMain {
     private boolean mintFromTencentCloud(String instance, String region, Map<String, String> environment) {
         Locale locale = Locale.getDefault();
         try {
-            mintAndPrint(new MintRequest(new Caller(new ApiKey(
-                            environment.get("TENCENTCLOUD_SECRET_ID"),
-                            environment.get("TENCENTCLOUD_SECRET_KEY"),
-                            environment.get("TENCENTCLOUD_SECURITY_TOKEN")), null, new Region(region), Endpoint.DEFAULT, Urgency.OPEN, Urgency.OPEN.deadline()), new InstanceId(instance), ConsolePage.DEFAULT, ConsoleHosts.DEFAULT));
+            mintAndPrint(new MintRequest(
+                    new Caller(
+                            new ApiKey(
+                                    environment.get("TENCENTCLOUD_SECRET_ID"),
+                                    environment.get("TENCENTCLOUD_SECRET_KEY"),
+                                    environment.get("TENCENTCLOUD_SECURITY_TOKEN")),
+                            null,
+                            new Region(region),
+                            Endpoint.DEFAULT,
+                            Urgency.OPEN,
+                            Urgency.OPEN.deadline()),
+                    new InstanceId(instance),
+                    ConsolePage.DEFAULT,
+                    ConsoleHosts.DEFAULT));
             System.out.println("Open it within 15 seconds; it works once. Whoever has it has the machine's keyboard.");
             return true;
         } catch (InvalidInputException e) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.fakecvm;
 
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;

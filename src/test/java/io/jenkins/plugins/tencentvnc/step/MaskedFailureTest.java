@@ -76,7 +76,12 @@ class MaskedFailureTest {
 
         @Override
         public void setUp(
-                Context context, Run<?, ?> build, FilePath workspace, Launcher launcher, TaskListener listener, hudson.EnvVars env) {}
+                Context context,
+                Run<?, ?> build,
+                FilePath workspace,
+                Launcher launcher,
+                TaskListener listener,
+                hudson.EnvVars env) {}
 
         @Override
         public boolean requiresWorkspace() {
@@ -131,7 +136,9 @@ class MaskedFailureTest {
 
     @Test
     void credentialsAroundTheBlock() throws Exception {
-        assertEquals("could not log in with ****", lineOf(SECRET + " { " + BLOCK + " { error \"could not log in with $TOKEN\" } }"));
+        assertEquals(
+                "could not log in with ****",
+                lineOf(SECRET + " { " + BLOCK + " { error \"could not log in with $TOKEN\" } }"));
     }
 
     @Test
@@ -156,6 +163,7 @@ class MaskedFailureTest {
                     .body();
             assertFalse(shown.contains(KNOWN_TO_THE_MASK), shown);
         }
-        assertFalse(Files.readString(run.getRootDir().toPath().resolve("build.xml")).contains(KNOWN_TO_THE_MASK));
+        assertFalse(
+                Files.readString(run.getRootDir().toPath().resolve("build.xml")).contains(KNOWN_TO_THE_MASK));
     }
 }
