@@ -126,14 +126,9 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** What the last check or open that says something of the machine found; null if there was none. */
     @CheckForNull
     ConsoleEvent findingOf(@NonNull ConsoleTarget target) {
-        List<JournalEntry> entries = journal.entries();
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            JournalEntry entry = entries.get(i);
-            if (entry.instanceId().equals(target.getInstanceId()) && Opener.saysSomethingOfTheMachine(entry.code())) {
-                return new ConsoleEvent(this, entry);
-            }
-        }
-        return null;
+        JournalEntry newest = journal.newest(entry -> entry.instanceId().equals(target.getInstanceId())
+                && Opener.saysSomethingOfTheMachine(entry.code()));
+        return newest == null ? null : new ConsoleEvent(this, newest);
     }
 
     // ---- Who may open what, and when

@@ -56,6 +56,7 @@ public final class Publication {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean lookedAt;
     private volatile Future<?> work;
+    private volatile Future<?> alarm;
 
     private Publication(
             Run<?, ?> run,
@@ -162,7 +163,7 @@ public final class Publication {
         Threads threads = Threads.get();
         threads.submitTo(threads.checking, this, this::look);
         try {
-            threads.deadlines.schedule(this::giveUp, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            alarm = threads.deadlines.schedule(this::giveUp, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.FINE, "Jenkins shuts down", e);
         }
@@ -217,6 +218,9 @@ public final class Publication {
     private void end(JournalEntry entry, Line line) {
         if (Threads.get().stopping || !ended.compareAndSet(false, true)) {
             return;
+        }
+        if (alarm != null) {
+            alarm.cancel(false);
         }
         try {
             note(entry);
@@ -281,6 +285,10 @@ public final class Publication {
         private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
                 1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
         private volatile boolean stopping;
+
+        public Threads() {
+            deadlines.setRemoveOnCancelPolicy(true); // or each would be remembered until its time has come
+        }
 
         private static ExecutorService pool(String name, int size) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(

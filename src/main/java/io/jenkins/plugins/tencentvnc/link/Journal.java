@@ -98,6 +98,21 @@ public final class Journal {
         return List.copyOf(entries);
     }
 
+    /** The newest entry that is so, or null. */
+    public synchronized JournalEntry newest(Predicate<JournalEntry> wanted) {
+        try {
+            load();
+        } catch (IOException e) {
+            return null;
+        }
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (wanted.test(entries.get(i))) {
+                return entries.get(i);
+            }
+        }
+        return null;
+    }
+
     /** How many openings there have been, including those no longer kept. */
     public synchronized int openingsTotal() {
         return (int) entries().stream().filter(JournalEntry::isOpening).count() + dropped;
