@@ -14,7 +14,7 @@ final class FakePages {
      * it is. A refused WebSocket tells a script no reason, and the usual one is that the ticket was spent or late.
      */
     private static final String VIEWER = """
-            <div id="screen" style="height: calc(100vh - 4.5em); overflow: auto; background: black"></div>
+            <div id="screen" style="flex: 1; overflow: auto; background: black"><noscript>%s</noscript></div>
             <script>
             const banner = document.querySelector("h1");
             const instance = document.body.dataset.instance;
@@ -41,7 +41,7 @@ final class FakePages {
                 say("noVNC DOES NOT WORK HERE: " + error, "%s");
             }
             </script>
-            """.formatted(NoVnc.RFB, GREEN, RED, RED);
+            """;
 
     private FakePages() {}
 
@@ -62,13 +62,14 @@ final class FakePages {
     static Answer screen(String instanceId, String socket, String picture) {
         String still = "<img src=\"%s\" alt=\"The screen of %s\">".formatted(picture, instanceId);
         String body = NoVnc.isHere()
-                ? "<noscript>" + still + "</noscript>\n" + VIEWER
-                : "<p>A still picture, since noVNC is not here.</p>\n" + still;
+                ? VIEWER.formatted(still, NoVnc.RFB, GREEN, RED, RED)
+                : "<p>A still picture, since noVNC is not here.</p>\n<div>" + still + "</div>";
         return Answer.html("""
             <!DOCTYPE html>
             <html lang="en">
             <head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Fake VNC console</title></head>
-            <body style="margin: 0; font-family: sans-serif; text-align: center" data-instance="%s" data-socket="%s">
+            <body data-instance="%s" data-socket="%s" style="margin: 0; height: 100vh; display: flex;
+                flex-direction: column; font-family: sans-serif; text-align: center">
             <h1 style="margin: 0; padding: 1em; font-size: 1em; color: white; background: %s">CONNECTED %s</h1>
             %s
             </body>
