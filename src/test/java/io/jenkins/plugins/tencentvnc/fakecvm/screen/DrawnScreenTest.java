@@ -107,7 +107,7 @@ class DrawnScreenTest {
             for (int i = 0; i < viewer.width * viewer.height; i++) {
                 int rgb = picture.getRGB(i % viewer.width, i / viewer.width);
                 assertArrayEquals(
-                        new byte[] {(byte) rgb, (byte) (rgb >> 8), (byte) (rgb >> 16), 0},
+                        new byte[] {(byte) rgb, (byte) (rgb >> 8), (byte) (rgb >> 16), -1},
                         new byte[] {pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]});
             }
         }
@@ -117,9 +117,9 @@ class DrawnScreenTest {
     @CsvSource({
         "8, 8, false, 7, 7, 3, 0, 3, 6, a4",
         "16, 16, true, 31, 63, 31, 11, 5, 0, a554",
-        "16, 15, false, 31, 31, 31, 10, 5, 0, 9452",
-        "32, 24, true, 255, 255, 255, 16, 8, 0, 00aaaaaa",
-        "32, 24, false, 255, 255, 255, 0, 8, 16, aaaaaa00"
+        "16, 15, false, 31, 31, 31, 10, 5, 0, 94d2",
+        "32, 24, true, 255, 255, 255, 16, 8, 0, ffaaaaaa",
+        "32, 24, false, 255, 255, 255, 0, 8, 16, aaaaaaff"
     })
     void writesPixelsAsItIsTold(
             int bits, int depth, boolean big, int red, int green, int blue, int rs, int gs, int bs, String grey)
@@ -127,6 +127,8 @@ class DrawnScreenTest {
         PixelFormat format = new PixelFormat(bits, depth, big, red, green, blue, rs, gs, bs);
         byte[] pixel = new byte[format.bytesPerPixel()];
         format.encode(0xaaaaaa, pixel, 0);
+        byte[] black = new byte[format.bytesPerPixel()];
+        format.encode(0, black, 0);
         try (Viewer viewer = new Viewer("RFB 003.008", true)) {
             viewer.out.writeInt(0);
             format.write(viewer.out);
@@ -138,7 +140,7 @@ class DrawnScreenTest {
             // The first letter is an i, whose dot is at its third column.
             int at = 4 * format.bytesPerPixel();
             assertArrayEquals(pixel, Arrays.copyOfRange(pixels, at, at + pixel.length));
-            assertArrayEquals(new byte[pixel.length], Arrays.copyOf(pixels, pixel.length));
+            assertArrayEquals(black, Arrays.copyOf(pixels, pixel.length));
         }
     }
 

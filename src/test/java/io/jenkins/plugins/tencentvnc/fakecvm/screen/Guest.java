@@ -192,7 +192,6 @@ public final class Guest implements Screen {
             // This process is ending, and the hook does the same.
         }
         end();
-        off.join();
     }
 
     private void end() {
@@ -207,6 +206,7 @@ public final class Guest implements Screen {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        off.join();
     }
 
     private void tidyUp() {

@@ -68,9 +68,14 @@ record PixelFormat(
         return bitsPerPixel / 8;
     }
 
-    /** Writes a colour {@code 0xRRGGBB} into {@link #bytesPerPixel} bytes from there. */
+    /**
+     * Writes a colour {@code 0xRRGGBB} into {@link #bytesPerPixel} bytes from there. Bits that no colour uses are set,
+     * which RFC 6143 leaves open: noVNC 1.3, which is Debian's, may take them for the opacity.
+     */
     void encode(int rgb, byte[] bytes, int at) {
-        int pixel = scaled(rgb >> 16, redMax) << redShift
+        int unused = ~(redMax << redShift | greenMax << greenShift | blueMax << blueShift);
+        int pixel = unused
+                | scaled(rgb >> 16, redMax) << redShift
                 | scaled(rgb >> 8, greenMax) << greenShift
                 | scaled(rgb, blueMax) << blueShift;
         int size = bytesPerPixel();
