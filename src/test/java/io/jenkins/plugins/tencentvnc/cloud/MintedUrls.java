@@ -12,7 +12,7 @@ public final class MintedUrls {
     public static ConsoleUrl of(String value) throws ConsoleException {
         return new ConsoleUrl(
                 ConsolePage.DEFAULT,
-                InstanceVncUrl.of(value, ConsoleHosts.DEFAULT, "request"),
+                InstanceVncUrl.of(value, ConsoleHosts.DEFAULT, Endpoint.DEFAULT, "request"),
                 "6ef60bec-0242-43af-bb20-270359fb54a7",
                 Instant.now());
     }
