@@ -83,6 +83,10 @@ public final class Guest implements Screen {
             // Even if this process is killed, the machine has an end.
             command.addAll(List.of("timeout", "--kill-after=5", Long.toString(most.toSeconds())));
         }
+        if (Installed.onPath("nice").isPresent()) {
+            // A kernel in a panic never rests; whatever else runs on this machine goes first.
+            command.addAll(List.of("nice", "-n", "19"));
+        }
         command.addAll(List.of(Installed.qemu().orElseThrow().toString(), "-machine", "pc,accel=tcg", "-m", "256"));
         command.addAll(List.of("-display", "none", "-vga", "std", "-nic", "none", "-no-user-config"));
         command.addAll(List.of("-serial", "file:" + files.resolve("serial"), "-qmp", "stdio"));
