@@ -138,7 +138,7 @@ class Screenshots {
         chromium.driver().get(rule.getURL() + run.getUrl());
         chromium.tabsOf(
                 1,
-                () -> chromium.find(By.cssSelector(".tencent-vnc-targets button"))
+                () -> chromium.find(By.cssSelector(".tencent-vnc-targets form button"))
                         .click());
         scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
         chromium.find(By.cssSelector("[role=alert]"));

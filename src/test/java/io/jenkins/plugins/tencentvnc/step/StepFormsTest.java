@@ -194,7 +194,7 @@ class StepFormsTest {
                 "InstanceId, ${INSTANCE_ID}, -",
                 "InstanceId, i-1, is not an instance ID",
                 "InstanceId, lhins-12345678, is a Lighthouse instance",
-                "InstanceId, '', No instance ID is given",
+                "InstanceId, '', -",
                 "Region, '', -",
                 "Region, ap-beijing, -",
                 "Region, ${REGION}, -",
