@@ -19,7 +19,11 @@ final class Budget {
     /** How many opens may wait or call at once; each holds one of Jenkins' request threads. */
     static final int OPENS_AT_ONCE = 32;
 
+    /** How many keys may be tried out at once: whoever may store a key of his own may also try it out. */
+    static final int TRIALS_AT_ONCE = 2;
+
     private final Semaphore opens = new Semaphore(OPENS_AT_ONCE);
+    private final Semaphore trials = new Semaphore(TRIALS_AT_ONCE);
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
     /** Held until closed. */
@@ -29,8 +33,8 @@ final class Budget {
     }
 
     /**
-     * Permits one mint to be in flight: an open at once or not at all; checks have threads of their own, whose number
-     * bounds them.
+     * Permits one mint or one key to be on its way: an open or a trial at once or not at all; checks have threads of
+     * their own, whose number bounds them.
      *
      * @throws ConsoleException {@code Client.BudgetExhausted}
      */
@@ -38,10 +42,11 @@ final class Budget {
         if (urgency == Urgency.CHECK) {
             return () -> {};
         }
-        if (!opens.tryAcquire()) {
+        Semaphore places = urgency == Urgency.OPEN ? opens : trials;
+        if (!places.tryAcquire()) {
             throw exhausted(urgency);
         }
-        return opens::release;
+        return places::release;
     }
 
     /**

@@ -69,7 +69,9 @@ public final class TencentCloudClient {
             return caller.key();
         }
         checkLocale();
-        return withOneRetry(() -> assume(caller).key(), TencentCloudClient::mayPass, caller.deadline());
+        try (Budget.Permit inFlight = budget.enter(caller.urgency())) {
+            return withOneRetry(() -> assume(caller).key(), TencentCloudClient::mayPass, caller.deadline());
+        }
     }
 
     /**

@@ -8,7 +8,10 @@ public enum Urgency {
     OPEN(Duration.ofSeconds(3), Duration.ofSeconds(10)),
 
     /** A build tries whether an open would work; its end waits for that. */
-    CHECK(Duration.ofSeconds(30), Duration.ofSeconds(30));
+    CHECK(Duration.ofSeconds(30), Duration.ofSeconds(30)),
+
+    /** Somebody who fills in a form tries whether a key works; anybody may, so that few do at once. */
+    TRIAL(Duration.ofSeconds(3), Duration.ofSeconds(10));
 
     private final Duration patience;
     private final Duration limit;

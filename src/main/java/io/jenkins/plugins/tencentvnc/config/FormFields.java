@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.config;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Descriptor.FormException;
+import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -30,21 +31,23 @@ public final class FormFields {
     private FormFields() {}
 
     @NonNull
-    public static FormValidation checkInstanceId(@CheckForNull Item item, @NonNull String value) {
+    public static FormValidation checkInstanceId(@CheckForNull Item item, @CheckForNull String value) {
         // An empty box is no mistake before anybody has typed; the step says what is missing when it runs.
-        return value.isBlank()
-                ? check(item, value, typed -> {})
-                : check(item, value, typed -> unlessVariable(typed, InstanceId::new));
+        return check(item, value, typed -> {
+            if (!typed.isBlank()) {
+                unlessVariable(typed, InstanceId::new);
+            }
+        });
     }
 
     /** As {@link #checkRegion}, for the form of a job. */
     @NonNull
-    public static FormValidation checkRegionOfJob(@CheckForNull Item item, @NonNull String value) {
+    public static FormValidation checkRegionOfJob(@CheckForNull Item item, @CheckForNull String value) {
         return check(item, value, typed -> unlessVariable(typed, FormFields::parseRegion));
     }
 
     @NonNull
-    static FormValidation checkRegion(@CheckForNull Item item, @NonNull String value) {
+    static FormValidation checkRegion(@CheckForNull Item item, @CheckForNull String value) {
         return check(item, value, FormFields::parseRegion);
     }
 
@@ -63,10 +66,10 @@ public final class FormFields {
 
     /** @param parse throws {@link InvalidInputException} if the value can't be right */
     @NonNull
-    static FormValidation check(@CheckForNull Item item, @NonNull String value, @NonNull Consumer<String> parse) {
+    static FormValidation check(@CheckForNull Item item, @CheckForNull String value, @NonNull Consumer<String> parse) {
         checkMayFillIn(item);
         try {
-            parse.accept(value);
+            parse.accept(Util.fixNull(value));
             return FormValidation.ok();
         } catch (InvalidInputException e) {
             return FormValidation.error(e.in(LocaleProvider.getLocale()));

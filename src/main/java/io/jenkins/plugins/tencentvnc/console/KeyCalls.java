@@ -59,10 +59,10 @@ public final class KeyCalls extends TencentCloudCalls {
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
         TencentCloudClient client = ConsoleService.get().client();
         Caller asked = ConsoleService.caller(
-                credentials, "jenkins-connection-test", region, Urgency.OPEN, Urgency.OPEN.deadline());
+                credentials, "jenkins-connection-test", region, Urgency.TRIAL, Urgency.TRIAL.deadline());
         // A session of its own: one that is still kept would hide that the role can no longer be assumed.
         Caller withItsKey =
-                new Caller(client.keyFor(asked), null, region, asked.endpoint(), Urgency.OPEN, Urgency.OPEN.deadline());
+                new Caller(client.keyFor(asked), null, region, asked.endpoint(), Urgency.TRIAL, Urgency.TRIAL.deadline());
         try {
             client.mint(ConsoleService.mintRequest(withItsKey, NO_INSTANCE));
         } catch (ConsoleException e) {

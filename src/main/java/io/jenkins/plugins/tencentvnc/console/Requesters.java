@@ -4,43 +4,48 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Cause;
 import hudson.model.Run;
 import hudson.model.User;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Set;
 import jenkins.model.Jenkins;
 
 /** Who in person started a build or, where nobody did, the build that triggered it, as Jenkins' credentials see it. */
 final class Requesters {
 
-    /** As deep as Jenkins itself keeps upstream causes. */
-    private static final int MAX_DEPTH = 10;
+    /** Somebody of whom Jenkins no longer knows who it was; no user has this id. */
+    private static final String UNKNOWN = "";
 
     private Requesters() {}
 
     /** Their user ids; none if it was a timer or a change of source code. */
     @NonNull
     static List<String> of(@NonNull Run<?, ?> run) {
-        return of(run.getCauses(), MAX_DEPTH).distinct().toList();
+        Set<String> requesters = new LinkedHashSet<>();
+        collect(run.getCauses(), requesters, new HashSet<>());
+        return List.copyOf(requesters);
     }
 
-    private static Stream<String> of(List<Cause> causes, int depth) {
-        List<String> own = causes.stream()
-                .filter(Cause.UserIdCause.class::isInstance)
-                .map(cause -> ((Cause.UserIdCause) cause).getUserId())
-                .filter(Objects::nonNull)
-                .toList();
-        if (!own.isEmpty() || depth == 0) {
-            return own.stream();
+    private static void collect(List<Cause> causes, Set<String> requesters, Set<String> visited) {
+        boolean byPerson = false;
+        for (Cause cause : causes) {
+            if (cause instanceof Cause.UserIdCause person && person.getUserId() != null) {
+                requesters.add(person.getUserId());
+                byPerson = true;
+            }
         }
-        return causes.stream()
-                .filter(Cause.UpstreamCause.class::isInstance)
-                .map(Cause.UpstreamCause.class::cast)
-                .flatMap(cause -> of(causesOf(cause), depth - 1));
-    }
-
-    private static List<Cause> causesOf(Cause.UpstreamCause cause) {
-        Run<?, ?> upstream = cause.getUpstreamRun();
-        return upstream == null ? cause.getUpstreamCauses() : upstream.getCauses();
+        if (byPerson) {
+            return;
+        }
+        for (Cause cause : causes) {
+            if (cause instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause) {
+                requesters.add(UNKNOWN); // Jenkins keeps no more than ten levels of builds that are gone
+            } else if (cause instanceof Cause.UpstreamCause upstream
+                    && visited.add(upstream.getUpstreamProject() + "#" + upstream.getUpstreamBuild())) {
+                Run<?, ?> run = upstream.getUpstreamRun();
+                collect(run == null ? upstream.getUpstreamCauses() : run.getCauses(), requesters, visited);
+            }
+        }
     }
 
     /** Whether the current user is one of them, as the security realm compares ids. */

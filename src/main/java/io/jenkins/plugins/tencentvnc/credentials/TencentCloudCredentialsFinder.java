@@ -23,6 +23,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.util.List;
+import java.util.Objects;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -77,7 +78,7 @@ public final class TencentCloudCredentialsFinder {
 
     /**
      * A key that somebody keeps with his own user account may be used by the build he has given it to while it runs,
-     * and after that by himself.
+     * and after that by himself. Where it is kept decides, and not what scope it claims.
      *
      * @param user who wants to use it now
      * @throws ConsoleException {@code Client.CredentialsOfAnotherUser}
@@ -85,20 +86,19 @@ public final class TencentCloudCredentialsFinder {
     public static void checkOwner(
             @NonNull TencentCloudCredentials found, @NonNull Run<?, ?> run, @NonNull Authentication user)
             throws ConsoleException {
-        if (found.getScope() != CredentialsScope.USER) {
-            return;
-        }
-        boolean own =
-                CredentialsProvider.lookupCredentialsInItem(
-                                TencentCloudCredentials.class, run.getParent(), user, List.of())
-                        .stream()
-                        .anyMatch(key -> key.getScope() == CredentialsScope.USER
-                                && key.getId().equals(found.getId())
-                                && key.getSecretId().equals(found.getSecretId())
-                                && Secret.toString(key.getSecretKey()).equals(Secret.toString(found.getSecretKey())));
-        if (!own) {
+        if (!isAmongThoseOf(ACL.SYSTEM2, found, run) && !isAmongThoseOf(user, found, run)) {
             throw new ConsoleException("Client.CredentialsOfAnotherUser");
         }
+    }
+
+    private static boolean isAmongThoseOf(Authentication user, TencentCloudCredentials found, Run<?, ?> run) {
+        return CredentialsProvider.lookupCredentialsInItem(
+                        TencentCloudCredentials.class, run.getParent(), user, List.of())
+                .stream()
+                .anyMatch(key -> key.getId().equals(found.getId())
+                        && key.getSecretId().equals(found.getSecretId())
+                        && Objects.equals(
+                                Secret.toString(key.getSecretKey()), Secret.toString(found.getSecretKey())));
     }
 
     /** What a drop-down offers to the current user; to those who may not know, only what is chosen already. */

@@ -156,14 +156,14 @@ public final class TencentCloudCredentialsImpl extends BaseStandardCredentials i
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckRoleArn(@ContextInPath ModelObject context, @QueryParameter String value) {
             checkMayStoreIn(context);
-            return value.isBlank() ? FormValidation.ok() : check(value, ANY_SESSION, null, "");
+            return Util.fixNull(value).isBlank() ? FormValidation.ok() : check(value, ANY_SESSION, null, "");
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckRoleSessionName(@ContextInPath ModelObject context, @QueryParameter String value) {
             checkMayStoreIn(context);
-            return value.isBlank() ? FormValidation.ok() : check(ANY_ARN, value, null, "");
+            return Util.fixNull(value).isBlank() ? FormValidation.ok() : check(ANY_ARN, value, null, "");
         }
 
         @POST

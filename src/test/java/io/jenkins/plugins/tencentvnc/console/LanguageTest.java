@@ -70,7 +70,7 @@ class LanguageTest {
                     .flatMap(
                             text -> Stream.of(text.toString().replace("''", "'").split("\\{[0-9]}")))
                     .map(String::strip)
-                    .filter(text -> chinese ? text.matches("\\p{IsHan}{4,}.*") : text.length() >= LONG_ENOUGH)
+                    .filter(text -> chinese ? text.matches(".*\\p{IsHan}{2,}.*") && text.length() >= 6 : text.length() >= LONG_ENOUGH)
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }
