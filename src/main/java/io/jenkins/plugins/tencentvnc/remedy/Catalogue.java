@@ -151,6 +151,16 @@ public final class Catalogue {
             entry("Client.BudgetExhausted", BUDGET),
             entry("Client.Failed", PLUGIN),
             entry("Client.UnexpectedUrl", PLUGIN),
+
+            // The screenshot
+            entry("Client.ScreenConnectFailed", NETWORK),
+            entry("Client.ScreenClosed", NETWORK),
+            entry("Client.ScreenTimedOut", TIMEOUT),
+            entry("Client.ScreenTlsFailed", CONFIGURATION),
+            entry("Client.ScreenRefused", CLOUD),
+            entry("Client.ScreenNotRfb", PLUGIN),
+            entry("Client.ScreenPasswordWanted", INSTANCE),
+            entry("Client.ScreenTooLarge", INSTANCE),
             entry(UNKNOWN.key(), UNKNOWN.kind()));
 
     private Catalogue() {}

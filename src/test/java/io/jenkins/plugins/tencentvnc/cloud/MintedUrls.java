@@ -11,9 +11,14 @@ public final class MintedUrls {
 
     /** @param value as the API would answer it */
     public static ConsoleUrl of(String value) throws ConsoleException {
+        return of(value, ConsoleHosts.DEFAULT);
+    }
+
+    /** The same with the WebSocket on another host than Tencent Cloud's. */
+    public static ConsoleUrl of(String value, ConsoleHosts hosts) throws ConsoleException {
         return new ConsoleUrl(
                 ConsolePage.DEFAULT,
-                InstanceVncUrl.of(value, ConsoleHosts.DEFAULT, "request"),
+                InstanceVncUrl.of(value, hosts, "request"),
                 "6ef60bec-0242-43af-bb20-270359fb54a7",
                 Instant.now());
     }
