@@ -18,6 +18,9 @@ import okio.ByteString;
  */
 final class Connection extends WebSocketListener implements AutoCloseable, Rfb.Sender {
 
+    /** RFC 6455, section 7.4.1. */
+    private static final int NORMAL_CLOSURE = 1000;
+
     private final Incoming incoming;
     private final WebSocket webSocket;
     private volatile boolean open;
@@ -28,11 +31,10 @@ final class Connection extends WebSocketListener implements AutoCloseable, Rfb.S
         this.webSocket = http.newWebSocket(request, this);
     }
 
+    /** Returns at once. Where nothing can be sent any more, the next read from {@code incoming} says why. */
     @Override
-    public void send(byte[] message) throws ScreenFault {
-        if (!webSocket.send(ByteString.of(message))) {
-            throw new ScreenFault("Client.ScreenClosed");
-        }
+    public void send(byte[] message) {
+        webSocket.send(ByteString.of(message));
     }
 
     /** Hangs up without a word, which is all that RFB knows of a farewell, and lets go of OkHttp's thread. */
@@ -59,6 +61,8 @@ final class Connection extends WebSocketListener implements AutoCloseable, Rfb.S
 
     @Override
     public void onClosing(WebSocket socket, int code, String reason) {
+        // Else OkHttp never lets go of the connection, and logs a warning about it.
+        socket.close(NORMAL_CLOSURE, null);
         incoming.end(new ScreenFault("Client.ScreenClosed"));
     }
 

@@ -114,7 +114,7 @@ public final class Viewer {
     /** OkHttp reads a WebSocket on a thread of its dispatcher, whose own threads would outlive the last picture by 60 s. */
     private static Dispatcher dispatcher() {
         ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "Tencent Cloud VNC screenshot");
                     thread.setDaemon(true);
                     return thread;

@@ -65,8 +65,8 @@ record Heard(List<String> messages) {
                 assertEquals(0, in.get(), "not only what has changed");
                 return "Request " + in.getShort() + "," + in.getShort() + " " + in.getShort() + "×" + in.getShort();
             }
-            default -> throw new AssertionError(
-                    List.of("", "", "", "", "a key", "a pointer", "a clipboard").get(type) + " of type " + type);
+            case 4, 5, 6 -> throw new AssertionError("a key, a pointer or a clipboard: type " + type);
+            default -> throw new AssertionError("type " + type);
         }
     }
 
@@ -88,6 +88,6 @@ record Heard(List<String> messages) {
             String start = i < expected.size() ? expected.get(i) : "Request ";
             assertTrue(messages.get(i).startsWith(start), () -> "expected " + start + " in " + messages);
         }
-        assertFalse(messages.size() > expected.size() + requests, () -> "too many requests: " + messages);
+        assertFalse(messages.size() > expected.size() + requests, () -> "too many requests: " + messages.size());
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -29,6 +30,7 @@ class RfbTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     private Frame look(Script script) throws Exception {
+        said.reset();
         Allowance allowance = new Allowance();
         InputStream in = new CountedInputStream(new ByteArrayInputStream(script.bytes()), allowance);
         return new Rfb(in, said::writeBytes, allowance).look();
@@ -308,6 +310,6 @@ class RfbTest {
         Script script = Script.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, WIDTH, HEIGHT, Script.RAW);
         script.skip(2 * WIDTH * HEIGHT); // 16 bits a pixel
 
-        assertThrows(java.io.EOFException.class, () -> look(script), "the end of the test's bytes");
+        assertThrows(EOFException.class, () -> look(script), "the end of the test's bytes");
     }
 }
