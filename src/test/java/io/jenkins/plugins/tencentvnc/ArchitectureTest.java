@@ -23,7 +23,7 @@ class ArchitectureTest {
     void cvmAndRulesKnowNothingOfJenkins() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".cloud", ROOT + ".remedy", ROOT + ".link")
+                .resideInAnyPackage(ROOT + ".cloud", ROOT + ".remedy", ROOT + ".link", ROOT + ".screen")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

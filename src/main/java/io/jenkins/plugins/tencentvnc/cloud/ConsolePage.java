@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import okhttp3.HttpUrl;
@@ -32,7 +31,8 @@ public record ConsolePage(String value) {
                 || HttpUrl.parse(value) == null) {
             throw new InvalidInputException("input.consolePage.malformed", value);
         }
-        if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && Endpoint.isLoopback(uri.getHost()))) {
+        if (!"https".equals(uri.getScheme())
+                && !("http".equals(uri.getScheme()) && Endpoint.isLoopback(uri.getHost()))) {
             throw new InvalidInputException("input.consolePage.notHttps", value);
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {

@@ -13,8 +13,8 @@ import okhttp3.WebSocketListener;
 import okio.ByteString;
 
 /**
- * One WebSocket, from dialling to hanging up. Its messages go into an {@link Incoming}, and so does the reason for which
- * no more will come. Text messages, which RFB doesn't have, are ignored; that they end is for the {@link Allowance}.
+ * One WebSocket, from dialling to hanging up. Its messages go into an {@link Incoming}, and so does the reason why no
+ * more will come. Text messages, which RFB doesn't have, are ignored; that they end is for the {@link Allowance}.
  */
 final class Connection extends WebSocketListener implements AutoCloseable, Rfb.Sender {
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.screen;
 
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
-
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 

@@ -115,8 +115,7 @@ final class Rfb {
     /** After Invalid comes the reason of a refusal. It isn't read: a server's own words are shown to nobody. */
     private static void takeNone(long type) throws ScreenFault {
         if (type != SECURITY_NONE) {
-            throw new ScreenFault(
-                    type == SECURITY_INVALID ? "Client.ScreenRefused" : "Client.ScreenPasswordWanted");
+            throw new ScreenFault(type == SECURITY_INVALID ? "Client.ScreenRefused" : "Client.ScreenPasswordWanted");
         }
     }
 

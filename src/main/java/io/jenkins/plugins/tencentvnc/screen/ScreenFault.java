@@ -13,7 +13,7 @@ final class ScreenFault extends IOException {
 
     private final String code;
 
-    /** @param code of the {@link io.jenkins.plugins.tencentvnc.remedy.Catalogue}, such as {@code Client.ScreenNotRfb} */
+    /** @param code of {@link io.jenkins.plugins.tencentvnc.remedy.Catalogue}, such as {@code Client.ScreenNotRfb} */
     ScreenFault(String code) {
         super(code);
         this.code = code;

@@ -3,7 +3,6 @@ package io.jenkins.plugins.tencentvnc.screen;
 import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.SynchronousQueue;
@@ -19,18 +18,19 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Takes a still picture of a machine's screen through its console, and hangs up. Only looks: it sends no key, no pointer
- * event and nothing for a clipboard, and asks to share the screen, so that whoever has the console open keeps it.
+ * Takes a still picture of a machine's screen through its console, and hangs up. Only looks: it sends no key, no
+ * pointer event and nothing for a clipboard, and asks to share the screen, so that whoever has the console open keeps
+ * it.
  *
- * <p>One for the whole controller; safe to call from many threads. At most {@value #AT_ONCE} pictures are taken at once;
- * further callers wait, within their deadlines. In the worst case, a hostile server, each takes 66 MiB for the pixels
- * and 48 MiB for messages; a screen of 1024 × 768 pixels takes about 10 MiB altogether.
+ * <p>One for the whole controller; safe to call from many threads. At most {@value #AT_ONCE} pictures are taken at
+ * once; further callers wait, within their deadlines. Each takes 66 MiB for pixels at most, and 48 MiB for messages
+ * (three times {@link Allowance#LARGEST_MESSAGE}: one that is read, one that arrives, and OkHttp's copy of it).
  *
  * <p>That Tencent Cloud's gateway speaks plain RFB is likely, since its page takes noVNC's parameters, and unverified.
  */
 public final class Viewer {
 
-    /** For one picture, from looking up the host to its last pixel; making a file of it is not waiting, and not in it. */
+    /** For one picture, from looking up the host to its last pixel; making a file of it comes on top. */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -111,10 +111,10 @@ public final class Viewer {
         return chain.proceed(plain).newBuilder().removeHeader(EXTENSIONS).build();
     }
 
-    /** OkHttp reads a WebSocket on a thread of its dispatcher, whose own threads would outlive the last picture by 60 s. */
+    /** OkHttp reads a WebSocket on a thread of its dispatcher; its own dispatcher keeps idle threads for 60 s. */
     private static Dispatcher dispatcher() {
-        ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "Tencent Cloud VNC screenshot");
                     thread.setDaemon(true);
                     return thread;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-
 import java.time.Instant;
 
 /** Console URLs for tests of other packages that need one without minting. */

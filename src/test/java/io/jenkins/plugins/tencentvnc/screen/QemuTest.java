@@ -19,7 +19,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -73,12 +72,10 @@ class QemuTest {
     private void start() throws IOException {
         display = freePort() - FIRST_VNC_PORT;
         webSocketPort = freePort();
-        // The monitor is its standard input: when this JVM is gone, so is the monitor, and the guest quits by timeout.
-        List<String> command = List.of(
-                "timeout", "100", PROGRAM, "-machine", "pc,accel=tcg", "-m", "64", "-display", "none", "-vga", "std",
-                "-nic", "none", "-serial", "none", "-monitor", "stdio", "-vnc",
-                "127.0.0.1:" + display + ",websocket=" + webSocketPort);
-        qemu = new ProcessBuilder(command)
+        // Should this JVM be killed, timeout ends the guest. Its monitor is its standard input.
+        String command = "timeout 100 " + PROGRAM + " -machine pc,accel=tcg -m 64 -display none -vga std -nic none"
+                + " -serial none -monitor stdio -vnc 127.0.0.1:" + display + ",websocket=" + webSocketPort;
+        qemu = new ProcessBuilder(command.split(" "))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("monitor").toFile())
                 .start();
@@ -187,17 +184,20 @@ class QemuTest {
         int[] attempt = new int[1];
 
         // The BIOS takes some seconds to its last line.
-        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            String name = "screen-" + attempt[0]++;
-            BufferedImage before = screendump(name + "-before.ppm");
-            Screenshot screenshot = look();
-            BufferedImage after = screendump(name + "-after.ppm");
-            assertTrue(isSame(before, after), "the guest is still at it");
-            assertFalse(screenshot.dark(), "and has said something");
-            assertEquals(720, screenshot.width());
-            BufferedImage shown = Pictures.read(screenshot);
-            assertTrue(isSame(after, shown), () -> "differs in " + difference(after, shown));
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> {
+                    String name = "screen-" + attempt[0]++;
+                    BufferedImage before = screendump(name + "-before.ppm");
+                    Screenshot screenshot = look();
+                    BufferedImage after = screendump(name + "-after.ppm");
+                    assertTrue(isSame(before, after), "the guest is still at it");
+                    assertFalse(screenshot.dark(), "and has said something");
+                    assertEquals(720, screenshot.width());
+                    BufferedImage shown = Pictures.read(screenshot);
+                    assertTrue(isSame(after, shown), () -> "differs in " + difference(after, shown));
+                });
     }
 
     /** A person who has the console open keeps it. */

@@ -91,13 +91,12 @@ class RfbTest {
     })
     void speaksTheLatestVersionThatBothKnow(String server, String agreed) throws Exception {
         Script script = new Script().greet(server);
-        assertShown(
-                ending(
-                        switch (agreed) {
-                            case "003.003" -> script.u32(1);
-                            case "003.007" -> script.types(2, 1, 16);
-                            default -> script.types(2, 1, 16).u32(0);
-                        }));
+        assertShown(ending(
+                switch (agreed) {
+                    case "003.003" -> script.u32(1);
+                    case "003.007" -> script.types(2, 1, 16);
+                    default -> script.types(2, 1, 16).u32(0);
+                }));
 
         assertEquals("RFB " + agreed, Heard.in(said.toByteArray()).messages().get(0));
     }
@@ -140,9 +139,15 @@ class RfbTest {
                 Named.of("3.7", new Script().greet("003.007").types().string(reason)),
                 Named.of("3.8", new Script().greet("003.008").types().string(reason)),
                 Named.of("3.8, no reason", new Script().greet("003.008").types()),
-                Named.of("3.8, a reason without end", new Script().greet("003.008").types().u32(-1)),
-                Named.of("3.8, the result", new Script().greet("003.008").types(1).u32(1).string(reason)),
-                Named.of("3.8, too many attempts", new Script().greet("003.008").types(1).u32(2)));
+                Named.of(
+                        "3.8, a reason without end",
+                        new Script().greet("003.008").types().u32(-1)),
+                Named.of(
+                        "3.8, the result",
+                        new Script().greet("003.008").types(1).u32(1).string(reason)),
+                Named.of(
+                        "3.8, too many attempts",
+                        new Script().greet("003.008").types(1).u32(2)));
     }
 
     @ParameterizedTest
@@ -165,7 +170,9 @@ class RfbTest {
                 Named.of("several rectangles", tiles),
                 Named.of("several updates", rows),
                 Named.of("a rectangle that a later one covers", twice),
-                Named.of("an update without rectangles", end(Script.screen(WIDTH, HEIGHT).update(0))),
+                Named.of(
+                        "an update without rectangles",
+                        end(Script.screen(WIDTH, HEIGHT).update(0))),
                 Named.of(
                         "empty rectangles",
                         end(Script.screen(WIDTH, HEIGHT)
@@ -173,8 +180,12 @@ class RfbTest {
                                 .rectangle(WIDTH, HEIGHT, 0, 0, Script.RAW)
                                 .rectangle(0, 0, 0, HEIGHT, Script.RAW))),
                 Named.of("a bell", end(Script.screen(WIDTH, HEIGHT).bell().bell())),
-                Named.of("a clipboard", end(Script.screen(WIDTH, HEIGHT).cutText("").cutText("x".repeat(9_999)))),
-                Named.of("a colour map", end(Script.screen(WIDTH, HEIGHT).colourMap(0).colourMap(256))),
+                Named.of(
+                        "a clipboard",
+                        end(Script.screen(WIDTH, HEIGHT).cutText("").cutText("x".repeat(9_999)))),
+                Named.of(
+                        "a colour map",
+                        end(Script.screen(WIDTH, HEIGHT).colourMap(0).colourMap(256))),
                 Named.of(
                         "another size",
                         end(Script.screen(4096, 4096).update(1).rectangle(9, 9, WIDTH, HEIGHT, Script.DESKTOP_SIZE))),
@@ -216,8 +227,7 @@ class RfbTest {
 
         List<String> messages = Heard.in(said.toByteArray()).messages();
         assertEquals(
-                List.of("Request 0,0 2×2", "Request 0,0 6×4"),
-                messages.subList(messages.size() - 2, messages.size()));
+                List.of("Request 0,0 2×2", "Request 0,0 6×4"), messages.subList(messages.size() - 2, messages.size()));
     }
 
     static Stream<Named<Script>> nonsense() {
@@ -236,31 +246,40 @@ class RfbTest {
         return Stream.of(
                 Named.of("no width", Script.screen(0, HEIGHT)),
                 Named.of("no height", Script.screen(WIDTH, 0)),
-                Named.of("a name of 4 GiB", new Script()
-                        .greet("003.008")
-                        .types(1)
-                        .u32(0)
-                        .u16(WIDTH)
-                        .u16(HEIGHT)
-                        .skip(16)
-                        .u32(-1)),
-                Named.of("a clipboard of 4 GiB", Script.screen(WIDTH, HEIGHT).u8(3).skip(3).u32(-1)),
+                Named.of(
+                        "a name of 4 GiB",
+                        new Script()
+                                .greet("003.008")
+                                .types(1)
+                                .u32(0)
+                                .u16(WIDTH)
+                                .u16(HEIGHT)
+                                .skip(16)
+                                .u32(-1)),
+                Named.of(
+                        "a clipboard of 4 GiB",
+                        Script.screen(WIDTH, HEIGHT).u8(3).skip(3).u32(-1)),
                 Named.of("an unknown message", Script.screen(WIDTH, HEIGHT).u8(150)),
                 Named.of("an encoding that nobody asked for", rectangle(0, 0, WIDTH, HEIGHT, 7)),
                 Named.of("a rectangle that is too wide", rectangle(1, 0, WIDTH, 1, Script.RAW)),
                 Named.of("a rectangle that is too high", rectangle(0, 1, 1, HEIGHT, Script.RAW)),
                 Named.of("a rectangle far outside", rectangle(65_535, 65_535, 65_535, 65_535, Script.RAW)),
-                Named.of("a rectangle of the size before", Script.screen(WIDTH, HEIGHT)
-                        .update(2)
-                        .rectangle(0, 0, 2, 2, Script.DESKTOP_SIZE)
-                        .raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH)),
+                Named.of(
+                        "a rectangle of the size before",
+                        Script.screen(WIDTH, HEIGHT)
+                                .update(2)
+                                .rectangle(0, 0, 2, 2, Script.DESKTOP_SIZE)
+                                .raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH)),
                 Named.of("one size after the other", manySizes),
                 Named.of("updates without end", manyUpdates),
                 Named.of("bells without end", manyBells));
     }
 
     private static Script rectangle(int x, int y, int width, int height, int encoding) {
-        return Script.screen(WIDTH, HEIGHT).update(1).rectangle(x, y, width, height, encoding).skip(9_999);
+        return Script.screen(WIDTH, HEIGHT)
+                .update(1)
+                .rectangle(x, y, width, height, encoding)
+                .skip(9_999);
     }
 
     @ParameterizedTest
@@ -277,8 +296,7 @@ class RfbTest {
     void aScreenThatIsTooLargeTakesNoMemory(int width, int height) {
         assertFails("Client.ScreenTooLarge", Script.screen(width, height)); // loads classes
         assertTakesNoMemory(Script.screen(width, height));
-        assertTakesNoMemory(
-                Script.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, width, height, Script.DESKTOP_SIZE));
+        assertTakesNoMemory(Script.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, width, height, Script.DESKTOP_SIZE));
     }
 
     private void assertTakesNoMemory(Script script) {

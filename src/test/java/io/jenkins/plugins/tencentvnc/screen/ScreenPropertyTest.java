@@ -67,7 +67,8 @@ class ScreenPropertyTest {
                     if (at == bytes.length && length > 0) {
                         throw new ScreenFault(CLOSED);
                     }
-                    int count = IntStream.of(length, piece, bytes.length - at).min().orElseThrow();
+                    int count =
+                            IntStream.of(length, piece, bytes.length - at).min().orElseThrow();
                     System.arraycopy(bytes, at, buffer, offset, count);
                     at += count;
                     return count;
@@ -161,7 +162,8 @@ class ScreenPropertyTest {
         for (; rectangles > 0; rectangles--) {
             int width = size(draw);
             int height = size(draw);
-            int encoding = draw.percent(70) ? Script.RAW : draw.percent(70) ? Script.DESKTOP_SIZE : draw.between(-300, 30);
+            int encoding =
+                    draw.percent(70) ? Script.RAW : draw.percent(70) ? Script.DESKTOP_SIZE : draw.between(-300, 30);
             script.rectangle(draw.between(0, 8), draw.between(0, 8), width, height, encoding);
             // Also with 8 and 16 bits a pixel, as if nobody had asked for 32.
             int bytes = draw.percent(70) ? 4 : draw.between(0, 5);

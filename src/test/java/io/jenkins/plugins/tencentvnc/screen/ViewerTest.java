@@ -314,8 +314,8 @@ class ViewerTest {
 
     @Test
     void aConnectionThatBreaksBeforeTheAnswerIsNoRefusal() {
-        try (FakeScreen screen = FakeScreen.answering(
-                new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()))) {
+        try (FakeScreen screen =
+                FakeScreen.answering(new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()))) {
             assertFails("Client.ScreenConnectFailed", screen);
         }
     }
@@ -374,9 +374,8 @@ class ViewerTest {
     void aCertificateForAnotherHostEndsIt() throws Exception {
         TestTls tls = new TestTls();
         try (FakeScreen screen = FakeScreen.opening(tls.sockets(), new MockResponse.Builder(), showing())) {
-            Viewer trusting = viewers.using(http -> tls.trustedBy(http).newBuilder()
-                    .proxy(Proxy.NO_PROXY)
-                    .build());
+            Viewer trusting = viewers.using(http ->
+                    tls.trustedBy(http).newBuilder().proxy(Proxy.NO_PROXY).build());
             HttpUrl other = screen.address().newBuilder().host("127.0.0.1").build();
             Deadline deadline = Deadline.after(Duration.ofSeconds(10));
             assertEquals(
@@ -412,8 +411,8 @@ class ViewerTest {
                 List<Future<Screenshot>> looks = new ArrayList<>();
                 for (int i = 0; i < 50; i++) {
                     looks.add(callers.submit(() -> {
-                        Screenshot screenshot = counted.look(
-                                screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
+                        Screenshot screenshot =
+                                counted.look(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
                         most.accumulateAndGet((int) Viewers.threads(), Math::max);
                         return screenshot;
                     }));
@@ -433,8 +432,8 @@ class ViewerTest {
         String label = "a".repeat(64); // one character more than DNS has room for
         ConsoleUrl url = MintedUrls.of("wss%3A%2F%2F" + label + ".qcloud.com%2Fvnc%3Fs%3DVGlja2V0");
 
-        ConsoleException e = assertThrows(
-                ConsoleException.class, () -> viewer.look(url, Deadline.after(Duration.ofSeconds(10))));
+        ConsoleException e =
+                assertThrows(ConsoleException.class, () -> viewer.look(url, Deadline.after(Duration.ofSeconds(10))));
 
         assertEquals("Client.UnexpectedUrl", e.code());
         assertFalse(e.toString().contains("VGlja2V0"));
