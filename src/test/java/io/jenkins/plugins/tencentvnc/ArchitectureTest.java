@@ -20,7 +20,7 @@ class ArchitectureTest {
             .importPackages(ROOT);
 
     @Test
-    void cvmAndRulesKnowNothingOfJenkins() {
+    void fourRoomsKnowNothingOfJenkins() {
         noClasses()
                 .that()
                 .resideInAnyPackage(ROOT + ".cloud", ROOT + ".remedy", ROOT + ".link", ROOT + ".screen")
@@ -37,13 +37,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCvmKnowsTheSdk() {
+    void onlyCloudKnowsTheSdk() {
         classes()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".cvm")
+                .resideOutsideOfPackage(ROOT + ".cloud")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideOutsideOfPackages("com.tencentcloudapi..", "dev.failsafe..")
+                .resideOutsideOfPackage("com.tencentcloudapi..")
                 .check(plugin);
     }
 
@@ -64,16 +64,30 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".config..")
                 .layer("credentials")
                 .definedBy(ROOT + ".credentials..")
-                .layer("rules")
-                .definedBy(ROOT + ".rules..")
-                .layer("cvm")
-                .definedBy(ROOT + ".cvm..")
+                .optionalLayer("screen")
+                .definedBy(ROOT + ".screen..")
+                .layer("link")
+                .definedBy(ROOT + ".link..")
+                .layer("cloud")
+                .definedBy(ROOT + ".cloud..")
+                .layer("remedy")
+                .definedBy(ROOT + ".remedy..")
                 .whereLayer("step")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("console")
                 .mayOnlyBeAccessedByLayers("step")
-                .whereLayer("rules")
+                .whereLayer("screen")
+                .mayOnlyBeAccessedByLayers("step", "console")
+                .whereLayer("config")
+                .mayOnlyBeAccessedByLayers("step", "console")
+                .whereLayer("credentials")
                 .mayOnlyBeAccessedByLayers("step", "console", "config")
+                .whereLayer("link")
+                .mayOnlyBeAccessedByLayers("step", "console", "config")
+                .whereLayer("cloud")
+                .mayOnlyAccessLayers("remedy")
+                .whereLayer("remedy")
+                .mayNotAccessAnyLayer()
                 .check(plugin);
     }
 }

@@ -21,6 +21,7 @@ import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.SecretSource;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
@@ -63,7 +64,7 @@ class UsageSamplesTest {
     /** Steps of plugins that are not here: a stand-in says what it was given. */
     private static final List<String> STEPS = List.of("slackSend", "emailext");
 
-    /** Programs that a build machine may not have: a stand-in says which key it was given. */
+    /** Programs that a build machine may not have: a stand-in says which key it was given, and names a machine. */
     private static final List<String> PROGRAMS = List.of("tccli", "terraform");
 
     @TempDir
@@ -124,6 +125,7 @@ class UsageSamplesTest {
             case "json cam" -> readPolicy(sample);
             case "sh run" -> runShell(sample);
             case "sh commands" -> findCommands(sample);
+            case "mermaid " -> nameEveryRoom(sample);
             default -> fail("There is no way to test a sample of the kind \"" + kind + "\"");
         }
     }
@@ -173,10 +175,10 @@ class UsageSamplesTest {
     /** A failed build alone shows nothing: a sample with a mistake in it fails too. */
     private static void assertPublished(Set<String> machines, Run<?, ?> run) throws IOException {
         ConsoleAction action = run.getAction(ConsoleAction.class);
-        Stream<ConsoleTarget> targets = action == null ? Stream.empty() : action.getPublishedTargets().stream();
+        Stream<ConsoleCard> targets = action == null ? Stream.empty() : action.getCards().stream();
         assertEquals(
                 machines,
-                targets.map(ConsoleTarget::getInstanceId).collect(Collectors.toSet()),
+                targets.map(ConsoleCard::getInstanceId).collect(Collectors.toSet()),
                 () -> log(run).collect(Collectors.joining("\n")));
         assertEquals(
                 machines.size(),
@@ -193,11 +195,15 @@ class UsageSamplesTest {
     }
 
     private void addPrograms() throws IOException {
-        for (String program : PROGRAMS) {
+        for (String program : List.of("tccli", "terraform", "ssh")) {
             Path file = Files.writeString(folder.resolve(program), """
                     #!/bin/sh
-                    [ "$TENCENTCLOUD_SECRET_ID" = %s ] && echo "${0##*/} has the key $TENCENTCLOUD_SECRET_KEY"
-                    """.formatted(FakeCvm.SECRET_ID));
+                    [ "$TENCENTCLOUD_SECRET_ID" = %s ] && echo "${0##*/} has the key $TENCENTCLOUD_SECRET_KEY" >&2
+                    case "$*" in
+                      *placement/region) echo %s ;;
+                      *instance-id | *"output -raw"* | *"output text"*) echo %s ;;
+                    esac
+                    """.formatted(FakeCvm.SECRET_ID, FakeCvm.REGION, FakeCvm.INSTANCE));
             assertTrue(file.toFile().setExecutable(true));
         }
         rule.jenkins
@@ -285,6 +291,13 @@ class UsageSamplesTest {
         for (String line : sample.text().lines().toList()) {
             String command = line.strip().split(" ")[0];
             assertTrue(command.equals("mvn") || Files.isExecutable(Path.of(command)), line);
+        }
+    }
+
+    private static void nameEveryRoom(Sample sample) throws IOException {
+        try (Stream<Path> rooms = Files.list(Path.of("src/main/java/io/jenkins/plugins/tencentvnc"))) {
+            rooms.map(room -> room.getFileName().toString())
+                    .forEach(room -> assertTrue(sample.text().contains(room + "["), room));
         }
     }
 

@@ -82,6 +82,8 @@ public final class VncJenkins implements AutoCloseable {
             }
             """.formatted(STEP);
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final JenkinsRule rule;
     private final FakeCvm cvm;
     private final Path home;
@@ -185,7 +187,7 @@ public final class VncJenkins implements AutoCloseable {
                             + Base64.getEncoder()
                                     .encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8)));
         }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static String newToken(String user) {
@@ -217,8 +219,7 @@ public final class VncJenkins implements AutoCloseable {
 
     /** What a browser would show at that console URL. */
     public static String visit(String consoleUrl) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(consoleUrl)).build(), HttpResponse.BodyHandlers.ofString())
+        return HTTP.send(HttpRequest.newBuilder(URI.create(consoleUrl)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,15 +18,6 @@ public final class Endpoint {
 
     /** Routes to the nearest site by itself. */
     public static final Endpoint DEFAULT = new Endpoint("https://", "cvm.tencentcloudapi.com");
-
-    /** What a form suggests beside the default; {@code <region>} stands for a region's name. */
-    public static final List<String> SUGGESTIONS = List.of(
-            "cvm.tencentcloudapi.com",
-            "cvm.ap-beijing.tencentcloudapi.com",
-            "cvm.ap-shanghai.tencentcloudapi.com",
-            "cvm.ap-guangzhou.tencentcloudapi.com",
-            "cvm.intl.tencentcloudapi.com",
-            "cvm.internal.tencentcloudapi.com");
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";

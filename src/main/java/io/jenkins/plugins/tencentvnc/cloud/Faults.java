@@ -47,13 +47,16 @@ final class Faults {
         if (fault.getCause() instanceof Exception cause) {
             return cause instanceof IOException io
                     ? ofNetwork(io, urgency)
-                    : of(cause instanceof RuntimeException runtime ? runtime : new RuntimeException(), null);
+                    : of(cause, null);
         }
         return new ConsoleException("Client.UnreadableAnswer", requestId);
     }
 
     /** What the SDK lets through: its message is never used, since it can hold the token. */
-    static ConsoleException of(RuntimeException fault, String requestId) {
+    static ConsoleException of(Exception fault, String requestId) {
+        if (fault instanceof InterruptedException) {
+            return new ConsoleException("Client.TimedOut", requestId);
+        }
         boolean byTheAnswer = fault instanceof JsonParseException
                 || fault instanceof InvalidInputException
                 || fault instanceof DateTimeException

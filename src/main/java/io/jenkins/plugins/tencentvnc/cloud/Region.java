@@ -2,7 +2,6 @@ package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -12,29 +11,6 @@ import java.util.regex.Pattern;
  * @see <a href="https://cloud.tencent.com/document/product/213/6091">Regions and availability zones</a>
  */
 public record Region(String value) {
-
-    /** What a form suggests; any other region of the right form is as good. */
-    public static final List<String> SUGGESTIONS = List.of(
-            "ap-beijing",
-            "ap-shanghai",
-            "ap-guangzhou",
-            "ap-nanjing",
-            "ap-chengdu",
-            "ap-chongqing",
-            "ap-hongkong",
-            "ap-singapore",
-            "ap-bangkok",
-            "ap-jakarta",
-            "ap-tokyo",
-            "ap-seoul",
-            "na-siliconvalley",
-            "na-ashburn",
-            "eu-frankfurt",
-            "sa-saopaulo",
-            "me-saudi-arabia",
-            "ap-beijing-fsi",
-            "ap-shanghai-fsi",
-            "ap-shenzhen-fsi");
 
     /** Longer ones can't be part of a host name. */
     private static final int MAX_LENGTH = 63;

@@ -73,7 +73,13 @@ final class SdkCalls {
             return call.run();
         } catch (TencentCloudSDKException e) {
             throw Faults.of(e, key, urgency);
-        } catch (RuntimeException e) {
+        } catch (ConsoleException e) {
+            throw e;
+        } catch (Exception e) {
+            // Kotlin, in which OkHttp is written, lets an InterruptedException through without a declaration.
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             throw Faults.of(e, null);
         }
     }

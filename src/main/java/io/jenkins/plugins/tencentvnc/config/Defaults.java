@@ -1,9 +1,8 @@
 package io.jenkins.plugins.tencentvnc.config;
 
+import com.cloudbees.hudson.plugins.folder.AbstractFolder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.ExtensionList;
-import hudson.ExtensionPoint;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
@@ -31,28 +30,16 @@ public interface Defaults {
     @NonNull
     static Defaults of(@NonNull Item job) {
         List<Defaults> nearestFirst = new ArrayList<>();
-        for (ItemGroup<?> group = job.getParent(); group != null; group = parentOf(group)) {
-            for (OfFolder folders : ExtensionList.lookup(OfFolder.class)) {
-                Defaults defaults = folders.of(group);
-                if (defaults != null) {
-                    nearestFirst.add(defaults);
-                }
+        for (ItemGroup<?> group = job.getParent(); group instanceof Item item; group = item.getParent()) {
+            TencentVncFolderProperty property = group instanceof AbstractFolder<?> folder
+                    ? folder.getProperties().get(TencentVncFolderProperty.class)
+                    : null;
+            if (property != null) {
+                nearestFirst.add(property);
             }
         }
         nearestFirst.add(TencentVncConfiguration.get());
         return new Nearest(nearestFirst);
-    }
-
-    private static ItemGroup<?> parentOf(ItemGroup<?> group) {
-        return group instanceof Item item ? item.getParent() : null;
-    }
-
-    /** Where folders keep theirs; there is none on a Jenkins without folders. */
-    interface OfFolder extends ExtensionPoint {
-
-        /** Null if that group of jobs names none. */
-        @CheckForNull
-        Defaults of(@NonNull ItemGroup<?> group);
     }
 
     /** Each value from the first that has it. */

@@ -2,8 +2,6 @@ package io.jenkins.plugins.tencentvnc.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Util;
-import hudson.model.AutoCompletionCandidates;
 import hudson.model.Descriptor.FormException;
 import hudson.model.Item;
 import hudson.util.FormValidation;
@@ -15,8 +13,6 @@ import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.cloud.Region;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -35,7 +31,10 @@ public final class FormFields {
 
     @NonNull
     public static FormValidation checkInstanceId(@CheckForNull Item item, @NonNull String value) {
-        return check(item, value, typed -> unlessVariable(typed, InstanceId::new));
+        // An empty box is no mistake before anybody has typed; the step says what is missing when it runs.
+        return value.isBlank()
+                ? check(item, value, typed -> {})
+                : check(item, value, typed -> unlessVariable(typed, InstanceId::new));
     }
 
     /** As {@link #checkRegion}, for the form of a job. */
@@ -95,21 +94,6 @@ public final class FormFields {
             }
         }
         throw fault;
-    }
-
-    @NonNull
-    public static AutoCompletionCandidates regions(@CheckForNull Item item, @CheckForNull String typed) {
-        return candidates(item, Region.SUGGESTIONS, typed);
-    }
-
-    @NonNull
-    static AutoCompletionCandidates candidates(
-            @CheckForNull Item item, @NonNull List<String> suggestions, @CheckForNull String typed) {
-        checkMayFillIn(item);
-        AutoCompletionCandidates candidates = new AutoCompletionCandidates();
-        String part = Util.fixNull(typed).toLowerCase(Locale.ROOT);
-        suggestions.stream().filter(suggestion -> suggestion.contains(part)).forEach(candidates::add);
-        return candidates;
     }
 
     @NonNull

@@ -6,7 +6,6 @@ import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
-import hudson.model.AutoCompletionCandidates;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
@@ -32,6 +31,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 @Extension
 @Symbol("tencentVnc")
+@Restricted(NoExternalUse.class)
 public final class TencentVncConfiguration extends GlobalConfiguration implements Defaults {
 
     private String region;
@@ -189,20 +189,8 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
 
     @POST
     @Restricted(NoExternalUse.class)
-    public AutoCompletionCandidates doAutoCompleteRegion(@QueryParameter String value) {
-        return FormFields.regions(null, value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckRegion(@QueryParameter String value) {
         return FormFields.checkRegion(null, value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public AutoCompletionCandidates doAutoCompleteEndpoint(@QueryParameter String value) {
-        return FormFields.candidates(null, Endpoint.SUGGESTIONS, value);
     }
 
     @POST

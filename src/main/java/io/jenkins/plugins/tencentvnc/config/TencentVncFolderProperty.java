@@ -5,10 +5,9 @@ import com.cloudbees.hudson.plugins.folder.AbstractFolderProperty;
 import com.cloudbees.hudson.plugins.folder.AbstractFolderPropertyDescriptor;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
 import hudson.Util;
-import hudson.model.AutoCompletionCandidates;
 import hudson.model.Item;
-import hudson.model.ItemGroup;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
@@ -16,7 +15,6 @@ import io.jenkins.plugins.tencentvnc.cloud.Region;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
-import org.jenkinsci.plugins.variant.OptionalExtension;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
@@ -26,7 +24,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** Defaults for the jobs of a folder, however deep below it. Nothing may refer to this class: folders are optional. */
+/** Defaults for the jobs of a folder, however deep below it. */
+@Restricted(NoExternalUse.class)
 public final class TencentVncFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> implements Defaults {
 
     private String region;
@@ -71,18 +70,7 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
         this.openBy = openBy;
     }
 
-    /** Finds the property on the folders that have it. */
-    @OptionalExtension(requirePlugins = "cloudbees-folder")
-    public static final class OfFolder implements Defaults.OfFolder {
-        @Override
-        public Defaults of(@NonNull ItemGroup<?> group) {
-            return group instanceof AbstractFolder<?> folder
-                    ? folder.getProperties().get(TencentVncFolderProperty.class)
-                    : null;
-        }
-    }
-
-    @OptionalExtension(requirePlugins = "cloudbees-folder")
+    @Extension
     @Symbol("tencentVnc")
     public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
 
@@ -110,12 +98,6 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
             return FormFields.checkRegion(item, value);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public AutoCompletionCandidates doAutoCompleteRegion(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.regions(item, value);
         }
 
         @POST

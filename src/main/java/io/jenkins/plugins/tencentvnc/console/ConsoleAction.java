@@ -2,7 +2,6 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Util;
 import hudson.model.Api;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -14,6 +13,7 @@ import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
+import jenkins.model.experimentalflags.UserExperimentalFlag;
 import jenkins.model.queue.ItemDeletion;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.DoNotUse;
@@ -46,6 +47,9 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy {
 
     public static final String URL_NAME = "tencent-vnc";
+
+    /** From so many machines on the page folds away those without trouble, and offers to find one. */
+    private static final int MANY = 10;
 
     private final CopyOnWriteArrayList<ConsoleTarget> targets = new CopyOnWriteArrayList<>();
     private transient Run<?, ?> run;
@@ -287,14 +291,29 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return List.copyOf(targets);
     }
 
-    /** Those that are shown by now: first the ones that a failure has published, then in the order of the build. */
+    /** Those that are shown by now: what has failed or can't be opened comes first. */
     @NonNull
     public List<ConsoleCard> getCards() {
         return targets.stream()
                 .filter(this::isPublished)
-                .sorted(Comparator.comparing(target -> target.getFailure() == null))
                 .map(target -> new ConsoleCard(this, target))
+                .sorted(Comparator.comparing(ConsoleCard::isTrouble).reversed())
                 .toList();
+    }
+
+    /** How many of the cards the page shows without being asked for more: where there are many, those with trouble. */
+    public int getCardsShownAtOnce() {
+        List<ConsoleCard> cards = getCards();
+        int trouble = (int) cards.stream().filter(ConsoleCard::isTrouble).count();
+        return cards.size() < MANY ? cards.size() : Math.max(trouble, MANY);
+    }
+
+    /** Whether the reader sees Jenkins' new build page; once Jenkins has no flag for it any more, everybody does. */
+    public boolean isOnNewBuildPage() {
+        String flag = "jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag";
+        boolean offered = UserExperimentalFlag.all().stream()
+                .anyMatch(known -> known.getClass().getName().equals(flag));
+        return !offered || Boolean.TRUE.equals(UserExperimentalFlag.getFlagValueForCurrentUser(flag));
     }
 
     /** How badly the build has to end for the first of its consoles to be shown. */
@@ -332,6 +351,16 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** How long it is since that moment, in words. */
     @NonNull
     public String since(long at) {
-        return Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - at));
+        // Not by Util.getTimeSpanString: where Jenkins has other languages than this plugin, sentences would be mixed.
+        Duration age = Duration.ofMillis(Math.max(0, System.currentTimeMillis() - at));
+        if (age.toMinutes() < 1) {
+            return Messages.ConsoleAction_justNow();
+        }
+        if (age.toHours() < 1) {
+            return Messages.ConsoleAction_minutesAgo(age.toMinutes());
+        }
+        return age.toHours() < 48
+                ? Messages.ConsoleAction_hoursAgo(age.toHours())
+                : Messages.ConsoleAction_daysAgo(age.toDays());
     }
 }

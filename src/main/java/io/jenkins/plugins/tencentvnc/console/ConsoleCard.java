@@ -9,6 +9,10 @@ import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.link.WaysOn;
 import io.jenkins.plugins.tencentvnc.remedy.Catalogue;
 import io.jenkins.plugins.tencentvnc.remedy.Kind;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -100,6 +104,31 @@ public final class ConsoleCard {
     public boolean isStopped() {
         return isFailing()
                 && Catalogue.remedyFor(getFinding().getCode()).kind() == Kind.STOPPED;
+    }
+
+    /** Whether it is what people look for on this page. */
+    public boolean isTrouble() {
+        return target.getFailure() != null || isFailing();
+    }
+
+    /** What a person may know of the machine who looks for it, in lower case. */
+    @NonNull
+    public String getSearchText() {
+        return Stream.of(getName(), getInstanceId(), getRegion(), getStage(), getFailure())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" "))
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a policy would help against that error. */
+    public boolean isHelpedByPolicy(@NonNull String code) {
+        return code.contains("UnauthorizedOperation") && !code.contains("MFA");
+    }
+
+    /** The CAM policy with which a key may open this console, and nothing else. */
+    @NonNull
+    public String getPolicy() {
+        return getWaysOn().policy();
     }
 
     /** Whether it is reserved for whoever started the build, which nobody in person did. */

@@ -6,11 +6,14 @@ import hudson.model.Item;
 import hudson.security.Permission;
 import hudson.security.PermissionGroup;
 import hudson.security.PermissionScope;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The permission to open a console, apart from the permission to read a build: a console is the keyboard of a machine.
  * Implied by Job/Configure, whose holders could make the same call from a Jenkinsfile.
  */
+@Restricted(NoExternalUse.class)
 public final class ConsolePermissions {
 
     public static final PermissionGroup GROUP =

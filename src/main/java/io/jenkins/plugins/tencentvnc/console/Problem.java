@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.console;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.remedy.Kind;
 import io.jenkins.plugins.tencentvnc.remedy.Subject;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -102,6 +103,11 @@ public final class Problem implements HttpResponse {
     @NonNull
     public String getNextMove() {
         return fault.remedy().nextMove(LocaleProvider.getLocale(), subject());
+    }
+
+    /** Whether somebody has to start the machine first. */
+    public boolean isStopped() {
+        return fault.remedy().kind() == Kind.STOPPED;
     }
 
     public boolean isWorthTryingAgain() {

@@ -231,6 +231,9 @@ public final class Publication {
     }
 
     private void endUnexpectedly(Throwable t) {
+        if (ended.get()) {
+            return; // nobody waits any more, and that is why it was interrupted
+        }
         LOGGER.log(Level.WARNING, t, () -> "Publishing a console of " + run + " failed unexpectedly");
         end(null, Messages::Publication_unexpected);
     }

@@ -21,12 +21,15 @@ import org.jenkinsci.plugins.credentialsbinding.BindingDescriptor;
 import org.jenkinsci.plugins.credentialsbinding.MultiBinding;
 import org.jenkinsci.plugins.credentialsbinding.impl.CredentialNotFoundException;
 import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
  * {@code withCredentials([tencentCloud(credentialsId: '…')]) { … }}: the key, or a temporary one of its role, in the
  * variables from which Tencent Cloud's command line and its Terraform provider take it. All are masked in the log.
  */
+@Restricted(NoExternalUse.class)
 public final class TencentCloudBinding extends MultiBinding<TencentCloudCredentials> {
 
     private static final String SECRET_ID = "TENCENTCLOUD_SECRET_ID";

@@ -9,9 +9,12 @@ import hudson.Util;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.cloud.CamRole;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A Tencent Cloud API key and, optionally, the CAM role to assume with it.
+ * A Tencent Cloud API key and, optionally, the CAM role to assume with it. This interface, with its getters, is what
+ * other plugins may use of this one, and may implement: keys from another store work everywhere.
  *
  * @see <a href="https://cloud.tencent.com/document/product/598/40488">Access keys</a>
  */
@@ -45,6 +48,7 @@ public interface TencentCloudCredentials extends StandardCredentials {
      * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if it can't be a key
      */
     @NonNull
+    @Restricted(NoExternalUse.class)
     default ApiKey toApiKey() {
         return new ApiKey(getSecretId(), Secret.toString(getSecretKey()));
     }
@@ -56,6 +60,7 @@ public interface TencentCloudCredentials extends StandardCredentials {
      * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if the role can't be assumed as described
      */
     @CheckForNull
+    @Restricted(NoExternalUse.class)
     default CamRole toCamRole(@NonNull String user) {
         if (getRoleArn() == null) {
             return null;

@@ -25,6 +25,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** A Tencent Cloud API key that Jenkins stores. */
+@Restricted(NoExternalUse.class)
 public final class TencentCloudCredentialsImpl extends BaseStandardCredentials implements TencentCloudCredentials {
 
     private static final long serialVersionUID = 1L;

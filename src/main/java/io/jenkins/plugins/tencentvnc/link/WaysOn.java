@@ -20,4 +20,23 @@ public record WaysOn(InstanceId instance, Region region) {
     public String tccli() {
         return "tccli cvm DescribeInstanceVncUrl --region " + region + " --InstanceId " + instance;
     }
+
+    /**
+     * The CAM policy that lets a key open this console, and nothing else, for whoever manages the account.
+     *
+     * @see <a href="https://cloud.tencent.com/document/product/598/10603">CAM: syntax of policies</a>
+     */
+    public String policy() {
+        return """
+                {
+                  "version": "2.0",
+                  "statement": [
+                    {
+                      "effect": "allow",
+                      "action": ["name/cvm:DescribeInstanceVncUrl"],
+                      "resource": ["qcs::cvm:%s::instance/%s"]
+                    }
+                  ]
+                }""".formatted(region, instance);
+    }
 }

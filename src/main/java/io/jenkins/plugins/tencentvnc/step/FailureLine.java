@@ -56,9 +56,12 @@ final class FailureLine {
                     .map(CauseOfInterruption::getShortDescription)
                     .collect(Collectors.joining("; "));
         }
-        // Its message is meant for people; others need their type to be understood.
-        return failure instanceof AbortException && failure.getMessage() != null
-                ? failure.getMessage()
-                : failure.toString();
+        return isMeantForPeople(failure) && failure.getMessage() != null ? failure.getMessage() : failure.toString();
+    }
+
+    /** Others need their type to be understood. A masked exception has lost its type, and its own says nothing. */
+    private static boolean isMeantForPeople(Throwable failure) {
+        return failure instanceof AbortException
+                || failure.getClass().getName().equals("org.jenkinsci.plugins.credentialsbinding.impl.MaskedException");
     }
 }

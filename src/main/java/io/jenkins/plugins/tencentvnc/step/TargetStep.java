@@ -3,7 +3,6 @@ package io.jenkins.plugins.tencentvnc.step;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
-import hudson.model.AutoCompletionCandidates;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -109,12 +108,6 @@ public abstract class TargetStep extends Step {
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
             return FormFields.checkRegionOfJob(item, value);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public AutoCompletionCandidates doAutoCompleteRegion(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.regions(item, value);
         }
 
         @POST

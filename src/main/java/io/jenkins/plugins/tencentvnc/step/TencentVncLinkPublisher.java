@@ -34,6 +34,7 @@ import org.kohsuke.stapler.StaplerRequest2;
  * The post-build step of freestyle and matrix jobs. A notifier, since those run when the recorders have made up the
  * build's result.
  */
+@Restricted(NoExternalUse.class)
 public final class TencentVncLinkPublisher extends Notifier implements SimpleBuildStep {
 
     private final TargetParameters parameters;

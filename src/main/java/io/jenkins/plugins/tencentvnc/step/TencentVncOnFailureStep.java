@@ -16,12 +16,15 @@ import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
  * {@code tencentVncOnFailure(instanceId: 'ins-…') { … }}: publishes a console link if the block fails or is aborted,
  * whatever becomes of the build.
  */
+@Restricted(NoExternalUse.class)
 public final class TencentVncOnFailureStep extends TargetStep {
 
     private static final Logger LOGGER = Logger.getLogger(TencentVncOnFailureStep.class.getName());
@@ -68,13 +71,11 @@ public final class TencentVncOnFailureStep extends TargetStep {
 
         private void startBlock() {
             blockStarted = true;
-            getContext().saveState();
             getContext().newBodyInvoker().withCallback(new Callback(this)).start();
         }
 
         private void blockFailed(Throwable t) {
             failure = t;
-            getContext().saveState();
             publish();
         }
 

@@ -22,6 +22,7 @@ import org.kohsuke.stapler.verb.POST;
 import org.kohsuke.stapler.AncestorInPath;
 
 /** {@code tencentVncUrl instanceId: 'ins-…'}: publishes a console link on the build and returns its address. */
+@Restricted(NoExternalUse.class)
 public final class TencentVncUrlStep extends TargetStep {
 
     @DataBoundConstructor

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
+import org.openqa.selenium.WebElement;
+import java.time.Duration;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.ready;
@@ -91,6 +93,39 @@ abstract class Accessibility {
             chromium.driver().get(consoles(run));
             assertAccessible(MAIN);
         }
+    }
+
+    @Test
+    void theCrowdedConsolePage() throws Exception {
+        chromium.driver().get(consoles(scenes.crowded()));
+        chromium.driver().manage().timeouts().scriptTimeout(Duration.ofMinutes(3)); // 50 machines, on a busy machine
+
+        assertAccessible(MAIN);
+    }
+
+    @Test
+    void theCrowdedPageShowsTroubleFirstAndFindsTheRest() throws Exception {
+        chromium.driver().get(consoles(scenes.crowded()));
+        WebElement box = chromium.find(By.cssSelector(".tencent-vnc-filter input"));
+        assertTrue(box.isDisplayed());
+        List<WebElement> first = chromium.driver().findElements(By.cssSelector(".tencent-vnc-cards > section"));
+        assertEquals(50, first.size());
+        assertTrue(first.get(0).getText().contains("is shut down"), first.get(0).getText());
+        long shown = first.stream().filter(WebElement::isDisplayed).count();
+        assertEquals(10, shown);
+        assertEquals(
+                10,
+                chromium.driver().findElements(By.cssSelector(".tencent-vnc-openings tbody tr")).stream()
+                        .filter(WebElement::isDisplayed)
+                        .count());
+
+        box.sendKeys("worker-47");
+
+        chromium.until(driver -> driver.findElements(By.cssSelector(".tencent-vnc-cards > section")).stream()
+                .filter(WebElement::isDisplayed)
+                .map(WebElement::getText)
+                .allMatch(text -> text.contains("worker-47")));
+        assertTrue(chromium.find(By.id("ins-worker47")).isDisplayed());
     }
 
     @Test

@@ -102,7 +102,7 @@ abstract class HostileText {
                 chromium.find(By.id(FakeCvm.INSTANCE)).getText(),
                 chromium.find(button(FakeCvm.INSTANCE))
                         .getAttribute("aria-label")
-                        .replace("Open console: ", ""));
+                        .replace("Open VNC console: ", ""));
         assertEquals(
                 0L,
                 chromium.driver()

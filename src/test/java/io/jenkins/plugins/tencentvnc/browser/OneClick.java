@@ -47,7 +47,7 @@ abstract class OneClick {
         CONSOLE_PAGE
     }
 
-    private static final By OPEN = By.cssSelector("button[aria-label='Open console: " + Scenes.WEB + "']");
+    private static final By OPEN = By.cssSelector("button[aria-label='Open VNC console: " + Scenes.WEB + "']");
 
     private static Chromium withoutJavaScript;
 
@@ -197,7 +197,7 @@ abstract class OneClick {
         chromium.until(driver -> driver.findElement(By.tagName("h1")).getText().equals("EXPIRED"));
         chromium.driver().switchTo().window(opener);
         String text = chromium.find(By.id("main-panel")).getText();
-        assertTrue(text.contains("Expired or black screen? Press “Open console” again."), text);
+        assertTrue(text.contains("Expired or black screen? Press “Open VNC console” again."), text);
         assertTrue(text.contains("Reloading the console’s own tab cannot help."), text);
     }
 

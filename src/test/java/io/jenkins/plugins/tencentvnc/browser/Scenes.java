@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -43,7 +44,7 @@ final class Scenes implements AutoCloseable {
     static final String DATABASE_ID = "ins-k2f8s0qd";
 
     private static final String STOPPED = "UnsupportedOperation.InstanceStateStopped";
-    private static final Pattern MOMENT = Pattern.compile("(<(?:startTime|at)>)(\\d+)");
+    private static final Pattern MOMENT = Pattern.compile("(<startTime>|\"at\":)(\\d+)");
 
     private final JenkinsRule rule;
     private final FakeCvm cvm = FakeCvm.start().withInstance(DATABASE_ID, "ap-shanghai", "RUNNING");
@@ -190,9 +191,14 @@ final class Scenes implements AutoCloseable {
 
     /** The same build with everything on its record so much longer ago. */
     private static WorkflowRun age(WorkflowRun run, Duration by) throws IOException {
-        Path record = run.getRootDir().toPath().resolve("build.xml");
-        Matcher moments = MOMENT.matcher(Files.readString(record));
-        Files.writeString(record, moments.replaceAll(m -> m.group(1) + (Long.parseLong(m.group(2)) - by.toMillis())));
+        for (String record : List.of("build.xml", "tencent-vnc/journal.jsonl")) {
+            Path file = run.getRootDir().toPath().resolve(record);
+            if (Files.exists(file)) {
+                Matcher moments = MOMENT.matcher(Files.readString(file));
+                Files.writeString(
+                        file, moments.replaceAll(m -> m.group(1) + (Long.parseLong(m.group(2)) - by.toMillis())));
+            }
+        }
         WorkflowJob job = run.getParent();
         job.getLazyBuildMixIn()._getRuns().purgeCache();
         return job.getBuildByNumber(run.getNumber());

@@ -1,5 +1,14 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
+import org.jenkinsci.plugins.matrixauth.PermissionEntry;
+import jenkins.model.Jenkins;
+import java.io.UncheckedIOException;
+import java.io.IOException;
+import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
+import io.jenkins.plugins.tencentvnc.Sample;
+import hudson.security.GlobalMatrixAuthorizationStrategy;
+import hudson.security.AuthorizationStrategy;
+import hudson.model.Item;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
@@ -19,15 +28,18 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.openqa.selenium.By;
 
 /**
- * Not a test: makes the pictures in docs/images, every state in English and Chinese. Run by {@code bin/screenshots},
- * which also gives Jenkins the icons that a JenkinsRule goes without.
+ * Not a test: makes pictures of every state in English and Chinese, each page narrow and wide, light and dark. Those that
+ * a document shows go to docs/images, the others to target/screenshots, to be looked at. Run by
+ * {@code bin/screenshots}, which also gives Jenkins the icons that a JenkinsRule goes without.
  */
 @WithJenkins
 @NeedsChromium
 class Screenshots {
 
-    private static final Path IMAGES = Path.of("docs", "images");
+    private static final Path DOCUMENTED = Path.of("docs", "images");
+    private static final Path OTHERS = Path.of("target", "screenshots");
     private static final int WIDE = 1280;
+    private static final int WIDER = 1600;
     private static final int NARROW = 360;
 
     /** A page that is longer than this is cut off here. */
@@ -41,7 +53,8 @@ class Screenshots {
     @Test
     void takeAll(JenkinsRule jenkinsRule, @TempDir Path folder) throws Exception {
         rule = jenkinsRule;
-        Files.createDirectories(IMAGES);
+        Files.createDirectories(DOCUMENTED);
+        Files.createDirectories(OTHERS);
         JenkinsLocationConfiguration.get().setUrl("https://ci.example.com/");
         try (Scenes open = new Scenes(rule)) {
             scenes = open;
@@ -76,12 +89,18 @@ class Screenshots {
                     page("new-build-page", ready, "");
                     Scenes.newBuildPage(OPERATOR, false);
 
-                    Scenes.darkTheme(OPERATOR, true);
-                    page("build-page", "-dark", WIDE, ready, "");
-                    page("console-page", "-dark", WIDE, ready, "tencent-vnc/");
+                    for (boolean dark : new boolean[] {false, true}) {
+                        Scenes.darkTheme(OPERATOR, dark);
+                        for (int width : new int[] {NARROW, WIDER}) {
+                            String variant = "-" + width + (dark ? "-dark" : "");
+                            page("build-page", variant, width, ready, "");
+                            page("console-page", variant, width, ready, "tencent-vnc/");
+                            page("console-page-crowded", variant, width, crowded, "tencent-vnc/");
+                            page("console-page-expired", variant, width, expired, "tencent-vnc/");
+                            page("console-page-reserved", variant, width, reserved, "tencent-vnc/");
+                        }
+                    }
                     Scenes.darkTheme(OPERATOR, false);
-                    page("build-page", "-narrow", NARROW, ready, "");
-                    page("console-page", "-narrow", NARROW, ready, "tencent-vnc/");
 
                     signIn(READER);
                     page("problem-no-permission", ready, "tencent-vnc/");
@@ -90,6 +109,7 @@ class Screenshots {
                     stepForm();
                     configuration();
                     credential();
+                    permissions();
 
                     chromium.driver()
                             .get(Accessibility.lingering(folder, locale).toUri().toString());
@@ -140,6 +160,27 @@ class Screenshots {
         shoot("configuration", "", WIDE, ".jenkins-section:has([name='_.linkLifetimeHours'])");
     }
 
+    /** The matrix of matrix-auth with the plugin's own group in it; the people of the other pictures come back after. */
+    private void permissions() throws Exception {
+        AuthorizationStrategy before = rule.jenkins.getAuthorizationStrategy();
+        GlobalMatrixAuthorizationStrategy matrix = new GlobalMatrixAuthorizationStrategy();
+        matrix.add(Jenkins.ADMINISTER, PermissionEntry.user(ADMINISTRATOR));
+        matrix.add(Jenkins.READ, PermissionEntry.group("on-call"));
+        matrix.add(Item.READ, PermissionEntry.group("on-call"));
+        matrix.add(ConsolePermissions.OPEN, PermissionEntry.group("on-call"));
+        rule.jenkins.setAuthorizationStrategy(matrix);
+        try {
+            chromium.driver().get(rule.getURL() + "manage/configureSecurity/");
+            chromium.find(By.cssSelector(".global-matrix-authorization-strategy-table"));
+            chromium.driver()
+                    .executeScript("const t = document.querySelector('.global-matrix-authorization-strategy-table');"
+                            + "t.closest('div').classList.add('jenkins-section'); t.scrollIntoView();");
+            shoot("permissions", "", WIDER, ".jenkins-section:has(> .global-matrix-authorization-strategy-table)");
+        } finally {
+            rule.jenkins.setAuthorizationStrategy(before);
+        }
+    }
+
     private void credential() throws Exception {
         chromium.driver().get(rule.getURL() + "manage/credentials/store/system/domain/_/credential/prod/");
         chromium.find(By.cssSelector("#main-panel .jenkins-button--primary")).click();
@@ -171,8 +212,10 @@ class Screenshots {
         Object png = chromium.driver()
                 .executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "clip", clip))
                 .get("data");
+        String file = name + "-" + language + variant + ".png";
+        boolean documented = Sample.documents().stream().anyMatch(document -> read(document).contains("images/" + file));
         Files.write(
-                IMAGES.resolve(name + "-" + language + variant + ".png"),
+                (documented ? DOCUMENTED : OTHERS).resolve(file),
                 Base64.getDecoder().decode((String) png));
         chromium.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     }
@@ -186,5 +229,13 @@ class Screenshots {
 
     private int number(String script) {
         return ((Number) chromium.driver().executeScript(script)).intValue();
+    }
+
+    private static String read(Path document) {
+        try {
+            return Files.readString(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

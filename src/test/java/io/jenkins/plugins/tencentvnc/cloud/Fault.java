@@ -23,7 +23,7 @@ record Fault(String group, String name, String code, int requests, Arrangement a
         void in(Scene scene) throws Exception;
     }
 
-    /** The line of the table in docs/reliability.md. */
+    /** The line of the table in docs/faults.md. */
     String documented() {
         String told = code.isEmpty()
                 ? "(the console opens)"

@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,6 +86,27 @@ class TencentVncConfigurationTest {
             assertEquals(
                     "cvm.tencentcloudapi.com", TencentVncConfiguration.get().getEndpoint());
         });
+    }
+
+    @Test
+    void onAFreshJenkinsARefusedFormChangesNothingAndStoresNothing() throws Throwable {
+        sessions.then(rule -> {
+            JenkinsRule.WebClient browser = rule.createWebClient();
+            HtmlForm form = form(browser);
+            form.getInputByName("_.region").setValue("ap-shanghai");
+            form.getInputByName("_.consoleHosts").setValue("qcloud.com, example.com");
+            form.getInputByName("_.linkLifetimeHours").setValue("48");
+            form.getInputByName("_.endpoint").setValue("https://cvm.tencentcloudapi.com/");
+
+            assertThrows(FailingHttpStatusCodeException.class, () -> rule.submit(form));
+
+            TencentVncConfiguration settings = TencentVncConfiguration.get();
+            assertNull(settings.getRegion());
+            assertEquals("qcloud.com", settings.getConsoleHosts());
+            assertEquals(24, settings.getLinkLifetimeHours());
+            assertFalse(new File(rule.jenkins.getRootDir(), TencentVncConfiguration.class.getName() + ".xml").exists());
+        });
+        sessions.then(rule -> assertNull(TencentVncConfiguration.get().getRegion()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import org.awaitility.Awaitility;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -120,9 +121,7 @@ class KilledControllerTest {
                 return null; // unreached: the controller dies first, which ends this with an exception
             });
         }
-        while (answered.size() < 15) {
-            Thread.sleep(10);
-        }
+        Awaitility.await().until(() -> answered.size() >= 15);
 
         controller.getProcess().destroyForcibly();
         people.shutdownNow();

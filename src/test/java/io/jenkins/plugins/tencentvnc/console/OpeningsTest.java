@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.link.Newest;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -85,7 +84,7 @@ class OpeningsTest {
         };
         Logger logger = Logger.getLogger("io.jenkins.plugins.tencentvnc.audit");
         logger.addHandler(handler);
-        List<Opening> kept = new java.util.ArrayList<>();
+        List<ConsoleEvent> kept = new java.util.ArrayList<>();
         try {
             sessions.then(rule -> {
                 jenkins = new VncJenkins(rule, cvm).furnish();
@@ -118,7 +117,7 @@ class OpeningsTest {
 
                 ConsoleAction action = run.getAction(ConsoleAction.class);
                 assertEquals(OPENS, action.getOpeningsTotal());
-                assertEquals(Newest.KEPT, action.getOpenings().size());
+                assertEquals(OPENS, action.getOpenings().size());
                 assertEquals(OPENS, audit.size());
                 assertEquals(
                         handedOver.get(),
@@ -135,8 +134,8 @@ class OpeningsTest {
                         .getAction(ConsoleAction.class);
                 assertEquals(OPENS, action.getOpeningsTotal());
                 assertEquals(
-                        kept.stream().map(Opening::getRequestId).toList(),
-                        action.getOpenings().stream().map(Opening::getRequestId).toList());
+                        kept.stream().map(ConsoleEvent::getRequestId).toList(),
+                        action.getOpenings().stream().map(ConsoleEvent::getRequestId).toList());
             });
         } finally {
             logger.removeHandler(handler);

@@ -1,18 +1,31 @@
 package io.jenkins.plugins.tencentvnc.console;
 
 import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.link.JournalEntry;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import java.io.IOException;
 
-/** Openings for tests of other packages that need many, or strange ones, without opening anything. */
+/** The record of a build, for tests of other packages that need to fill it or to look into it. */
 public final class Records {
 
     private Records() {}
 
-    /** @param code why it failed, or null if the console was handed over */
+    /**
+     * Adds an opening without opening anything.
+     *
+     * @param code why it failed, or null if the console was handed over
+     */
     public static void add(
             Run<?, ?> run, String user, OpenBy.Capacity capacity, String instanceId, String code, String requestId)
             throws IOException {
-        ConsoleAction.of(run).record(new Opening(user, capacity, instanceId, code, requestId), null);
+        run.getAction(ConsoleAction.class)
+                .record(JournalEntry.open(
+                        System.currentTimeMillis(), instanceId, user, capacity, code, requestId));
+    }
+
+    /** What the last check or open of the build's first target found; null if there was none. */
+    public static ConsoleEvent finding(Run<?, ?> run) {
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        return action.findingOf(action.getTargets().get(0));
     }
 }

@@ -86,8 +86,29 @@ class RestartTest {
                 rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
                 rule.assertLogContains("Checked: the console can be opened", run);
                 rule.assertLogContains("link: ", run);
-                assertNotNull(
-                        run.getAction(ConsoleAction.class).getTargets().get(0).getFinding());
+                assertNotNull(Records.finding(run));
+            }
+        });
+    }
+
+    @Test
+    void aStepThatStartsWhileJenkinsShutsDownGoesOnWhenItIsUpAgain() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                Publication.Threads.stop(); // what Jenkins does first when it shuts down
+                WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
+                        .scheduleBuild2(0)
+                        .waitForStart();
+                rule.waitForMessage("[Pipeline] tencentVncUrl", run);
+            }
+        });
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                WorkflowRun run = rule.jenkins
+                        .getItemByFullName("deploy0", WorkflowJob.class)
+                        .getLastBuild();
+                rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+                rule.assertLogContains("link: " + jenkins.page(run, ""), run);
             }
         });
     }

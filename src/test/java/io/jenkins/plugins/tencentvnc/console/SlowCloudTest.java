@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import org.awaitility.Awaitility;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -57,9 +58,7 @@ class SlowCloudTest {
             clicks.add(people.submit(
                     () -> jenkins.open(OPERATOR, run, "application/json").statusCode()));
         }
-        while (cvm.calls().size() < 2) {
-            Thread.sleep(10);
-        }
+        Awaitility.await().until(() -> cvm.calls().size() >= 2);
         int pages = 0;
         while (clicks.stream().anyMatch(click -> !click.isDone())) {
             assertEquals(

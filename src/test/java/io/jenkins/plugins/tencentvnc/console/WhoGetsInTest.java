@@ -1,5 +1,13 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import java.util.stream.Stream;
+import java.util.TreeSet;
+import java.util.Set;
+import java.nio.file.Path;
+import java.nio.file.Files;
+import java.net.URL;
+import java.lang.reflect.Method;
+import hudson.model.Descriptor;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.BUILDER;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
@@ -140,6 +148,93 @@ class WhoGetsInTest {
         assertEquals(4, free.getAction(ConsoleAction.class).getOpeningsTotal());
     }
 
+    /** Everything that Stapler could reach below the page: views by name, web methods, getters. A new one is found. */
+    private static Set<String> names() throws Exception {
+        Set<String> names = new TreeSet<>();
+        for (Class<?> type = ConsoleAction.class; type != Object.class; type = type.getSuperclass()) {
+            URL views = type.getResource(type.getSimpleName());
+            if (views != null && views.getProtocol().equals("file")) {
+                try (Stream<Path> files = Files.list(Path.of(views.toURI()))) {
+                    files.map(file -> file.getFileName().toString())
+                            .filter(file -> file.matches(".*\\.(jelly|groovy)"))
+                            .forEach(file -> names.add(file.substring(0, file.lastIndexOf('.'))));
+                }
+            }
+            for (Method method : type.getMethods()) {
+                if (method.getName().matches("(do|get|is|js)[A-Z].*")) {
+                    String name = method.getName().replaceFirst("^(do|get|is|js)", "");
+                    names.add(Character.toLowerCase(name.charAt(0)) + name.substring(1));
+                }
+            }
+        }
+        assertTrue(names.containsAll(Set.of("index", "problem", "summary", "widget", "action", "open", "run")), "" + names);
+        names.remove("api"); // stands in the table above
+        return names;
+    }
+
+    @Test
+    void nothingElseIsReachedUnderAnyName() throws Exception {
+        WorkflowRun run = build(OpenBy.PERMISSION);
+        List<Executable> cases = new ArrayList<>();
+        for (String name : names()) {
+            String encoded = "%" + Integer.toHexString(name.charAt(0)) + name.substring(1);
+            for (String rest : List.of(name, encoded, "./" + name, name + "/", name + ".jelly")) {
+                for (String user : new String[] {ANONYMOUS, READER, OPERATOR}) {
+                    boolean permitted = OPERATOR.equals(user);
+                    cases.add(() -> {
+                        HttpResponse<String> answer = request(user, "GET", run, rest);
+                        int expected = !permitted ? 403 : rest.matches("(\\./)?(o|%6f)pen/?") ? 405 : 404;
+                        assertEquals(expected, answer.statusCode(), user + " GET " + rest);
+                        assertFalse(answer.body().contains(FakeCvm.INSTANCE), user + " GET " + rest);
+                    });
+                }
+            }
+            if (!name.equals("open")) {
+                cases.add(() -> assertEquals(404, request(OPERATOR, "POST", run, name).statusCode(), "POST " + name));
+            }
+        }
+        assertTrue(cases.size() > 300, cases.size() + " cases");
+        assertAll(cases);
+        assertTrue(cvm.calls().isEmpty());
+    }
+
+    /** What forms ask while somebody types: only by POST, and nothing for those who may not fill in the form. */
+    @Test
+    void formsTellNothingToThoseWhoMayNotFillThemIn() throws Exception {
+        List<Executable> cases = new ArrayList<>();
+        for (Descriptor<?> descriptor : rule.jenkins.getExtensionList(Descriptor.class)) {
+            if (!descriptor.getClass().getName().startsWith("io.jenkins.plugins.tencentvnc.")) {
+                continue;
+            }
+            for (Method method : descriptor.getClass().getMethods()) {
+                if (!method.getName().matches("do(Check|Fill|AutoComplete|Test)[A-Z].*")
+                        || !method.getDeclaringClass().getName().startsWith("io.jenkins.plugins.tencentvnc.")) {
+                    continue;
+                }
+                String name = Character.toLowerCase(method.getName().charAt(2))
+                        + method.getName().substring(3);
+                String address = rule.getURL() + descriptor.getDescriptorUrl() + "/" + name + "?value=%24x&instanceId=x";
+                cases.add(() -> {
+                    HttpResponse<String> got = jenkins.send(ADMINISTRATOR, HttpRequest.newBuilder(URI.create(address)));
+                    assertTrue(List.of(404, 405).contains(got.statusCode()), "GET " + address + " " + got.statusCode());
+                    for (String user : new String[] {ANONYMOUS, READER, OPERATOR, BUILDER}) {
+                        HttpResponse<String> posted = jenkins.send(
+                                user,
+                                HttpRequest.newBuilder(URI.create(address))
+                                        .POST(HttpRequest.BodyPublishers.noBody()));
+                        boolean nothing = posted.statusCode() == 403
+                                || (posted.statusCode() == 200 && !posted.body().contains("prod")
+                                        && (name.contains("redentialsId")));
+                        assertTrue(nothing, user + " POST " + address + " " + posted.statusCode() + posted.body());
+                    }
+                });
+            }
+        }
+        assertTrue(cases.size() > 20, cases.size() + " methods");
+        assertAll(cases);
+        assertTrue(cvm.calls().isEmpty());
+    }
+
     @Test
     void linkPreviewersSpendNothing() throws Exception {
         WorkflowRun run = build(OpenBy.PERMISSION);
@@ -177,7 +272,7 @@ class WhoGetsInTest {
             WorkflowRun run = jenkins.build(STEP + ", " + argument + ": 'evil.example'", Result.FAILURE);
             rule.assertLogContains("Unknown parameter(s) found for class type", run);
         }
-        WorkflowRun unknown = jenkins.build(STEP.replace("prod", "guess"), Result.FAILURE);
+        WorkflowRun unknown = jenkins.build(STEP.replace("prod", "guess"), Result.SUCCESS);
         rule.assertLogContains("This job has no credential with the ID guess.", unknown);
         assertTrue(cvm.calls().isEmpty());
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import hudson.util.FormValidation;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,20 +87,30 @@ class CredentialScopeTest {
     @Test
     void aCredentialOfAFolderWorksInThatFolderOnly() throws Exception {
         WorkflowRun inside = build(team, "of-team", Result.SUCCESS);
-        WorkflowRun outside = build(rule.jenkins, "of-team", Result.FAILURE);
+        WorkflowRun outside = build(rule.jenkins, "of-team", Result.SUCCESS);
 
         rule.assertLogContains("Checked: the console can be opened", inside);
-        rule.assertLogContains("ERROR: This job has no credential with the ID of-team.", outside);
+        rule.assertLogContains("Checked: This job has no credential with the ID of-team.", outside);
         assertTrue(offeredTo(inside.getParent()).containsAll(List.of("of-team", "of-all")));
         assertFalse(offeredTo(outside.getParent()).contains("of-team"));
     }
 
     @Test
     void aCredentialOfScopeSystemIsNotForJobs() throws Exception {
-        WorkflowRun run = build(rule.jenkins, "of-jenkins", Result.FAILURE);
+        WorkflowRun run = build(rule.jenkins, "of-jenkins", Result.SUCCESS);
 
-        rule.assertLogContains("ERROR: This job has no credential with the ID of-jenkins.", run);
+        rule.assertLogContains("Checked: This job has no credential with the ID of-jenkins.", run);
         assertFalse(offeredTo(run.getParent()).contains("of-jenkins"));
+        assertFalse(offeredTo(null).contains("of-jenkins"), "as a default it would be one that no job can see");
+        assertTrue(offeredTo(null).contains("of-all"));
+    }
+
+    @Test
+    void aVariableOfTheJobIsNotCalledUnknown() {
+        assertEquals(
+                FormValidation.Kind.OK, TencentCloudCredentialsFinder.check(null, "${KEY}", Endpoint.DEFAULT).kind);
+        assertEquals(
+                FormValidation.Kind.ERROR, TencentCloudCredentialsFinder.check(null, "KEY", Endpoint.DEFAULT).kind);
     }
 
     @Test

@@ -19,7 +19,7 @@ class HandOverPageTest {
         String html = HandOverPage.html(url, Locale.ENGLISH);
 
         assertTrue(html.contains("<meta http-equiv=\"refresh\" content=\"0;url=" + url.reveal() + "\">"), html);
-        assertTrue(html.contains("<a href=\"" + url.reveal() + "\">Open the console</a>"), html);
+        assertTrue(html.contains("<a href=\"" + url.reveal() + "\">Open the VNC console</a>"), html);
         assertEquals(3, html.split("InstanceVncUrl=").length, "the URL stands there twice, and not in the title");
         assertFalse(html.contains("<script"));
         assertFalse(html.contains("<style"));
@@ -31,7 +31,7 @@ class HandOverPageTest {
         String html = HandOverPage.html(MintedUrls.of(VALUE), Locale.SIMPLIFIED_CHINESE);
 
         assertTrue(html.contains("<html lang=\"zh-CN\">"));
-        assertTrue(html.contains("打开控制台"));
+        assertTrue(html.contains("打开 VNC 控制台"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
+import io.jenkins.plugins.tencentvnc.console.Records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,7 +82,7 @@ class OnFailureRestartTest {
 
         sessions.then(rule -> {
             WorkflowRun run = completed(rule);
-            assertNull(target(run).getFinding().getCode());
+            assertNull(Records.finding(run).getCode());
             assertEquals("broken", target(run).getFailure());
         });
     }

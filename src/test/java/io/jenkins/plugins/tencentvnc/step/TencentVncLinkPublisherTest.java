@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
+import io.jenkins.plugins.tencentvnc.console.Records;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -130,7 +131,6 @@ class TencentVncLinkPublisherTest {
             value = {
                 "i-1, ap-beijing, prod, \"i-1\" is not an instance ID",
                 "ins-r9hr2upy, Beijing, prod, \"Beijing\" is not a region",
-                "ins-r9hr2upy, ap-beijing, nowhere, This job has no credential with the ID nowhere",
                 "${UNSET}, ap-beijing, prod, \"${UNSET}\" is not an instance ID"
             })
     void aStepThatCannotWorkMakesTheBuildAFailureAndSaysWhy(
@@ -143,6 +143,18 @@ class TencentVncLinkPublisherTest {
 
         rule.assertLogContains("ERROR: Step ‘Tencent Cloud VNC console link’ failed: " + message, build);
         rule.assertLogNotContains("\tat ", build);
+    }
+
+    @Test
+    void aKeyThatIsNotThereIsALineAndACardAndNoFailure() throws Exception {
+        TencentVncLinkPublisher publisher = publisher(FakeCvm.INSTANCE, FakeCvm.REGION);
+        publisher.setCredentialsId("nowhere");
+        publisher.setPublishOn(PublishOn.ALWAYS);
+
+        FreeStyleBuild build = build(Result.SUCCESS, publisher, Result.SUCCESS);
+
+        rule.assertLogContains("Checked: This job has no credential with the ID nowhere.", build);
+        assertEquals("Client.CredentialsNotFound", Records.finding(build).getCode());
     }
 
     @Test
@@ -164,7 +176,7 @@ class TencentVncLinkPublisherTest {
         assertEquals("ins-12345678", target(build).getInstanceId());
         assertEquals("ap-shanghai", target(build).getRegion());
         assertEquals("web of " + job.getName(), target(build).getName());
-        assertNull(target(build).getFinding().getCode(), "the check has found the machine");
+        assertNull(Records.finding(build).getCode(), "the check has found the machine");
     }
 
     @Test

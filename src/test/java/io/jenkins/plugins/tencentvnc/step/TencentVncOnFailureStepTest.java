@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
+import io.jenkins.plugins.tencentvnc.console.Records;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -243,7 +244,7 @@ class TencentVncOnFailureStepTest {
                 block("error 'broken'").replace("credentialsId", "check: false, credentialsId"), Result.FAILURE);
 
         assertEquals(callsBefore, cvm.calls().size());
-        assertNull(target(run).getFinding());
+        assertNull(Records.finding(run));
     }
 
     @Test
@@ -255,7 +256,7 @@ class TencentVncOnFailureStepTest {
         run.getExecutor().interrupt();
         rule.waitForCompletion(run);
 
-        assertNull(target(run).getFinding(), "the check is still waiting");
+        assertNull(Records.finding(run), "the check is still waiting");
         rule.assertBuildStatus(Result.ABORTED, run);
         assertInstanceOf(FlowInterruptedException.class, run.getExecution().getCauseOfFailure());
         assertEquals(PublishOn.ALWAYS, target(run).getPublishOn());
@@ -279,7 +280,7 @@ class TencentVncOnFailureStepTest {
                 Stream.of(cause.getSuppressed()).anyMatch(t -> "broken".equals(t.getMessage())),
                 "what had failed before isn't lost");
         rule.assertLogNotContains("Checked:", run);
-        assertNull(target(run).getFinding(), "a check that was cut short found nothing");
+        assertNull(Records.finding(run), "a check that was cut short found nothing");
     }
 
     @ParameterizedTest
@@ -306,9 +307,22 @@ class TencentVncOnFailureStepTest {
         assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
         assertTrue(Stream.of(run.getExecution().getCauseOfFailure().getSuppressed())
                 .noneMatch(AbortException.class::isInstance));
-        rule.assertLogContains(
-                "The console could not be published or checked: This job has no credential with the ID nowhere.", run);
-        assertTrue(targets(run).isEmpty());
+        rule.assertLogContains("Checked: This job has no credential with the ID nowhere.", run);
+        assertEquals("Client.CredentialsNotFound", Records.finding(run).getCode());
+    }
+
+    @Test
+    void aKeyThatIsNotThereIsSaidOnTheFirstGreenDay() throws Exception {
+        int callsBefore = cvm.calls().size();
+
+        WorkflowRun run = jenkins.build(
+                block("echo 'the block has run'").replace("'prod'", "'prodd'"), Result.SUCCESS);
+
+        String log = JenkinsRule.getLog(run);
+        assertTrue(log.contains("Checked: This job has no credential with the ID prodd."), log);
+        assertTrue(log.indexOf("Checked:") < log.indexOf("the block has run"), log);
+        assertNull(run.getAction(ConsoleAction.class), "nothing is published");
+        assertEquals(callsBefore, cvm.calls().size());
     }
 
     @Test
@@ -321,7 +335,7 @@ class TencentVncOnFailureStepTest {
         rule.assertLogContains("Checked: " + OTHER_INSTANCE + " is shut down", run);
         assertEquals(
                 "UnsupportedOperation.InstanceStateStopped",
-                target(run).getFinding().getCode());
+                Records.finding(run).getCode());
         cvm.setState(OTHER_INSTANCE, "RUNNING");
     }
 }

@@ -1,5 +1,11 @@
 package io.jenkins.plugins.tencentvnc.step;
 
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.awaitility.Awaitility;
+import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
+import io.jenkins.plugins.tencentvnc.console.Records;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -70,24 +76,10 @@ class TencentVncUrlStepTest {
             Map.entry("tencentVncUrl instanceId: 'ins-r9hr2upy', credentialsId: 'prod'", "region"),
             Map.entry(
                     "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'Beijing', credentialsId: 'prod'",
-                    "\"Beijing\""),
-            Map.entry("tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing'", "credentialsId"),
-            Map.entry(
-                    "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'nosuch'",
-                    "no credential with the ID nosuch"),
-            Map.entry(
-                    "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'password'",
-                    "password is not a Tencent Cloud API key"),
-            Map.entry(
-                    "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'broken'",
-                    "character"));
+                    "\"Beijing\""));
 
     @Test
     void wrongArgumentsEndInOneClearSentence() throws Exception {
-        VncJenkins.addCredential(
-                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "password", "", "user", "password"));
-        VncJenkins.addCredential(VncJenkins.credential("broken", "line\nbreak"));
-
         Stream<Executable> cases = WRONG.entrySet().stream().map(wrong -> () -> {
             WorkflowRun run = jenkins.build(wrong.getKey(), Result.FAILURE);
             String log = JenkinsRule.getLog(run);
@@ -103,12 +95,59 @@ class TencentVncUrlStepTest {
         assertTrue(cvm.calls().isEmpty());
     }
 
+    /** In the catch of a failed deployment an exception of ours would take the place of the deployment's own. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 'No Tencent Cloud API key is named', Client.CredentialsMissing",
+        "nosuch, 'no credential with the ID nosuch', Client.CredentialsNotFound",
+        "password, 'password is not a Tencent Cloud API key', Client.CredentialsOfAnotherKind",
+        "broken, 'cannot be part of it', Client.BadKey",
+        "empty, 'is incomplete', Client.BadKey"
+    })
+    void aKeyThatCannotBeUsedIsALineAndACardAndNoFailure(String id, String line, String code) throws Exception {
+        VncJenkins.addCredential(
+                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "password", "", "user", "password"));
+        VncJenkins.addCredential(VncJenkins.credential("broken", "line\nbreak"));
+        VncJenkins.addCredential(
+                new TencentCloudCredentialsImpl(CredentialsScope.GLOBAL, "empty", null, FakeCvm.SECRET_ID, null));
+        String step = "tencentVncUrl(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: '" + id + "')";
+
+        WorkflowRun run =
+                jenkins.build("try { error 'the deployment' } catch (e) { " + step + "; throw e }", Result.FAILURE);
+
+        assertEquals(
+                "the deployment", run.getExecution().getCauseOfFailure().getMessage());
+        rule.assertLogContains(line, run);
+        assertEquals(code, Records.finding(run).getCode());
+        assertTrue(cvm.calls().isEmpty());
+    }
+
+    @Test
+    void theSameInstanceAgainKeepsWhatIsWorthMore() throws Exception {
+        WorkflowRun run = jenkins.build("""
+                stage('Deploy') {
+                  catchError {
+                    tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod', name: 'web') {
+                      error 'out of memory'
+                    }
+                  }
+                }
+                """ + STEP + ", publishOn: 'FAILURE', check: false", Result.FAILURE);
+
+        ConsoleTarget target = onlyTarget(run);
+        assertEquals(PublishOn.ALWAYS, target.getPublishOn());
+        assertEquals("Deploy", target.getStage());
+        assertEquals("out of memory", target.getFailure());
+        assertEquals("web", target.getName());
+        assertNull(Records.finding(run).getCode(), "what the check of the block has found");
+    }
+
     @Test
     void withoutACheckNobodyIsCalled() throws Exception {
         WorkflowRun run = jenkins.build(STEP + ", check: false", Result.SUCCESS);
 
         assertTrue(cvm.calls().isEmpty());
-        assertNull(onlyTarget(run).getFinding());
+        assertNull(Records.finding(run));
         rule.assertLogNotContains("Checked:", run);
     }
 
@@ -125,7 +164,7 @@ class TencentVncUrlStepTest {
                 run);
         assertEquals(
                 "UnsupportedOperation.InstanceStateStopped",
-                onlyTarget(run).getFinding().getCode());
+                Records.finding(run).getCode());
     }
 
     @Test
@@ -169,9 +208,9 @@ class TencentVncUrlStepTest {
                 parallel branches
                 """, Result.SUCCESS);
 
-        List<ConsoleTarget> targets = run.getAction(ConsoleAction.class).getPublishedTargets();
-        assertEquals(3, targets.size());
-        assertTrue(targets.stream().allMatch(target -> target.getFinding() != null));
+        List<ConsoleCard> cards = run.getAction(ConsoleAction.class).getCards();
+        assertEquals(3, cards.size());
+        assertTrue(cards.stream().allMatch(card -> card.getFinding() != null));
     }
 
     @Test
@@ -190,9 +229,7 @@ class TencentVncUrlStepTest {
         WorkflowJob job = jenkins.pipeline(STEP);
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         rule.waitForMessage("Tencent Cloud VNC console for", run);
-        while (cvm.calls().isEmpty()) {
-            Thread.sleep(10);
-        }
+        Awaitility.await().until(() -> !cvm.calls().isEmpty());
         long before = System.nanoTime();
 
         run.getExecutor().interrupt();

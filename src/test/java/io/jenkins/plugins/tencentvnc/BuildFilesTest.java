@@ -1,0 +1,49 @@
+package io.jenkins.plugins.tencentvnc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The half without Jenkins is built from a file of its own, which can't inherit; so that it doesn't drift apart. */
+class BuildFilesTest {
+
+    private static final Pattern DEPENDENCY = Pattern.compile(
+            "<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>\\s*<version>([^<$]+)</version>");
+
+    private static Map<String, String> versions(String file) throws IOException {
+        Map<String, String> versions = new TreeMap<>();
+        DEPENDENCY.matcher(Files.readString(Path.of(file)))
+                .results()
+                .forEach(match -> versions.put(match.group(1) + ":" + match.group(2), match.group(3)));
+        return versions;
+    }
+
+    @Test
+    void whatBothHalvesUseHasOneVersion() throws IOException {
+        Map<String, String> whole = versions("pom.xml");
+        Map<String, String> half = versions("standalone/pom.xml");
+        whole.keySet().retainAll(half.keySet());
+        half.keySet().retainAll(whole.keySet());
+
+        assertTrue(whole.size() >= 3, "what both name: " + whole);
+        assertEquals(whole, half);
+    }
+
+    @Test
+    void theHalfIsBuiltAgainstWhatTheApiPluginsBring() throws Exception {
+        String half = Files.readString(Path.of("standalone/pom.xml"));
+
+        assertEquals(okhttp3.OkHttp.VERSION, property(half, "okhttp.version"));
+    }
+
+    private static String property(String pom, String name) {
+        return pom.replaceAll("(?s).*<" + Pattern.quote(name) + ">([^<]+)</.*", "$1");
+    }
+}

@@ -1,0 +1,130 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** No reader gets two languages of ours on one page: Chinese for zh-CN, English for who has no bundle of his own. */
+@WithJenkins
+class LanguageTest {
+
+    /** Shorter ones, such as "Name", are also words of Jenkins. */
+    private static final int LONG_ENOUGH = 14;
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+    private static WorkflowRun run;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start().withInstance("ins-stopped1", FakeCvm.REGION, "STOPPED");
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        run = jenkins.build(
+                STEP + "\n" + STEP.replace(FakeCvm.INSTANCE, "ins-stopped1") + "\nerror 'deployment failed'",
+                Result.FAILURE);
+        jenkins.open(OPERATOR, run, "text/html");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    /** The texts of all our bundles in that language, without what is put into them. */
+    private static TreeSet<String> texts(boolean chinese) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
+            return files.filter(file -> file.toString().endsWith(".properties"))
+                    .filter(file -> file.toString().endsWith("_zh_CN.properties") == chinese)
+                    .flatMap(file -> load(file).values().stream())
+                    .flatMap(text -> Stream.of(text.toString().replace("''", "'").split("\\{[0-9]}")))
+                    .map(String::strip)
+                    .filter(text -> chinese ? text.matches("\\p{IsHan}{5,}.*") : text.length() >= LONG_ENOUGH)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static Properties load(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
+    }
+
+    private static String page(String language, String user, String address, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(rule.getURL() + address))
+                .header("Accept", "text/html")
+                .header("Accept-Language", language);
+        if (body != null) {
+            request.header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
+        }
+        HttpResponse<String> answer = jenkins.send(user, request);
+        return answer.body()
+                .replace("&#039;", "'")
+                .replace("&#39;", "'")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "zh-CN", "zh-TW", "zh", "de"})
+    void everyPageIsInOneLanguage(String language) throws Exception {
+        String consoles = run.getUrl() + "tencent-vnc/";
+        Map<String, String> pages = Map.of(
+                "build page", page(language, OPERATOR, run.getUrl(), null),
+                "console page", page(language, OPERATOR, consoles, null),
+                "hand-over", page(language, OPERATOR, consoles + "open", "instance=" + FakeCvm.INSTANCE),
+                "problem", page(language, OPERATOR, consoles + "open", "instance=ins-stopped1"),
+                "no such page", page(language, OPERATOR, consoles + "nowhere", null),
+                "settings", page(language, ADMINISTRATOR, "manage/configure", null),
+                "credential",
+                        page(
+                                language,
+                                ADMINISTRATOR,
+                                "manage/credentials/store/system/domain/_/credential/prod/update",
+                                null));
+        boolean chinese = language.equals("zh-CN");
+        List<String> ours = List.copyOf(texts(chinese));
+        List<String> others = List.copyOf(texts(!chinese));
+
+        pages.forEach((name, page) -> {
+            assertTrue(ours.stream().anyMatch(page::contains), name + " has none of our texts: " + page);
+            assertEquals(List.of(), others.stream().filter(page::contains).toList(), language + " " + name);
+        });
+        assertFalse(pages.get("console page").contains("Exception"), "no stack trace");
+    }
+}

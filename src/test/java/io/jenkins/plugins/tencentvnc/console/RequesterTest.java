@@ -1,0 +1,188 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsParameterDefinition;
+import com.cloudbees.plugins.credentials.CredentialsParameterValue;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.Cause;
+import hudson.model.CauseAction;
+import hudson.model.Item;
+import hudson.model.ParametersAction;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.triggers.TimerTrigger;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import java.net.http.HttpResponse;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Consoles that are for whoever started the build, and keys that are for whoever owns them. */
+@WithJenkins
+class RequesterTest {
+
+    private static final String RESERVED = STEP + ", check: false, openBy: 'REQUESTER'\nerror 'deployment failed'";
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start();
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        for (String user : new String[] {"alice", "bob", "carol"}) {
+            jenkins.permitToOpen(user);
+            ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                    .grant(Item.BUILD, CredentialsProvider.USE_OWN, CredentialsProvider.USE_ITEM)
+                    .everywhere()
+                    .to(user);
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    private static WorkflowRun build(Cause... causes) throws Exception {
+        return rule.assertBuildStatus(
+                Result.FAILURE, jenkins.pipeline(RESERVED).scheduleBuild2(0, new CauseAction(causes)));
+    }
+
+    private static int open(String user, Run<?, ?> run) throws Exception {
+        return jenkins.open(user, run, "application/json").statusCode();
+    }
+
+    private static String page(String user, Run<?, ?> run) throws Exception {
+        return jenkins.send(user, java.net.http.HttpRequest.newBuilder(java.net.URI.create(jenkins.page(run, ""))))
+                .body();
+    }
+
+    @Test
+    void anIdIsComparedAsTheSecurityRealmDoes() throws Exception {
+        WorkflowRun run = build(new Cause.UserIdCause("Alice"));
+
+        assertEquals(200, open("alice", run));
+        assertEquals(200, open("ALICE", run));
+        assertEquals(403, open("bob", run));
+    }
+
+    @Test
+    void everybodyWhoStartedItMayOpen() throws Exception {
+        WorkflowRun run = build(new Cause.UserIdCause("alice"), new Cause.UserIdCause("bob"));
+
+        assertEquals(200, open("alice", run));
+        assertEquals(200, open("bob", run));
+        assertEquals(403, open("carol", run));
+    }
+
+    @Test
+    void whoStartedTheBuildThatTriggeredItMayOpen() throws Exception {
+        WorkflowRun first = build(new Cause.UserIdCause("alice"));
+        WorkflowRun second = build(new Cause.UpstreamCause((Run<?, ?>) first));
+        WorkflowRun third = build(new Cause.UpstreamCause((Run<?, ?>) second));
+
+        assertEquals(200, open("alice", third));
+        assertEquals(403, open("bob", third));
+        first.delete();
+        second.delete();
+        assertEquals(200, open("alice", third), "what the causes say counts when the builds are gone");
+        assertEquals(403, open("bob", third));
+    }
+
+    @Test
+    void whereNobodyInPersonDidEverybodyWithThePermissionMayAndThePageSaysSo() throws Exception {
+        WorkflowRun run = build(new TimerTrigger.TimerTriggerCause());
+
+        assertTrue(page("bob", run).contains("Nobody in person started this build"), page("bob", run));
+        assertEquals(200, open("bob", run));
+    }
+
+    private static CredentialsStore storeOf(User user) {
+        for (CredentialsStore store : CredentialsProvider.lookupStores(user)) {
+            if (store.getContext() == user) {
+                return store;
+            }
+        }
+        throw new AssertionError("no store of " + user);
+    }
+
+    /** A build to which that user has given a key of his own. */
+    private static WorkflowRun buildWithKeyOf(String name) throws Exception {
+        User user = User.getById(name, true);
+        WorkflowJob job = jenkins.pipeline(STEP.replace("'prod'", "'KEY'") + "\nerror 'deployment failed'");
+        job.addProperty(new ParametersDefinitionProperty(new CredentialsParameterDefinition(
+                "KEY", null, null, TencentCloudCredentials.class.getName(), false)));
+        try (ACLContext as = ACL.as2(user.impersonate2())) {
+            storeOf(user)
+                    .addCredentials(
+                            Domain.global(),
+                            new TencentCloudCredentialsImpl(
+                                    CredentialsScope.USER,
+                                    "own",
+                                    null,
+                                    FakeCvm.SECRET_ID,
+                                    Secret.fromString(FakeCvm.SECRET_KEY)));
+            return rule.assertBuildStatus(
+                    Result.FAILURE,
+                    job.scheduleBuild2(
+                            0,
+                            new CauseAction(new Cause.UserIdCause(name)),
+                            new ParametersAction(new CredentialsParameterValue("KEY", "own", null))));
+        }
+    }
+
+    @Test
+    void aKeyOfAUserIsForTheBuildWhileItRunsAndThenForItsOwnerOnly() throws Exception {
+        WorkflowRun run = buildWithKeyOf("alice");
+        rule.assertLogContains("Checked: the console can be opened", run);
+        int callsBefore = cvm.calls().size();
+
+        HttpResponse<String> refused = jenkins.open("bob", run, "application/json");
+
+        assertEquals(403, refused.statusCode());
+        JSONObject said = JSONObject.fromObject(refused.body());
+        assertEquals("Client.CredentialsOfAnotherUser", said.getString("code"));
+        assertTrue(said.getString("message").contains("belongs to the user"), said.toString());
+        assertEquals(403, open(VncJenkins.ADMINISTRATOR, run), "not even an administrator's");
+        assertEquals(callsBefore, cvm.calls().size());
+        assertEquals(200, open("alice", run));
+    }
+
+    @Test
+    void whoNoLongerExistsIsSaidSo() throws Exception {
+        WorkflowRun run = buildWithKeyOf("carol");
+        User.getById("carol", true).delete();
+
+        JSONObject said = JSONObject.fromObject(
+                jenkins.open(OPERATOR, run, "application/json").body());
+
+        assertEquals("Client.CredentialsOwnerGone", said.getString("code"));
+        assertTrue(said.getString("message").contains("no longer exists"), said.toString());
+    }
+}

@@ -1,0 +1,152 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.console.ConsoleLogFilter;
+import hudson.console.LineTransformationOutputStream;
+import hudson.model.AbstractProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.BuildWrapperDescriptor;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import jenkins.tasks.SimpleBuildWrapper;
+import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/**
+ * What is hidden in the log is hidden in the line that tells of a failure. The secret is one that every test's search
+ * for secrets looks for, in all files and log records.
+ */
+@WithJenkins
+class MaskedFailureTest {
+
+    private static final String BLOCK =
+            "tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod')";
+    private static final String SECRET = "withCredentials([string(credentialsId: 'token', variable: 'TOKEN')])";
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private JenkinsRule rule;
+    private VncJenkins jenkins;
+
+    @BeforeEach
+    void start(JenkinsRule started) throws Exception {
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        VncJenkins.addCredential(new StringCredentialsImpl(
+                CredentialsScope.GLOBAL, "token", null, Secret.fromString(FakeCvm.SECRET_KEY)));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    /** As mask-passwords and the Vault plugin do: hides in the log around what runs in it, and nowhere else. */
+    public static final class Masking extends SimpleBuildWrapper {
+
+        @DataBoundConstructor
+        public Masking() {}
+
+        @Override
+        public void setUp(
+                Context context, Run<?, ?> build, FilePath workspace, Launcher launcher, TaskListener listener, hudson.EnvVars env) {}
+
+        @Override
+        public boolean requiresWorkspace() {
+            return false;
+        }
+
+        @Override
+        public ConsoleLogFilter createLoggerDecorator(Run<?, ?> build) {
+            return new Filter();
+        }
+
+        private static final class Filter extends ConsoleLogFilter implements Serializable {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public OutputStream decorateLogger(Run build, OutputStream logger) {
+                return new LineTransformationOutputStream.Delegating(logger) {
+                    @Override
+                    protected void eol(byte[] bytes, int length) throws IOException {
+                        String line = new String(bytes, 0, length, StandardCharsets.UTF_8);
+                        out.write(line.replace(FakeCvm.SECRET_KEY, "********").getBytes(StandardCharsets.UTF_8));
+                    }
+                };
+            }
+        }
+
+        @TestExtension
+        @Symbol("hidingTheToken")
+        public static final class DescriptorImpl extends BuildWrapperDescriptor {
+            @Override
+            public boolean isApplicable(AbstractProject<?, ?> item) {
+                return true;
+            }
+        }
+    }
+
+    private String lineOf(String script) throws Exception {
+        WorkflowRun run = jenkins.build(script, Result.FAILURE);
+        String line = run.getAction(ConsoleAction.class).getTargets().get(0).getFailure();
+        String page = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(jenkins.page(run, ""))))
+                .body();
+        assertTrue(page.contains("****"), page);
+        jenkins.secrets().assertClean("page", page);
+        jenkins.secrets()
+                .assertClean(
+                        "api",
+                        jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(jenkins.page(run, "api/json"))))
+                                .body());
+        return line;
+    }
+
+    @Test
+    void credentialsAroundTheBlock() throws Exception {
+        assertEquals("could not log in with ****", lineOf(SECRET + " { " + BLOCK + " { error \"could not log in with $TOKEN\" } }"));
+    }
+
+    @Test
+    void credentialsWithinTheBlock() throws Exception {
+        assertTrue(lineOf(BLOCK + " { " + SECRET + " { error \"could not log in with $TOKEN\" } }")
+                .contains("could not log in with ****"));
+    }
+
+    @Test
+    void anotherPluginsMaskAroundTheBlock() throws Exception {
+        // Joined, so that the secret doesn't stand in the script, which Pipeline stores as it is.
+        String secret = "'" + FakeCvm.SECRET_KEY.substring(0, 9) + "' + '" + FakeCvm.SECRET_KEY.substring(9) + "'";
+        WorkflowRun run = jenkins.build(
+                "node { wrap([$class: 'Masking']) { " + BLOCK + " { error('could not log in with ' + " + secret + ") } } }",
+                Result.FAILURE);
+
+        assertEquals(
+                "could not log in with ********",
+                run.getAction(ConsoleAction.class).getTargets().get(0).getFailure());
+    }
+}
