@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  */
 public final class SecretScan implements AutoCloseable {
 
-    private static final List<String> SECRETS = List.of(FakeCvm.SECRET_KEY, "InstanceVncUrl=", "wss%3A", "wss://");
+    private static final List<String> SECRETS =
+            List.of(FakeCvm.SECRET_KEY, "InstanceVncUrl=", "wss%3A", "wss://", "ws%3A%2F%2F");
 
     /** The one-time ticket of a console URL is a word of 144 letters and digits. */
     private static final Pattern LONG_WORD = Pattern.compile("[A-Za-z0-9]{100,}");

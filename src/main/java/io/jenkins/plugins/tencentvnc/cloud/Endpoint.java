@@ -64,6 +64,11 @@ public final class Endpoint {
         return new Endpoint(protocol, text);
     }
 
+    /** Whether plain http leads to this machine itself: a stand-in for Tencent Cloud, in a test or a demonstration. */
+    boolean isThisMachine() {
+        return protocol.equals("http://");
+    }
+
     /** Whether that is a name of this machine itself: the only hosts to which plain http may go. */
     static boolean isLoopback(String host) {
         return LOOPBACK.contains(host);

@@ -36,7 +36,8 @@ final class SdkCalls {
             DescribeInstanceVncUrlResponse answer = client.DescribeInstanceVncUrl(request);
             Instant mintedAt = Instant.now();
             String requestId = SafeText.redacted(answer.getRequestId(), 64, key.parts());
-            InstanceVncUrl url = InstanceVncUrl.of(answer.getInstanceVncUrl(), mint.consoleHosts(), requestId);
+            InstanceVncUrl url =
+                    InstanceVncUrl.of(answer.getInstanceVncUrl(), mint.consoleHosts(), endpoint, requestId);
             return new ConsoleUrl(mint.consolePage(), url, requestId, mintedAt);
         });
     }

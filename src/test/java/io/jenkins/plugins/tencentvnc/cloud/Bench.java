@@ -128,7 +128,7 @@ final class Bench {
         return inTurns(
                 any -> {
                     for (int i = 0; i < CHECKS_PER_TURN; i++) {
-                        InstanceVncUrl.of(FaultMatrix.CONSOLE, ConsoleHosts.DEFAULT, "");
+                        InstanceVncUrl.of(FaultMatrix.CONSOLE, ConsoleHosts.DEFAULT, Endpoint.DEFAULT, "");
                     }
                 },
                 any -> {

@@ -31,6 +31,8 @@ class ConsoleUrlPropertyTest {
                         "WSS%3A%2F%2F",
                         "wss://",
                         "ws%3A%2F%2F",
+                        "ws%3A%2F%2F127.0.0.1%3A5700%2F",
+                        "ws%3A%2F%2Flocalhost%3A5700%2F",
                         "https%3A%2F%2F",
                         "javascript%3A",
                         "wss%3A%2F",
@@ -107,6 +109,60 @@ class ConsoleUrlPropertyTest {
         });
     }
 
+    /** The plain socket of one's own machine and what is nearly that, of a stand-in for Tencent Cloud there. */
+    private static String answerOfThisMachine(Draw draw) {
+        String beginning = draw.percent(80) ? "ws%3A%2F%2F" : draw.of("ws%3a%2f%2f", "ws://", "wss%3A%2F%2F", "WS%3A");
+        String host = draw.percent(60)
+                ? draw.of("127.0.0.1", "localhost", "LOCALHOST", "%5B%3A%3A1%5D", "%5b%3a%3a1%5d")
+                : draw.made(
+                        3,
+                        "127.0.0.1",
+                        "127.0.0.2",
+                        "localhost",
+                        ".",
+                        "evil.example",
+                        "bjvnc.qcloud.com",
+                        "0.0.0.0",
+                        "2130706433",
+                        "127.1",
+                        "[::1]",
+                        "%5B%3A%3A1%5D",
+                        "%5B%3A%3A%5D",
+                        "%40");
+        String port =
+                draw.percent(80) ? "%3A" + draw.between(1, 65_535) : draw.of("", "%3A0", "%3A99999", "%3A", "%40x");
+        String rest = draw.percent(50)
+                ? "%2Fvnc%3Fs%3D" + draw.some("abcXYZ019", 0, 20)
+                : draw.made(3, "%2F", "%40evil.example", "%5C", "%0A", "%22", "&next=1", "#", "?", "/", "vnc");
+        return beginning + host + port + rest;
+    }
+
+    @Test
+    void whatPassesOfThisMachineIsItsOwnSocketAndNothingElse() {
+        Endpoint here = Endpoint.of("http://127.0.0.1:8080");
+        Cases.tryAll(ConsoleUrlPropertyTest::answerOfThisMachine, answered -> {
+            Optional<InstanceVncUrl> passed = passed(answered, here);
+            if (passed.isPresent() && passed.get().encoded().toLowerCase(Locale.ROOT).startsWith("ws%")) {
+                checkTarget(passed.get());
+                checkSocketOfThisMachine(passed.get().encoded());
+                assertEquals(Optional.empty(), passed(answered), "from Tencent Cloud it would not pass");
+                return true;
+            }
+            passed.ifPresent(value -> checkSocket(value.encoded()));
+            return false;
+        });
+    }
+
+    private static void checkSocketOfThisMachine(String encoded) {
+        String decoded = URLDecoder.decode(encoded, UTF_8);
+        assertFalse(decoded.chars().anyMatch(c -> c < ' ' || c == 127), decoded);
+        HttpUrl socket = HttpUrl.parse("http" + decoded.substring("ws".length()));
+        assertNotNull(socket, decoded);
+        String host = socket.host().contains(":") ? "[" + socket.host() + "]" : socket.host();
+        assertTrue(Endpoint.isLoopback(host), decoded);
+        assertEquals("", socket.username() + socket.password());
+    }
+
     private static void checkTarget(InstanceVncUrl value) {
         String encoded = value.encoded();
         HttpUrl target = HttpUrl.parse(new ConsoleUrl(ConsolePage.DEFAULT, value, "request", Instant.EPOCH).reveal());
@@ -152,8 +208,12 @@ class ConsoleUrlPropertyTest {
     }
 
     private static Optional<InstanceVncUrl> passed(String answered) {
+        return passed(answered, Endpoint.DEFAULT);
+    }
+
+    private static Optional<InstanceVncUrl> passed(String answered, Endpoint answeredBy) {
         try {
-            return Optional.of(InstanceVncUrl.of(answered, ConsoleHosts.DEFAULT, "request"));
+            return Optional.of(InstanceVncUrl.of(answered, ConsoleHosts.DEFAULT, answeredBy, "request"));
         } catch (ConsoleException e) {
             assertEquals("Client.UnexpectedUrl", e.code());
             return Optional.empty();

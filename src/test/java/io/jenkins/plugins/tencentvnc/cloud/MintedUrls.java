@@ -17,7 +17,7 @@ public final class MintedUrls {
     public static ConsoleUrl of(String value, ConsoleHosts hosts) throws ConsoleException {
         return new ConsoleUrl(
                 ConsolePage.DEFAULT,
-                InstanceVncUrl.of(value, hosts, "request"),
+                InstanceVncUrl.of(value, hosts, Endpoint.DEFAULT, "request"),
                 "6ef60bec-0242-43af-bb20-270359fb54a7",
                 Instant.now());
     }

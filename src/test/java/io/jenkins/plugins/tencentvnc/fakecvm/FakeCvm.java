@@ -1,13 +1,20 @@
 package io.jenkins.plugins.tencentvnc.fakecvm;
 
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.tencentvnc.fakecvm.VncGateway.Admission;
+import io.jenkins.plugins.tencentvnc.fakecvm.VncGateway.Refusal;
+import io.jenkins.plugins.tencentvnc.fakecvm.VncTickets.Ticket;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.DrawnScreen;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.RfbClient;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.Screen;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +25,15 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 /**
  * A stand-in for Tencent Cloud on the loopback interface: the CVM and STS endpoints, and the console page on which
  * their URLs are spent. It believes nothing: signatures, timestamps, tokens, rates, regions and instance states are
  * checked as the real endpoint checks them, and refused with its codes.
+ *
+ * <p>As it starts, its VNC URLs have the documented form, and the console page only tells what would have happened.
+ * {@link #withScreens} makes them lead to a WebSocket of its own, behind which a machine shows its screen.
  *
  * <p>Every method may be called at any time and from any thread. The state behind them is guarded by this object; only
  * waiting and writing happen outside the lock.
@@ -34,8 +45,10 @@ public final class FakeCvm implements AutoCloseable {
     public static final String INSTANCE = "ins-r9hr2upy";
     public static final String REGION = "ap-beijing";
 
+    private static final String RUNNING = "RUNNING";
     private static final String LOOPBACK = "127.0.0.1";
     private static final String CONSOLE_PATH = "/qcloud/app/active_vnc/index.html";
+    private static final String PICTURE_PATH = "/vnc.png";
     private static final int BACKLOG = 1024;
 
     static {
@@ -50,8 +63,10 @@ public final class FakeCvm implements AutoCloseable {
     private final FakeFaults faults = new FakeFaults();
     private final VncTickets tickets = new VncTickets(this::now);
     private final FakeInstances instances = new FakeInstances(tickets);
+    private final FakeScreens screens = new FakeScreens();
     private final FakeSts sts = new FakeSts(keys, this::now);
     private final FakeApi api = new FakeApi(keys, instances, sts, faults, this::now);
+    private VncGateway gateway;
     private Duration ahead = Duration.ZERO;
 
     private FakeCvm(int port) throws IOException {
@@ -67,7 +82,7 @@ public final class FakeCvm implements AutoCloseable {
 
     public static FakeCvm start(int port) {
         try {
-            FakeCvm fake = new FakeCvm(port).withKey(SECRET_ID, SECRET_KEY).withInstance(INSTANCE, REGION, "RUNNING");
+            FakeCvm fake = new FakeCvm(port).withKey(SECRET_ID, SECRET_KEY).withInstance(INSTANCE, REGION, RUNNING);
             fake.server.start();
             return fake;
         } catch (IOException e) {
@@ -97,8 +112,36 @@ public final class FakeCvm implements AutoCloseable {
         return this;
     }
 
+    /** Ends the console sessions with a machine that is not {@code RUNNING} any more. */
     public synchronized void setState(String id, String state) {
         instances.setState(id, state);
+        if (gateway != null && !state.equals(RUNNING)) {
+            gateway.endSessions(id);
+        }
+    }
+
+    /**
+     * From now on VNC URLs lead to a WebSocket of this fake, {@code ws} on the loopback interface, where the ticket is
+     * spent and the machine's screen answers: a drawn one, unless {@link #withScreen} lends another.
+     */
+    public synchronized FakeCvm withScreens() {
+        if (gateway == null) {
+            gateway = new VncGateway(threads, this::admit);
+            instances.leadTo(gateway.address());
+        }
+        return this;
+    }
+
+    /** As {@link #withScreens}; the instance has this screen, and is {@code STOPPED} when that is powered off. */
+    public synchronized FakeCvm withScreen(String id, Screen screen) {
+        screens.lend(id, screen);
+        screen.poweredOff().thenRun(() -> setState(id, "STOPPED"));
+        return withScreens();
+    }
+
+    /** The screen of an instance for which none was lent. */
+    public synchronized DrawnScreen drawnScreen(String id) {
+        return screens.drawn(id);
     }
 
     /** A role without an external id can be assumed with any or none. */
@@ -172,6 +215,12 @@ public final class FakeCvm implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        synchronized (this) {
+            if (gateway != null) {
+                gateway.close();
+            }
+            screens.close();
+        }
         threads.shutdownNow();
     }
 
@@ -201,8 +250,16 @@ public final class FakeCvm implements AutoCloseable {
                         ? FakePages.status(endpoint(), calls().size())
                         : call(FakeRequest.of(exchange));
             case CONSOLE_PATH -> looking ? visit(exchange) : Answer.status(405).withHeader("Allow", "GET, HEAD");
-            default -> Answer.status(404);
+            case PICTURE_PATH ->
+                exchange.getRequestMethod().equals("GET")
+                        ? picture(exchange.getRequestURI().toString())
+                        : Answer.status(405).withHeader("Allow", "GET");
+            default -> file(exchange.getRequestURI().getPath());
         };
+    }
+
+    private static Answer file(String path) throws IOException {
+        return path.startsWith(NoVnc.PATH) ? NoVnc.script(path) : Answer.status(404);
     }
 
     private synchronized Answer call(FakeRequest request) {
@@ -218,9 +275,43 @@ public final class FakeCvm implements AutoCloseable {
                 .filter(parameter -> parameter.startsWith("InstanceVncUrl="))
                 .findFirst()
                 .map(parameter -> URLDecoder.decode(parameter.substring(parameter.indexOf('=') + 1), UTF_8))
-                .flatMap(tickets::redeem)
-                .map(FakePages::connected)
+                .flatMap(tickets::visit)
+                .map(this::console)
                 .orElseGet(FakePages::expired);
+    }
+
+    private Answer console(Ticket ticket) {
+        String id = ticket.instanceId();
+        String parameter = "?s=" + ticket.text();
+        return gateway == null
+                ? FakePages.connected(id)
+                : FakePages.screen(id, gateway.address() + parameter, PICTURE_PATH + parameter);
+    }
+
+    /** Spends a ticket for a look at a screen, through the WebSocket or by a still picture. */
+    private synchronized Admission admit(String url) throws Refusal {
+        String id = tickets.spend(url).map(Ticket::instanceId).orElseThrow(() -> new Refusal(403, "EXPIRED"));
+        if (!instances.state(id).equals(RUNNING)) {
+            throw new Refusal(409, "NOT RUNNING");
+        }
+        if (!screens.admit(id, now())) {
+            throw new Refusal(429, "MORE THAN 30 CONNECTIONS A MINUTE");
+        }
+        return new Admission(id, screens.of(id));
+    }
+
+    private Answer picture(String url) throws IOException {
+        InetSocketAddress screen;
+        try {
+            screen = admit(url).screen().address();
+        } catch (Refusal e) {
+            return Answer.status(e.status());
+        }
+        try (Socket socket = new Socket(screen.getAddress(), screen.getPort())) {
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            ImageIO.write(new RfbClient(socket.getInputStream(), socket.getOutputStream()).frame(), "png", png);
+            return Answer.bytes("image/png", png.toByteArray()).withHeader("Cache-Control", "no-store");
+        }
     }
 
     /**
@@ -278,9 +369,12 @@ public final class FakeCvm implements AutoCloseable {
             return status(504).delayed(duration);
         }
 
+        public static Answer bytes(String contentType, byte[] body) {
+            return new Answer(200, Map.of("Content-Type", contentType), body, Duration.ZERO, null, null);
+        }
+
         private static Answer of(int status, String contentType, String body) {
-            return new Answer(
-                    status, Map.of("Content-Type", contentType), body.getBytes(UTF_8), Duration.ZERO, null, null);
+            return bytes(contentType, body.getBytes(UTF_8)).withStatus(status);
         }
 
         public Answer withStatus(int other) {

@@ -1,9 +1,18 @@
 package io.jenkins.plugins.tencentvnc.fakecvm;
 
-import java.io.IOException;
-import java.io.OutputStream;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
-/** A {@link FakeCvm} of its own, for the demo: runs until its standard input ends. */
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Scanner;
+import javax.imageio.ImageIO;
+
+/**
+ * A {@link FakeCvm} of its own, for the demo, with a machine whose screen its consoles show: runs until its standard
+ * input ends. Each line of that names a PNG file into which the machine's own picture of its screen is written.
+ */
 public final class FakeCvmMain {
 
     private FakeCvmMain() {}
@@ -11,12 +20,25 @@ public final class FakeCvmMain {
     /** The first argument, if any, is the port. */
     public static void main(String... args) throws IOException {
         int port = args.length == 0 ? 0 : Integer.parseInt(args[0]);
-        try (FakeCvm fake = FakeCvm.start(port)) {
+        try (FakeCvm fake = FakeCvm.start(port);
+                DemoMachine machine = new DemoMachine(fake)) {
             fake.withInstance("ins-stopped1", FakeCvm.REGION, "STOPPED")
                     .withInstance("ins-reboot01", FakeCvm.REGION, "REBOOTING")
                     .withInstance("ins-fsi00001", "ap-shanghai-fsi", "RUNNING");
+            System.out.println("Behind " + FakeCvm.INSTANCE + " is " + machine.kind() + ".");
             System.out.println("FakeCvm listening on " + fake.endpoint());
-            System.in.transferTo(OutputStream.nullOutputStream());
+            Scanner files = new Scanner(System.in);
+            while (files.hasNextLine()) {
+                write(machine, Path.of(files.nextLine()));
+            }
         }
+    }
+
+    /** Whoever waits for the file must not see half of it. */
+    private static void write(DemoMachine machine, Path png) throws IOException {
+        machine.awaitFailure();
+        File part = new File(png + ".part");
+        ImageIO.write(machine.ownPicture(), "png", part);
+        Files.move(part.toPath(), png, ATOMIC_MOVE);
     }
 }

@@ -44,6 +44,7 @@ final class FakeInstances {
     private final Map<String, Instance> instances = new HashMap<>();
     private final Queue<String> scriptedValues = new ArrayDeque<>();
     private final VncTickets tickets;
+    private String ownSocket;
 
     FakeInstances(VncTickets tickets) {
         this.tickets = tickets;
@@ -59,6 +60,15 @@ final class FakeInstances {
         if (instances.computeIfPresent(id, (same, old) -> new Instance(old.region(), state)) == null) {
             throw new IllegalArgumentException("No such instance: " + id);
         }
+    }
+
+    String state(String id) {
+        return instances.containsKey(id) ? instances.get(id).state() : "TERMINATED";
+    }
+
+    /** From now on VNC URLs lead to this WebSocket and not to Tencent Cloud's. */
+    void leadTo(String socket) {
+        ownSocket = socket;
     }
 
     void nextValue(String rawValue) {
@@ -96,9 +106,12 @@ final class FakeInstances {
     }
 
     private String value(String id, String region) {
-        return scriptedValues.isEmpty()
-                ? tickets.mint(id, VNC_HOSTS.getOrDefault(region, ANY_OTHER_VNC_HOST))
-                : tickets.handOut(scriptedValues.remove());
+        if (!scriptedValues.isEmpty()) {
+            return tickets.handOut(scriptedValues.remove());
+        }
+        String documented =
+                "wss://%s.qcloud.com:26789/vnc".formatted(VNC_HOSTS.getOrDefault(region, ANY_OTHER_VNC_HOST));
+        return tickets.mint(id, ownSocket == null ? documented : ownSocket);
     }
 
     private static FakeApiError refusal(String id, String state) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.fakecvm;
 
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;
@@ -11,13 +10,18 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The one-time tickets inside {@code InstanceVncUrl} values: good for 15 seconds, and for one visit. */
+/**
+ * The one-time tickets inside {@code InstanceVncUrl} values: good for 15 seconds, for one visit of the console page, and
+ * for one look at the screen, which the page takes for its visitor. After the look there is no visit either.
+ */
 final class VncTickets {
 
     private static final Duration LIFETIME = Duration.ofSeconds(15);
@@ -26,21 +30,26 @@ final class VncTickets {
 
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
-    private final Map<String, Visit> open = new HashMap<>();
+    private final Map<String, Ticket> open = new HashMap<>();
+    private final Set<String> visited = new HashSet<>();
     private final List<String> values = new ArrayList<>();
 
     VncTickets(InstantSource clock) {
         this.clock = clock;
     }
 
-    private record Visit(String instanceId, Instant mintedAt) {}
+    /** What a ticket is good for, once it has been looked up and found to be neither spent nor late. */
+    record Ticket(String text, String instanceId, Instant mintedAt) {}
 
-    /** Returns the value in the documented shape: percent-encoded as a whole, ready to be appended to a query. */
-    String mint(String instanceId, String vncHost) {
-        String ticket = newTicket();
-        open.put(ticket, new Visit(instanceId, clock.instant()));
-        String url = "wss://%s.qcloud.com:26789/vnc?s=%s".formatted(vncHost, ticket);
-        return handOut(URLEncoder.encode(url, UTF_8));
+    /**
+     * Returns the value in the documented shape: percent-encoded as a whole, ready to be appended to a query.
+     *
+     * @param socket the address of the WebSocket, without the ticket
+     */
+    String mint(String instanceId, String socket) {
+        String text = newTicket();
+        open.put(text, new Ticket(text, instanceId, clock.instant()));
+        return handOut(URLEncoder.encode(socket + "?s=" + text, UTF_8));
     }
 
     /** Notes a value that leaves the fake, whoever made it up. */
@@ -49,12 +58,22 @@ final class VncTickets {
         return value;
     }
 
-    /** Spends the ticket in a decoded VNC URL; empty when it is unknown, spent or too old. */
-    Optional<String> redeem(String vncUrl) {
+    /** The console page is visited with a decoded VNC URL; empty when its ticket is unknown, visited, spent or late. */
+    Optional<Ticket> visit(String vncUrl) {
+        return find(vncUrl).filter(ticket -> visited.add(ticket.text()));
+    }
+
+    /** Spends the ticket in a decoded VNC URL for a look at the screen; empty when it is unknown, spent or late. */
+    Optional<Ticket> spend(String vncUrl) {
+        Optional<Ticket> found = find(vncUrl);
+        found.ifPresent(ticket -> open.remove(ticket.text()));
+        return found;
+    }
+
+    private Optional<Ticket> find(String vncUrl) {
         Matcher matcher = TICKET.matcher(vncUrl);
-        return (matcher.find() ? Optional.ofNullable(open.remove(matcher.group(1))) : Optional.<Visit>empty())
-                .filter(visit -> clock.instant().isBefore(visit.mintedAt().plus(LIFETIME)))
-                .map(Visit::instanceId);
+        return (matcher.find() ? Optional.ofNullable(open.get(matcher.group(1))) : Optional.<Ticket>empty())
+                .filter(ticket -> clock.instant().isBefore(ticket.mintedAt().plus(LIFETIME)));
     }
 
     List<String> values() {

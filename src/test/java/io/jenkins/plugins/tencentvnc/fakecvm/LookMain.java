@@ -1,0 +1,34 @@
+package io.jenkins.plugins.tencentvnc.fakecvm;
+
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.ConsoleSocket;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.Pictures;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.RfbClient;
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.util.Scanner;
+import javax.imageio.ImageIO;
+
+/**
+ * Looks at the screen behind a console URL of {@link FakeCvm}, as the browser of {@code bin/demo --check}: says whether
+ * it is the machine's own, which the file named as the argument holds. The URL is read from the standard input, since
+ * arguments are seen by all processes.
+ */
+public final class LookMain {
+
+    private LookMain() {}
+
+    public static void main(String... args) throws IOException {
+        String consoleUrl = new Scanner(System.in).nextLine();
+        try (ConsoleSocket socket = new ConsoleSocket(ConsoleSocket.addressIn(consoleUrl))) {
+            BufferedImage seen = new RfbClient(socket.in(), socket.out()).frame();
+            boolean same = Pictures.areAlikeButForACursor(ImageIO.read(new File(args[0])), seen);
+            System.out.printf(
+                    "%s screen of %d x %d in %d colours%n",
+                    same ? "the machine's own" : "another",
+                    seen.getWidth(),
+                    seen.getHeight(),
+                    Pictures.colours(seen));
+        }
+    }
+}
