@@ -17,7 +17,7 @@ class ConsoleUrlTest {
 
     private static ConsoleUrl of(String page) throws Exception {
         String encoded = URLEncoder.encode(SOCKET, StandardCharsets.UTF_8);
-        InstanceVncUrl value = InstanceVncUrl.of(encoded, ConsoleHosts.DEFAULT, "request");
+        InstanceVncUrl value = InstanceVncUrl.of(encoded, ConsoleHosts.DEFAULT, Endpoint.DEFAULT, "request");
         return new ConsoleUrl(new ConsolePage(page), value, "request", Instant.EPOCH);
     }
 
