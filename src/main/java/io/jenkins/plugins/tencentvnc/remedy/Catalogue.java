@@ -147,6 +147,7 @@ public final class Catalogue {
             entry("Client.NotRequester", FORBIDDEN),
             entry("Client.NoSuchTarget", NO_TARGET),
             entry("Client.NoSuchPage", NO_TARGET),
+            entry("Client.NoSuchScreenshot", NO_TARGET),
             entry("Client.WrongVerb", WRONG_VERB),
             entry("Client.BudgetExhausted", BUDGET),
             entry("Client.Failed", PLUGIN),
@@ -161,6 +162,7 @@ public final class Catalogue {
             entry("Client.ScreenNotRfb", PLUGIN),
             entry("Client.ScreenPasswordWanted", INSTANCE),
             entry("Client.ScreenTooLarge", INSTANCE),
+            entry("Client.ScreenNotStored", CONFIGURATION),
             entry(UNKNOWN.key(), UNKNOWN.kind()));
 
     private Catalogue() {}
