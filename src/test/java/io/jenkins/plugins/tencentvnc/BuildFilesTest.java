@@ -19,7 +19,8 @@ class BuildFilesTest {
 
     private static Map<String, String> versions(String file) throws IOException {
         Map<String, String> versions = new TreeMap<>();
-        DEPENDENCY.matcher(Files.readString(Path.of(file)))
+        DEPENDENCY
+                .matcher(Files.readString(Path.of(file)))
                 .results()
                 .forEach(match -> versions.put(match.group(1) + ":" + match.group(2), match.group(3)));
         return versions;

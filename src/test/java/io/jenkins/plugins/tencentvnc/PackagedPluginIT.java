@@ -1,17 +1,16 @@
 package io.jenkins.plugins.tencentvnc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.PluginManager;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import java.io.IOException;

@@ -16,14 +16,14 @@ import java.util.stream.Stream;
  * @param language the first word behind the fence, for the highlighting
  * @param treatment the second word, for the tests; empty if there is none
  */
-record Sample(Path file, int line, String language, String treatment, String text) {
+public record Sample(Path file, int line, String language, String treatment, String text) {
 
     private static final Path TOP = Path.of("").toAbsolutePath();
     private static final Pattern FENCE =
             Pattern.compile("^```(\\S+) ?([^\n]*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     /** All documents for people: the pages at the top of the repository and those in docs. */
-    static List<Path> documents() {
+    public static List<Path> documents() {
         try (Stream<Path> top = Files.list(TOP);
                 Stream<Path> docs = Files.list(TOP.resolve("docs"))) {
             return Stream.concat(top, docs)

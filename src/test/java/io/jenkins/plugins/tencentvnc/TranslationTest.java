@@ -107,7 +107,8 @@ class TranslationTest {
     void documentsHaveTheSameShapeInBothLanguages() {
         int pairs = 0;
         for (Path english : Sample.documents()) {
-            Path chinese = english.resolveSibling(english.getFileName().toString().replace(".md", "_zh_CN.md"));
+            Path chinese =
+                    english.resolveSibling(english.getFileName().toString().replace(".md", "_zh_CN.md"));
             if (Files.exists(chinese)) {
                 assertEquals(shape(english), shape(chinese), english.toString());
                 pairs++;

@@ -22,7 +22,6 @@ import io.jenkins.plugins.casc.SecretSource;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
-import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.io.IOException;
@@ -196,7 +195,8 @@ class UsageSamplesTest {
 
     private void addPrograms() throws IOException {
         for (String program : List.of("tccli", "terraform", "ssh")) {
-            Path file = Files.writeString(folder.resolve(program), """
+            Path file = Files.writeString(
+                    folder.resolve(program), """
                     #!/bin/sh
                     [ "$TENCENTCLOUD_SECRET_ID" = %s ] && echo "${0##*/} has the key $TENCENTCLOUD_SECRET_KEY" >&2
                     case "$*" in

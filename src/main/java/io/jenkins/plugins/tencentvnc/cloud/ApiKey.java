@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;

@@ -8,5 +8,4 @@ package io.jenkins.plugins.tencentvnc.cloud;
  * @param region whose service answers; a role is assumed there too
  * @param deadline shared by everything that is done for this caller: waiting, calls and the retry
  */
-public record Caller(
-        ApiKey key, CamRole role, Region region, Endpoint endpoint, Urgency urgency, Deadline deadline) {}
+public record Caller(ApiKey key, CamRole role, Region region, Endpoint endpoint, Urgency urgency, Deadline deadline) {}

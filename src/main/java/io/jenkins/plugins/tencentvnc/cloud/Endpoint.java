@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
-
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
+import com.google.gson.JsonParseException;
+import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.remedy.SafeText;
-
-import com.google.gson.JsonParseException;
-import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -45,9 +44,7 @@ final class Faults {
             return new ConsoleException(SafeText.redacted(code, 120, key.parts()), message, requestId, 0);
         }
         if (fault.getCause() instanceof Exception cause) {
-            return cause instanceof IOException io
-                    ? ofNetwork(io, urgency)
-                    : of(cause, null);
+            return cause instanceof IOException io ? ofNetwork(io, urgency) : of(cause, null);
         }
         return new ConsoleException("Client.UnreadableAnswer", requestId);
     }

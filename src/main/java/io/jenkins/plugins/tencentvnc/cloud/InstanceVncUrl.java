@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-import io.jenkins.plugins.tencentvnc.remedy.SafeText;
-
 import com.google.gson.annotations.Expose;
 import com.google.gson.annotations.SerializedName;
 import com.tencentcloudapi.common.CommonClient;
@@ -15,6 +12,8 @@ import com.tencentcloudapi.common.profile.Language;
 import com.tencentcloudapi.cvm.v20170312.CvmClient;
 import com.tencentcloudapi.cvm.v20170312.models.DescribeInstanceVncUrlRequest;
 import com.tencentcloudapi.cvm.v20170312.models.DescribeInstanceVncUrlResponse;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.remedy.SafeText;
 import java.time.Instant;
 import okhttp3.OkHttpClient;
 

@@ -132,8 +132,7 @@ public final class TencentCloudClient {
         // The limit counts per key of the account, whichever of its roles it has assumed.
         Transport.Gate gate =
                 () -> budget.awaitCall(caller.key().secretId(), action, caller.urgency(), patience.left());
-        return transport.forOneCall(
-                caller.deadline().leftAtMost(patience.left().plus(Transport.CALL_TIMEOUT)), gate);
+        return transport.forOneCall(caller.deadline().leftAtMost(patience.left().plus(Transport.CALL_TIMEOUT)), gate);
     }
 
     private static boolean mayPass(ConsoleException fault) {

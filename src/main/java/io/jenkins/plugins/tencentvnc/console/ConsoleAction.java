@@ -95,9 +95,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     static boolean publish(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws IOException {
         // The build's own lock, under which Jenkins stores and deletes it.
         synchronized (run) {
-            if (!run.isLogUpdated()
-                    || !run.getRootDir().isDirectory()
-                    || ItemDeletion.contains(run.getParent())) {
+            if (!run.isLogUpdated() || !run.getRootDir().isDirectory() || ItemDeletion.contains(run.getParent())) {
                 return false;
             }
             ConsoleAction action = run.getAction(ConsoleAction.class);
@@ -143,14 +141,9 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** What the last check, open or screenshot that says something of the machine found; null if there was none. */
     @CheckForNull
     ConsoleEvent findingOf(@NonNull ConsoleTarget target) {
-        List<JournalEntry> entries = journal.entries();
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            JournalEntry entry = entries.get(i);
-            if (entry.instanceId().equals(target.getInstanceId()) && Opener.saysSomethingOfTheMachine(entry.code())) {
-                return new ConsoleEvent(this, entry);
-            }
-        }
-        return null;
+        JournalEntry newest = journal.newest(entry -> entry.instanceId().equals(target.getInstanceId())
+                && Opener.saysSomethingOfTheMachine(entry.code()));
+        return newest == null ? null : new ConsoleEvent(this, newest);
     }
 
     // ---- Who may open what, and when

@@ -26,10 +26,12 @@ public final class ConsoleCard {
 
     private final ConsoleAction action;
     private final ConsoleTarget target;
+    private final ConsoleEvent finding;
 
     ConsoleCard(@NonNull ConsoleAction action, @NonNull ConsoleTarget target) {
         this.action = action;
         this.target = target;
+        this.finding = action.findingOf(target);
     }
 
     @NonNull
@@ -85,7 +87,7 @@ public final class ConsoleCard {
     @CheckForNull
     @Exported
     public ConsoleEvent getFinding() {
-        return action.findingOf(target);
+        return finding;
     }
 
     /** The pictures of its screen, the newest first; none for a viewer who may not see them. */
@@ -104,14 +106,12 @@ public final class ConsoleCard {
 
     /** Whether the last check or open found that there is nothing to open as long as nobody does something about it. */
     public boolean isFailing() {
-        ConsoleEvent finding = getFinding();
         return finding != null && finding.getCode() != null;
     }
 
     /** Whether somebody has to start the machine first. */
     public boolean isStopped() {
-        return isFailing()
-                && Catalogue.remedyFor(getFinding().getCode()).kind() == Kind.STOPPED;
+        return isFailing() && Catalogue.remedyFor(finding.getCode()).kind() == Kind.STOPPED;
     }
 
     /** Whether it is what people look for on this page. */

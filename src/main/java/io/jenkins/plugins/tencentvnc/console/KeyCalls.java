@@ -4,18 +4,18 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.config.Defaults;
-import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCalls;
-import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.cloud.Caller;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.cloud.Region;
 import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.cloud.Urgency;
+import io.jenkins.plugins.tencentvnc.config.Defaults;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCalls;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -38,8 +38,7 @@ public final class KeyCalls extends TencentCloudCalls {
 
     @NonNull
     @Override
-    public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run)
-            throws ConsoleException {
+    public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run) throws ConsoleException {
         String region = Defaults.of(run.getParent()).getRegion();
         return ConsoleService.get()
                 .client()
@@ -62,8 +61,8 @@ public final class KeyCalls extends TencentCloudCalls {
         Caller asked = ConsoleService.caller(
                 credentials, "jenkins-connection-test", region, Urgency.OPEN, Urgency.OPEN.deadline());
         // A session of its own: one that is still kept would hide that the role can no longer be assumed.
-        Caller withItsKey = new Caller(
-                client.keyFor(asked), null, region, asked.endpoint(), Urgency.OPEN, Urgency.OPEN.deadline());
+        Caller withItsKey =
+                new Caller(client.keyFor(asked), null, region, asked.endpoint(), Urgency.OPEN, Urgency.OPEN.deadline());
         try {
             client.mint(ConsoleService.mintRequest(withItsKey, NO_INSTANCE));
         } catch (ConsoleException e) {

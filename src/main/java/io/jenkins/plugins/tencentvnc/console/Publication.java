@@ -62,6 +62,7 @@ public final class Publication {
 
     private volatile boolean lookedAt;
     private volatile Future<?> work;
+    private volatile Future<?> alarm;
 
     /** How closely a machine is looked at when it is published; each includes what comes before it. */
     public enum Look {
@@ -106,8 +107,8 @@ public final class Publication {
             @NonNull Look look,
             @NonNull Runnable whenPublished,
             @NonNull Runnable whenDone) {
-        Publication publication = new Publication(
-                run, listener, target, look, whenPublished, whenDone, Urgency.CHECK.deadline());
+        Publication publication =
+                new Publication(run, listener, target, look, whenPublished, whenDone, Urgency.CHECK.deadline());
         Threads.get().submitTo(Threads.get().storing, publication, publication::publish);
         return publication;
     }
@@ -119,8 +120,8 @@ public final class Publication {
             @NonNull TaskListener listener,
             @NonNull ConsoleTarget target,
             @NonNull Runnable whenDone) {
-        Publication rehearsal = new Publication(
-                run, listener, target, Look.AT_THE_KEY, () -> {}, whenDone, Urgency.OPEN.deadline());
+        Publication rehearsal =
+                new Publication(run, listener, target, Look.AT_THE_KEY, () -> {}, whenDone, Urgency.OPEN.deadline());
         rehearsal.lookWithinTheDeadline();
         return rehearsal;
     }
@@ -160,8 +161,7 @@ public final class Publication {
         PrintStream log = listener.getLogger();
         // Not around the URL, which Jenkins makes a link by itself: one link would end up within the other. Two, since
         // the one of the id works at whatever address the reader has reached Jenkins.
-        log.println(Messages.Publication_link(
-                HyperlinkNote.encodeTo(pathOf(run), target.getInstanceId()), urlOf(run)));
+        log.println(Messages.Publication_link(HyperlinkNote.encodeTo(pathOf(run), target.getInstanceId()), urlOf(run)));
         ConsoleAction action = run.getAction(ConsoleAction.class);
         ConsoleTarget published = action == null ? null : action.find(target.getInstanceId());
         if (published != null && !action.isPublished(published)) {
@@ -179,7 +179,7 @@ public final class Publication {
         Threads threads = Threads.get();
         threads.submitTo(look == Look.AT_THE_SCREEN ? threads.watching : threads.checking, this, this::look);
         try {
-            threads.deadlines.schedule(this::giveUp, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            alarm = threads.deadlines.schedule(this::giveUp, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.FINE, "Jenkins shuts down", e);
         }
@@ -265,6 +265,9 @@ public final class Publication {
     private void end(JournalEntry entry, Line line) {
         if (Threads.get().stopping || !ended.compareAndSet(false, true)) {
             return;
+        }
+        if (alarm != null) {
+            alarm.cancel(false);
         }
         write(entry, line);
         whenDone.run();
@@ -355,6 +358,10 @@ public final class Publication {
         private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
                 1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
         private volatile boolean stopping;
+
+        public Threads() {
+            deadlines.setRemoveOnCancelPolicy(true); // or each would be remembered until its time has come
+        }
 
         private static ExecutorService pool(String name, int size) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(

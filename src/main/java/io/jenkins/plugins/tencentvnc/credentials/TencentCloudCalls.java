@@ -6,9 +6,9 @@ import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 

@@ -20,8 +20,8 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
@@ -88,13 +88,14 @@ public final class TencentCloudCredentialsFinder {
         if (found.getScope() != CredentialsScope.USER) {
             return;
         }
-        boolean own = CredentialsProvider.lookupCredentialsInItem(
-                        TencentCloudCredentials.class, run.getParent(), user, List.of())
-                .stream()
-                .anyMatch(key -> key.getScope() == CredentialsScope.USER
-                        && key.getId().equals(found.getId())
-                        && key.getSecretId().equals(found.getSecretId())
-                        && Secret.toString(key.getSecretKey()).equals(Secret.toString(found.getSecretKey())));
+        boolean own =
+                CredentialsProvider.lookupCredentialsInItem(
+                                TencentCloudCredentials.class, run.getParent(), user, List.of())
+                        .stream()
+                        .anyMatch(key -> key.getScope() == CredentialsScope.USER
+                                && key.getId().equals(found.getId())
+                                && key.getSecretId().equals(found.getSecretId())
+                                && Secret.toString(key.getSecretKey()).equals(Secret.toString(found.getSecretKey())));
         if (!own) {
             throw new ConsoleException("Client.CredentialsOfAnotherUser");
         }

@@ -72,8 +72,8 @@ public final class Journal {
         Path file = file();
         BuildFolder.create(file.getParent());
         byte[] line = line(entry);
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = channel.size();
             if (size + line.length + 1 <= maxBytes) {
                 write(channel, size, endsWithinALine(channel, size) ? join("\n".getBytes(UTF_8), line) : line);
@@ -91,6 +91,21 @@ public final class Journal {
             return List.of();
         }
         return List.copyOf(entries);
+    }
+
+    /** The newest entry that is so, or null. */
+    public synchronized JournalEntry newest(Predicate<JournalEntry> wanted) {
+        try {
+            load();
+        } catch (IOException e) {
+            return null;
+        }
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (wanted.test(entries.get(i))) {
+                return entries.get(i);
+            }
+        }
+        return null;
     }
 
     /** How many openings there have been, including those no longer kept. */

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.tencentvnc.remedy;
 
-import io.jenkins.plugins.tencentvnc.cloud.Region;
-
 import static io.jenkins.plugins.tencentvnc.remedy.Kind.BUDGET;
 import static io.jenkins.plugins.tencentvnc.remedy.Kind.CLOCK;
 import static io.jenkins.plugins.tencentvnc.remedy.Kind.CLOUD;

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.tencentvnc.remedy;
 
-import io.jenkins.plugins.tencentvnc.cloud.Region;
-
 /** What sort of trouble an error code tells of; decides the HTTP status of an open and what is worth trying. */
 public enum Kind {
     /** The instance is on its way from one state to another. */

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.remedy;
 
-
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -9,9 +9,9 @@ import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.config.Defaults;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Publication;
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import java.io.Serializable;
 import org.jvnet.localizer.LocaleProvider;
 

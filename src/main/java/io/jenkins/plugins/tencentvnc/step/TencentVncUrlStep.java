@@ -16,10 +16,10 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
-import org.kohsuke.stapler.AncestorInPath;
 
 /** {@code tencentVncUrl instanceId: 'ins-…'}: publishes a console link on the build and returns its address. */
 @Restricted(NoExternalUse.class)

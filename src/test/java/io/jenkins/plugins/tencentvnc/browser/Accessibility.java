@@ -1,7 +1,5 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
-import org.openqa.selenium.WebElement;
-import java.time.Duration;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.ready;
@@ -9,14 +7,15 @@ import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.cloud.MintedUrls;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.link.HandOverPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 
 /**
  * What the axe of Deque finds on our part of each page: names of buttons and links, order of headings, contrast,

@@ -54,5 +54,8 @@ class BrowserTest {
     class HostileTextTests extends HostileText {}
 
     @Nested
+    class MachineScreenTests extends MachineScreen {}
+
+    @Nested
     class AccessibilityTests extends Accessibility {}
 }

@@ -47,7 +47,7 @@ abstract class OneClick {
         CONSOLE_PAGE
     }
 
-    private static final By OPEN = By.cssSelector("button[aria-label='Open VNC console: " + Scenes.WEB + "']");
+    static final By OPEN = By.cssSelector("button[aria-label='Open VNC console: " + Scenes.WEB + "']");
 
     private static Chromium withoutJavaScript;
 

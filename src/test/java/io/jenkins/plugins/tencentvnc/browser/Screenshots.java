@@ -1,25 +1,25 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
-import org.jenkinsci.plugins.matrixauth.PermissionEntry;
-import jenkins.model.Jenkins;
-import java.io.UncheckedIOException;
-import java.io.IOException;
-import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
-import io.jenkins.plugins.tencentvnc.Sample;
-import hudson.security.GlobalMatrixAuthorizationStrategy;
-import hudson.security.AuthorizationStrategy;
-import hudson.model.Item;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
 
+import hudson.model.Item;
+import hudson.security.AuthorizationStrategy;
+import hudson.security.GlobalMatrixAuthorizationStrategy;
+import io.jenkins.plugins.tencentvnc.Sample;
+import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import jenkins.model.Jenkins;
 import jenkins.model.JenkinsLocationConfiguration;
+import org.jenkinsci.plugins.matrixauth.PermissionEntry;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,7 +213,8 @@ class Screenshots {
                 .executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "clip", clip))
                 .get("data");
         String file = name + "-" + language + variant + ".png";
-        boolean documented = Sample.documents().stream().anyMatch(document -> read(document).contains("images/" + file));
+        boolean documented =
+                Sample.documents().stream().anyMatch(document -> read(document).contains("images/" + file));
         Files.write(
                 (documented ? DOCUMENTED : OTHERS).resolve(file),
                 Base64.getDecoder().decode((String) png));

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-import io.jenkins.plugins.tencentvnc.remedy.Subject;
-
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.cloud.Cases.Draw;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.remedy.Subject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;

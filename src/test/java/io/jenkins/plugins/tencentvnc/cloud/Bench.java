@@ -1,11 +1,10 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeRequest;
 import io.jenkins.plugins.tencentvnc.fakecvm.Tc3Verifier;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;

@@ -1,13 +1,11 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-import org.awaitility.Awaitility;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +37,17 @@ class BudgetTest {
     }
 
     private MintRequest request(Urgency urgency) {
-        return new MintRequest(new Caller(new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY), null, new Region(FakeCvm.REGION), Endpoint.of(cvm.endpoint()), urgency, urgency.deadline()), new InstanceId(FakeCvm.INSTANCE), new ConsolePage(cvm.consolePage()), ConsoleHosts.DEFAULT);
+        return new MintRequest(
+                new Caller(
+                        new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
+                        null,
+                        new Region(FakeCvm.REGION),
+                        Endpoint.of(cvm.endpoint()),
+                        urgency,
+                        urgency.deadline()),
+                new InstanceId(FakeCvm.INSTANCE),
+                new ConsolePage(cvm.consolePage()),
+                ConsoleHosts.DEFAULT);
     }
 
     /** What each of the clicks ended in: empty, or the code. */
@@ -96,7 +105,9 @@ class BudgetTest {
         for (int i = 0; i < 4; i++) {
             budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.CHECK, Duration.ZERO);
         }
-        assertThrows(Budget.Exhausted.class, () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.CHECK, Duration.ZERO));
+        assertThrows(
+                Budget.Exhausted.class,
+                () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.CHECK, Duration.ZERO));
 
         for (int i = 0; i < 6; i++) {
             budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ZERO);
@@ -120,7 +131,8 @@ class BudgetTest {
     void aKeyThatIsNoLongerUsedLeavesNothingBehind() throws Exception {
         Budget budget = new Budget();
         for (int i = 0; i < 100; i++) {
-            budget.awaitCall("AKIDTemporary" + i, ACTION, Urgency.OPEN, Duration.ZERO).close();
+            budget.awaitCall("AKIDTemporary" + i, ACTION, Urgency.OPEN, Duration.ZERO)
+                    .close();
         }
 
         Awaitility.await().until(() -> budget.lines() == 0);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

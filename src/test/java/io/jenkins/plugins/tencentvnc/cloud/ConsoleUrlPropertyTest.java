@@ -1,7 +1,5 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.cloud.Cases.Draw;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.Instant;

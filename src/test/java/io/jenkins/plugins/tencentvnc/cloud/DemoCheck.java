@@ -38,8 +38,11 @@ final class DemoCheck {
     /** Ends by powering the machine off. */
     boolean everythingIsWell() throws Exception {
         machine.awaitFailure();
-        String crumb = find(CRUMB, send(HttpRequest.newBuilder(), page.address()).body());
-        say("following a link opens nothing", send(HttpRequest.newBuilder(), page.address() + "open").statusCode() == 405);
+        String crumb =
+                find(CRUMB, send(HttpRequest.newBuilder(), page.address()).body());
+        say(
+                "following a link opens nothing",
+                send(HttpRequest.newBuilder(), page.address() + "open").statusCode() == 405);
         say("without a crumb nothing opens", click("other").statusCode() == 403);
 
         long clicked = System.nanoTime();
@@ -58,8 +61,9 @@ final class DemoCheck {
                     "the screen is there %d ms after the click: %d x %d in %d colours"
                             .formatted(millis, frame.getWidth(), frame.getHeight(), Pictures.colours(frame)),
                     Pictures.colours(frame) > 1);
-            say("it is " + machine.kind() + "'s own, pixel by pixel", comesTrue(() ->
-                    Pictures.areAlikeButForACursor(machine.ownPicture(), screen.frame())));
+            say(
+                    "it is " + machine.kind() + "'s own, pixel by pixel",
+                    comesTrue(() -> Pictures.areAlikeButForACursor(machine.ownPicture(), screen.frame())));
             long before = machine.typed();
             screen.type('x');
             say("a key that is typed there arrives", comesTrue(() -> machine.typed() > before));

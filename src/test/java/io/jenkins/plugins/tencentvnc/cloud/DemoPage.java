@@ -22,21 +22,21 @@ final class DemoPage implements AutoCloseable {
     private static final int PORTS_TRIED = 20;
 
     private static final String PAGE = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head><meta charset="utf-8"><link rel="icon" href="data:,"><title>deploy-web #1 failed</title></head>
-            <body style="margin: 3em auto; max-width: 40em; font-family: sans-serif">
-            <h1>deploy-web #1 failed</h1>
-            <p>web-1 did not pass its health check within 60 s.</p>
-            <form method="post" action="open" target="_blank" rel="noopener">
-            <input type="hidden" name="crumb" value="%s">
-            <button style="padding: .7em 1.5em; font-size: 1em">Open VNC console</button>
-            </form>
-            <p>In Jenkins this is the page of the build. The console's URL is minted by your click, works once, and is
-            good for 15 seconds: expired or black screen? Press the button again.</p>
-            </body>
-            </html>
-            """;
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><link rel="icon" href="data:,"><title>deploy-web #1 failed</title></head>
+        <body style="margin: 3em auto; max-width: 40em; font-family: sans-serif">
+        <h1>deploy-web #1 failed</h1>
+        <p>web-1 did not pass its health check within 60 s.</p>
+        <form method="post" action="open" target="_blank" rel="noopener">
+        <input type="hidden" name="crumb" value="%s">
+        <button style="padding: .7em 1.5em; font-size: 1em">Open VNC console</button>
+        </form>
+        <p>In Jenkins this is the page of the build. The console's URL is minted by your click, works once, and is
+        good for 15 seconds: expired or black screen? Press the button again.</p>
+        </body>
+        </html>
+        """;
 
     private static final Map<String, String> HTML = Map.of("Content-Type", "text/html;charset=UTF-8");
     private static final Map<String, String> TEXT = Map.of("Content-Type", "text/plain;charset=UTF-8");
@@ -80,7 +80,8 @@ final class DemoPage implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String asked = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+            String asked =
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
             switch (asked) {
                 case "GET /" -> send(exchange, 200, HTML, PAGE.formatted(crumb));
                 case "POST /open" -> open(exchange);

@@ -3,7 +3,6 @@ package io.jenkins.plugins.tencentvnc.cloud;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.remedy.Catalogue;
 import io.jenkins.plugins.tencentvnc.remedy.Subject;
-
 import java.util.Locale;
 
 /**

@@ -1,12 +1,11 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-import io.jenkins.plugins.tencentvnc.remedy.Texts;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm.Answer;
 import io.jenkins.plugins.tencentvnc.cloud.Fault.Arrangement;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm.Answer;
+import io.jenkins.plugins.tencentvnc.remedy.Texts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

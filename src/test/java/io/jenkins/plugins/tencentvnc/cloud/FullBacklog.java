@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,5 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.remedy.SafeText;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -11,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.cloud.Cases.Draw;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.remedy.SafeText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.remedy.SafeText;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.remedy.SafeText;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -87,7 +86,8 @@ class InputTest {
     void aSecretThatIsCutShortIsStillHidden() {
         ApiKey key = new ApiKey("AKIDx", "s3cret-that-is-long");
 
-        assertEquals("x".repeat(97) + "***", SafeText.redacted("x".repeat(97) + "s3cret-that-is-long", 100, key.parts()));
+        assertEquals(
+                "x".repeat(97) + "***", SafeText.redacted("x".repeat(97) + "s3cret-that-is-long", 100, key.parts()));
     }
 
     @Test

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -10,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +29,13 @@ class KeyClientTest {
     }
 
     private ApiKey keyFor(CamRole role) throws ConsoleException {
-        return client.keyFor(
-                new Caller(KEY, role, new Region(FakeCvm.REGION), Endpoint.of(cvm.endpoint()), Urgency.CHECK, Urgency.CHECK.deadline()));
+        return client.keyFor(new Caller(
+                KEY,
+                role,
+                new Region(FakeCvm.REGION),
+                Endpoint.of(cvm.endpoint()),
+                Urgency.CHECK,
+                Urgency.CHECK.deadline()));
     }
 
     private MintRequest open(ApiKey key, CamRole role) {

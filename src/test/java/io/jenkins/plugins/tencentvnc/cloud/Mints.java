@@ -18,6 +18,10 @@ final class Mints {
     }
 
     static MintRequest open(Endpoint endpoint, ApiKey key, CamRole role, String instance) {
-        return new MintRequest(new Caller(key, role, new Region(FakeCvm.REGION), endpoint, Urgency.OPEN, Urgency.OPEN.deadline()), new InstanceId(instance), ConsolePage.DEFAULT, ConsoleHosts.DEFAULT);
+        return new MintRequest(
+                new Caller(key, role, new Region(FakeCvm.REGION), endpoint, Urgency.OPEN, Urgency.OPEN.deadline()),
+                new InstanceId(instance),
+                ConsolePage.DEFAULT,
+                ConsoleHosts.DEFAULT);
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.tencentvnc.cloud;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.remedy.Subject;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;

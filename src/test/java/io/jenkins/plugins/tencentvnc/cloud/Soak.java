@@ -1,9 +1,8 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,19 +1,15 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.FutureTask;
-import org.awaitility.Awaitility;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.remedy.Kind;
 import io.jenkins.plugins.tencentvnc.remedy.Subject;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +17,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,11 @@ class TencentCloudClientTest {
     }
 
     private MintRequest request(ApiKey key, CamRole role, String region, String instance, Urgency urgency) {
-        return new MintRequest(new Caller(key, role, new Region(region), Endpoint.of(cvm.endpoint()), urgency, urgency.deadline()), new InstanceId(instance), new ConsolePage(cvm.consolePage()), ConsoleHosts.DEFAULT);
+        return new MintRequest(
+                new Caller(key, role, new Region(region), Endpoint.of(cvm.endpoint()), urgency, urgency.deadline()),
+                new InstanceId(instance),
+                new ConsolePage(cvm.consolePage()),
+                ConsoleHosts.DEFAULT);
     }
 
     private MintRequest request() {

@@ -124,12 +124,14 @@ class HarmlessClickTest {
 
     @Test
     void aPageThatIsLookedAtWritesNothing() throws Exception {
-        long before = Files.getLastModifiedTime(directory().resolve("tencent-vnc/journal.jsonl")).toMillis();
+        long before = Files.getLastModifiedTime(directory().resolve("tencent-vnc/journal.jsonl"))
+                .toMillis();
 
         jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(jenkins.page(run, ""))));
 
         assertEquals(
                 before,
-                Files.getLastModifiedTime(directory().resolve("tencent-vnc/journal.jsonl")).toMillis());
+                Files.getLastModifiedTime(directory().resolve("tencent-vnc/journal.jsonl"))
+                        .toMillis());
     }
 }

@@ -67,7 +67,8 @@ class LanguageTest {
             return files.filter(file -> file.toString().endsWith(".properties"))
                     .filter(file -> file.toString().endsWith("_zh_CN.properties") == chinese)
                     .flatMap(file -> load(file).values().stream())
-                    .flatMap(text -> Stream.of(text.toString().replace("''", "'").split("\\{[0-9]}")))
+                    .flatMap(
+                            text -> Stream.of(text.toString().replace("''", "'").split("\\{[0-9]}")))
                     .map(String::strip)
                     .filter(text -> chinese ? text.matches("\\p{IsHan}{5,}.*") : text.length() >= LONG_ENOUGH)
                     .collect(Collectors.toCollection(TreeSet::new));

@@ -135,7 +135,9 @@ class OpeningsTest {
                 assertEquals(OPENS, action.getOpeningsTotal());
                 assertEquals(
                         kept.stream().map(ConsoleEvent::getRequestId).toList(),
-                        action.getOpenings().stream().map(ConsoleEvent::getRequestId).toList());
+                        action.getOpenings().stream()
+                                .map(ConsoleEvent::getRequestId)
+                                .toList());
             });
         } finally {
             logger.removeHandler(handler);

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +117,10 @@ class PublicationTest {
     @Test
     void credentialsThatNeverAnswerHoldNeitherPipelinesNorClicks() throws Exception {
         WorkflowRun failed = jenkins.build(VncJenkins.SCRIPTED, Result.FAILURE);
-        assertEquals(200, jenkins.open(VncJenkins.OPERATOR, failed, "application/json").statusCode(), "warm");
+        assertEquals(
+                200,
+                jenkins.open(VncJenkins.OPERATOR, failed, "application/json").statusCode(),
+                "warm");
         External.mood = Mood.SILENT;
         WorkflowRun waiting = jenkins.pipeline(VncJenkins.STEP + "\necho 'went on'")
                 .scheduleBuild2(0)
@@ -125,7 +128,9 @@ class PublicationTest {
         rule.waitForMessage("Tencent Cloud VNC console for", waiting);
         long before = System.nanoTime();
 
-        assertEquals(504, jenkins.open(VncJenkins.OPERATOR, failed, "application/json").statusCode());
+        assertEquals(
+                504,
+                jenkins.open(VncJenkins.OPERATOR, failed, "application/json").statusCode());
         assertTrue(secondsSince(before) <= 12, "an open ends within 10 s");
         long another = System.nanoTime();
         jenkins.build("echo 'another build'", Result.SUCCESS);

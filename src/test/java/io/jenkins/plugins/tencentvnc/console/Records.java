@@ -19,8 +19,7 @@ public final class Records {
             Run<?, ?> run, String user, OpenBy.Capacity capacity, String instanceId, String code, String requestId)
             throws IOException {
         run.getAction(ConsoleAction.class)
-                .record(JournalEntry.open(
-                        System.currentTimeMillis(), instanceId, user, capacity, code, requestId));
+                .record(JournalEntry.open(System.currentTimeMillis(), instanceId, user, capacity, code, requestId));
     }
 
     /** What the last check or open of the build's first target found; null if there was none. */

@@ -28,7 +28,6 @@ import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.net.http.HttpResponse;
-import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -136,8 +135,8 @@ class RequesterTest {
     private static WorkflowRun buildWithKeyOf(String name) throws Exception {
         User user = User.getById(name, true);
         WorkflowJob job = jenkins.pipeline(STEP.replace("'prod'", "'KEY'") + "\nerror 'deployment failed'");
-        job.addProperty(new ParametersDefinitionProperty(new CredentialsParameterDefinition(
-                "KEY", null, null, TencentCloudCredentials.class.getName(), false)));
+        job.addProperty(new ParametersDefinitionProperty(
+                new CredentialsParameterDefinition("KEY", null, null, TencentCloudCredentials.class.getName(), false)));
         try (ACLContext as = ACL.as2(user.impersonate2())) {
             storeOf(user)
                     .addCredentials(

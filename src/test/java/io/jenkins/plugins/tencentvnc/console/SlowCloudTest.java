@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import org.awaitility.Awaitility;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,6 @@ package io.jenkins.plugins.tencentvnc.console;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.SCRIPTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,13 +1,5 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import java.util.stream.Stream;
-import java.util.TreeSet;
-import java.util.Set;
-import java.nio.file.Path;
-import java.nio.file.Files;
-import java.net.URL;
-import java.lang.reflect.Method;
-import hudson.model.Descriptor;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.BUILDER;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
@@ -21,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Cause;
 import hudson.model.CauseAction;
+import hudson.model.Descriptor;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.User;
@@ -29,11 +22,18 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import java.lang.reflect.Method;
 import java.net.URI;
+import java.net.URL;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -167,7 +167,9 @@ class WhoGetsInTest {
                 }
             }
         }
-        assertTrue(names.containsAll(Set.of("index", "problem", "summary", "widget", "action", "open", "run")), "" + names);
+        assertTrue(
+                names.containsAll(Set.of("index", "problem", "summary", "widget", "action", "open", "run")),
+                "" + names);
         names.remove("api"); // stands in the table above
         return names;
     }
@@ -190,7 +192,8 @@ class WhoGetsInTest {
                 }
             }
             if (!name.equals("open")) {
-                cases.add(() -> assertEquals(404, request(OPERATOR, "POST", run, name).statusCode(), "POST " + name));
+                cases.add(() ->
+                        assertEquals(404, request(OPERATOR, "POST", run, name).statusCode(), "POST " + name));
             }
         }
         assertTrue(cases.size() > 300, cases.size() + " cases");
@@ -213,17 +216,18 @@ class WhoGetsInTest {
                 }
                 String name = Character.toLowerCase(method.getName().charAt(2))
                         + method.getName().substring(3);
-                String address = rule.getURL() + descriptor.getDescriptorUrl() + "/" + name + "?value=%24x&instanceId=x";
+                String address =
+                        rule.getURL() + descriptor.getDescriptorUrl() + "/" + name + "?value=%24x&instanceId=x";
                 cases.add(() -> {
                     HttpResponse<String> got = jenkins.send(ADMINISTRATOR, HttpRequest.newBuilder(URI.create(address)));
                     assertTrue(List.of(404, 405).contains(got.statusCode()), "GET " + address + " " + got.statusCode());
                     for (String user : new String[] {ANONYMOUS, READER, OPERATOR, BUILDER}) {
                         HttpResponse<String> posted = jenkins.send(
                                 user,
-                                HttpRequest.newBuilder(URI.create(address))
-                                        .POST(HttpRequest.BodyPublishers.noBody()));
+                                HttpRequest.newBuilder(URI.create(address)).POST(HttpRequest.BodyPublishers.noBody()));
                         boolean nothing = posted.statusCode() == 403
-                                || (posted.statusCode() == 200 && !posted.body().contains("prod")
+                                || (posted.statusCode() == 200
+                                        && !posted.body().contains("prod")
                                         && (name.contains("redentialsId")));
                         assertTrue(nothing, user + " POST " + address + " " + posted.statusCode() + posted.body());
                     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import hudson.util.FormValidation;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +12,7 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.ItemGroup;
 import hudson.model.Result;
 import hudson.model.TopLevelItem;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.VncJenkins;

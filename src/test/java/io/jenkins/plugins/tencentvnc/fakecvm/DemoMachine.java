@@ -33,9 +33,7 @@ public final class DemoMachine implements AutoCloseable {
         if (guest != null && Installed.kernel().isPresent()) {
             guest.awaitPanic(PATIENCE);
         } else {
-            Awaitility.await("writing on the screen")
-                    .atMost(PATIENCE)
-                    .until(() -> Pictures.colours(ownPicture()) > 1);
+            Awaitility.await("writing on the screen").atMost(PATIENCE).until(() -> Pictures.colours(ownPicture()) > 1);
         }
     }
 

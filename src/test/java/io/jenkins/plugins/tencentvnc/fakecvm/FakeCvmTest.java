@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.fakecvm;
 
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.tencentvnc.fakecvm;
 
-import io.jenkins.plugins.tencentvnc.cloud.Region;
-
 import static java.util.Map.entry;
 
 import com.google.gson.JsonObject;

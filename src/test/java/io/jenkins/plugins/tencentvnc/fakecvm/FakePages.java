@@ -14,34 +14,34 @@ final class FakePages {
      * it is. A refused WebSocket tells a script no reason, and the usual one is that the ticket was spent or late.
      */
     private static final String VIEWER = """
-            <div id="screen" style="flex: 1; overflow: auto; background: black"><noscript>%s</noscript></div>
-            <script>
-            const banner = document.querySelector("h1");
-            const instance = document.body.dataset.instance;
-            banner.textContent = "CONNECTING " + instance;
-            </script>
-            <script type="module">
-            function say(word, colour) {
-                banner.textContent = word;
-                banner.style.background = colour;
-            }
-            try {
-                const { default: RFB } = await import("%s");
-                let connected = false;
-                const rfb = new RFB(document.getElementById("screen"), document.body.dataset.socket,
-                        { shared: true, wsProtocols: ["binary"] });
-                rfb.addEventListener("connect", () => {
-                    connected = true;
-                    say("CONNECTED " + instance, "%s");
-                    rfb.focus();
-                });
-                rfb.addEventListener("disconnect", () =>
-                        say(connected ? "DISCONNECTED " + instance : "EXPIRED", "%s"));
-            } catch (error) {
-                say("noVNC DOES NOT WORK HERE: " + error, "%s");
-            }
-            </script>
-            """;
+        <div id="screen" style="flex: 1; overflow: auto; background: black"><noscript>%s</noscript></div>
+        <script>
+        const banner = document.querySelector("h1");
+        const instance = document.body.dataset.instance;
+        banner.textContent = "CONNECTING " + instance;
+        </script>
+        <script type="module">
+        function say(word, colour) {
+            banner.textContent = word;
+            banner.style.background = colour;
+        }
+        try {
+            const { default: RFB } = await import("%s");
+            let connected = false;
+            const rfb = new RFB(document.getElementById("screen"), document.body.dataset.socket,
+                    { shared: true, wsProtocols: ["binary"] });
+            rfb.addEventListener("connect", () => {
+                connected = true;
+                say("CONNECTED " + instance, "%s");
+                rfb.focus();
+            });
+            rfb.addEventListener("disconnect", () =>
+                    say(connected ? "DISCONNECTED " + instance : "EXPIRED", "%s"));
+        } catch (error) {
+            say("noVNC DOES NOT WORK HERE: " + error, "%s");
+        }
+        </script>
+        """;
 
     private FakePages() {}
 

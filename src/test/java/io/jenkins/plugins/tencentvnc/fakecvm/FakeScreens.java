@@ -28,7 +28,9 @@ final class FakeScreens {
     }
 
     boolean admit(String instanceId, Instant now) {
-        return connections.computeIfAbsent(instanceId, any -> new MinuteWindow()).admit(now);
+        return connections
+                .computeIfAbsent(instanceId, any -> new MinuteWindow())
+                .admit(now);
     }
 
     void close() {

@@ -110,7 +110,9 @@ class GuestTest {
     @Test
     void aMachineThatNobodyClosesHasAnEnd() throws Exception {
         try (Guest forgotten = new Guest(Duration.ofSeconds(2), null)) {
-            Awaitility.await().atMost(PATIENCE).until(() -> forgotten.poweredOff().isDone());
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> forgotten.poweredOff().isDone());
         }
     }
 }

@@ -25,10 +25,7 @@ public final class LookMain {
             boolean same = Pictures.areAlikeButForACursor(ImageIO.read(new File(args[0])), seen);
             System.out.printf(
                     "%s screen of %d x %d in %d colours%n",
-                    same ? "the machine's own" : "another",
-                    seen.getWidth(),
-                    seen.getHeight(),
-                    Pictures.colours(seen));
+                    same ? "the machine's own" : "another", seen.getWidth(), seen.getHeight(), Pictures.colours(seen));
         }
     }
 }

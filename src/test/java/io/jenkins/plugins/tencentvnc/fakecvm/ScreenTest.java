@@ -52,7 +52,10 @@ class ScreenTest {
     }
 
     private static void assertRefused(int status, String url) {
-        assertEquals(status, assertThrows(ConsoleSocket.Refused.class, () -> Consoles.connect(url)).status());
+        assertEquals(
+                status,
+                assertThrows(ConsoleSocket.Refused.class, () -> Consoles.connect(url))
+                        .status());
     }
 
     private static void assertEnded(ConsoleSocket socket) throws IOException {
@@ -147,7 +150,8 @@ class ScreenTest {
 
     @Test
     void aVisitorWithoutJavaScriptSeesAStillPicture() throws Exception {
-        String page = Consoles.get(consoles.mint(), HttpResponse.BodyHandlers.ofString()).body();
+        String page = Consoles.get(consoles.mint(), HttpResponse.BodyHandlers.ofString())
+                .body();
         Matcher still = Pattern.compile("<img src=\"([^\"]+)\"").matcher(page);
         assertTrue(still.find(), page);
         String url = cvm.endpoint() + still.group(1);
@@ -155,8 +159,7 @@ class ScreenTest {
         HttpResponse<byte[]> picture = Consoles.get(url, HttpResponse.BodyHandlers.ofByteArray());
 
         assertEquals("image/png", picture.headers().firstValue("Content-Type").orElseThrow());
-        assertSame(
-                cvm.drawnScreen(FakeCvm.INSTANCE).picture(), ImageIO.read(new ByteArrayInputStream(picture.body())));
+        assertSame(cvm.drawnScreen(FakeCvm.INSTANCE).picture(), ImageIO.read(new ByteArrayInputStream(picture.body())));
         assertEquals(
                 403, Consoles.get(url, HttpResponse.BodyHandlers.discarding()).statusCode());
     }

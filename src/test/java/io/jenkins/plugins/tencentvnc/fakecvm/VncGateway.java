@@ -164,7 +164,9 @@ final class VncGateway implements Closeable {
         if (requestLine.length != 3
                 || !requestLine[0].equals("GET")
                 || !headers.getOrDefault("Upgrade", "").equalsIgnoreCase("websocket")
-                || !headers.getOrDefault("Connection", "").toLowerCase(Locale.ROOT).contains("upgrade")
+                || !headers.getOrDefault("Connection", "")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("upgrade")
                 || !Objects.equals(headers.get("Sec-WebSocket-Version"), "13")
                 || key.isEmpty()) {
             throw new Refusal(400, "No WebSocket handshake");
@@ -210,7 +212,8 @@ final class VncGateway implements Closeable {
             if (colon < 0 || size > MOST_HEADERS) {
                 throw new IOException("No headers of HTTP");
             }
-            headers.merge(line.substring(0, colon), line.substring(colon + 1).strip(), (one, other) -> one + ", " + other);
+            headers.merge(
+                    line.substring(0, colon), line.substring(colon + 1).strip(), (one, other) -> one + ", " + other);
         }
         return headers;
     }
@@ -231,7 +234,9 @@ final class VncGateway implements Closeable {
         }
         try {
             threads.execute(() -> carryBack(session));
-            for (byte[] payload = session.frames().read(); payload != null; payload = session.frames().read()) {
+            for (byte[] payload = session.frames().read();
+                    payload != null;
+                    payload = session.frames().read()) {
                 session.screen().getOutputStream().write(payload);
             }
         } finally {

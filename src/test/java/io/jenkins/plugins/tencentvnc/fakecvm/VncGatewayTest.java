@@ -187,7 +187,9 @@ class VncGatewayTest {
         URI bad = URI.create(gateway.address() + "?s=bad");
 
         assertEquals(
-                403, assertThrows(ConsoleSocket.Refused.class, () -> new ConsoleSocket(bad)).status());
+                403,
+                assertThrows(ConsoleSocket.Refused.class, () -> new ConsoleSocket(bad))
+                        .status());
     }
 
     @Test
@@ -204,7 +206,10 @@ class VncGatewayTest {
     @ValueSource(
             strings = {
                 "GET /vnc?s=good HTTP/1.1\r\nHost: x\r\n\r\n",
-                "POST /vnc?s=good HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                "POST /vnc?s=good HTTP/1.1\r\n"
+                        + "Upgrade: websocket\r\n"
+                        + "Connection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
                 "GET /vnc?s=good HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
@@ -226,7 +231,9 @@ class VncGatewayTest {
             head(socket.getInputStream());
             socket.getOutputStream().write(new byte[] {(byte) 0x82, 1, 42});
 
-            assertArrayEquals(new byte[] {(byte) 0x88, 2, 3, (byte) 0xea}, socket.getInputStream().readAllBytes());
+            assertArrayEquals(
+                    new byte[] {(byte) 0x88, 2, 3, (byte) 0xea},
+                    socket.getInputStream().readAllBytes());
         }
     }
 

@@ -248,7 +248,13 @@ class JournalTest {
                 options,
                 "-cp \"" + System.getProperty("java.class.path").replace("\\", "\\\\") + "\" "
                         + Appender.class.getName());
-        return new ProcessBuilder("/bin/bash", "-c", before + "exec \"$0\" @\"$1\" \"$2\"", java, options.toString(), build.toString())
+        return new ProcessBuilder(
+                        "/bin/bash",
+                        "-c",
+                        before + "exec \"$0\" @\"$1\" \"$2\"",
+                        java,
+                        options.toString(),
+                        build.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

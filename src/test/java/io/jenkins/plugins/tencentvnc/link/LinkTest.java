@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

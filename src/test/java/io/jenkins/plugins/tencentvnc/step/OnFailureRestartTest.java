@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import io.jenkins.plugins.tencentvnc.console.Records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +8,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.time.Duration;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;

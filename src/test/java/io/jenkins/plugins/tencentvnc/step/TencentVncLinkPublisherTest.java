@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import io.jenkins.plugins.tencentvnc.console.Records;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -21,6 +20,7 @@ import hudson.model.StringParameterValue;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import io.jenkins.plugins.tencentvnc.console.Records;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,6 +15,7 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.net.URI;
@@ -315,8 +315,7 @@ class TencentVncOnFailureStepTest {
     void aKeyThatIsNotThereIsSaidOnTheFirstGreenDay() throws Exception {
         int callsBefore = cvm.calls().size();
 
-        WorkflowRun run = jenkins.build(
-                block("echo 'the block has run'").replace("'prod'", "'prodd'"), Result.SUCCESS);
+        WorkflowRun run = jenkins.build(block("echo 'the block has run'").replace("'prod'", "'prodd'"), Result.SUCCESS);
 
         String log = JenkinsRule.getLog(run);
         assertTrue(log.contains("Checked: This job has no credential with the ID prodd."), log);

@@ -1,11 +1,5 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.awaitility.Awaitility;
-import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
-import io.jenkins.plugins.tencentvnc.console.Records;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +13,10 @@ import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
@@ -28,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import jenkins.model.JenkinsLocationConfiguration;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
@@ -35,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -115,8 +115,7 @@ class TencentVncUrlStepTest {
         WorkflowRun run =
                 jenkins.build("try { error 'the deployment' } catch (e) { " + step + "; throw e }", Result.FAILURE);
 
-        assertEquals(
-                "the deployment", run.getExecution().getCauseOfFailure().getMessage());
+        assertEquals("the deployment", run.getExecution().getCauseOfFailure().getMessage());
         rule.assertLogContains(line, run);
         assertEquals(code, Records.finding(run).getCode());
         assertTrue(cvm.calls().isEmpty());

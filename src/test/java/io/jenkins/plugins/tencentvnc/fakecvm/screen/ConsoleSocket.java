@@ -139,7 +139,8 @@ public final class ConsoleSocket implements Closeable {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 try {
-                    socket.sendBinary(ByteBuffer.wrap(bytes, offset, length), true).join();
+                    socket.sendBinary(ByteBuffer.wrap(bytes, offset, length), true)
+                            .join();
                 } catch (CompletionException e) {
                     throw new IOException(e.getCause());
                 }

@@ -169,8 +169,8 @@ public final class DrawnScreen implements Screen {
     }
 
     private synchronized void draw() {
-        BufferedImage next = new BufferedImage(
-                COLUMNS * PixelFont.WIDTH, LINES * PixelFont.HEIGHT, BufferedImage.TYPE_INT_RGB);
+        BufferedImage next =
+                new BufferedImage(COLUMNS * PixelFont.WIDTH, LINES * PixelFont.HEIGHT, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < lines.size(); y++) {
             // The last line ends in the cursor, which doesn't blink, so that pictures can be compared.
             String line = lines.get(y) + (y == lines.size() - 1 ? "_" : "");

@@ -74,8 +74,13 @@ class DrawnScreenTest {
         byte[] update(int x, int y, int w, int h, int bytesPerPixel) throws IOException {
             assertEquals(0, in.readUnsignedShort());
             assertEquals(1, in.readUnsignedShort());
-            assertEquals(List.of(x, y, w, h), List.of(
-                    in.readUnsignedShort(), in.readUnsignedShort(), in.readUnsignedShort(), in.readUnsignedShort()));
+            assertEquals(
+                    List.of(x, y, w, h),
+                    List.of(
+                            in.readUnsignedShort(),
+                            in.readUnsignedShort(),
+                            in.readUnsignedShort(),
+                            in.readUnsignedShort()));
             assertEquals(0, in.readInt());
             return in.readNBytes(w * h * bytesPerPixel);
         }

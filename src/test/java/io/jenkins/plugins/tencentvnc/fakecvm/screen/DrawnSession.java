@@ -145,7 +145,8 @@ final class DrawnSession {
                 in.readUnsignedShort(), in.readUnsignedShort(), in.readUnsignedShort(), in.readUnsignedShort());
         synchronized (screen) {
             boolean all = asked != null && !asked.incremental();
-            asked = new Request(incremental && !all, asked == null ? area : asked.area().union(area));
+            asked = new Request(
+                    incremental && !all, asked == null ? area : asked.area().union(area));
             screen.notifyAll();
         }
     }
@@ -186,14 +187,16 @@ final class DrawnSession {
     /** Waits until there is something that the client has asked for; null if the session has ended. */
     private Update nextUpdate() throws InterruptedException {
         synchronized (screen) {
-            while (!ended && (asked == null || (asked.incremental() && screen.frame().version() == versionSent))) {
+            while (!ended
+                    && (asked == null || (asked.incremental() && screen.frame().version() == versionSent))) {
                 screen.wait();
             }
             if (ended) {
                 return null;
             }
             Frame frame = screen.frame();
-            Rectangle whole = new Rectangle(frame.picture().getWidth(), frame.picture().getHeight());
+            Rectangle whole =
+                    new Rectangle(frame.picture().getWidth(), frame.picture().getHeight());
             Rectangle area = asked.area().intersection(whole);
             versionSent = frame.version();
             asked = null;

@@ -89,7 +89,8 @@ public final class Guest implements Screen {
         // The first free port from 5900 on, found by QEMU itself so that nobody can take it in between.
         command.addAll(List.of("-vnc", "127.0.0.1:0,to=99"));
         // What the emulated keyboard sends to the machine.
-        command.addAll(List.of("-trace", "ps2_put_keycode", "-D", files.resolve("keyboard").toString()));
+        command.addAll(List.of(
+                "-trace", "ps2_put_keycode", "-D", files.resolve("keyboard").toString()));
         if (kernelOrNull != null) {
             // Also said on the serial line, which a program can read.
             command.addAll(List.of("-kernel", kernelOrNull.toString(), "-append", "console=ttyS0 console=tty0"));
@@ -136,7 +137,10 @@ public final class Guest implements Screen {
 
     /** How many bytes the emulated keyboard has sent to the machine; a key that is pressed and released sends three. */
     public long keyboardBytes() throws IOException {
-        return read("keyboard").lines().filter(line -> line.contains("ps2_put_keycode")).count();
+        return read("keyboard")
+                .lines()
+                .filter(line -> line.contains("ps2_put_keycode"))
+                .count();
     }
 
     private String read(String name) throws IOException {
@@ -169,8 +173,7 @@ public final class Guest implements Screen {
             in.readFully(row);
             for (int x = 0; x < width; x++) {
                 int at = x * 3;
-                picture.setRGB(
-                        x, y, (row[at] & 0xff) << 16 | (row[at + 1] & 0xff) << 8 | row[at + 2] & 0xff);
+                picture.setRGB(x, y, (row[at] & 0xff) << 16 | (row[at + 1] & 0xff) << 8 | row[at + 2] & 0xff);
             }
         }
         return picture;

@@ -73,7 +73,9 @@ public final class Installed {
     /** What the variable names, if it is set at all, so that an empty one means none. */
     private static Optional<Path> find(String variable, Predicate<Path> isIt, Stream<Path> places) {
         String named = System.getenv(variable);
-        Stream<Path> candidates = named == null ? places : Stream.of(named).filter(n -> !n.isEmpty()).map(Path::of);
+        Stream<Path> candidates = named == null
+                ? places
+                : Stream.of(named).filter(n -> !n.isEmpty()).map(Path::of);
         return candidates.filter(isIt).findFirst().map(Path::toAbsolutePath);
     }
 
