@@ -137,8 +137,8 @@ public final class FormFields {
     }
 
     /**
-     * What was filled in, without the choices that were left to the default: Stapler knows no blank constant of an enum,
-     * and takes a blank for false.
+     * What was filled in, without the choices that were left to the default: Stapler knows no blank constant of an
+     * enum, and takes a blank for false.
      */
     @NonNull
     public static JSONObject withoutBlankChoices(@NonNull JSONObject form) {

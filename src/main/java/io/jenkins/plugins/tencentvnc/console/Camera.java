@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Takes a picture of a machine's screen, and keeps it with the build. Whatever goes wrong is a code of the catalogue. */
+/** Takes a picture of a machine's screen, and keeps it with the build. What goes wrong is a code of the catalogue. */
 final class Camera {
 
     private static final Logger LOGGER = Logger.getLogger(Camera.class.getName());

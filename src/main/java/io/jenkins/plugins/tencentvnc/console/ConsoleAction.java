@@ -44,8 +44,8 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
  * The console links of one build, the pictures of their screens, and the record of who opened them; the page {@code
- * tencent-vnc/}. Rendering any of it calls nobody: only the POSTs {@link #doOpen} and {@link #doScreenshot} have a console
- * URL minted. The build stores what was published; what happened since stands in files beside it.
+ * tencent-vnc/}. Rendering any of it calls nobody: only POSTs to {@link #doOpen} and {@link #doScreenshot} have a
+ * console URL minted. The build stores what was published; what happened since stands in files beside it.
  */
 @ExportedBean
 @Restricted(NoExternalUse.class)
@@ -141,8 +141,8 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** What the last check, open or screenshot that says something of the machine found; null if there was none. */
     @CheckForNull
     ConsoleEvent findingOf(@NonNull ConsoleTarget target) {
-        JournalEntry newest = journal.newest(entry -> entry.instanceId().equals(target.getInstanceId())
-                && Opener.saysSomethingOfTheMachine(entry.code()));
+        JournalEntry newest = journal.newest(entry ->
+                entry.instanceId().equals(target.getInstanceId()) && Opener.saysSomethingOfTheMachine(entry.code()));
         return newest == null ? null : new ConsoleEvent(this, newest);
     }
 
@@ -339,9 +339,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return new BackToThePage(
                 this,
                 target,
-                new JSONObject()
-                        .element("instanceId", target.getInstanceId())
-                        .element("at", picture.at()));
+                new JSONObject().element("instanceId", target.getInstanceId()).element("at", picture.at()));
     }
 
     public Api getApi() {

@@ -9,7 +9,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** A picture of a machine's screen, as page and API speak of it. */
-@ExportedBean(defaultVisibility = 2)
+@ExportedBean(defaultVisibility = 3) // one deeper than the card it belongs to
 @Restricted(NoExternalUse.class)
 public final class ConsoleScreenshot {
 

@@ -22,7 +22,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
-/** One open, or one screenshot, by a user with the permission: it leaves exactly one line on record, however it ends. */
+/** One open or screenshot by a user with the permission: it leaves exactly one line on record, however it ends. */
 final class Opener {
 
     private static final Logger LOGGER = Logger.getLogger(Opener.class.getName());
@@ -129,8 +129,8 @@ final class Opener {
     }
 
     /**
-     * Whether it tells if the console can be opened. A console URL of which no picture could be taken was minted all the
-     * same, so that the picture's own trouble says nothing.
+     * Whether it tells if the console can be opened. Where no picture could be taken, the console URL was minted all
+     * the same, so that the picture's own trouble says nothing.
      *
      * @param code how a check, an open or a screenshot ended, or null if it found a console
      */

@@ -17,8 +17,8 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
 /**
- * Why an open ended without a console, or a screenshot without a picture, and what to do now: a page of Jenkins, or JSON
- * for those who ask for it.
+ * Why an open ended without a console, or a screenshot without a picture, and what to do now: a page of Jenkins, or
+ * JSON for those who ask for it.
  */
 @Restricted(NoExternalUse.class)
 public final class Problem implements HttpResponse {
@@ -30,11 +30,7 @@ public final class Problem implements HttpResponse {
     private final String allowed;
 
     private Problem(
-            ConsoleAction action,
-            ConsoleTarget target,
-            ConsoleException fault,
-            boolean ofScreenshot,
-            String allowed) {
+            ConsoleAction action, ConsoleTarget target, ConsoleException fault, boolean ofScreenshot, String allowed) {
         this.action = action;
         this.target = target;
         this.fault = fault;

@@ -39,8 +39,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Attaches a target to a running build, says so in its log, looks whether its console could be opened, and takes a
- * picture of its screen if that is wanted; all on threads of its own, since storing a build, looking up a credential and
- * calling Tencent Cloud may each take a while. It never changes the build's result, and it always ends: check and
+ * picture of its screen if that is wanted; all on threads of its own, since storing a build, looking up a credential
+ * and calling Tencent Cloud may each take a while. It never changes the build's result, and it always ends: check and
  * picture within 30 s from when they were asked for, waiting for a thread included.
  */
 @Restricted(NoExternalUse.class)

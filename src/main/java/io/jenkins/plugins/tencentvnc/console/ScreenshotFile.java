@@ -7,7 +7,7 @@ import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** The answer that shows a picture to the one who asked for it. Nothing in between may keep it or take it for a page. */
+/** The answer that shows a picture to who asked for it. Nothing in between may keep it or take it for a page. */
 final class ScreenshotFile implements HttpResponse {
 
     private static final Map<String, String> HEADERS = Map.of(
@@ -28,8 +28,7 @@ final class ScreenshotFile implements HttpResponse {
     public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node) throws IOException {
         HEADERS.forEach(response::setHeader);
         response.setHeader(
-                "Content-Disposition",
-                "inline; filename=\"" + picture.instanceId() + "-" + picture.at() + ".png\"");
+                "Content-Disposition", "inline; filename=\"" + picture.instanceId() + "-" + picture.at() + ".png\"");
         response.setContentType("image/png");
         response.setContentLength(png.length);
         if (!request.getMethod().equals("HEAD")) {

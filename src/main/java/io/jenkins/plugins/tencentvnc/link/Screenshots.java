@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The pictures that were taken of the screens of a build's machines: PNG files beside build.xml, a few for each machine.
- * The name of a file says all that is known of its picture, so that nothing else has to be kept in step with it.
+ * The pictures that were taken of the screens of a build's machines: PNG files beside build.xml, a few for each. The
+ * name of a file says all that is known of its picture, so that nothing else has to be kept in step with it.
  *
  * <p>Safe to use from many threads. Only one object may write the files of a build.
  */
