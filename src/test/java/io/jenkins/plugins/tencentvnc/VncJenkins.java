@@ -179,6 +179,12 @@ public final class VncJenkins implements AutoCloseable {
 
     /** Sends the request as that user, with an API token, or as nobody if null; follows no redirect. */
     public HttpResponse<String> send(String user, HttpRequest.Builder request) throws Exception {
+        return send(user, request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The same with an answer that is no text. */
+    public <T> HttpResponse<T> send(String user, HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
+            throws Exception {
         if (user != null) {
             String token = tokens.computeIfAbsent(user, VncJenkins::newToken);
             request.header(
@@ -187,7 +193,7 @@ public final class VncJenkins implements AutoCloseable {
                             + Base64.getEncoder()
                                     .encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8)));
         }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(request.build(), body);
     }
 
     private static String newToken(String user) {

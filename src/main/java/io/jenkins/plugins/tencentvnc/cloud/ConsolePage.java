@@ -40,6 +40,17 @@ public record ConsolePage(String value) {
         }
     }
 
+    /**
+     * What a browser names as the origin of whatever that page does: scheme, host, and the port unless it is the usual
+     * one.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc6454#section-6.2">RFC 6454, section 6.2</a>
+     */
+    String origin() {
+        String root = HttpUrl.get(value).newBuilder("/").build().toString();
+        return root.substring(0, root.length() - 1);
+    }
+
     private static URI parse(String value) {
         try {
             return new URI(value);

@@ -21,7 +21,7 @@ public final class Deadline {
     }
 
     /** What is left, but no more than that. */
-    Duration leftAtMost(Duration most) {
+    public Duration leftAtMost(Duration most) {
         Duration left = left();
         return left.compareTo(most) < 0 ? left : most;
     }

@@ -26,6 +26,10 @@ public interface Defaults {
     @CheckForNull
     OpenBy getOpenBy();
 
+    /** Whether a published machine's screen is pictured; null if nothing is said of it here. */
+    @CheckForNull
+    Boolean getScreenshot();
+
     /** Those of the job: each from the nearest folder that names it, else from the whole Jenkins. */
     @NonNull
     static Defaults of(@NonNull Item job) {
@@ -64,6 +68,11 @@ public interface Defaults {
         @Override
         public OpenBy getOpenBy() {
             return first(Defaults::getOpenBy);
+        }
+
+        @Override
+        public Boolean getScreenshot() {
+            return first(Defaults::getScreenshot);
         }
 
         private <T> T first(Function<Defaults, T> value) {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import java.util.List;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -138,11 +139,16 @@ public final class FormFields {
         return model;
     }
 
-    /** What was filled in, without a choice that was left to the default: Stapler knows no blank constant of an enum. */
+    /**
+     * What was filled in, without the choices that were left to the default: Stapler knows no blank constant of an
+     * enum, and takes a blank for false.
+     */
     @NonNull
-    public static JSONObject withoutBlankOpenBy(@NonNull JSONObject form) {
-        if (form.optString("openBy").isBlank()) {
-            form.remove("openBy");
+    public static JSONObject withoutBlankChoices(@NonNull JSONObject form) {
+        for (String field : List.of("openBy", "screenshot")) {
+            if (form.optString(field).isBlank()) {
+                form.remove(field);
+            }
         }
         return form;
     }

@@ -42,6 +42,9 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     private int linkLifetimeHours = LinkLifetime.DEFAULT.hours();
     private OpenBy openBy = OpenBy.PERMISSION;
 
+    /** Off unless somebody wants it: a screen may show what a log would not. */
+    private boolean screenshot;
+
     public TencentVncConfiguration() {
         load();
     }
@@ -58,6 +61,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         consoleHosts = other.consoleHosts;
         linkLifetimeHours = other.linkLifetimeHours;
         openBy = other.openBy;
+        screenshot = other.screenshot;
     }
 
     @NonNull
@@ -167,6 +171,18 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     @DataBoundSetter
     public void setOpenBy(@NonNull OpenBy openBy) {
         this.openBy = openBy;
+        save();
+    }
+
+    @NonNull
+    @Override
+    public Boolean getScreenshot() {
+        return screenshot;
+    }
+
+    @DataBoundSetter
+    public void setScreenshot(boolean screenshot) {
+        this.screenshot = screenshot;
         save();
     }
 

@@ -31,6 +31,7 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
     private String region;
     private String credentialsId;
     private OpenBy openBy;
+    private Boolean screenshot;
 
     @DataBoundConstructor
     public TencentVncFolderProperty() {}
@@ -70,6 +71,17 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
         this.openBy = openBy;
     }
 
+    @CheckForNull
+    @Override
+    public Boolean getScreenshot() {
+        return screenshot;
+    }
+
+    @DataBoundSetter
+    public void setScreenshot(@CheckForNull Boolean screenshot) {
+        this.screenshot = screenshot;
+    }
+
     @Extension
     @Symbol("tencentVnc")
     public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
@@ -86,11 +98,14 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
                 throws FormException {
             TencentVncFolderProperty property;
             try {
-                property = (TencentVncFolderProperty) super.newInstance(req, FormFields.withoutBlankOpenBy(formData));
+                property = (TencentVncFolderProperty) super.newInstance(req, FormFields.withoutBlankChoices(formData));
             } catch (RuntimeException e) {
                 throw FormFields.refusal(e, "tencentVnc");
             }
-            boolean empty = property.region == null && property.credentialsId == null && property.openBy == null;
+            boolean empty = property.region == null
+                    && property.credentialsId == null
+                    && property.openBy == null
+                    && property.screenshot == null;
             return empty ? null : property;
         }
 

@@ -11,6 +11,8 @@ import io.jenkins.plugins.tencentvnc.link.JournalEntry;
 import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.link.Screenshots;
+import io.jenkins.plugins.tencentvnc.link.Screenshots.Picture;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,11 +22,14 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
 import jenkins.model.experimentalflags.UserExperimentalFlag;
 import jenkins.model.queue.ItemDeletion;
+import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.DoNotUse;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -38,13 +43,15 @@ import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
- * The console links of one build and the record of who opened them; the page {@code tencent-vnc/}. Rendering any of it
- * calls nobody: only {@link #doOpen} has a console URL minted. The build stores what was published; what happened since
- * stands in the journal beside it.
+ * The console links of one build, the pictures of their screens, and the record of who opened them; the page {@code
+ * tencent-vnc/}. Rendering any of it calls nobody: only POSTs to {@link #doOpen} and {@link #doScreenshot} have a
+ * console URL minted. The build stores what was published; what happened since stands in files beside it.
  */
 @ExportedBean
 @Restricted(NoExternalUse.class)
 public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy {
+
+    private static final Logger LOGGER = Logger.getLogger(ConsoleAction.class.getName());
 
     public static final String URL_NAME = "tencent-vnc";
 
@@ -54,6 +61,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     private final CopyOnWriteArrayList<ConsoleTarget> targets = new CopyOnWriteArrayList<>();
     private transient Run<?, ?> run;
     private transient Journal journal;
+    private transient Screenshots screenshots;
 
     private ConsoleAction() {
         super(null);
@@ -64,6 +72,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         this.object = r;
         this.run = r;
         this.journal = new Journal(() -> r.getRootDir().toPath());
+        this.screenshots = new Screenshots(() -> r.getRootDir().toPath());
     }
 
     @Override
@@ -115,6 +124,12 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         journal.append(entry);
     }
 
+    /** Keeps a picture; never in build.xml. */
+    @NonNull
+    Picture keep(@NonNull Picture taken, @NonNull byte[] png) throws IOException {
+        return screenshots.add(taken, png);
+    }
+
     @CheckForNull
     ConsoleTarget find(@CheckForNull String instanceId) {
         return targets.stream()
@@ -123,11 +138,11 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 .orElse(null);
     }
 
-    /** What the last check or open that says something of the machine found; null if there was none. */
+    /** What the last check, open or screenshot that says something of the machine found; null if there was none. */
     @CheckForNull
     ConsoleEvent findingOf(@NonNull ConsoleTarget target) {
-        JournalEntry newest = journal.newest(entry -> entry.instanceId().equals(target.getInstanceId())
-                && Opener.saysSomethingOfTheMachine(entry.code()));
+        JournalEntry newest = journal.newest(entry ->
+                entry.instanceId().equals(target.getInstanceId()) && Opener.saysSomethingOfTheMachine(entry.code()));
         return newest == null ? null : new ConsoleEvent(this, newest);
     }
 
@@ -161,13 +176,17 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** Why the current user can't open the target now; null if it can be tried. */
     @CheckForNull
     String refusalOf(@NonNull ConsoleTarget target) {
+        String refusal = refusalToShow(target);
+        return refusal == null && isExpired() ? "Client.LinkExpired" : refusal;
+    }
+
+    /** Why the current user can't see the target's screenshots; null if he can, also when the link has expired. */
+    @CheckForNull
+    private String refusalToShow(ConsoleTarget target) {
         if (capacityFor(target) == null) {
             return "Client.NotRequester";
         }
-        if (!isPublished(target)) {
-            return "Client.NotPublished";
-        }
-        return isExpired() ? "Client.LinkExpired" : null;
+        return isPublished(target) ? null : "Client.NotPublished";
     }
 
     private static LinkLifetime lifetime() {
@@ -203,13 +222,24 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 return this;
             }
             case "/open" -> {
-                if (!request.getMethod().equals("POST")) {
-                    throw Problem.of(this, "Client.WrongVerb").asException();
-                }
-                return this;
+                return withVerb(request, "POST");
+            }
+            case "/screenshot" -> {
+                return withVerb(request, "GET", "HEAD", "POST");
+            }
+            case "/deleteScreenshot" -> {
+                run.checkPermission(Run.DELETE);
+                return withVerb(request, "POST");
             }
             default -> throw Problem.of(this, "Client.NoSuchPage").asException();
         }
+    }
+
+    private ConsoleAction withVerb(StaplerRequest2 request, String... allowed) {
+        if (!List.of(allowed).contains(request.getMethod())) {
+            throw Problem.ofVerb(this, String.join(", ", allowed)).asException();
+        }
+        return this;
     }
 
     /** A person's click: answers with the hand-over page, or with JSON for those who ask for it. */
@@ -224,8 +254,92 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         try {
             return new HandOver(target, Opener.open(this, target));
         } catch (ConsoleException e) {
-            return new Problem(this, target, e);
+            return Problem.ofOpen(this, target, e);
         }
+    }
+
+    /**
+     * By GET and HEAD a picture that is kept, the newest if {@code at} doesn't say which; by POST a new one is taken.
+     * {@link #getTarget} lets no other verb through, and Jenkins' own filter wants a crumb with a POST.
+     */
+    @Restricted(DoNotUse.class)
+    public HttpResponse doScreenshot( // lgtm[jenkins/csrf]
+            StaplerRequest2 request, @QueryParameter String instance, @QueryParameter String at) {
+        run.checkPermission(ConsolePermissions.OPEN);
+        ConsoleTarget target = find(instance);
+        if (target == null) {
+            return Problem.of(this, "Client.NoSuchTarget");
+        }
+        try {
+            return request.getMethod().equals("POST") ? takeScreenshot(target) : showScreenshot(target, at);
+        } catch (ConsoleException e) {
+            return Problem.ofScreenshot(this, target, e);
+        }
+    }
+
+    private HttpResponse takeScreenshot(ConsoleTarget target) throws ConsoleException {
+        ConsoleScreenshot taken = new ConsoleScreenshot(run, Opener.takeScreenshot(this, target));
+        return new BackToThePage(
+                this,
+                target,
+                new JSONObject()
+                        .element("instanceId", target.getInstanceId())
+                        .element("at", taken.getAt())
+                        .element("width", taken.getWidth())
+                        .element("height", taken.getHeight())
+                        .element("url", taken.getUrl()));
+    }
+
+    private HttpResponse showScreenshot(ConsoleTarget target, String at) throws ConsoleException {
+        String refusal = refusalToShow(target);
+        if (refusal != null) {
+            throw new ConsoleException(refusal);
+        }
+        Picture picture = picture(target, at);
+        if (picture == null) {
+            return Problem.of(this, "Client.NoSuchScreenshot");
+        }
+        try {
+            return new ScreenshotFile(picture, screenshots.read(picture));
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "A screenshot of " + run + " can't be read");
+            return Problem.of(this, "Client.NoSuchScreenshot");
+        }
+    }
+
+    /** What is asked for only chooses among the pictures that there are; no name of a file is made of it. */
+    @CheckForNull
+    private Picture picture(ConsoleTarget target, String at) {
+        List<Picture> oldestFirst = screenshots.of(target.getInstanceId());
+        if (at == null || at.isEmpty()) {
+            return oldestFirst.isEmpty() ? null : oldestFirst.get(oldestFirst.size() - 1);
+        }
+        return oldestFirst.stream()
+                .filter(picture -> at.equals(Long.toString(picture.at())))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** For those who may delete the whole build, its screenshots with it. */
+    @RequirePOST
+    @Restricted(DoNotUse.class)
+    public HttpResponse doDeleteScreenshot(@QueryParameter String instance, @QueryParameter String at)
+            throws IOException {
+        run.checkPermission(Run.DELETE);
+        ConsoleTarget target = find(instance);
+        if (target == null) {
+            return Problem.of(this, "Client.NoSuchTarget");
+        }
+        Picture picture = at == null || at.isEmpty() ? null : picture(target, at);
+        if (picture == null) {
+            return Problem.of(this, "Client.NoSuchScreenshot");
+        }
+        screenshots.delete(picture);
+        Opener.recordDeletion(this, target);
+        return new BackToThePage(
+                this,
+                target,
+                new JSONObject().element("instanceId", target.getInstanceId()).element("at", picture.at()));
     }
 
     public Api getApi() {
@@ -339,6 +453,24 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     public int getOpeningsTotal() {
         return journal.openingsTotal();
+    }
+
+    /** The newest first; none for a viewer who may not see them. */
+    @NonNull
+    List<ConsoleScreenshot> screenshotsOf(@NonNull ConsoleTarget target) {
+        if (refusalToShow(target) != null) {
+            return List.of();
+        }
+        List<ConsoleScreenshot> newestFirst = new ArrayList<>();
+        for (Picture picture : screenshots.of(target.getInstanceId())) {
+            newestFirst.add(0, new ConsoleScreenshot(run, picture));
+        }
+        return newestFirst;
+    }
+
+    /** Whether the viewer may delete screenshots: who may delete the build. */
+    public boolean isDeletable() {
+        return run.hasPermission(Run.DELETE);
     }
 
     /** How long it is since that moment, in words. */

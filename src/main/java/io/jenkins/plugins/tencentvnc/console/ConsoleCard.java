@@ -9,6 +9,7 @@ import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.link.WaysOn;
 import io.jenkins.plugins.tencentvnc.remedy.Catalogue;
 import io.jenkins.plugins.tencentvnc.remedy.Kind;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -87,6 +88,13 @@ public final class ConsoleCard {
     @Exported
     public ConsoleEvent getFinding() {
         return finding;
+    }
+
+    /** The pictures of its screen, the newest first; none for a viewer who may not see them. */
+    @NonNull
+    @Exported
+    public List<ConsoleScreenshot> getScreenshots() {
+        return action.screenshotsOf(target);
     }
 
     /** Why the viewer, who has the permission, gets no button; null if he gets one. */

@@ -9,7 +9,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A line of the journal as page and API show it: a check or an opening, and how it ended. */
+/** A line of the journal as page and API show it: a check, an opening or a screenshot, and how it ended. */
 @ExportedBean(defaultVisibility = 2)
 @Restricted(NoExternalUse.class)
 public final class ConsoleEvent {
@@ -28,20 +28,20 @@ public final class ConsoleEvent {
         return entry.at();
     }
 
-    /** Whether a check found it, and not somebody who opened. */
+    /** Whether a check or a screenshot found it, and not somebody who opened. */
     @Exported
     public boolean isByCheck() {
         return !entry.isOpening();
     }
 
-    /** The id of the user who opened; null for a check. */
+    /** The id of the user who did it; null for the build itself. */
     @CheckForNull
     @Exported
     public String getUser() {
         return entry.user();
     }
 
-    /** Null for a check, and for a user who was not allowed to. */
+    /** Null for the build itself, and for a user who was not allowed to. */
     @CheckForNull
     @Exported
     public OpenBy.Capacity getCapacity() {

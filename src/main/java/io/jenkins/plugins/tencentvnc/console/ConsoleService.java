@@ -27,6 +27,8 @@ import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.remedy.Subject;
+import io.jenkins.plugins.tencentvnc.screen.Screenshot;
+import io.jenkins.plugins.tencentvnc.screen.Viewer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +46,10 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
-/** Mints for the target of a build: with the credential that the build may use now, and the settings of now. */
+/**
+ * Mints for the target of a build: with the credential that the build may use now, and the settings of now. Has the one
+ * client for Tencent Cloud, and the one viewer of screens.
+ */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class ConsoleService {
@@ -56,6 +61,10 @@ public final class ConsoleService {
 
     private final TencentCloudClient client = new TencentCloudClient(
             base -> JenkinsOkHttpClient.newClientBuilder(base).build());
+
+    /** The only one, so that its bounds on memory and threads are those of all pictures. */
+    private final Viewer viewer =
+            new Viewer(base -> JenkinsOkHttpClient.newClientBuilder(base).build());
 
     /** Credentials may come from another server; whoever looks them up here can stop waiting for it. */
     private final ExecutorService lookUps = new ImpersonatingExecutorService(
@@ -97,6 +106,12 @@ public final class ConsoleService {
     ConsoleUrl mintForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
         return client.mint(mintRequest(run, target, credentialsOf(run, target), Urgency.CHECK, deadline));
+    }
+
+    /** A picture of the screen behind a console; see {@link Viewer#look}. */
+    @NonNull
+    Screenshot look(@NonNull ConsoleUrl url, @NonNull Deadline deadline) throws ConsoleException {
+        return viewer.look(url, deadline);
     }
 
     /** All that can be found wrong without a call to Tencent Cloud. Blocks while the credential is looked up. */

@@ -16,23 +16,46 @@ import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** Why an open ended without a console and what to do now: a page of Jenkins, or JSON for those who ask for it. */
+/**
+ * Why an open ended without a console, or a screenshot without a picture, and what to do now: a page of Jenkins, or
+ * JSON for those who ask for it.
+ */
 @Restricted(NoExternalUse.class)
 public final class Problem implements HttpResponse {
 
     private final ConsoleAction action;
     private final ConsoleTarget target;
     private final ConsoleException fault;
+    private final boolean ofScreenshot;
+    private final String allowed;
 
-    Problem(@NonNull ConsoleAction action, @CheckForNull ConsoleTarget target, @NonNull ConsoleException fault) {
+    private Problem(
+            ConsoleAction action, ConsoleTarget target, ConsoleException fault, boolean ofScreenshot, String allowed) {
         this.action = action;
         this.target = target;
         this.fault = fault;
+        this.ofScreenshot = ofScreenshot;
+        this.allowed = allowed;
+    }
+
+    static Problem ofOpen(
+            @NonNull ConsoleAction action, @NonNull ConsoleTarget target, @NonNull ConsoleException fault) {
+        return new Problem(action, target, fault, false, "POST");
+    }
+
+    static Problem ofScreenshot(
+            @NonNull ConsoleAction action, @NonNull ConsoleTarget target, @NonNull ConsoleException fault) {
+        return new Problem(action, target, fault, true, "POST");
     }
 
     /** A problem of a request that names no target we know. */
     static Problem of(@NonNull ConsoleAction action, @NonNull String code) {
-        return new Problem(action, null, new ConsoleException(code));
+        return new Problem(action, null, new ConsoleException(code), false, "POST");
+    }
+
+    /** @param allowed the verbs that would do */
+    static Problem ofVerb(@NonNull ConsoleAction action, @NonNull String allowed) {
+        return new Problem(action, null, new ConsoleException("Client.WrongVerb"), false, allowed);
     }
 
     HttpResponses.HttpResponseException asException() {
@@ -51,7 +74,7 @@ public final class Problem implements HttpResponse {
     public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
             throws IOException, ServletException {
         if (getStatus() == 405) {
-            response.setHeader("Allow", "POST");
+            response.setHeader("Allow", allowed);
         }
         if (getStatus() == 429) {
             response.setHeader("Retry-After", Integer.toString(Math.max(1, fault.waitSeconds())));
@@ -78,6 +101,11 @@ public final class Problem implements HttpResponse {
     @CheckForNull
     public ConsoleCard getCard() {
         return target == null ? null : new ConsoleCard(action, target);
+    }
+
+    /** Whether it was a picture that was asked for, and not the console. */
+    public boolean isOfScreenshot() {
+        return ofScreenshot;
     }
 
     public int getStatus() {

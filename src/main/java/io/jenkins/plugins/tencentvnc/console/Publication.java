@@ -15,7 +15,9 @@ import io.jenkins.plugins.tencentvnc.cloud.Deadline;
 import io.jenkins.plugins.tencentvnc.cloud.Urgency;
 import io.jenkins.plugins.tencentvnc.link.JournalEntry;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.link.Screenshots.Picture;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.screen.Screenshot;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -36,10 +38,10 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Attaches a target to a running build, says so in its log, and looks whether its console could be opened; all on
- * threads of its own, since storing a build, looking up a credential and calling Tencent Cloud may each take a while.
- * It never changes the build's result, and it always ends: a check within 30 s from when it was asked for, waiting for
- * a thread included.
+ * Attaches a target to a running build, says so in its log, looks whether its console could be opened, and takes a
+ * picture of its screen if that is wanted; all on threads of its own, since storing a build, looking up a credential
+ * and calling Tencent Cloud may each take a while. It never changes the build's result, and it always ends: check and
+ * picture within 30 s from when they were asked for, waiting for a thread included.
  */
 @Restricted(NoExternalUse.class)
 public final class Publication {
@@ -49,27 +51,41 @@ public final class Publication {
     private final Run<?, ?> run;
     private final TaskListener listener;
     private final ConsoleTarget target;
-    private final boolean check;
+    private final Look look;
     private final Runnable whenPublished;
     private final Runnable whenDone;
     private final Deadline deadline;
     private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Whether the log has got its answer to the check, after which only a picture can be missing. */
+    private final AtomicBoolean checked = new AtomicBoolean();
+
     private volatile boolean lookedAt;
     private volatile Future<?> work;
     private volatile Future<?> alarm;
+
+    /** How closely a machine is looked at when it is published; each includes what comes before it. */
+    public enum Look {
+        /** Whether there is a key, without a call. */
+        AT_THE_KEY,
+        /** Whether a console URL can be minted; it is thrown away. */
+        AT_THE_CONSOLE,
+        /** What its screen shows: the URL that is minted for the check is spent on a picture. */
+        AT_THE_SCREEN
+    }
 
     private Publication(
             Run<?, ?> run,
             TaskListener listener,
             ConsoleTarget target,
-            boolean check,
+            Look look,
             Runnable whenPublished,
             Runnable whenDone,
             Deadline deadline) {
         this.run = run;
         this.listener = listener;
         this.target = target;
-        this.check = check;
+        this.look = look;
         this.whenPublished = whenPublished;
         this.whenDone = whenDone;
         this.deadline = deadline;
@@ -78,7 +94,7 @@ public final class Publication {
     /**
      * Begins in the background.
      *
-     * @param check whether to mint once and throw the URL away; else only the credential is looked up
+     * @param look how closely to look at the machine
      * @param whenPublished called once the link is on the build, before anything is checked
      * @param whenDone called at the end, whatever went wrong; but neither after {@link #cancel}, nor while Jenkins shuts
      *     down, after which the step that has got no answer begins anew
@@ -88,11 +104,11 @@ public final class Publication {
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
             @NonNull ConsoleTarget target,
-            boolean check,
+            @NonNull Look look,
             @NonNull Runnable whenPublished,
             @NonNull Runnable whenDone) {
         Publication publication =
-                new Publication(run, listener, target, check, whenPublished, whenDone, Urgency.CHECK.deadline());
+                new Publication(run, listener, target, look, whenPublished, whenDone, Urgency.CHECK.deadline());
         Threads.get().submitTo(Threads.get().storing, publication, publication::publish);
         return publication;
     }
@@ -105,7 +121,7 @@ public final class Publication {
             @NonNull ConsoleTarget target,
             @NonNull Runnable whenDone) {
         Publication rehearsal =
-                new Publication(run, listener, target, false, () -> {}, whenDone, Urgency.OPEN.deadline());
+                new Publication(run, listener, target, Look.AT_THE_KEY, () -> {}, whenDone, Urgency.OPEN.deadline());
         rehearsal.lookWithinTheDeadline();
         return rehearsal;
     }
@@ -161,7 +177,7 @@ public final class Publication {
 
     private void lookWithinTheDeadline() {
         Threads threads = Threads.get();
-        threads.submitTo(threads.checking, this, this::look);
+        threads.submitTo(look == Look.AT_THE_SCREEN ? threads.watching : threads.checking, this, this::look);
         try {
             alarm = threads.deadlines.schedule(this::giveUp, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
@@ -175,14 +191,19 @@ public final class Publication {
         }
         lookedAt = true;
         try {
-            if (check) {
-                ConsoleUrl url = ConsoleService.get().mintForBuild(run, target, deadline);
-                end(
-                        JournalEntry.check(now(), target.getInstanceId(), null, url.requestId()),
-                        () -> Messages.Publication_works(url.requestId()));
-            } else {
+            if (look == Look.AT_THE_KEY) {
                 ConsoleService.verify(run, target);
                 end(null);
+                return;
+            }
+            ConsoleUrl url = ConsoleService.get().mintForBuild(run, target, deadline);
+            JournalEntry works = JournalEntry.check(now(), target.getInstanceId(), null, url.requestId());
+            Line line = () -> Messages.Publication_works(url.requestId());
+            if (look == Look.AT_THE_CONSOLE) {
+                end(works, line);
+            } else if (checked.compareAndSet(false, true)) {
+                say(works, line);
+                takeScreenshot(url);
             }
         } catch (ConsoleException e) {
             end(e);
@@ -191,8 +212,28 @@ public final class Publication {
         }
     }
 
+    private void takeScreenshot(ConsoleUrl url) {
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        try {
+            Screenshot screenshot = Camera.look(action, url, deadline);
+            if (ended.get()) {
+                return; // nobody waits for it any more
+            }
+            Picture picture = Camera.keep(action, target, screenshot);
+            end(
+                    JournalEntry.screenshot(now(), target.getInstanceId(), null, null, null, url.requestId()),
+                    () -> lineOf(picture));
+        } catch (ConsoleException e) {
+            endWithoutScreenshot(e);
+        }
+    }
+
     private void giveUp() {
-        end(lookedAt ? new ConsoleException("Client.TimedOut") : busy());
+        if (checked.compareAndSet(false, true)) {
+            end(lookedAt ? new ConsoleException("Client.TimedOut") : busy());
+        } else {
+            endWithoutScreenshot(new ConsoleException("Client.ScreenTimedOut"));
+        }
         interrupt();
     }
 
@@ -211,6 +252,12 @@ public final class Publication {
         }
     }
 
+    private void endWithoutScreenshot(ConsoleException fault) {
+        end(
+                JournalEntry.screenshot(now(), target.getInstanceId(), null, null, fault.code(), fault.requestId()),
+                () -> Messages.Publication_noScreenshot(sentenceOf(fault), fault.code()));
+    }
+
     private interface Line {
         String text();
     }
@@ -222,6 +269,18 @@ public final class Publication {
         if (alarm != null) {
             alarm.cancel(false);
         }
+        write(entry, line);
+        whenDone.run();
+    }
+
+    /** In the middle of it; nothing to whoever no longer waits. */
+    private void say(JournalEntry entry, Line line) {
+        if (!Threads.get().stopping && !ended.get()) {
+            write(entry, line);
+        }
+    }
+
+    private void write(JournalEntry entry, Line line) {
         try {
             note(entry);
             String text = line.text();
@@ -231,7 +290,6 @@ public final class Publication {
         } catch (Throwable t) {
             LOGGER.log(Level.WARNING, t, () -> "Could not say what became of a console of " + run);
         }
-        whenDone.run();
     }
 
     private void endUnexpectedly(Throwable t) {
@@ -243,10 +301,22 @@ public final class Publication {
     }
 
     private String lineOf(ConsoleException e) {
-        String sentence = e.sentence(LocaleProvider.getLocale(), ConsoleService.subject(target, e.waitSeconds()));
+        String sentence = sentenceOf(e);
         return e.requestId().isEmpty()
                 ? Messages.Publication_fails(sentence, e.code())
                 : Messages.Publication_failsWithRequest(sentence, e.code(), e.requestId());
+    }
+
+    private String sentenceOf(ConsoleException e) {
+        return e.sentence(LocaleProvider.getLocale(), ConsoleService.subject(target, e.waitSeconds()));
+    }
+
+    private static String lineOf(Picture picture) {
+        String width = Integer.toString(picture.width());
+        String height = Integer.toString(picture.height());
+        return picture.dark()
+                ? Messages.Publication_darkScreenshot(width, height)
+                : Messages.Publication_screenshot(width, height);
     }
 
     private void note(JournalEntry entry) {
@@ -274,7 +344,9 @@ public final class Publication {
 
     /**
      * Threads for all publications: a shared timer of Jenkins would stand still for every other build while Tencent
-     * Cloud doesn't answer. Storing has its own, so that no link waits for the checks of other machines.
+     * Cloud doesn't answer. Storing has its own, so that no link waits for the checks of other machines; and so have
+     * screenshots, which take longer than checks. A picture's URL is minted on the thread that spends it, so that none
+     * expires while it waits for one; there are as many as the viewer takes pictures at once.
      */
     @Extension
     @Restricted(NoExternalUse.class)
@@ -282,6 +354,7 @@ public final class Publication {
 
         private final ExecutorService storing = pool("Tencent Cloud VNC link", 4);
         private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
+        private final ExecutorService watching = pool("Tencent Cloud VNC screen", 8);
         private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
                 1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
         private volatile boolean stopping;
@@ -322,6 +395,7 @@ public final class Publication {
             threads.stopping = true;
             threads.storing.shutdownNow();
             threads.checking.shutdownNow();
+            threads.watching.shutdownNow();
             threads.deadlines.shutdownNow();
         }
     }

@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,9 +29,6 @@ import java.util.function.Supplier;
  * <p>Safe to use from many threads. Only one object may write a file.
  */
 public final class Journal {
-
-    /** The journal's place within a build's directory. */
-    public static final String FOLDER = "tencent-vnc";
 
     static final String FILE = "journal.jsonl";
 
@@ -75,7 +70,7 @@ public final class Journal {
         load();
         entries.add(entry);
         Path file = file();
-        createFolder(file.getParent());
+        BuildFolder.create(file.getParent());
         byte[] line = line(entry);
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -119,14 +114,7 @@ public final class Journal {
     }
 
     private Path file() {
-        return buildDirectory.get().resolve(FOLDER).resolve(FILE);
-    }
-
-    /** Not its parents: they would bring back a build that was deleted meanwhile. */
-    private static void createFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectory(folder);
-        }
+        return buildDirectory.get().resolve(BuildFolder.NAME).resolve(FILE);
     }
 
     private static byte[] line(Object content) {
@@ -200,7 +188,9 @@ public final class Journal {
     /** What says nothing of today goes first, then refusals, then hand-overs: of each the oldest. */
     private void rewriteThinned(Path file) throws IOException {
         Map<String, JournalEntry> newest = new HashMap<>();
-        entries.forEach(entry -> newest.put(entry.instanceId(), entry));
+        entries.stream()
+                .filter(entry -> entry.event() != JournalEntry.Event.SCREENSHOT)
+                .forEach(entry -> newest.put(entry.instanceId(), entry));
         List<JournalEntry> kept = new LinkedList<>(entries);
         long size = kept.stream().mapToLong(entry -> line(entry).length).sum() + line(new Dropped(0)).length + 9;
         List<Predicate<JournalEntry>> inThisOrder = List.of(
@@ -232,20 +222,12 @@ public final class Journal {
                 }
                 channel.force(true);
             }
-            replace(next, file);
+            BuildFolder.replace(next, file);
         } catch (IOException e) {
             Files.deleteIfExists(next);
             throw e;
         }
         entries = new ArrayList<>(kept);
         dropped = openingsDropped;
-    }
-
-    private static void replace(Path next, Path file) throws IOException {
-        try {
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

@@ -9,8 +9,8 @@ import com.google.gson.annotations.SerializedName;
  * @param at when, in milliseconds since 1970 UTC
  * @param event what happened
  * @param instanceId to which machine, such as {@code ins-r9hr2upy}
- * @param user who opened, by user id; null for a check
- * @param capacity in which that user was allowed to; null for a check, and for who was not
+ * @param user who opened or took a screenshot, by user id; null for the build itself
+ * @param capacity in which that user was allowed to; null for the build itself, and for who was not
  * @param code why it failed, as in the catalogue of remedies; null if it did not
  * @param requestId of Tencent Cloud's answer; empty if there was none
  */
@@ -30,7 +30,10 @@ public record JournalEntry(
         CHECK,
         /** Somebody pressed the button. */
         @SerializedName("open")
-        OPEN
+        OPEN,
+        /** A picture was taken of its screen, by the build or by somebody who pressed the button for it. */
+        @SerializedName("screenshot")
+        SCREENSHOT
     }
 
     public static JournalEntry check(long at, String instanceId, String code, String requestId) {
@@ -40,6 +43,12 @@ public record JournalEntry(
     public static JournalEntry open(
             long at, String instanceId, String user, OpenBy.Capacity capacity, String code, String requestId) {
         return new JournalEntry(at, Event.OPEN, instanceId, user, capacity, code, requestId);
+    }
+
+    /** @param user and capacity as for an open; both null if the build itself took it */
+    public static JournalEntry screenshot(
+            long at, String instanceId, String user, OpenBy.Capacity capacity, String code, String requestId) {
+        return new JournalEntry(at, Event.SCREENSHOT, instanceId, user, capacity, code, requestId);
     }
 
     public boolean isOpening() {

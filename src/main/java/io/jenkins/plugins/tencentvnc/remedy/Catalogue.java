@@ -145,10 +145,22 @@ public final class Catalogue {
             entry("Client.NotRequester", FORBIDDEN),
             entry("Client.NoSuchTarget", NO_TARGET),
             entry("Client.NoSuchPage", NO_TARGET),
+            entry("Client.NoSuchScreenshot", NO_TARGET),
             entry("Client.WrongVerb", WRONG_VERB),
             entry("Client.BudgetExhausted", BUDGET),
             entry("Client.Failed", PLUGIN),
             entry("Client.UnexpectedUrl", PLUGIN),
+
+            // The screenshot
+            entry("Client.ScreenConnectFailed", NETWORK),
+            entry("Client.ScreenClosed", NETWORK),
+            entry("Client.ScreenTimedOut", TIMEOUT),
+            entry("Client.ScreenTlsFailed", CONFIGURATION),
+            entry("Client.ScreenRefused", CLOUD),
+            entry("Client.ScreenNotRfb", PLUGIN),
+            entry("Client.ScreenPasswordWanted", INSTANCE),
+            entry("Client.ScreenTooLarge", INSTANCE),
+            entry("Client.ScreenNotStored", CONFIGURATION),
             entry(UNKNOWN.key(), UNKNOWN.kind()));
 
     private Catalogue() {}

@@ -3,7 +3,7 @@ package io.jenkins.plugins.tencentvnc.remedy;
 import java.util.Locale;
 
 /**
- * A console URL could not be minted. Holds only what may be shown: the code, Tencent Cloud's RequestId and, for a code
+ * A console URL could not be minted, or no screenshot be taken through one. Holds only what may be shown: the code, Tencent Cloud's RequestId and, for a code
  * that the catalogue doesn't know, its redacted message. It has no cause on purpose, since the SDK's exceptions can
  * hold keys.
  */

@@ -8,6 +8,7 @@ import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.config.Defaults;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.console.Publication;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
@@ -29,6 +30,7 @@ final class TargetParameters implements Serializable {
     private PublishOn publishOn;
     private OpenBy openBy;
     private boolean check = true;
+    private Boolean screenshot;
 
     TargetParameters(@CheckForNull String instanceId) {
         this.instanceId = Util.fixEmptyAndTrim(instanceId);
@@ -92,6 +94,25 @@ final class TargetParameters implements Serializable {
         this.check = check;
     }
 
+    @CheckForNull
+    Boolean getScreenshot() {
+        return screenshot;
+    }
+
+    void setScreenshot(@CheckForNull Boolean screenshot) {
+        this.screenshot = screenshot;
+    }
+
+    /** How closely to look at the machine; completed by the defaults of the job's folders and of Jenkins. */
+    @NonNull
+    Publication.Look look(@NonNull Run<?, ?> run) {
+        Boolean wanted = screenshot == null ? Defaults.of(run.getParent()).getScreenshot() : screenshot;
+        if (Boolean.TRUE.equals(wanted)) {
+            return Publication.Look.AT_THE_SCREEN;
+        }
+        return check ? Publication.Look.AT_THE_CONSOLE : Publication.Look.AT_THE_KEY;
+    }
+
     /** The same with the variables of a build in their places; for where no Groovy has done so already. */
     @NonNull
     TargetParameters expandedBy(@NonNull EnvVars variables) {
@@ -102,6 +123,7 @@ final class TargetParameters implements Serializable {
         expanded.publishOn = publishOn;
         expanded.openBy = openBy;
         expanded.check = check;
+        expanded.screenshot = screenshot;
         return expanded;
     }
 

@@ -85,6 +85,17 @@ public abstract class TargetStep extends Step {
         parameters.setCheck(check);
     }
 
+    /** Null for the default of the folder or of Jenkins. */
+    @CheckForNull
+    public final Boolean getScreenshot() {
+        return parameters.getScreenshot();
+    }
+
+    @DataBoundSetter
+    public final void setScreenshot(@CheckForNull Boolean screenshot) {
+        parameters.setScreenshot(screenshot);
+    }
+
     /** Offers and checks the fields, also for the form of the post-build step. */
     public abstract static class TargetStepDescriptor extends StepDescriptor {
 
@@ -95,7 +106,7 @@ public abstract class TargetStep extends Step {
 
         @Override
         public Step newInstance(@Nullable StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
-            return super.newInstance(req, FormFields.withoutBlankOpenBy(formData));
+            return super.newInstance(req, FormFields.withoutBlankChoices(formData));
         }
 
         @POST

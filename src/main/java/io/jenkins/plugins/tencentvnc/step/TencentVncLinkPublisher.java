@@ -109,6 +109,17 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
         parameters.setCheck(check);
     }
 
+    /** Null for the default of the folder or of Jenkins. */
+    @CheckForNull
+    public Boolean getScreenshot() {
+        return parameters.getScreenshot();
+    }
+
+    @DataBoundSetter
+    public void setScreenshot(@CheckForNull Boolean screenshot) {
+        parameters.setScreenshot(screenshot);
+    }
+
     @Override
     public boolean requiresWorkspace() {
         return false;
@@ -137,7 +148,7 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
                 run,
                 listener,
                 parameters.expandedBy(variablesOf(run, env)).toTarget(run),
-                isCheck(),
+                parameters.look(run),
                 () -> {},
                 done::countDown);
         try {
@@ -175,7 +186,7 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
 
         @Override
         public Publisher newInstance(@Nullable StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
-            return super.newInstance(req, FormFields.withoutBlankOpenBy(formData));
+            return super.newInstance(req, FormFields.withoutBlankChoices(formData));
         }
 
         /** The fields are those of the step, and so are their help, their checks and what they offer. */

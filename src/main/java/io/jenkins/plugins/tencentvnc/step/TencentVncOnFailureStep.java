@@ -89,7 +89,7 @@ public final class TencentVncOnFailureStep extends TargetStep {
                         run,
                         getContext().get(TaskListener.class),
                         parameters.toTarget(run).publishedBy(stage, FailureLine.of(failure, getContext())),
-                        parameters.isCheck(),
+                        parameters.look(run),
                         aborted ? this::letFailureThrough : nothing,
                         aborted ? nothing : this::letFailureThrough);
             } catch (InterruptedException e) {

@@ -66,7 +66,7 @@ public final class TencentVncUrlStep extends TargetStep {
                     run,
                     context.get(TaskListener.class),
                     parameters.toTarget(run),
-                    parameters.isCheck(),
+                    parameters.look(run),
                     () -> {},
                     () -> context.onSuccess(Publication.urlOf(run)));
             return false;

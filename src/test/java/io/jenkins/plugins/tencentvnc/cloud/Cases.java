@@ -9,7 +9,7 @@ import java.util.function.Function;
  * Tries a property on generated cases, the same ones for the same seed: {@code -Dcases=1000000} tries more of them,
  * {@code -Dseed=…} others.
  */
-final class Cases {
+public final class Cases {
 
     private static final int COUNT = Integer.getInteger("cases", 15_000);
     private static final long SEED = Long.getLong("seed", 20_261_124L);
@@ -22,17 +22,22 @@ final class Cases {
     private Cases() {}
 
     /** Says whether it was put to the test, such as by an input that was not refused; throws if it doesn't hold. */
-    interface Property<T> {
+    public interface Property<T> {
         boolean holds(T input) throws Exception;
     }
 
-    static <T> void tryAll(Function<Draw, T> generator, Property<T> property) {
+    public static <T> void tryAll(Function<Draw, T> generator, Property<T> property) {
         tryAll(COUNT, generator, property);
     }
 
     /** For a property that takes a hundred times longer than others: a tenth of the cases. */
     static <T> void tryTenth(Function<Draw, T> generator, Property<T> property) {
         tryAll(Math.max(1, COUNT / 10), generator, property);
+    }
+
+    /** For a property that needs more of them, or fewer, than others: so many unless {@code -Dcases} is given. */
+    public static <T> void tryAbout(int cases, Function<Draw, T> generator, Property<T> property) {
+        tryAll(Integer.getInteger("cases", cases), generator, property);
     }
 
     private static <T> void tryAll(int cases, Function<Draw, T> generator, Property<T> property) {
@@ -62,17 +67,17 @@ final class Cases {
     }
 
     /** What the generator of one case draws from. */
-    record Draw(SplittableRandom random) {
+    public record Draw(SplittableRandom random) {
 
-        int between(int least, int most) {
+        public int between(int least, int most) {
             return random.nextInt(least, most + 1);
         }
 
-        boolean percent(int chance) {
+        public boolean percent(int chance) {
             return random.nextInt(100) < chance;
         }
 
-        String of(String... choices) {
+        public String of(String... choices) {
             return choices[random.nextInt(choices.length)];
         }
 

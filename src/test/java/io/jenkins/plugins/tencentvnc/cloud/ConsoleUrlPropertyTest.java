@@ -141,7 +141,8 @@ class ConsoleUrlPropertyTest {
         Endpoint here = Endpoint.of("http://127.0.0.1:8080");
         Cases.tryAll(ConsoleUrlPropertyTest::answerOfThisMachine, answered -> {
             Optional<InstanceVncUrl> passed = passed(answered, here);
-            if (passed.isPresent() && passed.get().encoded().toLowerCase(Locale.ROOT).startsWith("ws%")) {
+            if (passed.isPresent()
+                    && passed.get().encoded().toLowerCase(Locale.ROOT).startsWith("ws%")) {
                 checkTarget(passed.get());
                 checkSocketOfThisMachine(passed.get().encoded());
                 assertEquals(Optional.empty(), passed(answered), "from Tencent Cloud it would not pass");

@@ -10,9 +10,14 @@ public final class MintedUrls {
 
     /** @param value as the API would answer it */
     public static ConsoleUrl of(String value) throws ConsoleException {
+        return of(value, ConsoleHosts.DEFAULT);
+    }
+
+    /** The same with the WebSocket on another host than Tencent Cloud's. */
+    public static ConsoleUrl of(String value, ConsoleHosts hosts) throws ConsoleException {
         return new ConsoleUrl(
                 ConsolePage.DEFAULT,
-                InstanceVncUrl.of(value, ConsoleHosts.DEFAULT, Endpoint.DEFAULT, "request"),
+                InstanceVncUrl.of(value, hosts, Endpoint.DEFAULT, "request"),
                 "6ef60bec-0242-43af-bb20-270359fb54a7",
                 Instant.now());
     }

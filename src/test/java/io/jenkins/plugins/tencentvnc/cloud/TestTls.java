@@ -10,23 +10,24 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
 /** TLS on the loopback interface, with a certificate that nobody trusts unless told to; made by the JDK's keytool. */
-final class TestTls {
+public final class TestTls {
 
     /** The certificate is for this name and for {@code localhost}. */
-    static final String NAMED_LIKE_A_PROXY = "proxy.example";
+    public static final String NAMED_LIKE_A_PROXY = "proxy.example";
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final SSLContext context;
     private final X509TrustManager trust;
 
-    TestTls() throws Exception {
+    public TestTls() throws Exception {
         KeyStore keys = makeKeys();
         KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         own.init(keys, PASSWORD);
@@ -41,8 +42,13 @@ final class TestTls {
         return context.getServerSocketFactory();
     }
 
+    /** For a server that puts TLS on sockets which it has accepted. */
+    public SSLSocketFactory sockets() {
+        return context.getSocketFactory();
+    }
+
     /** The client, made to trust this certificate. */
-    OkHttpClient trustedBy(OkHttpClient http) {
+    public OkHttpClient trustedBy(OkHttpClient http) {
         return http.newBuilder()
                 .sslSocketFactory(context.getSocketFactory(), trust)
                 .build();

@@ -29,7 +29,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class ConfigurationAsCodeTest extends AbstractRoundTripTest {
 
     private static final List<String> SETTINGS = List.of(
-            "region", "credentialsId", "endpoint", "consolePage", "consoleHosts", "linkLifetimeHours", "openBy");
+            "region", "credentialsId", "endpoint", "consolePage", "consoleHosts", "linkLifetimeHours", "openBy", "screenshot");
     private static final List<String> CREDENTIAL =
             List.of("secretId", "secretKey", "roleArn", "roleSessionName", "externalId", "sessionSeconds");
 
@@ -48,6 +48,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
         assertEquals("qcloud.com, example.com", settings.getConsoleHosts());
         assertEquals(48, settings.getLinkLifetimeHours());
         assertEquals(OpenBy.REQUESTER, settings.getOpenBy());
+        assertTrue(settings.getScreenshot());
 
         TencentCloudCredentials prod = credential("prod");
         assertEquals("Consoles of production", prod.getDescription());
@@ -93,6 +94,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
                 "  tencentVnc:",
                 "    linkLifetimeHours: 48",
                 "    openBy: REQUESTER",
+                "    screenshot: true",
                 "    region: \"ap-beijing\"",
                 "- tencentCloud:",
                 "roleArn: \"qcs::cam::uin/100000000001:roleName/jenkins-console\"",

@@ -40,6 +40,7 @@ class TencentVncConfigurationTest {
             settings.setConsoleHosts("qcloud.com, example.com");
             settings.setLinkLifetimeHours(48);
             settings.setOpenBy(OpenBy.REQUESTER);
+            settings.setScreenshot(true);
 
             rule.submit(form(rule.createWebClient()));
         });
@@ -52,6 +53,12 @@ class TencentVncConfigurationTest {
             assertEquals("qcloud.com, example.com", settings.getConsoleHosts());
             assertEquals(48, settings.getLinkLifetimeHours());
             assertEquals(OpenBy.REQUESTER, settings.getOpenBy());
+            assertTrue(settings.getScreenshot());
+            rule.submit(form(rule.createWebClient()));
+            assertTrue(settings.getScreenshot(), "the box has kept its tick");
+            settings.setScreenshot(false);
+            rule.submit(form(rule.createWebClient()));
+            assertFalse(settings.getScreenshot());
         });
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -89,6 +90,12 @@ class TencentVncFolderPropertyTest {
         property.setRegion(region);
         property.setCredentialsId(credentialsId);
         property.setOpenBy(openBy);
+        return property;
+    }
+
+    private static TencentVncFolderProperty withScreenshot(boolean wanted) {
+        TencentVncFolderProperty property = property(null, null, null);
+        property.setScreenshot(wanted);
         return property;
     }
 
@@ -188,6 +195,18 @@ class TencentVncFolderPropertyTest {
                 OpenBy.REQUESTER);
     }
 
+    @Test
+    void whoeverSaysFirstWhetherScreenshotsAreTakenWins() throws Exception {
+        Folder on = outer.createProject(Folder.class, "on");
+        on.addProperty(withScreenshot(true));
+        Folder off = on.createProject(Folder.class, "off");
+        off.addProperty(withScreenshot(false));
+
+        assertFalse(Defaults.of(inner.createProject(WorkflowJob.class, "neither")).getScreenshot());
+        assertTrue(Defaults.of(on.createProject(WorkflowJob.class, "job")).getScreenshot());
+        assertFalse(Defaults.of(off.createProject(WorkflowJob.class, "job")).getScreenshot());
+    }
+
     private static TencentVncFolderProperty propertyOf(AbstractFolder<?> folder) {
         return folder.getProperties().get(TencentVncFolderProperty.class);
     }
@@ -199,7 +218,11 @@ class TencentVncFolderPropertyTest {
     @Test
     void comesBackFromItsForm() throws Exception {
         for (TencentVncFolderProperty before :
-                List.of(property(FakeCvm.REGION, "of-jenkins", OpenBy.REQUESTER), property("ap-tokyo", null, null))) {
+                List.of(
+                        property(FakeCvm.REGION, "of-jenkins", OpenBy.REQUESTER),
+                        property("ap-tokyo", null, null),
+                        withScreenshot(true),
+                        withScreenshot(false))) {
             Folder folder = rule.createProject(Folder.class);
             folder.addProperty(before);
 

@@ -46,11 +46,11 @@ class LanguageTest {
 
     @BeforeAll
     static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start().withInstance("ins-stopped1", FakeCvm.REGION, "STOPPED");
+        cvm = FakeCvm.start().withScreens().withInstance("ins-stopped1", FakeCvm.REGION, "STOPPED");
         rule = started;
         jenkins = new VncJenkins(rule, cvm).furnish();
         run = jenkins.build(
-                STEP + "\n" + STEP.replace(FakeCvm.INSTANCE, "ins-stopped1") + "\nerror 'deployment failed'",
+                STEP + ", screenshot: true\n" + STEP.replace(FakeCvm.INSTANCE, "ins-stopped1") + "\nerror 'deployment failed'",
                 Result.FAILURE);
         jenkins.open(OPERATOR, run, "text/html");
     }
@@ -110,6 +110,7 @@ class LanguageTest {
                 "console page", page(language, OPERATOR, consoles, null),
                 "hand-over", page(language, OPERATOR, consoles + "open", "instance=" + FakeCvm.INSTANCE),
                 "problem", page(language, OPERATOR, consoles + "open", "instance=ins-stopped1"),
+                "no screenshot", page(language, OPERATOR, consoles + "screenshot", "instance=ins-stopped1"),
                 "no such page", page(language, OPERATOR, consoles + "nowhere", null),
                 "settings", page(language, ADMINISTRATOR, "manage/configure", null));
         boolean chinese = language.equals("zh-CN");

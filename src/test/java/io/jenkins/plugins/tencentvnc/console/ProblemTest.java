@@ -77,7 +77,7 @@ class ProblemTest {
             Run<?, ?> run = Jenkins.get().getAllItems(Job.class).get(0).getLastBuild();
             run.checkPermission(Item.READ);
             ConsoleAction action = run.getAction(ConsoleAction.class);
-            return new Problem(
+            return Problem.ofOpen(
                     action, action.getTargets().get(0), Faulty.of(code, "What Tencent Cloud said.", REQUEST_ID));
         }
     }

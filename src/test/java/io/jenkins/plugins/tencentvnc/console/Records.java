@@ -1,9 +1,11 @@
 package io.jenkins.plugins.tencentvnc.console;
 
 import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.link.Journal;
 import io.jenkins.plugins.tencentvnc.link.JournalEntry;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import java.io.IOException;
+import java.util.List;
 
 /** The record of a build, for tests of other packages that need to fill it or to look into it. */
 public final class Records {
@@ -20,6 +22,14 @@ public final class Records {
             throws IOException {
         run.getAction(ConsoleAction.class)
                 .record(JournalEntry.open(System.currentTimeMillis(), instanceId, user, capacity, code, requestId));
+    }
+
+    /** What stands in the build's journal, the oldest first, as {@code EVENT instance code}. */
+    public static List<String> journal(Run<?, ?> run) {
+        return new Journal(() -> run.getRootDir().toPath())
+                .entries().stream()
+                        .map(entry -> entry.event() + " " + entry.instanceId() + " " + entry.code())
+                        .toList();
     }
 
     /** What the last check or open of the build's first target found; null if there was none. */

@@ -10,7 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.DrawnScreen;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.SilentScreen;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +95,43 @@ class RestartTest {
                 assertNotNull(Records.finding(run));
             }
         });
+    }
+
+    @Test
+    void aPictureThatARestartInterruptsIsTakenAgain() throws Throwable {
+        SilentScreen silent = new SilentScreen();
+        cvm.withScreen(FakeCvm.INSTANCE, silent);
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                WorkflowRun run = jenkins.pipeline(STEP + ", screenshot: true")
+                        .scheduleBuild2(0)
+                        .waitForStart();
+                rule.waitForMessage("Checked: the console can be opened", run);
+            }
+        });
+        silent.close();
+        DrawnScreen drawn = new DrawnScreen(FakeCvm.INSTANCE, "RUNNING");
+        cvm.withScreen(FakeCvm.INSTANCE, drawn).setState(FakeCvm.INSTANCE, "RUNNING");
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                WorkflowRun run = rule.jenkins
+                        .getItemByFullName("deploy0", WorkflowJob.class)
+                        .getLastBuild();
+                rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+                rule.assertLogContains("Screenshot: ", run);
+                rule.assertLogNotContains("Client.", run);
+                assertNotNull(Records.finding(run));
+                try (Stream<Path> files =
+                        Files.list(run.getRootDir().toPath().resolve("tencent-vnc"))) {
+                    List<String> names =
+                            files.map(file -> file.getFileName().toString()).sorted().toList();
+                    assertEquals(2, names.size(), names.toString());
+                    assertEquals("journal.jsonl", names.get(0));
+                    assertTrue(names.get(1).endsWith(".png"), names.toString());
+                }
+            }
+        });
+        drawn.close();
     }
 
     @Test

@@ -34,6 +34,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -92,8 +95,12 @@ class WhoGetsInTest {
 
     /** A build with a published console, started by {@link #REQUESTER}. */
     private WorkflowRun build(OpenBy openBy) throws Exception {
+        return build(openBy, ", check: false");
+    }
+
+    private WorkflowRun build(OpenBy openBy, String arguments) throws Exception {
         WorkflowJob job =
-                jenkins.pipeline(STEP + ", check: false, openBy: '" + openBy + "'\nerror 'deployment failed'");
+                jenkins.pipeline(STEP + arguments + ", openBy: '" + openBy + "'\nerror 'deployment failed'");
         try (ACLContext as = ACL.as2(User.getById(REQUESTER, true).impersonate2())) {
             return rule.assertBuildStatus(
                     Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(REQUESTER))));
@@ -168,10 +175,114 @@ class WhoGetsInTest {
             }
         }
         assertTrue(
-                names.containsAll(Set.of("index", "problem", "summary", "widget", "action", "open", "run")),
+                names.containsAll(Set.of("index", "problem", "summary", "widget", "action", "open", "screenshot", "run")),
                 "" + names);
         names.remove("api"); // stands in the table above
         return names;
+    }
+
+    /** What an operator, who may open but not delete, gets for a GET without parameters. */
+    private static int statusOfGet(String rest) {
+        if (rest.matches("(\\./)?(d|%64)eleteScreenshot/?")) {
+            return 403;
+        }
+        return rest.matches("(\\./)?(o|%6f)pen/?") ? 405 : 404;
+    }
+
+    /**
+     * Of a build with a screenshot: what a GET and a POST on it answer, the same where the console is reserved for
+     * somebody else, and a POST that deletes one that is not there.
+     */
+    private static final Object[][] EXPECTED_OF_SCREENSHOTS = {
+        // user, GET, POST, GET when reserved, POST when reserved, POST deleteScreenshot, sees it in the API and pages
+        {ANONYMOUS, 403, 403, 403, 403, 403, false},
+        {READER, 403, 403, 403, 403, 403, false},
+        {BUILDER, 403, 403, 403, 403, 403, false},
+        {OPERATOR, 200, 303, 403, 403, 403, true},
+        {CONFIGURER, 200, 303, 403, 403, 403, true},
+        {REQUESTER, 200, 303, 200, 303, 403, true},
+        {ADMINISTRATOR, 200, 303, 200, 303, 404, true},
+    };
+
+    @Test
+    void everybodyAtTheDoorsOfScreenshots() throws Exception {
+        cvm.withScreens();
+        jenkins.permitToOpen(REQUESTER);
+        WorkflowRun free = build(OpenBy.PERMISSION, ", screenshot: true");
+        WorkflowRun reserved = build(OpenBy.REQUESTER, ", screenshot: true");
+        String screenshot = "screenshot?instance=" + FakeCvm.INSTANCE;
+        String delete = "deleteScreenshot?at=1&instance=" + FakeCvm.INSTANCE;
+        int mintsBefore = cvm.calls().size();
+        List<Executable> cases = new ArrayList<>();
+        for (Object[] row : EXPECTED_OF_SCREENSHOTS) {
+            String user = (String) row[0];
+            boolean mayOpen = !row[1].equals(403);
+            boolean mayDelete = ADMINISTRATOR.equals(user);
+            cases.add(() -> {
+                for (String method : List.of("GET", "HEAD")) {
+                    assertEquals(row[1], request(user, method, free, screenshot).statusCode(), user + method);
+                    assertEquals(row[3], request(user, method, reserved, screenshot).statusCode(), user + method);
+                    assertEquals(
+                            mayDelete ? 405 : 403,
+                            request(user, method, free, delete).statusCode(),
+                            user + " " + method + " delete");
+                }
+                for (String method : List.of("PUT", "DELETE", "PATCH")) {
+                    HttpResponse<String> answer = request(user, method, free, screenshot);
+                    assertEquals(mayOpen ? 405 : 403, answer.statusCode(), user + " " + method);
+                    assertEquals(
+                            mayOpen ? "GET, HEAD, POST" : "",
+                            answer.headers().firstValue("Allow").orElse(""));
+                }
+                assertEquals(row[2], request(user, "POST", free, screenshot).statusCode(), user + " POST");
+                assertEquals(row[4], request(user, "POST", reserved, screenshot).statusCode(), user + " reserved");
+                assertEquals(row[5], request(user, "POST", free, delete).statusCode(), user + " delete");
+                for (String page : List.of("", "api/json")) {
+                    assertEquals(row[6], showsPicture(user, free, page), user + " " + page);
+                    assertEquals(row[3].equals(200), showsPicture(user, reserved, page), user + " reserved " + page);
+                }
+            });
+        }
+        assertAll(cases);
+        assertEquals(6, cvm.calls().size() - mintsBefore, "one for each picture that was taken");
+        assertEquals(0, free.getAction(ConsoleAction.class).getOpeningsTotal());
+    }
+
+    private boolean showsPicture(String user, Run<?, ?> run, String page) throws Exception {
+        return request(user, "GET", run, page).body().contains("tencent-vnc/screenshot?instance=");
+    }
+
+    /** A browser that is signed in, without an API token, as the pages of others could use it. */
+    @Test
+    void aPictureIsNeitherTakenNorDeletedWithoutACrumb() throws Exception {
+        cvm.withScreens();
+        WorkflowRun run = build(OpenBy.PERMISSION, ", screenshot: true");
+        int mintsBefore = cvm.calls().size();
+        try (JenkinsRule.WebClient browser = rule.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+            browser.login(ADMINISTRATOR);
+            for (String rest : List.of("screenshot", "deleteScreenshot")) {
+                WebRequest request = new WebRequest(
+                        new URL(jenkins.page(run, rest + "?at=1&instance=" + FakeCvm.INSTANCE)), HttpMethod.POST);
+
+                assertEquals(
+                        403, browser.getPage(request).getWebResponse().getStatusCode(), rest + " without a crumb");
+            }
+            assertEquals(mintsBefore, cvm.calls().size());
+            WebRequest request = new WebRequest(
+                    new URL(jenkins.page(run, "screenshot?instance=" + FakeCvm.INSTANCE + "&" + crumb(browser))),
+                    HttpMethod.POST);
+
+            assertEquals(
+                    200, browser.getPage(request).getWebResponse().getStatusCode(), "led back to the page");
+        }
+        assertEquals(mintsBefore + 1, cvm.calls().size());
+    }
+
+    private String crumb(JenkinsRule.WebClient browser) throws Exception {
+        JSONObject issued = JSONObject.fromObject(browser.goTo("crumbIssuer/api/json", "application/json")
+                .getWebResponse()
+                .getContentAsString());
+        return issued.getString("crumbRequestField") + "=" + issued.getString("crumb");
     }
 
     @Test
@@ -185,15 +296,16 @@ class WhoGetsInTest {
                     boolean permitted = OPERATOR.equals(user);
                     cases.add(() -> {
                         HttpResponse<String> answer = request(user, "GET", run, rest);
-                        int expected = !permitted ? 403 : rest.matches("(\\./)?(o|%6f)pen/?") ? 405 : 404;
+                        int expected = !permitted ? 403 : statusOfGet(rest);
                         assertEquals(expected, answer.statusCode(), user + " GET " + rest);
                         assertFalse(answer.body().contains(FakeCvm.INSTANCE), user + " GET " + rest);
                     });
                 }
             }
             if (!name.equals("open")) {
-                cases.add(() ->
-                        assertEquals(404, request(OPERATOR, "POST", run, name).statusCode(), "POST " + name));
+                int expected = name.equals("deleteScreenshot") ? 403 : 404;
+                cases.add(() -> assertEquals(
+                        expected, request(OPERATOR, "POST", run, name).statusCode(), "POST " + name));
             }
         }
         assertTrue(cases.size() > 300, cases.size() + " cases");

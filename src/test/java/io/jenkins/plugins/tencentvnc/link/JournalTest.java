@@ -144,6 +144,23 @@ class JournalTest {
     }
 
     @Test
+    void aScreenshotIsNoOpeningAndNeverTheReasonWhyAFindingIsForgotten() throws Exception {
+        Journal journal = new Journal(() -> build, 20_000, 15_000);
+        JournalEntry check = JournalEntry.check(1, "ins-r9hr2upy", null, REQUEST);
+        journal.append(check);
+        for (int i = 2; i < 500; i++) {
+            journal.append(JournalEntry.screenshot(
+                    i, "ins-r9hr2upy", "alice", OpenBy.Capacity.PERMITTED, "Client.ScreenRefused", REQUEST));
+        }
+
+        for (Journal read : List.of(journal, new Journal(() -> build, 20_000, 15_000))) {
+            assertEquals(0, read.openingsTotal());
+            assertEquals(check, read.entries().get(0));
+            assertEquals(499, read.entries().get(read.entries().size() - 1).at());
+        }
+    }
+
+    @Test
     void aRenamedJobTakesItsJournalAlong() throws Exception {
         Path[] directory = {build.resolve("old")};
         Files.createDirectory(directory[0]);

@@ -69,6 +69,7 @@ class StepFormsTest {
         step.setName("web 3");
         step.setOpenBy(OpenBy.REQUESTER);
         step.setCheck(false);
+        step.setScreenshot(true);
         return step;
     }
 
@@ -94,6 +95,7 @@ class StepFormsTest {
         publisher.setPublishOn(PublishOn.UNSTABLE);
         publisher.setOpenBy(OpenBy.PERMISSION);
         publisher.setCheck(false);
+        publisher.setScreenshot(false);
         return publisher;
     }
 
@@ -145,12 +147,12 @@ class StepFormsTest {
                 arguments(
                         fullUrl(),
                         "tencentVncUrl check: false, credentialsId: 'prod', instanceId: 'ins-r9hr2upy', name: 'web 3',"
-                                + " openBy: 'REQUESTER', publishOn: 'ALWAYS', region: 'ap-beijing'"),
+                                + " openBy: 'REQUESTER', publishOn: 'ALWAYS', region: 'ap-beijing', screenshot: true"),
                 arguments(onFailure(), "tencentVncOnFailure('ins-r9hr2upy') {\n    // some block\n}"),
                 arguments(
                         full(onFailure()),
                         "tencentVncOnFailure(check: false, credentialsId: 'prod', instanceId: 'ins-r9hr2upy',"
-                                + " name: 'web 3', openBy: 'REQUESTER', region: 'ap-beijing') {\n    // some block\n}"),
+                                + " name: 'web 3', openBy: 'REQUESTER', region: 'ap-beijing', screenshot: true) {\n    // some block\n}"),
                 arguments(publisher(), "tencentVncLink 'ins-r9hr2upy'"));
     }
 

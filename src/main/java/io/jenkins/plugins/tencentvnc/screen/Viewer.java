@@ -1,0 +1,126 @@
+package io.jenkins.plugins.tencentvnc.screen;
+
+import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.cloud.Deadline;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Takes a still picture of a machine's screen through its console, and hangs up. Only looks: it sends no key, no
+ * pointer event and nothing for a clipboard, and asks to share the screen, so that whoever has the console open keeps
+ * it.
+ *
+ * <p>One for the whole controller; safe to call from many threads. At most {@value #AT_ONCE} pictures are taken at
+ * once; further callers wait, within their deadlines. Each takes 66 MiB for pixels at most, and 48 MiB for messages
+ * (three times {@link Allowance#LARGEST_MESSAGE}: one that is read, one that arrives, and OkHttp's copy of it).
+ *
+ * <p>That Tencent Cloud's gateway speaks plain RFB is likely, since its page takes noVNC's parameters, and unverified.
+ */
+public final class Viewer {
+
+    /** For one picture, from looking up the host to its last pixel; making a file of it comes on top. */
+    public static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final int AT_ONCE = 8;
+    private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
+
+    private final OkHttpClient shared = new OkHttpClient.Builder()
+            .dispatcher(dispatcher())
+            .connectTimeout(CONNECT_TIMEOUT)
+            .readTimeout(LIMIT)
+            .writeTimeout(LIMIT)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .retryOnConnectionFailure(false)
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS))
+            .addInterceptor(Viewer::withoutCompression)
+            .build();
+
+    private final UnaryOperator<OkHttpClient> proxied;
+
+    /** @param proxied adds the proxy settings of the moment to a client, by {@link OkHttpClient#newBuilder} */
+    public Viewer(UnaryOperator<OkHttpClient> proxied) {
+        this.proxied = proxied;
+    }
+
+    /**
+     * Connects as the console page would, and spends the URL by that. Blocks until the deadline, or for {@link #LIMIT},
+     * whichever is shorter; an interrupt ends it like a deadline and stays set.
+     *
+     * @throws ConsoleException with a code {@code Client.Screen…} if the console can't be reached, refuses, is no RFB
+     *     server, wants a password, or has too large a screen; with the mint's RequestId
+     */
+    public Screenshot look(ConsoleUrl url, Deadline deadline) throws ConsoleException {
+        // HttpUrl has no name for wss and ws, and is what their addresses are read with all the same.
+        HttpUrl address = HttpUrl.parse(url.webSocketAddress().replaceFirst("(?i)^ws", "http"));
+        if (address == null) {
+            throw new ConsoleException("Client.UnexpectedUrl", url.requestId());
+        }
+        try {
+            return look(address, url.origin(), deadline);
+        } catch (ScreenFault e) {
+            throw new ConsoleException(e.code(), url.requestId());
+        }
+    }
+
+    /** @param address of the WebSocket, with {@code https} for {@code wss} and {@code http} for {@code ws} */
+    Screenshot look(HttpUrl address, String origin, Deadline deadline) throws ScreenFault {
+        Duration limit = deadline.leftAtMost(LIMIT);
+        return PngFile.of(frame(address, origin, limit));
+    }
+
+    private Frame frame(HttpUrl address, String origin, Duration limit) throws ScreenFault {
+        Allowance allowance = new Allowance();
+        OkHttpClient http = proxied.apply(shared)
+                .newBuilder()
+                .socketFactory(new CountedSockets(allowance))
+                // OkHttp takes zero for "no limit". It ends when the WebSocket opens; then Incoming's deadline holds.
+                .callTimeout(limit.plusMillis(1))
+                .build();
+        Request request = new Request.Builder()
+                .url(address)
+                .header("Origin", origin)
+                .header("Sec-WebSocket-Protocol", "binary")
+                .build();
+        Incoming incoming = new Incoming(Deadline.after(limit));
+        try (Connection connection = new Connection(http, request, incoming)) {
+            return new Rfb(incoming, connection, allowance).look();
+        } catch (ScreenFault e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ScreenFault("Client.ScreenClosed");
+        }
+    }
+
+    /** OkHttp always offers to inflate, and then makes gigabytes of a few bytes; nobody is offered that here. */
+    private static Response withoutCompression(Interceptor.Chain chain) throws IOException {
+        Request plain = chain.request().newBuilder().removeHeader(EXTENSIONS).build();
+        return chain.proceed(plain).newBuilder().removeHeader(EXTENSIONS).build();
+    }
+
+    /** OkHttp reads a WebSocket on a thread of its dispatcher; its own dispatcher keeps idle threads for 60 s. */
+    private static Dispatcher dispatcher() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "Tencent Cloud VNC screenshot");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        Dispatcher dispatcher = new Dispatcher(threads);
+        dispatcher.setMaxRequests(AT_ONCE);
+        return dispatcher;
+    }
+}

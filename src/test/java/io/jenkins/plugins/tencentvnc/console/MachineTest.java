@@ -1,0 +1,90 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.Guest;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.Installed;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.Pictures;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.awaitility.Awaitility;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A deployment on a real machine fails, and the build's page shows that machine's screen. Runs where QEMU is. */
+@WithJenkins
+@EnabledIf("isQemuHere")
+class MachineTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern IMAGE = Pattern.compile("<img [^>]*src=\"([^\"]*/screenshot[?][^\"]*)\"");
+
+    static boolean isQemuHere() {
+        return Installed.qemu().isPresent();
+    }
+
+    @Test
+    void theBuildPageShowsTheScreenOfTheMachine(JenkinsRule rule) throws Exception {
+        try (FakeCvm cvm = FakeCvm.start();
+                Guest guest = Guest.startIfInstalled(Duration.ofMinutes(10)).orElseThrow();
+                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            cvm.withScreen(FakeCvm.INSTANCE, guest);
+            awaitFailure(guest);
+            BufferedImage before = guest.screendump();
+
+            WorkflowRun run = jenkins.build(
+                    VncJenkins.DECLARATIVE.replace(VncJenkins.STEP, VncJenkins.STEP + ", screenshot: true"),
+                    Result.FAILURE);
+
+            assumeTrue(Pictures.areAlikeButForACursor(before, guest.screendump()), "the machine is still at it");
+            BufferedImage shown = ImageIO.read(new ByteArrayInputStream(pictureOnPage(rule, jenkins, run)));
+            assertEquals(before.getWidth(), shown.getWidth());
+            assertTrue(Pictures.areAlikeButForACursor(before, shown), "pixel by pixel, the cursor aside");
+        }
+    }
+
+    /** A kernel's panic where there is a kernel, else what the firmware says that finds nothing to boot. */
+    private static void awaitFailure(Guest guest) {
+        if (Installed.kernel().isPresent()) {
+            guest.awaitPanic(PATIENCE);
+            return;
+        }
+        Awaitility.await("the firmware's last word")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(3))
+                .until(() -> isStill(guest));
+    }
+
+    private static boolean isStill(Guest guest) throws IOException, InterruptedException {
+        BufferedImage before = guest.screendump();
+        Thread.sleep(2_000);
+        return Pictures.colours(before) > 1 && Pictures.areAlikeButForACursor(before, guest.screendump());
+    }
+
+    private static byte[] pictureOnPage(JenkinsRule rule, VncJenkins jenkins, WorkflowRun run) throws Exception {
+        String page = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(rule.getURL() + run.getUrl())))
+                .body();
+        Matcher image = IMAGE.matcher(page);
+        assertTrue(image.find(), page);
+        URI address = rule.getURL().toURI().resolve(image.group(1).replace("&amp;", "&"));
+        return jenkins.send(OPERATOR, HttpRequest.newBuilder(address), HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+    }
+}

@@ -1,0 +1,444 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cloud.LogRecords;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.Pictures;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.SilentScreen;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.awaitility.Awaitility;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** From a failing deployment to the picture of the machine's screen on the build's page. */
+@WithJenkins
+class ScreenshotTest {
+
+    private static final String WITH_PICTURE = STEP + ", screenshot: true";
+    private static final String FAILING = WITH_PICTURE + "\nerror 'deployment failed'";
+
+    private final FakeCvm cvm = FakeCvm.start().withScreens();
+    private JenkinsRule rule;
+    private VncJenkins jenkins;
+
+    @BeforeEach
+    void start(JenkinsRule started) throws Exception {
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    private HttpResponse<String> request(String user, String method, Run<?, ?> run, String rest, String accept)
+            throws Exception {
+        return jenkins.send(
+                user,
+                HttpRequest.newBuilder(URI.create(jenkins.page(run, rest)))
+                        .header("Accept", accept)
+                        .method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private HttpResponse<byte[]> picture(Run<?, ?> run, String rest) throws Exception {
+        return jenkins.send(
+                OPERATOR,
+                HttpRequest.newBuilder(URI.create(jenkins.page(run, rest))),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private HttpResponse<String> takeScreenshot(Run<?, ?> run, String accept) throws Exception {
+        return request(OPERATOR, "POST", run, "screenshot?instance=" + FakeCvm.INSTANCE, accept);
+    }
+
+    private static List<Path> files(Run<?, ?> run) throws Exception {
+        try (Stream<Path> files = Files.list(run.getRootDir().toPath().resolve("tencent-vnc"))) {
+            return files.filter(file -> !file.endsWith("journal.jsonl")).sorted().toList();
+        }
+    }
+
+    private JSONArray screenshots(Run<?, ?> run) throws Exception {
+        JSONObject api = JSONObject.fromObject(
+                request(OPERATOR, "GET", run, "api/json", "*/*").body());
+        return api.getJSONArray("targets").getJSONObject(0).getJSONArray("screenshots");
+    }
+
+    @Test
+    void oneCallIsCheckAndPicture() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+
+        assertEquals(1, cvm.calls().size());
+        rule.assertLogContains("Checked: the console can be opened (request ", run);
+        BufferedImage shown = cvm.drawnScreen(FakeCvm.INSTANCE).picture();
+        String line = "Screenshot: " + shown.getWidth() + " × " + shown.getHeight() + " pixels.";
+        rule.assertLogContains(line, run);
+        String log = JenkinsRule.getLog(run);
+        assertTrue(log.indexOf("Checked: ") < log.indexOf(line));
+        assertEquals(
+                List.of("CHECK ins-r9hr2upy null", "SCREENSHOT ins-r9hr2upy null"), Records.journal(run));
+        assertEquals(1, files(run).size());
+        assertNull(Records.finding(run).getCode());
+        assertTrue(run.getAction(ConsoleAction.class).getOpenings().isEmpty());
+        assertEquals(List.of(), cvm.drawnScreen(FakeCvm.INSTANCE).keys(), "no key");
+        assertEquals(0, cvm.drawnScreen(FakeCvm.INSTANCE).pointerEvents(), "no pointer");
+    }
+
+    @Test
+    void thePictureIsTheScreenAndComesAsAPictureOnly() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+
+        HttpResponse<byte[]> answer = picture(run, "screenshot?instance=" + FakeCvm.INSTANCE);
+
+        assertEquals(200, answer.statusCode());
+        assertTrue(Pictures.areAlikeButForACursor(
+                cvm.drawnScreen(FakeCvm.INSTANCE).picture(), ImageIO.read(new ByteArrayInputStream(answer.body()))));
+        assertArrayEquals(Files.readAllBytes(files(run).get(0)), answer.body());
+        assertEquals("image/png", answer.headers().firstValue("Content-Type").orElse(""));
+        assertEquals("private", answer.headers().firstValue("Cache-Control").orElse(""));
+        assertEquals("nosniff", answer.headers().firstValue("X-Content-Type-Options").orElse(""));
+        assertEquals(
+                List.of("default-src 'none'; sandbox"), answer.headers().allValues("Content-Security-Policy"));
+        HttpResponse<String> head =
+                request(OPERATOR, "HEAD", run, "screenshot?instance=" + FakeCvm.INSTANCE, "*/*");
+        assertEquals(200, head.statusCode());
+        assertEquals(
+                answer.body().length,
+                head.headers().firstValueAsLong("Content-Length").orElse(0));
+        assertEquals(1, cvm.calls().size(), "nobody was called for it");
+    }
+
+    @Test
+    void theMomentOnlyChoosesAmongThePicturesThatThereAre() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+        long at = screenshots(run).getJSONObject(0).getLong("at");
+        Files.writeString(run.getRootDir().toPath().resolve("tencent-vnc/screenshot.new"), "half a picture");
+
+        String instance = "screenshot?instance=" + FakeCvm.INSTANCE;
+        assertEquals(200, picture(run, instance + "&at=" + at).statusCode());
+        for (String other : List.of(
+                instance + "&at=" + (at + 1),
+                instance + "&at=0" + at,
+                instance + "&at=%2B" + at,
+                instance + "&at=..%2F..%2Fbuild.xml",
+                instance + "&at=-1",
+                instance + "&at=99999999999999999999",
+                "screenshot?instance=ins-other001&at=" + at,
+                "screenshot?instance=..%2F..&at=" + at,
+                "screenshot?at=" + at,
+                "screenshot")) {
+            assertEquals(404, picture(run, other).statusCode(), other);
+        }
+    }
+
+    @Test
+    void thePagesShowItToThoseWhoListenToo() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING.replace(", screenshot", ", name: 'web <3>', screenshot"), Result.FAILURE);
+        int calls = cvm.calls().size();
+
+        String page = request(OPERATOR, "GET", run, "", "text/html").body();
+        String build = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(rule.getURL() + run.getUrl())))
+                .body();
+
+        for (String shown : List.of(page, build)) {
+            assertTrue(shown.contains("tencent-vnc/screenshot?instance=ins-r9hr2upy&amp;at="), shown);
+            assertTrue(shown.contains("alt=\"The screen of web &lt;3"), shown);
+        }
+        assertTrue(page.contains("Take screenshot"));
+        assertFalse(page.contains("deleteScreenshot"), "not for who may not delete the build");
+        assertTrue(request(ADMINISTRATOR, "GET", run, "", "text/html").body().contains("deleteScreenshot"));
+        assertEquals(calls, cvm.calls().size(), "rendering calls nobody");
+    }
+
+    @Test
+    void aPersonTakesAnotherAndComesBackToThePage() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+        byte[] before = Files.readAllBytes(run.getRootDir().toPath().resolve("build.xml"));
+        List<String> audit;
+        HttpResponse<String> answer;
+        try (LogRecords records = new LogRecords("io.jenkins.plugins.tencentvnc.audit")) {
+            answer = takeScreenshot(run, "text/html");
+            audit = records.all();
+        }
+
+        assertEquals(303, answer.statusCode());
+        assertEquals(
+                URI.create(jenkins.page(run, "#ins-r9hr2upy")).getRawPath() + "#ins-r9hr2upy",
+                answer.headers().firstValue("Location").orElse(""));
+        assertEquals(2, files(run).size());
+        assertEquals("SCREENSHOT ins-r9hr2upy null", Records.journal(run).get(2));
+        assertEquals(1, audit.size(), audit.toString());
+        assertTrue(audit.get(0).contains("user=operator build=deploy0#1 instance=ins-r9hr2upy outcome=TAKEN"));
+        assertTrue(audit.get(0).contains(" event=SCREENSHOT"));
+        assertTrue(run.getAction(ConsoleAction.class).getOpenings().isEmpty());
+        assertArrayEquals(before, Files.readAllBytes(run.getRootDir().toPath().resolve("build.xml")));
+    }
+
+    @Test
+    void aProgramHearsWhereThePictureIs() throws Exception {
+        WorkflowRun run = jenkins.build(STEP + "\nerror 'deployment failed'", Result.FAILURE);
+
+        JSONObject answer = JSONObject.fromObject(
+                takeScreenshot(run, "application/json").body());
+
+        assertEquals(FakeCvm.INSTANCE, answer.getString("instanceId"));
+        assertEquals(cvm.drawnScreen(FakeCvm.INSTANCE).picture().getWidth(), answer.getInt("width"));
+        assertEquals(cvm.drawnScreen(FakeCvm.INSTANCE).picture().getHeight(), answer.getInt("height"));
+        assertEquals(
+                jenkins.page(run, "screenshot?instance=ins-r9hr2upy&at=" + answer.getLong("at")),
+                answer.getString("url"));
+        JSONObject listed = screenshots(run).getJSONObject(0);
+        for (String key : List.of("at", "width", "height", "url")) {
+            assertEquals(answer.get(key), listed.get(key), key);
+        }
+        assertFalse(listed.getBoolean("dark"));
+    }
+
+    @Test
+    void theFirstAndTheNewestFourAreKept() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+        long first = screenshots(run).getJSONObject(0).getLong("at");
+
+        for (int i = 0; i < 6; i++) {
+            assertEquals(303, takeScreenshot(run, "text/html").statusCode());
+        }
+
+        assertEquals(5, files(run).size());
+        JSONArray newestFirst = screenshots(run);
+        assertEquals(5, newestFirst.size());
+        assertEquals(first, newestFirst.getJSONObject(4).getLong("at"));
+        assertTrue(request(OPERATOR, "GET", run, "", "text/html").body().contains("4 earlier screenshots"));
+    }
+
+    @Test
+    void whoMayDeleteTheBuildDeletesAPicture() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+        long at = screenshots(run).getJSONObject(0).getLong("at");
+        String delete = "deleteScreenshot?instance=ins-r9hr2upy&at=" + at;
+
+        assertEquals(403, request(OPERATOR, "POST", run, delete, "text/html").statusCode());
+        assertEquals(405, request(ADMINISTRATOR, "GET", run, delete, "text/html").statusCode());
+        assertEquals(1, files(run).size());
+        for (String other : List.of("deleteScreenshot?instance=ins-r9hr2upy", delete + "1", "deleteScreenshot")) {
+            assertEquals(404, request(ADMINISTRATOR, "POST", run, other, "text/html").statusCode(), other);
+        }
+        assertEquals(303, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode());
+
+        assertEquals(0, files(run).size());
+        assertEquals(404, picture(run, "screenshot?instance=ins-r9hr2upy&at=" + at).statusCode());
+        assertEquals(404, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode(), "once");
+    }
+
+    @Test
+    void anExpiredLinkKeepsThePictureAndTakesNoOther() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+        TencentVncConfiguration.get().setLinkLifetimeHours(1);
+        java.lang.reflect.Field duration = Run.class.getDeclaredField("duration");
+        duration.setAccessible(true);
+        duration.setLong(run, -TimeUnit.HOURS.toMillis(2));
+
+        assertEquals(200, picture(run, "screenshot?instance=" + FakeCvm.INSTANCE).statusCode());
+        assertEquals(410, takeScreenshot(run, "text/html").statusCode());
+        String page = request(OPERATOR, "GET", run, "", "text/html").body();
+        assertTrue(page.contains("screenshot?instance=ins-r9hr2upy"), page);
+        assertFalse(page.contains("Take screenshot"), page);
+    }
+
+    @Test
+    void beforeTheThresholdThereIsNothingToSee() throws Exception {
+        WorkflowRun run = jenkins.build(WITH_PICTURE, Result.SUCCESS);
+
+        assertEquals(1, files(run).size());
+        assertEquals(410, picture(run, "screenshot?instance=" + FakeCvm.INSTANCE).statusCode());
+        assertEquals(410, takeScreenshot(run, "text/html").statusCode());
+    }
+
+    @Test
+    void withoutACheckThePictureIsTheCheck() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING.replace(", screenshot", ", check: false, screenshot"), Result.FAILURE);
+
+        assertEquals(1, cvm.calls().size());
+        assertEquals(1, files(run).size());
+        rule.assertLogContains("Checked: the console can be opened", run);
+    }
+
+    @Test
+    void jenkinsAndFoldersCanSwitchItOnAndAJobCanSwitchItOff() throws Exception {
+        TencentVncConfiguration.get().setScreenshot(true);
+
+        assertEquals(1, files(jenkins.build(STEP, Result.SUCCESS)).size());
+        assertEquals(0, files(jenkins.build(STEP + ", screenshot: false", Result.SUCCESS)).size());
+        assertEquals(
+                1,
+                files(jenkins.build(
+                                STEP.replace("tencentVncUrl ", "tencentVncOnFailure(") + ") { error 'broken' }",
+                                Result.FAILURE))
+                        .size());
+    }
+
+    @Test
+    void aMachineThatCannotBeOpenedIsOneLine() throws Exception {
+        cvm.setState(FakeCvm.INSTANCE, "STOPPED");
+
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+
+        rule.assertLogContains("Checked: ins-r9hr2upy is shut down", run);
+        rule.assertLogNotContains("Screenshot:", run);
+        assertEquals(1, Records.journal(run).size());
+        assertEquals(409, takeScreenshot(run, "text/html").statusCode());
+        assertTrue(takeScreenshot(run, "text/html").body().contains("There is no screenshot"));
+        assertEquals(2, Records.journal(run).stream().filter(line -> line.startsWith("SCREENSHOT")).count());
+    }
+
+    /** Ten seconds of the viewer's, within the thirty of the publication. */
+    @Test
+    void aScreenThatNeverAnswersIsOneLineAndTheCheckStays() throws Exception {
+        try (SilentScreen silent = new SilentScreen()) {
+            cvm.withScreen(FakeCvm.INSTANCE, silent);
+            long before = System.nanoTime();
+
+            WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+
+            assertTrue(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before) <= 25);
+            rule.assertLogContains("Checked: the console can be opened", run);
+            rule.assertLogContains(
+                    "Screenshot: The console of ins-r9hr2upy did not show the whole screen in time."
+                            + " (Client.ScreenTimedOut).",
+                    run);
+            assertEquals("SCREENSHOT ins-r9hr2upy Client.ScreenTimedOut", Records.journal(run).get(1));
+            assertNull(Records.finding(run).getCode(), "the console itself can be opened");
+            assertEquals(0, files(run).size());
+            HttpResponse<String> problem = takeScreenshot(run, "text/html");
+            assertEquals(504, problem.statusCode());
+            assertTrue(problem.body().contains("/tencent-vnc/screenshot\""), "it can be tried again");
+        }
+    }
+
+    @Test
+    void aPictureThatCannotBeStoredHarmsNothingElse() throws Exception {
+        WorkflowRun run = jenkins.build(STEP + "\nerror 'deployment failed'", Result.FAILURE);
+        Path occupied = run.getRootDir().toPath().resolve("tencent-vnc/screenshot.new");
+        Files.createDirectories(occupied.resolve("by somebody"));
+
+        HttpResponse<String> problem = takeScreenshot(run, "application/json");
+
+        assertEquals(502, problem.statusCode());
+        assertTrue(problem.body().contains("Client.ScreenNotStored"), problem.body());
+        assertEquals("SCREENSHOT ins-r9hr2upy Client.ScreenNotStored", Records.journal(run).get(1));
+        assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode());
+    }
+
+    @Test
+    void aBuildThatIsDeletedAmidAPictureStaysDeleted() throws Exception {
+        try (SilentScreen silent = new SilentScreen()) {
+            cvm.withScreen(FakeCvm.INSTANCE, silent);
+            WorkflowJob job = jenkins.pipeline(FAILING);
+            WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+            rule.waitForMessage("Checked: the console can be opened", run);
+
+            job.delete();
+
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !isWatching());
+            assertFalse(run.getRootDir().exists());
+            assertFalse(job.getRootDir().exists());
+        }
+    }
+
+    private static boolean isWatching() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().startsWith("Tencent Cloud VNC screen"))
+                .flatMap(thread -> Stream.of(thread.getValue()))
+                .anyMatch(frame -> frame.getClassName().equals(Publication.class.getName()));
+    }
+
+    @Test
+    void itIsInNoListOfArtifactsNoFingerprintAndNoLog() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+
+        assertEquals(List.of(), run.getArtifacts());
+        assertTrue(run.getArtifactManager().root().list().length == 0);
+        // The key's own fingerprint, which says where it was used, is there.
+        try (Stream<Path> all = Files.walk(rule.jenkins.getRootDir().toPath().resolve("fingerprints"))) {
+            for (Path fingerprint : all.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(fingerprint).contains("screenshot"), fingerprint.toString());
+            }
+        }
+        rule.assertLogNotContains("screenshot-ins", run);
+        rule.assertLogNotContains(".png", run);
+    }
+
+    /** The picture of each, in time, and the API's limit is kept. */
+    @Test
+    void fiftyMachinesFailAtOnce() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            ids.add("ins-machin%02d".formatted(i));
+            cvm.withInstance(ids.get(i), FakeCvm.REGION, "RUNNING");
+            cvm.drawnScreen(ids.get(i));
+        }
+        jenkins.build(FAILING, Result.FAILURE); // classes are loaded
+        long heapBefore = heap();
+        WorkflowJob job = jenkins.pipeline("""
+                def branches = [:]
+                for (int i = 0; i < 50; i++) {
+                  def id = String.format('ins-machin%02d', i)
+                  branches[id] = {
+                    tencentVncUrl instanceId: id, region: 'ap-beijing', credentialsId: 'prod', screenshot: true
+                  }
+                }
+                parallel branches
+                error 'deployment failed'
+                """);
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        rule.waitForMessage("Tencent Cloud VNC console for", run);
+        long first = System.nanoTime();
+
+        rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(run));
+
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - first);
+        long grown = (heap() - heapBefore) >> 20;
+        System.out.println("50 screenshots took " + seconds + " s; the heap has grown by " + grown + " MiB");
+        assertTrue(seconds <= 60, seconds + " s");
+        assertEquals(50, files(run).size(), JenkinsRule.getLog(run));
+        assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10);
+        assertTrue(grown <= 64, grown + " MiB");
+    }
+
+    /** What is still used after a collection, in bytes. */
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}

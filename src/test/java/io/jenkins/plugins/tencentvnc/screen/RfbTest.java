@@ -1,0 +1,333 @@
+package io.jenkins.plugins.tencentvnc.screen;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The protocol alone, without a network: what the viewer makes of each thing that a server can say. */
+class RfbTest {
+
+    private static final int WIDTH = 6;
+    private static final int HEIGHT = 4;
+    private static final int[] PICTURE = Pictures.noise(WIDTH, HEIGHT, 1);
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    private Frame look(Script script) throws Exception {
+        said.reset();
+        Allowance allowance = new Allowance();
+        InputStream in = new CountedInputStream(new ByteArrayInputStream(script.bytes()), allowance);
+        return new Rfb(in, said::writeBytes, allowance).look();
+    }
+
+    private void assertShown(Script script) throws Exception {
+        assertArrayEquals(PICTURE, Pictures.pixels(look(script).image()));
+    }
+
+    private void assertFails(String code, Script script) {
+        assertEquals(code, assertThrows(ScreenFault.class, () -> look(script)).code());
+        Heard.in(said.toByteArray()).assertOnlyLooks(100);
+    }
+
+    private static Script picture() {
+        return Script.picture(WIDTH, HEIGHT, PICTURE);
+    }
+
+    private static Script ending(Script beginning) {
+        return beginning.init(WIDTH, HEIGHT).update(1).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
+    }
+
+    @Test
+    void sendsWhatOnePictureNeedsAndNothingElse() throws Exception {
+        assertShown(picture());
+
+        assertEquals(
+                List.of(
+                        "RFB 003.008",
+                        "None",
+                        "ClientInit",
+                        "SetPixelFormat",
+                        "SetEncodings [0, -223]",
+                        "Request 0,0 6×4"),
+                Heard.in(said.toByteArray()).messages());
+    }
+
+    @Test
+    void theParserOfTheTestsSeesAKey() {
+        said.writeBytes("RFB 003.003\n\u0001".getBytes());
+        said.writeBytes(Heard.KEY_EVENT);
+
+        assertThrows(AssertionError.class, () -> Heard.in(said.toByteArray()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "003.003, 003.003",
+        "003.005, 003.003",
+        "003.006, 003.003",
+        "003.007, 003.007",
+        "003.008, 003.008",
+        "003.009, 003.008",
+        "003.889, 003.008",
+        "004.000, 003.008",
+        "005.000, 003.008",
+        "999.999, 003.008"
+    })
+    void speaksTheLatestVersionThatBothKnow(String server, String agreed) throws Exception {
+        Script script = new Script().greet(server);
+        assertShown(ending(
+                switch (agreed) {
+                    case "003.003" -> script.u32(1);
+                    case "003.007" -> script.types(2, 1, 16);
+                    default -> script.types(2, 1, 16).u32(0);
+                }));
+
+        assertEquals("RFB " + agreed, Heard.in(said.toByteArray()).messages().get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 400 Bad Request\r\n\r\n",
+                "RFB 000.000\n",
+                "RFB 002.009\n",
+                "RFB 3.8\n     ",
+                "RFB 003.008\r",
+                "rfb 003.008\n",
+                "\0\0\0\0\0\0\0\0\0\0\0\0"
+            })
+    void anythingElseIsNoGreeting(String greeting) {
+        assertFails("Client.ScreenNotRfb", new Script().text(greeting));
+        assertEquals(0, said.size(), "and is not answered");
+    }
+
+    static Stream<Named<Script>> passwords() {
+        return Stream.of(
+                Named.of("3.3", new Script().greet("003.003").u32(2)),
+                Named.of("3.3, of another kind", new Script().greet("003.003").u32(0xffffffffL)),
+                Named.of("3.7", new Script().greet("003.007").types(2)),
+                Named.of("3.8", new Script().greet("003.008").types(2, 16, 19, 30, 255)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passwords")
+    void aServerThatWantsAPasswordGetsNone(Script script) {
+        assertFails("Client.ScreenPasswordWanted", script);
+        assertEquals(12, said.size(), "nothing but the version");
+    }
+
+    static Stream<Named<Script>> refusals() {
+        String reason = "Too many security failures";
+        return Stream.of(
+                Named.of("3.3", new Script().greet("003.003").u32(0).string(reason)),
+                Named.of("3.7", new Script().greet("003.007").types().string(reason)),
+                Named.of("3.8", new Script().greet("003.008").types().string(reason)),
+                Named.of("3.8, no reason", new Script().greet("003.008").types()),
+                Named.of(
+                        "3.8, a reason without end",
+                        new Script().greet("003.008").types().u32(-1)),
+                Named.of(
+                        "3.8, the result",
+                        new Script().greet("003.008").types(1).u32(1).string(reason)),
+                Named.of(
+                        "3.8, too many attempts",
+                        new Script().greet("003.008").types(1).u32(2)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aRefusalIsOneWhateverItsReason(Script script) {
+        assertFails("Client.ScreenRefused", script);
+    }
+
+    static Stream<Named<Script>> detours() {
+        Script tiles = Script.screen(WIDTH, HEIGHT).update(4);
+        tiles.raw(3, 2, 3, 2, PICTURE, WIDTH).raw(0, 0, 3, 2, PICTURE, WIDTH);
+        tiles.raw(3, 0, 3, 2, PICTURE, WIDTH).raw(0, 2, 3, 2, PICTURE, WIDTH);
+        Script rows = Script.screen(WIDTH, HEIGHT);
+        Script twice = Script.screen(WIDTH, HEIGHT).update(2);
+        twice.raw(0, 0, WIDTH, 2, new int[WIDTH * HEIGHT], WIDTH).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
+        for (int y = 0; y < HEIGHT; y++) {
+            rows.update(1).raw(0, y, WIDTH, 1, PICTURE, WIDTH);
+        }
+        return Stream.of(
+                Named.of("several rectangles", tiles),
+                Named.of("several updates", rows),
+                Named.of("a rectangle that a later one covers", twice),
+                Named.of(
+                        "an update without rectangles",
+                        end(Script.screen(WIDTH, HEIGHT).update(0))),
+                Named.of(
+                        "empty rectangles",
+                        end(Script.screen(WIDTH, HEIGHT)
+                                .update(2)
+                                .rectangle(WIDTH, HEIGHT, 0, 0, Script.RAW)
+                                .rectangle(0, 0, 0, HEIGHT, Script.RAW))),
+                Named.of("a bell", end(Script.screen(WIDTH, HEIGHT).bell().bell())),
+                Named.of(
+                        "a clipboard",
+                        end(Script.screen(WIDTH, HEIGHT).cutText("").cutText("x".repeat(9_999)))),
+                Named.of(
+                        "a colour map",
+                        end(Script.screen(WIDTH, HEIGHT).colourMap(0).colourMap(256))),
+                Named.of(
+                        "another size",
+                        end(Script.screen(4096, 4096).update(1).rectangle(9, 9, WIDTH, HEIGHT, Script.DESKTOP_SIZE))),
+                Named.of(
+                        "another size after the picture's first part",
+                        end(Script.screen(2, 2)
+                                .update(2)
+                                .raw(0, 0, 2, 1, PICTURE, WIDTH)
+                                .rectangle(0, 0, WIDTH, HEIGHT, Script.DESKTOP_SIZE))));
+    }
+
+    private static Script end(Script beginning) {
+        return beginning.update(1).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
+    }
+
+    @ParameterizedTest
+    @MethodSource("detours")
+    void getsToThePictureBy(Script script) throws Exception {
+        assertShown(script);
+        Heard.in(said.toByteArray()).assertOnlyLooks(4);
+    }
+
+    @Test
+    void asksForWhatIsMissingOnly() throws Exception {
+        Script script = Script.screen(WIDTH, HEIGHT);
+        script.update(1).raw(0, 0, WIDTH, 2, PICTURE, WIDTH);
+        script.update(1).raw(0, 2, 1, 1, PICTURE, WIDTH);
+        assertShown(script.update(1).raw(0, 2, WIDTH, 2, PICTURE, WIDTH));
+
+        List<String> messages = Heard.in(said.toByteArray()).messages();
+        assertEquals(
+                List.of("Request 0,0 6×4", "Request 0,2 6×2", "Request 0,2 6×2"),
+                messages.subList(messages.size() - 3, messages.size()));
+    }
+
+    @Test
+    void afterAnotherSizeTheWholeScreenIsAskedForAgain() throws Exception {
+        assertShown(end(Script.screen(2, 2).update(1).rectangle(0, 0, WIDTH, HEIGHT, Script.DESKTOP_SIZE)));
+
+        List<String> messages = Heard.in(said.toByteArray()).messages();
+        assertEquals(
+                List.of("Request 0,0 2×2", "Request 0,0 6×4"), messages.subList(messages.size() - 2, messages.size()));
+    }
+
+    static Stream<Named<Script>> nonsense() {
+        Script manySizes = Script.screen(WIDTH, HEIGHT).update(100);
+        for (int i = 0; i < 100; i++) {
+            manySizes.rectangle(0, 0, WIDTH, HEIGHT, Script.DESKTOP_SIZE);
+        }
+        Script manyUpdates = Script.screen(1024, 1024);
+        for (int i = 0; i < 10_001; i++) {
+            manyUpdates.update(0);
+        }
+        Script manyBells = Script.screen(WIDTH, HEIGHT);
+        for (int i = 0; i < 70_000; i++) {
+            manyBells.bell();
+        }
+        return Stream.of(
+                Named.of("no width", Script.screen(0, HEIGHT)),
+                Named.of("no height", Script.screen(WIDTH, 0)),
+                Named.of(
+                        "a name of 4 GiB",
+                        new Script()
+                                .greet("003.008")
+                                .types(1)
+                                .u32(0)
+                                .u16(WIDTH)
+                                .u16(HEIGHT)
+                                .skip(16)
+                                .u32(-1)),
+                Named.of(
+                        "a clipboard of 4 GiB",
+                        Script.screen(WIDTH, HEIGHT).u8(3).skip(3).u32(-1)),
+                Named.of("an unknown message", Script.screen(WIDTH, HEIGHT).u8(150)),
+                Named.of("an encoding that nobody asked for", rectangle(0, 0, WIDTH, HEIGHT, 7)),
+                Named.of("a rectangle that is too wide", rectangle(1, 0, WIDTH, 1, Script.RAW)),
+                Named.of("a rectangle that is too high", rectangle(0, 1, 1, HEIGHT, Script.RAW)),
+                Named.of("a rectangle far outside", rectangle(65_535, 65_535, 65_535, 65_535, Script.RAW)),
+                Named.of(
+                        "a rectangle of the size before",
+                        Script.screen(WIDTH, HEIGHT)
+                                .update(2)
+                                .rectangle(0, 0, 2, 2, Script.DESKTOP_SIZE)
+                                .raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH)),
+                Named.of("one size after the other", manySizes),
+                Named.of("updates without end", manyUpdates),
+                Named.of("bells without end", manyBells));
+    }
+
+    private static Script rectangle(int x, int y, int width, int height, int encoding) {
+        return Script.screen(WIDTH, HEIGHT)
+                .update(1)
+                .rectangle(x, y, width, height, encoding)
+                .skip(9_999);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nonsense")
+    void endsAt(Script script) {
+        String code = assertThrows(ScreenFault.class, () -> look(script)).code();
+
+        assertEquals("Client.ScreenNotRfb", code);
+        Heard.in(said.toByteArray()).assertOnlyLooks(10_001);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4097, 1", "1, 4097", "65535, 65535"})
+    void aScreenThatIsTooLargeTakesNoMemory(int width, int height) {
+        assertFails("Client.ScreenTooLarge", Script.screen(width, height)); // loads classes
+        assertTakesNoMemory(Script.screen(width, height));
+        assertTakesNoMemory(Script.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, width, height, Script.DESKTOP_SIZE));
+    }
+
+    private void assertTakesNoMemory(Script script) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertFails("Client.ScreenTooLarge", script);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 1_000_000, allocated + " bytes");
+    }
+
+    @Test
+    void theLargestScreenIsShown() throws Exception {
+        int[] row = Pictures.noise(4096, 1, 2);
+        Script script = Script.screen(4096, 4096).update(4096);
+        for (int y = 0; y < 4096; y++) {
+            script.rectangle(0, y, 4096, 1, Script.RAW);
+            for (int rgb : row) {
+                script.pixel(rgb);
+            }
+        }
+
+        Frame frame = look(script);
+
+        assertEquals(row[4095], frame.image().getRGB(4095, 4095) & 0xffffff);
+    }
+
+    @Test
+    void aServerThatIgnoresThePixelFormatShowsNothingButAnEnd() {
+        Script script = Script.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, WIDTH, HEIGHT, Script.RAW);
+        script.skip(2 * WIDTH * HEIGHT); // 16 bits a pixel
+
+        assertThrows(EOFException.class, () -> look(script), "the end of the test's bytes");
+    }
+}
