@@ -55,6 +55,9 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     public static final String URL_NAME = "tencent-vnc";
 
+    /** More than anybody looks at; a build and its journal stay small whatever a Pipeline does. */
+    static final int MAX_TARGETS = 500;
+
     /** From so many machines on the page folds away those without trouble, and offers to find one. */
     private static final int MANY = 10;
 
@@ -90,23 +93,33 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /**
      * Adds the target to the build, or puts it into the place of the one of the same instance.
      *
-     * @return false, with nothing changed, if the build has ended or is being deleted: it is not to be stored again
+     * @return what became of it; nothing is changed unless it is {@link Published#YES}
      */
-    static boolean publish(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws IOException {
+    static Published publish(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws IOException {
         // The build's own lock, under which Jenkins stores and deletes it.
         synchronized (run) {
             if (!run.isLogUpdated() || !run.getRootDir().isDirectory() || ItemDeletion.contains(run.getParent())) {
-                return false;
+                return Published.BUILD_HAS_ENDED;
             }
             ConsoleAction action = run.getAction(ConsoleAction.class);
             if (action == null) {
                 action = new ConsoleAction();
                 run.addAction(action);
             }
+            if (action.targets.size() >= MAX_TARGETS && action.find(target.getInstanceId()) == null) {
+                return Published.TOO_MANY;
+            }
             action.put(target);
             run.save();
-            return true;
+            return Published.YES;
         }
+    }
+
+    enum Published {
+        YES,
+        /** Or is being deleted: it is not to be stored again. */
+        BUILD_HAS_ENDED,
+        TOO_MANY
     }
 
     private void put(ConsoleTarget target) {

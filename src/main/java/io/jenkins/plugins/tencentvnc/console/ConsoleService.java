@@ -29,12 +29,12 @@ import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.remedy.Subject;
 import io.jenkins.plugins.tencentvnc.screen.Screenshot;
 import io.jenkins.plugins.tencentvnc.screen.Viewer;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,11 +69,11 @@ public final class ConsoleService {
     /** Credentials may come from another server; whoever looks them up here can stop waiting for it. */
     private final ExecutorService lookUps = new ImpersonatingExecutorService(
             new ThreadPoolExecutor(
-                    0,
+                    LOOK_UPS_AT_ONCE,
                     LOOK_UPS_AT_ONCE,
                     30,
                     TimeUnit.SECONDS,
-                    new SynchronousQueue<>(),
+                    new ArrayBlockingQueue<>(LOOK_UPS_AT_ONCE),
                     new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC credentials")),
             ACL.SYSTEM2);
 
@@ -124,7 +124,7 @@ public final class ConsoleService {
         try {
             future = lookUps.submit(lookUp);
         } catch (RejectedExecutionException e) {
-            throw new ConsoleException("Client.CredentialsTimedOut");
+            throw new ConsoleException("Client.BudgetExhausted", "", null, 3); // too many clicks at once
         }
         try {
             return future.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.tencentvnc.config.Defaults;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.remedy.SafeText;
+import java.util.function.UnaryOperator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -82,7 +83,7 @@ public final class ConsoleTarget {
      * The same, published because something failed.
      *
      * @param where the name of the stage, if it happened in one
-     * @param why the first line of the failure, as the masks of the log leave it
+     * @param why the first line of the failure
      */
     @NonNull
     public ConsoleTarget publishedBy(@CheckForNull String where, @NonNull String why) {
@@ -93,8 +94,22 @@ public final class ConsoleTarget {
                 name,
                 publishOn,
                 openBy,
-                where == null ? null : SafeText.oneLine(where, MAX_NAME),
-                SafeText.oneLine(why, MAX_FAILURE));
+                where,
+                why);
+    }
+
+    /** The same, with what the masks of a log hide hidden in all that people have written. */
+    @NonNull
+    public ConsoleTarget hiding(@NonNull UnaryOperator<String> masks) {
+        return new ConsoleTarget(
+                instanceId,
+                region,
+                credentialsId,
+                isNamed() ? SafeText.oneLine(masks.apply(name), MAX_NAME) : name,
+                publishOn,
+                openBy,
+                stage == null ? null : SafeText.oneLine(masks.apply(stage), MAX_NAME),
+                failure == null ? null : SafeText.oneLine(masks.apply(failure), MAX_FAILURE));
     }
 
     /** The same, published once more: with what the earlier publication said that is worth more than saying nothing. */

@@ -117,11 +117,21 @@ final class Opener {
             @CheckForNull OpenBy.Capacity capacity,
             String outcome,
             String requestId) {
-        AUDIT.info(() -> "user=" + SafeText.oneLine(user(), 200) + " build="
-                + action.getRun().getExternalizableId() + " instance=" + target.getInstanceId() + " outcome=" + outcome
-                + " requestId=" + requestId
+        AUDIT.info(() -> "user=" + quoted(user()) + " build="
+                + quoted(action.getRun().getExternalizableId()) + " instance=" + target.getInstanceId() + " outcome="
+                + word(outcome) + " requestId=" + word(requestId)
                 + (event == Event.OPEN ? "" : " event=" + event)
                 + (capacity == OpenBy.Capacity.ADMINISTRATOR ? " capacity=" + capacity : ""));
+    }
+
+    /** Names may hold what looks like the rest of the line. */
+    private static String quoted(String name) {
+        return '"' + SafeText.oneLine(name, 200).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** Codes and ids come from whoever answers, and may be anything. */
+    private static String word(String text) {
+        return text.replaceAll("[^A-Za-z0-9._-]+", "_");
     }
 
     private static String user() {

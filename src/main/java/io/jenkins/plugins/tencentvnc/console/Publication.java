@@ -145,9 +145,17 @@ public final class Publication {
 
     private void publish() {
         try {
-            if (!ConsoleAction.publish(run, target)) {
-                end(null);
-                return;
+            switch (ConsoleAction.publish(run, target)) {
+                case BUILD_HAS_ENDED -> {
+                    end(null);
+                    return;
+                }
+                case TOO_MANY -> {
+                    String line = Messages.Publication_tooMany(target.getInstanceId(), ConsoleAction.MAX_TARGETS);
+                    end(null, () -> line);
+                    return;
+                }
+                default -> {}
             }
             sayWhereItIs();
             whenPublished.run();

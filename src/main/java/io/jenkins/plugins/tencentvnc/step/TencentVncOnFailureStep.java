@@ -52,6 +52,7 @@ public final class TencentVncOnFailureStep extends TargetStep {
         /** Null until the block has failed. */
         private Throwable failure;
 
+        private transient boolean letThrough;
         private transient volatile Publication publication;
 
         Execution(StepContext context, TargetParameters parameters) {
@@ -84,14 +85,16 @@ public final class TencentVncOnFailureStep extends TargetStep {
                 Run<?, ?> run = getContext().get(Run.class);
                 // Whoever aborts doesn't wait for Tencent Cloud.
                 boolean aborted = failure instanceof FlowInterruptedException;
-                Runnable nothing = () -> {};
                 publication = Publication.start(
                         run,
                         getContext().get(TaskListener.class),
-                        parameters.toTarget(run).publishedBy(stage, FailureLine.of(failure, getContext())),
+                        parameters
+                                .toTarget(run)
+                                .publishedBy(stage, FailureLine.of(failure))
+                                .hiding(Masks.around(getContext())),
                         parameters.look(run),
-                        aborted ? this::letFailureThrough : nothing,
-                        aborted ? nothing : this::letFailureThrough);
+                        aborted ? this::letFailureThrough : () -> {},
+                        this::letFailureThrough);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 letFailureThrough();
@@ -130,8 +133,12 @@ public final class TencentVncOnFailureStep extends TargetStep {
             getContext().onFailure(cause);
         }
 
-        private void letFailureThrough() {
-            getContext().onFailure(failure);
+        /** Once, though it may be time for it twice: when the link is there, and when all is over. */
+        private synchronized void letFailureThrough() {
+            if (!letThrough) {
+                letThrough = true;
+                getContext().onFailure(failure);
+            }
         }
     }
 

@@ -65,7 +65,7 @@ public final class TencentVncUrlStep extends TargetStep {
             publication = Publication.start(
                     run,
                     context.get(TaskListener.class),
-                    parameters.toTarget(run),
+                    parameters.toTarget(run).hiding(Masks.around(context)),
                     parameters.look(run),
                     () -> {},
                     () -> context.onSuccess(Publication.urlOf(run)));

@@ -114,6 +114,35 @@ class BudgetTest {
         }
     }
 
+    /** Whoever may store a key of his own may try it out, with a role that never answers if he likes. */
+    @Test
+    void trialsNeverKeepPeopleOut() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(3));
+        CamRole role = new CamRole("qcs::cam::uin/1:roleName/any", "any", null, 900);
+        List<Future<String>> trials = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            ApiKey guessed = new ApiKey("AKIDGuessed" + i, "x");
+            trials.add(users.submit(() -> {
+                try {
+                    client.keyFor(new Caller(
+                            guessed,
+                            role,
+                            new Region(FakeCvm.REGION),
+                            Endpoint.of(cvm.endpoint()),
+                            Urgency.TRIAL,
+                            Urgency.TRIAL.deadline()));
+                    return "";
+                } catch (ConsoleException e) {
+                    return e.code();
+                }
+            }));
+        }
+        assertTrue(count(trials, "Client.BudgetExhausted") >= 50 - 2 * Budget.TRIALS_AT_ONCE);
+        cvm.behave();
+
+        assertEquals(10, count(click(10, Urgency.OPEN), ""));
+    }
+
     @Test
     void eachActionHasALimitOfItsOwn() throws Exception {
         Budget budget = new Budget();

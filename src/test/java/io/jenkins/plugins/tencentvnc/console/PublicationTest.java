@@ -193,6 +193,21 @@ class PublicationTest {
     }
 
     @Test
+    void aBuildHasAnEndOfMachines() throws Exception {
+        WorkflowJob job = jenkins.pipeline("""
+                for (int i = 0; i <= 500; i++) {
+                  tencentVncUrl instanceId: String.format('ins-%08d', i), region: 'ap-beijing', credentialsId: 'prod', check: false
+                }
+                """);
+        job.addProperty(new DurabilityHintJobProperty(FlowDurabilityHint.PERFORMANCE_OPTIMIZED));
+
+        WorkflowRun run = rule.buildAndAssertSuccess(job);
+
+        assertEquals(ConsoleAction.MAX_TARGETS, run.getAction(ConsoleAction.class).getTargets().size());
+        rule.assertLogContains("No link for ins-00000500: this build has consoles of 500 machines already.", run);
+    }
+
+    @Test
     void aJobThatIsDeletedDuringACheckStaysDeleted() throws Exception {
         cvm.delayAll(Duration.ofSeconds(3));
         WorkflowJob job = jenkins.pipeline(VncJenkins.STEP);

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import java.util.List;
+import java.util.ArrayList;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -115,6 +119,24 @@ class RequesterTest {
     }
 
     @Test
+    void aLongChainOfBuildsDoesNotOpenTheDoor() throws Exception {
+        WorkflowRun run = build(new Cause.UserIdCause("alice"));
+        List<WorkflowRun> chain = new ArrayList<>(List.of(run));
+        for (int i = 0; i < 13; i++) {
+            run = build(new Cause.UpstreamCause((Run<?, ?>) run));
+            chain.add(run);
+        }
+
+        assertEquals(403, open("bob", run));
+        assertEquals(200, open("alice", run));
+        for (WorkflowRun gone : chain.subList(0, chain.size() - 1)) {
+            gone.delete();
+        }
+        assertEquals(403, open("bob", run), "Jenkins no longer knows who it was, but that it was somebody");
+        assertEquals(200, open(VncJenkins.ADMINISTRATOR, run));
+    }
+
+    @Test
     void whereNobodyInPersonDidEverybodyWithThePermissionMayAndThePageSaysSo() throws Exception {
         WorkflowRun run = build(new TimerTrigger.TimerTriggerCause());
 
@@ -133,6 +155,10 @@ class RequesterTest {
 
     /** A build to which that user has given a key of his own. */
     private static WorkflowRun buildWithKeyOf(String name) throws Exception {
+        return buildWithKeyOf(name, CredentialsScope.USER);
+    }
+
+    private static WorkflowRun buildWithKeyOf(String name, CredentialsScope scope) throws Exception {
         User user = User.getById(name, true);
         WorkflowJob job = jenkins.pipeline(STEP.replace("'prod'", "'KEY'") + "\nerror 'deployment failed'");
         job.addProperty(new ParametersDefinitionProperty(
@@ -142,8 +168,8 @@ class RequesterTest {
                     .addCredentials(
                             Domain.global(),
                             new TencentCloudCredentialsImpl(
-                                    CredentialsScope.USER,
-                                    "own",
+                                    scope,
+                                    "own-" + scope,
                                     null,
                                     FakeCvm.SECRET_ID,
                                     Secret.fromString(FakeCvm.SECRET_KEY)));
@@ -152,13 +178,15 @@ class RequesterTest {
                     job.scheduleBuild2(
                             0,
                             new CauseAction(new Cause.UserIdCause(name)),
-                            new ParametersAction(new CredentialsParameterValue("KEY", "own", null))));
+                            new ParametersAction(new CredentialsParameterValue("KEY", "own-" + scope, null))));
         }
     }
 
-    @Test
-    void aKeyOfAUserIsForTheBuildWhileItRunsAndThenForItsOwnerOnly() throws Exception {
-        WorkflowRun run = buildWithKeyOf("alice");
+    /** By REST any scope can be claimed; what counts is where the key is kept. */
+    @ParameterizedTest
+    @EnumSource(names = {"USER", "GLOBAL"})
+    void aKeyOfAUserIsForTheBuildWhileItRunsAndThenForItsOwnerOnly(CredentialsScope scope) throws Exception {
+        WorkflowRun run = buildWithKeyOf("alice", scope);
         rule.assertLogContains("Checked: the console can be opened", run);
         int callsBefore = cvm.calls().size();
 

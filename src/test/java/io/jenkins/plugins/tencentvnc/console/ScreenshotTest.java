@@ -200,7 +200,7 @@ class ScreenshotTest {
         assertEquals(2, files(run).size());
         assertEquals("SCREENSHOT ins-r9hr2upy null", Records.journal(run).get(2));
         assertEquals(1, audit.size(), audit.toString());
-        assertTrue(audit.get(0).contains("user=operator build=deploy0#1 instance=ins-r9hr2upy outcome=TAKEN"));
+        assertTrue(audit.get(0).contains("user=\"operator\" build=\"deploy0#1\" instance=ins-r9hr2upy outcome=TAKEN"));
         assertTrue(audit.get(0).contains(" event=SCREENSHOT"));
         assertTrue(run.getAction(ConsoleAction.class).getOpenings().isEmpty());
         assertArrayEquals(before, Files.readAllBytes(run.getRootDir().toPath().resolve("build.xml")));

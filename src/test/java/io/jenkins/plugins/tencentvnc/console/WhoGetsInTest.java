@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.BUILDER;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
@@ -333,6 +334,11 @@ class WhoGetsInTest {
                 cases.add(() -> {
                     HttpResponse<String> got = jenkins.send(ADMINISTRATOR, HttpRequest.newBuilder(URI.create(address)));
                     assertTrue(List.of(404, 405).contains(got.statusCode()), "GET " + address + " " + got.statusCode());
+                    HttpResponse<String> empty = jenkins.send(
+                            READER,
+                            HttpRequest.newBuilder(URI.create(address.replaceFirst("\\?.*", "")))
+                                    .POST(HttpRequest.BodyPublishers.noBody()));
+                    assertNotEquals(500, empty.statusCode(), "without a value " + address);
                     for (String user : new String[] {ANONYMOUS, READER, OPERATOR, BUILDER}) {
                         HttpResponse<String> posted = jenkins.send(
                                 user,

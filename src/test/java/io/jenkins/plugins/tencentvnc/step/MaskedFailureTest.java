@@ -1,5 +1,7 @@
 package io.jenkins.plugins.tencentvnc.step;
 
+import java.util.List;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -145,6 +147,23 @@ class MaskedFailureTest {
     void credentialsWithinTheBlock() throws Exception {
         assertTrue(lineOf(BLOCK + " { " + SECRET + " { error \"could not log in with $TOKEN\" } }")
                 .contains("could not log in with ****"));
+    }
+
+    @Test
+    void theNameOfTheMachineToo() throws Exception {
+        WorkflowRun run = jenkins.build(
+                "node { wrap([$class: 'Masking']) {"
+                        + " tencentVncUrl instanceId: 'ins-12345678', region: 'ap-beijing', credentialsId: 'prod',"
+                        + " check: false, name: 'db of " + KNOWN_TO_THE_MASK + "'; "
+                        + BLOCK.replace("')", "', name: 'web of " + KNOWN_TO_THE_MASK + "')")
+                        + " { error 'broken' } } }",
+                Result.FAILURE);
+
+        assertEquals(
+                List.of("db of ********", "web of ********"),
+                run.getAction(ConsoleAction.class).getTargets().stream()
+                        .map(ConsoleTarget::getName)
+                        .toList());
     }
 
     /** Pipeline itself writes such a failure unmasked at the end of the build; what this plugin stores and shows is masked. */
