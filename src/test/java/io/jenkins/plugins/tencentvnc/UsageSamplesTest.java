@@ -69,7 +69,7 @@ class UsageSamplesTest {
     @TempDir
     private Path folder;
 
-    private final FakeCvm cvm = FakeCvm.start();
+    private final FakeCvm cvm = FakeCvm.start().withScreens();
     private final ChatRobot robot = new ChatRobot();
     private JenkinsRule rule;
     private VncJenkins jenkins;
