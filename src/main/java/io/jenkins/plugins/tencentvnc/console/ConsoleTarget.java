@@ -87,15 +87,7 @@ public final class ConsoleTarget {
      */
     @NonNull
     public ConsoleTarget publishedBy(@CheckForNull String where, @NonNull String why) {
-        return new ConsoleTarget(
-                instanceId,
-                region,
-                credentialsId,
-                name,
-                publishOn,
-                openBy,
-                where,
-                why);
+        return new ConsoleTarget(instanceId, region, credentialsId, name, publishOn, openBy, where, why);
     }
 
     /** The same, with what the masks of a log hide hidden in all that people have written. */

@@ -61,8 +61,8 @@ public final class KeyCalls extends TencentCloudCalls {
         Caller asked = ConsoleService.caller(
                 credentials, "jenkins-connection-test", region, Urgency.TRIAL, Urgency.TRIAL.deadline());
         // A session of its own: one that is still kept would hide that the role can no longer be assumed.
-        Caller withItsKey =
-                new Caller(client.keyFor(asked), null, region, asked.endpoint(), Urgency.TRIAL, Urgency.TRIAL.deadline());
+        Caller withItsKey = new Caller(
+                client.keyFor(asked), null, region, asked.endpoint(), Urgency.TRIAL, Urgency.TRIAL.deadline());
         try {
             client.mint(ConsoleService.mintRequest(withItsKey, NO_INSTANCE));
         } catch (ConsoleException e) {

@@ -97,8 +97,7 @@ public final class TencentCloudCredentialsFinder {
                 .stream()
                 .anyMatch(key -> key.getId().equals(found.getId())
                         && key.getSecretId().equals(found.getSecretId())
-                        && Objects.equals(
-                                Secret.toString(key.getSecretKey()), Secret.toString(found.getSecretKey())));
+                        && Objects.equals(Secret.toString(key.getSecretKey()), Secret.toString(found.getSecretKey())));
     }
 
     /** What a drop-down offers to the current user; to those who may not know, only what is chosen already. */

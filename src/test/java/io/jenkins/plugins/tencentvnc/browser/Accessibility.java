@@ -146,7 +146,8 @@ abstract class Accessibility {
         chromium.driver().get(consoles(ready));
         chromium.tabsOf(
                 1,
-                () -> chromium.find(By.cssSelector(".tencent-vnc-cards form button")).click());
+                () -> chromium.find(By.cssSelector(".tencent-vnc-cards form button"))
+                        .click());
         chromium.find(By.cssSelector("[role=alert]"));
 
         assertAccessible(MAIN);

@@ -29,7 +29,14 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class ConfigurationAsCodeTest extends AbstractRoundTripTest {
 
     private static final List<String> SETTINGS = List.of(
-            "region", "credentialsId", "endpoint", "consolePage", "consoleHosts", "linkLifetimeHours", "openBy", "screenshot");
+            "region",
+            "credentialsId",
+            "endpoint",
+            "consolePage",
+            "consoleHosts",
+            "linkLifetimeHours",
+            "openBy",
+            "screenshot");
     private static final List<String> CREDENTIAL =
             List.of("secretId", "secretKey", "roleArn", "roleSessionName", "externalId", "sessionSeconds");
 

@@ -202,7 +202,8 @@ class TencentVncFolderPropertyTest {
         Folder off = on.createProject(Folder.class, "off");
         off.addProperty(withScreenshot(false));
 
-        assertFalse(Defaults.of(inner.createProject(WorkflowJob.class, "neither")).getScreenshot());
+        assertFalse(
+                Defaults.of(inner.createProject(WorkflowJob.class, "neither")).getScreenshot());
         assertTrue(Defaults.of(on.createProject(WorkflowJob.class, "job")).getScreenshot());
         assertFalse(Defaults.of(off.createProject(WorkflowJob.class, "job")).getScreenshot());
     }
@@ -217,12 +218,11 @@ class TencentVncFolderPropertyTest {
 
     @Test
     void comesBackFromItsForm() throws Exception {
-        for (TencentVncFolderProperty before :
-                List.of(
-                        property(FakeCvm.REGION, "of-jenkins", OpenBy.REQUESTER),
-                        property("ap-tokyo", null, null),
-                        withScreenshot(true),
-                        withScreenshot(false))) {
+        for (TencentVncFolderProperty before : List.of(
+                property(FakeCvm.REGION, "of-jenkins", OpenBy.REQUESTER),
+                property("ap-tokyo", null, null),
+                withScreenshot(true),
+                withScreenshot(false))) {
             Folder folder = rule.createProject(Folder.class);
             folder.addProperty(before);
 

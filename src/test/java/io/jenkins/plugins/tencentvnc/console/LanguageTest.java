@@ -50,7 +50,8 @@ class LanguageTest {
         rule = started;
         jenkins = new VncJenkins(rule, cvm).furnish();
         run = jenkins.build(
-                STEP + ", screenshot: true\n" + STEP.replace(FakeCvm.INSTANCE, "ins-stopped1") + "\nerror 'deployment failed'",
+                STEP + ", screenshot: true\n" + STEP.replace(FakeCvm.INSTANCE, "ins-stopped1")
+                        + "\nerror 'deployment failed'",
                 Result.FAILURE);
         jenkins.open(OPERATOR, run, "text/html");
     }
@@ -70,7 +71,9 @@ class LanguageTest {
                     .flatMap(
                             text -> Stream.of(text.toString().replace("''", "'").split("\\{[0-9]}")))
                     .map(String::strip)
-                    .filter(text -> chinese ? text.matches(".*\\p{IsHan}{2,}.*") && text.length() >= 6 : text.length() >= LONG_ENOUGH)
+                    .filter(text -> chinese
+                            ? text.matches(".*\\p{IsHan}{2,}.*") && text.length() >= 6
+                            : text.length() >= LONG_ENOUGH)
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }

@@ -203,7 +203,9 @@ class PublicationTest {
 
         WorkflowRun run = rule.buildAndAssertSuccess(job);
 
-        assertEquals(ConsoleAction.MAX_TARGETS, run.getAction(ConsoleAction.class).getTargets().size());
+        assertEquals(
+                ConsoleAction.MAX_TARGETS,
+                run.getAction(ConsoleAction.class).getTargets().size());
         rule.assertLogContains("No link for ins-00000500: this build has consoles of 500 machines already.", run);
     }
 

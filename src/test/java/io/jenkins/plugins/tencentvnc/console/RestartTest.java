@@ -121,10 +121,10 @@ class RestartTest {
                 rule.assertLogContains("Screenshot: ", run);
                 rule.assertLogNotContains("Client.", run);
                 assertNotNull(Records.finding(run));
-                try (Stream<Path> files =
-                        Files.list(run.getRootDir().toPath().resolve("tencent-vnc"))) {
-                    List<String> names =
-                            files.map(file -> file.getFileName().toString()).sorted().toList();
+                try (Stream<Path> files = Files.list(run.getRootDir().toPath().resolve("tencent-vnc"))) {
+                    List<String> names = files.map(file -> file.getFileName().toString())
+                            .sorted()
+                            .toList();
                     assertEquals(2, names.size(), names.toString());
                     assertEquals("journal.jsonl", names.get(0));
                     assertTrue(names.get(1).endsWith(".png"), names.toString());

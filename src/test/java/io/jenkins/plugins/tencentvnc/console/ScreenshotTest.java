@@ -86,7 +86,9 @@ class ScreenshotTest {
 
     private static List<Path> files(Run<?, ?> run) throws Exception {
         try (Stream<Path> files = Files.list(run.getRootDir().toPath().resolve("tencent-vnc"))) {
-            return files.filter(file -> !file.endsWith("journal.jsonl")).sorted().toList();
+            return files.filter(file -> !file.endsWith("journal.jsonl"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -107,8 +109,7 @@ class ScreenshotTest {
         rule.assertLogContains(line, run);
         String log = JenkinsRule.getLog(run);
         assertTrue(log.indexOf("Checked: ") < log.indexOf(line));
-        assertEquals(
-                List.of("CHECK ins-r9hr2upy null", "SCREENSHOT ins-r9hr2upy null"), Records.journal(run));
+        assertEquals(List.of("CHECK ins-r9hr2upy null", "SCREENSHOT ins-r9hr2upy null"), Records.journal(run));
         assertEquals(1, files(run).size());
         assertNull(Records.finding(run).getCode());
         assertTrue(run.getAction(ConsoleAction.class).getOpenings().isEmpty());
@@ -128,11 +129,10 @@ class ScreenshotTest {
         assertArrayEquals(Files.readAllBytes(files(run).get(0)), answer.body());
         assertEquals("image/png", answer.headers().firstValue("Content-Type").orElse(""));
         assertEquals("private", answer.headers().firstValue("Cache-Control").orElse(""));
-        assertEquals("nosniff", answer.headers().firstValue("X-Content-Type-Options").orElse(""));
         assertEquals(
-                List.of("default-src 'none'; sandbox"), answer.headers().allValues("Content-Security-Policy"));
-        HttpResponse<String> head =
-                request(OPERATOR, "HEAD", run, "screenshot?instance=" + FakeCvm.INSTANCE, "*/*");
+                "nosniff", answer.headers().firstValue("X-Content-Type-Options").orElse(""));
+        assertEquals(List.of("default-src 'none'; sandbox"), answer.headers().allValues("Content-Security-Policy"));
+        HttpResponse<String> head = request(OPERATOR, "HEAD", run, "screenshot?instance=" + FakeCvm.INSTANCE, "*/*");
         assertEquals(200, head.statusCode());
         assertEquals(
                 answer.body().length,
@@ -165,7 +165,8 @@ class ScreenshotTest {
 
     @Test
     void thePagesShowItToThoseWhoListenToo() throws Exception {
-        WorkflowRun run = jenkins.build(FAILING.replace(", screenshot", ", name: 'web <3>', screenshot"), Result.FAILURE);
+        WorkflowRun run =
+                jenkins.build(FAILING.replace(", screenshot", ", name: 'web <3>', screenshot"), Result.FAILURE);
         int calls = cvm.calls().size();
 
         String page = request(OPERATOR, "GET", run, "", "text/html").body();
@@ -210,8 +211,8 @@ class ScreenshotTest {
     void aProgramHearsWhereThePictureIs() throws Exception {
         WorkflowRun run = jenkins.build(STEP + "\nerror 'deployment failed'", Result.FAILURE);
 
-        JSONObject answer = JSONObject.fromObject(
-                takeScreenshot(run, "application/json").body());
+        JSONObject answer =
+                JSONObject.fromObject(takeScreenshot(run, "application/json").body());
 
         assertEquals(FakeCvm.INSTANCE, answer.getString("instanceId"));
         assertEquals(cvm.drawnScreen(FakeCvm.INSTANCE).picture().getWidth(), answer.getInt("width"));
@@ -249,16 +250,21 @@ class ScreenshotTest {
         String delete = "deleteScreenshot?instance=ins-r9hr2upy&at=" + at;
 
         assertEquals(403, request(OPERATOR, "POST", run, delete, "text/html").statusCode());
-        assertEquals(405, request(ADMINISTRATOR, "GET", run, delete, "text/html").statusCode());
+        assertEquals(
+                405, request(ADMINISTRATOR, "GET", run, delete, "text/html").statusCode());
         assertEquals(1, files(run).size());
         for (String other : List.of("deleteScreenshot?instance=ins-r9hr2upy", delete + "1", "deleteScreenshot")) {
-            assertEquals(404, request(ADMINISTRATOR, "POST", run, other, "text/html").statusCode(), other);
+            assertEquals(
+                    404, request(ADMINISTRATOR, "POST", run, other, "text/html").statusCode(), other);
         }
-        assertEquals(303, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode());
+        assertEquals(
+                303, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode());
 
         assertEquals(0, files(run).size());
-        assertEquals(404, picture(run, "screenshot?instance=ins-r9hr2upy&at=" + at).statusCode());
-        assertEquals(404, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode(), "once");
+        assertEquals(
+                404, picture(run, "screenshot?instance=ins-r9hr2upy&at=" + at).statusCode());
+        assertEquals(
+                404, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode(), "once");
     }
 
     @Test
@@ -269,7 +275,8 @@ class ScreenshotTest {
         duration.setAccessible(true);
         duration.setLong(run, -TimeUnit.HOURS.toMillis(2));
 
-        assertEquals(200, picture(run, "screenshot?instance=" + FakeCvm.INSTANCE).statusCode());
+        assertEquals(
+                200, picture(run, "screenshot?instance=" + FakeCvm.INSTANCE).statusCode());
         assertEquals(410, takeScreenshot(run, "text/html").statusCode());
         String page = request(OPERATOR, "GET", run, "", "text/html").body();
         assertTrue(page.contains("screenshot?instance=ins-r9hr2upy"), page);
@@ -281,7 +288,8 @@ class ScreenshotTest {
         WorkflowRun run = jenkins.build(WITH_PICTURE, Result.SUCCESS);
 
         assertEquals(1, files(run).size());
-        assertEquals(410, picture(run, "screenshot?instance=" + FakeCvm.INSTANCE).statusCode());
+        assertEquals(
+                410, picture(run, "screenshot?instance=" + FakeCvm.INSTANCE).statusCode());
         assertEquals(410, takeScreenshot(run, "text/html").statusCode());
     }
 
@@ -299,7 +307,10 @@ class ScreenshotTest {
         TencentVncConfiguration.get().setScreenshot(true);
 
         assertEquals(1, files(jenkins.build(STEP, Result.SUCCESS)).size());
-        assertEquals(0, files(jenkins.build(STEP + ", screenshot: false", Result.SUCCESS)).size());
+        assertEquals(
+                0,
+                files(jenkins.build(STEP + ", screenshot: false", Result.SUCCESS))
+                        .size());
         assertEquals(
                 1,
                 files(jenkins.build(
@@ -319,7 +330,11 @@ class ScreenshotTest {
         assertEquals(1, Records.journal(run).size());
         assertEquals(409, takeScreenshot(run, "text/html").statusCode());
         assertTrue(takeScreenshot(run, "text/html").body().contains("There is no screenshot"));
-        assertEquals(2, Records.journal(run).stream().filter(line -> line.startsWith("SCREENSHOT")).count());
+        assertEquals(
+                2,
+                Records.journal(run).stream()
+                        .filter(line -> line.startsWith("SCREENSHOT"))
+                        .count());
     }
 
     /** Ten seconds of the viewer's, within the thirty of the publication. */
@@ -337,7 +352,9 @@ class ScreenshotTest {
                     "Screenshot: The console of ins-r9hr2upy did not show the whole screen in time."
                             + " (Client.ScreenTimedOut).",
                     run);
-            assertEquals("SCREENSHOT ins-r9hr2upy Client.ScreenTimedOut", Records.journal(run).get(1));
+            assertEquals(
+                    "SCREENSHOT ins-r9hr2upy Client.ScreenTimedOut",
+                    Records.journal(run).get(1));
             assertNull(Records.finding(run).getCode(), "the console itself can be opened");
             assertEquals(0, files(run).size());
             HttpResponse<String> problem = takeScreenshot(run, "text/html");
@@ -356,7 +373,9 @@ class ScreenshotTest {
 
         assertEquals(502, problem.statusCode());
         assertTrue(problem.body().contains("Client.ScreenNotStored"), problem.body());
-        assertEquals("SCREENSHOT ins-r9hr2upy Client.ScreenNotStored", Records.journal(run).get(1));
+        assertEquals(
+                "SCREENSHOT ins-r9hr2upy Client.ScreenNotStored",
+                Records.journal(run).get(1));
         assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode());
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.BUILDER;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
@@ -10,6 +9,7 @@ import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Cause;
@@ -100,8 +100,7 @@ class WhoGetsInTest {
     }
 
     private WorkflowRun build(OpenBy openBy, String arguments) throws Exception {
-        WorkflowJob job =
-                jenkins.pipeline(STEP + arguments + ", openBy: '" + openBy + "'\nerror 'deployment failed'");
+        WorkflowJob job = jenkins.pipeline(STEP + arguments + ", openBy: '" + openBy + "'\nerror 'deployment failed'");
         try (ACLContext as = ACL.as2(User.getById(REQUESTER, true).impersonate2())) {
             return rule.assertBuildStatus(
                     Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(REQUESTER))));
@@ -176,7 +175,8 @@ class WhoGetsInTest {
             }
         }
         assertTrue(
-                names.containsAll(Set.of("index", "problem", "summary", "widget", "action", "open", "screenshot", "run")),
+                names.containsAll(
+                        Set.of("index", "problem", "summary", "widget", "action", "open", "screenshot", "run")),
                 "" + names);
         names.remove("api"); // stands in the table above
         return names;
@@ -222,7 +222,8 @@ class WhoGetsInTest {
             cases.add(() -> {
                 for (String method : List.of("GET", "HEAD")) {
                     assertEquals(row[1], request(user, method, free, screenshot).statusCode(), user + method);
-                    assertEquals(row[3], request(user, method, reserved, screenshot).statusCode(), user + method);
+                    assertEquals(
+                            row[3], request(user, method, reserved, screenshot).statusCode(), user + method);
                     assertEquals(
                             mayDelete ? 405 : 403,
                             request(user, method, free, delete).statusCode(),
@@ -265,16 +266,14 @@ class WhoGetsInTest {
                 WebRequest request = new WebRequest(
                         new URL(jenkins.page(run, rest + "?at=1&instance=" + FakeCvm.INSTANCE)), HttpMethod.POST);
 
-                assertEquals(
-                        403, browser.getPage(request).getWebResponse().getStatusCode(), rest + " without a crumb");
+                assertEquals(403, browser.getPage(request).getWebResponse().getStatusCode(), rest + " without a crumb");
             }
             assertEquals(mintsBefore, cvm.calls().size());
             WebRequest request = new WebRequest(
                     new URL(jenkins.page(run, "screenshot?instance=" + FakeCvm.INSTANCE + "&" + crumb(browser))),
                     HttpMethod.POST);
 
-            assertEquals(
-                    200, browser.getPage(request).getWebResponse().getStatusCode(), "led back to the page");
+            assertEquals(200, browser.getPage(request).getWebResponse().getStatusCode(), "led back to the page");
         }
         assertEquals(mintsBefore + 1, cvm.calls().size());
     }

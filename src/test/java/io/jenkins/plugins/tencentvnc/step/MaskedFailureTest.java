@@ -1,7 +1,5 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import java.util.List;
-import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,6 +18,7 @@ import hudson.tasks.BuildWrapperDescriptor;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,6 +27,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import jenkins.tasks.SimpleBuildWrapper;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -184,7 +184,8 @@ class MaskedFailureTest {
         }
         String stored = Files.readString(run.getRootDir().toPath().resolve("build.xml"));
         String ours = stored.substring(
-                stored.indexOf("<" + ConsoleAction.class.getName()), stored.indexOf("</" + ConsoleAction.class.getName()));
+                stored.indexOf("<" + ConsoleAction.class.getName()),
+                stored.indexOf("</" + ConsoleAction.class.getName()));
         assertFalse(ours.contains(KNOWN_TO_THE_MASK), ours);
     }
 }
