@@ -47,7 +47,13 @@ public record ConsolePage(String value) {
      * @see <a href="https://www.rfc-editor.org/rfc/rfc6454#section-6.2">RFC 6454, section 6.2</a>
      */
     String origin() {
-        String root = HttpUrl.get(value).newBuilder("/").build().toString();
+        String root = HttpUrl.get(value)
+                .newBuilder()
+                .encodedPath("/")
+                .encodedQuery(null)
+                .fragment(null)
+                .build()
+                .toString();
         return root.substring(0, root.length() - 1);
     }
 

@@ -65,7 +65,8 @@ final class SdkCalls {
     record TemporaryKey(ApiKey key, Instant expiresAt) {}
 
     private interface Call<T> {
-        T run() throws TencentCloudSDKException, ConsoleException;
+        /** Whatever is declared: Kotlin, in which OkHttp is written, lets an InterruptedException through undeclared. */
+        T run() throws Exception;
     }
 
     private static <T> T guarded(ApiKey key, Urgency urgency, Call<T> call) throws ConsoleException {
@@ -76,7 +77,6 @@ final class SdkCalls {
         } catch (ConsoleException e) {
             throw e;
         } catch (Exception e) {
-            // Kotlin, in which OkHttp is written, lets an InterruptedException through without a declaration.
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

@@ -70,7 +70,7 @@ public final class Journal {
         load();
         entries.add(entry);
         Path file = file();
-        BuildFolder.create(file.getParent());
+        BuildFolder.create(folder());
         byte[] line = line(entry);
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -113,8 +113,12 @@ public final class Journal {
         return (int) entries().stream().filter(JournalEntry::isOpening).count() + dropped;
     }
 
+    private Path folder() {
+        return buildDirectory.get().resolve(BuildFolder.NAME);
+    }
+
     private Path file() {
-        return buildDirectory.get().resolve(BuildFolder.NAME).resolve(FILE);
+        return folder().resolve(FILE);
     }
 
     private static byte[] line(Object content) {

@@ -160,7 +160,7 @@ public final class Screenshots {
         List<Picture> found = new ArrayList<>();
         if (Files.isDirectory(folder())) {
             try (Stream<Path> files = Files.list(folder())) {
-                files.map(file -> file.getFileName().toString())
+                files.map(file -> String.valueOf(file.getFileName()))
                         .flatMap(name -> Picture.of(name).stream())
                         .sorted(Comparator.comparingLong(Picture::at))
                         .forEach(found::add);

@@ -34,9 +34,9 @@ public record WaysOn(InstanceId instance, Region region) {
                     {
                       "effect": "allow",
                       "action": ["name/cvm:DescribeInstanceVncUrl"],
-                      "resource": ["qcs::cvm:%s::instance/%s"]
+                      "resource": ["qcs::cvm:REGION::instance/INSTANCE"]
                     }
                   ]
-                }""".formatted(region, instance);
+                }""".replace("REGION", region.value()).replace("INSTANCE", instance.value());
     }
 }

@@ -49,8 +49,7 @@ final class Incoming extends InputStream {
     @Override
     public int read() throws ScreenFault {
         byte[] one = new byte[1];
-        read(one, 0, 1);
-        return one[0] & 0xff;
+        return read(one, 0, 1) == 1 ? one[0] & 0xff : -1;
     }
 
     /** Waits for at least one byte; never answers that the stream is at its end, but throws why it is. */
@@ -70,7 +69,12 @@ final class Incoming extends InputStream {
             if (end != null) {
                 throw new ScreenFault(end.code());
             }
-            await(millis);
+            try {
+                wait(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ScreenFault("Client.ScreenTimedOut");
+            }
         }
     }
 
@@ -82,14 +86,5 @@ final class Incoming extends InputStream {
             notifyAll();
         }
         return count;
-    }
-
-    private void await(long millis) throws ScreenFault {
-        try {
-            wait(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ScreenFault("Client.ScreenTimedOut");
-        }
     }
 }

@@ -94,7 +94,7 @@ final class Rfb {
             throw notRfb();
         }
         int agreed = major > 3 || minor >= 8 ? 8 : minor == 7 ? 7 : 3;
-        out.send("RFB 003.00%d\n".formatted(agreed).getBytes(StandardCharsets.ISO_8859_1));
+        out.send(("RFB 003.00" + agreed + "\n").getBytes(StandardCharsets.ISO_8859_1));
         return agreed;
     }
 
