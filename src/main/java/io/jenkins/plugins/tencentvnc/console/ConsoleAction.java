@@ -33,18 +33,21 @@ import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.DoNotUse;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.CancelRequestHandlingException;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.interceptor.RequirePOST;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * The console links of one build, the pictures of their screens, and the record of who opened them; the page {@code
- * tencent-vnc/}. Rendering any of it calls nobody: only POSTs to {@link #doOpen} and {@link #doScreenshot} have a
+ * tencent-vnc/}. Rendering any of it calls nobody: only POSTs to {@link #doOpen} and {@link #doTakeScreenshot} have a
  * console URL minted. The build stores what was published; what happened since stands in files beside it.
  */
 @ExportedBean
@@ -271,20 +274,41 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         }
     }
 
-    /**
-     * By GET and HEAD a picture that is kept, the newest if {@code at} doesn't say which; by POST a new one is taken.
-     * {@link #getTarget} lets no other verb through, and Jenkins' own filter wants a crumb with a POST.
-     */
+    /** By POST a new picture is taken, which mints: hence a method of its own that no other verb reaches. */
+    @POST
+    @WebMethod(name = "screenshot")
     @Restricted(DoNotUse.class)
-    public HttpResponse doScreenshot( // lgtm[jenkins/csrf]
-            StaplerRequest2 request, @QueryParameter String instance, @QueryParameter String at) {
+    public HttpResponse doTakeScreenshot(@QueryParameter String instance) {
         run.checkPermission(ConsolePermissions.OPEN);
         ConsoleTarget target = find(instance);
         if (target == null) {
             return Problem.of(this, "Client.NoSuchTarget");
         }
         try {
-            return request.getMethod().equals("POST") ? takeScreenshot(target) : showScreenshot(target, at);
+            return takeScreenshot(target);
+        } catch (ConsoleException e) {
+            return Problem.ofScreenshot(this, target, e);
+        }
+    }
+
+    /**
+     * By GET and HEAD a picture that is kept, the newest if {@code at} doesn't say which. Only reads. Stapler has no
+     * annotation for HEAD; {@link #getTarget} lets no other verb through.
+     */
+    @WebMethod(name = "screenshot")
+    @Restricted(DoNotUse.class)
+    public HttpResponse doShowScreenshot( // lgtm[jenkins/csrf]
+            StaplerRequest2 request, @QueryParameter String instance, @QueryParameter String at) {
+        if (request.getMethod().equals("POST")) {
+            throw new CancelRequestHandlingException(); // the other method's
+        }
+        run.checkPermission(ConsolePermissions.OPEN);
+        ConsoleTarget target = find(instance);
+        if (target == null) {
+            return Problem.of(this, "Client.NoSuchTarget");
+        }
+        try {
+            return showScreenshot(target, at);
         } catch (ConsoleException e) {
             return Problem.ofScreenshot(this, target, e);
         }

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.WebMethod;
 
 /** Everybody at every door. */
 @WithJenkins
@@ -168,6 +169,10 @@ class WhoGetsInTest {
                 }
             }
             for (Method method : type.getMethods()) {
+                WebMethod named = method.getAnnotation(WebMethod.class);
+                if (named != null) {
+                    names.addAll(List.of(named.name()));
+                }
                 if (method.getName().matches("(do|get|is|js)[A-Z].*")) {
                     String name = method.getName().replaceFirst("^(do|get|is|js)", "");
                     names.add(Character.toLowerCase(name.charAt(0)) + name.substring(1));
