@@ -5,7 +5,7 @@ import io.jenkins.plugins.tencentvnc.cloud.Deadline;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -111,14 +111,18 @@ public final class Viewer {
         return chain.proceed(plain).newBuilder().removeHeader(EXTENSIONS).build();
     }
 
-    /** OkHttp reads a WebSocket on a thread of its dispatcher; its own dispatcher keeps idle threads for 60 s. */
+    /**
+     * OkHttp reads a WebSocket on a thread of its dispatcher. Its own dispatcher keeps idle threads for 60 s, and starts
+     * the next call on a new thread while the one before has not quite ended.
+     */
     private static Dispatcher dispatcher() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
+                AT_ONCE, AT_ONCE, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "Tencent Cloud VNC screenshot");
                     thread.setDaemon(true);
                     return thread;
                 });
+        threads.allowCoreThreadTimeOut(true);
         Dispatcher dispatcher = new Dispatcher(threads);
         dispatcher.setMaxRequests(AT_ONCE);
         return dispatcher;
