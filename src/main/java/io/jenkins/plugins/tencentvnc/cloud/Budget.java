@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the whole controller within the API's 10 calls per second, SecretId and action, and bounds how many request
+ * Keeps the whole controller within the API's limit of calls per second, SecretId and action, and bounds how many request
  * threads a slow Tencent Cloud can hold. Opens come before checks.
  */
 final class Budget {
@@ -52,12 +52,11 @@ final class Budget {
     /**
      * Waits until one call may be written for that SecretId; to be closed when it has been answered.
      *
-     * @param action of the API, since each has a limit of its own
      * @throws Exhausted if that would take longer than {@code patience}
      */
-    Permit awaitCall(String secretId, String action, Urgency urgency, Duration patience) throws Exhausted {
+    Permit awaitCall(String secretId, Action action, Urgency urgency, Duration patience) throws Exhausted {
         String name = secretId + " " + action;
-        Line line = lines.compute(name, (any, known) -> (known == null ? new Line() : known).entered());
+        Line line = lines.compute(name, (any, known) -> (known == null ? new Line(action.callsPerSecond()) : known).entered());
         boolean granted = false;
         try {
             granted = urgency == Urgency.OPEN ? line.awaitAsOpen(patience) : line.awaitAsCheck(patience);
@@ -99,25 +98,29 @@ final class Budget {
 
     /**
      * The calls with one SecretId to one action. Each takes a slot before it is written and gives it back a second
-     * after its answer, since the API counts arrivals: of any eleven calls, the first was answered a second before the
-     * last was written, so no second sees more than ten arrive, however unevenly they travel.
+     * after its answer, since the API counts arrivals: of any eleven calls to an action with ten slots, the first was
+     * answered a second before the last was written, so no second sees more than ten arrive, however unevenly they
+     * travel.
      */
     private static final class Line {
-
-        private static final int CALLS_PER_SECOND = 10;
-
-        /** What checks leave free, so that an open finds a slot at once. */
-        private static final int LEFT_TO_OPENS = 6;
 
         private static final long CHECK_LOOKS_AGAIN_MILLIS = 20;
 
         private static final Executor A_SECOND_LATER =
                 CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Runnable::run);
 
-        private final Semaphore slots = new Semaphore(CALLS_PER_SECOND, true);
+        private final Semaphore slots;
+
+        /** What checks leave free, so that an open finds a slot at once. */
+        private final int leftToOpens;
 
         /** How many wait or hold a slot; changed only within the map's own lock. */
         private int inside;
+
+        Line(int callsPerSecond) {
+            slots = new Semaphore(callsPerSecond, true);
+            leftToOpens = callsPerSecond * 6 / 10;
+        }
 
         Line entered() {
             inside++;
@@ -136,7 +139,7 @@ final class Budget {
 
         boolean awaitAsCheck(Duration patience) throws InterruptedException {
             Deadline deadline = Deadline.after(patience);
-            while (slots.availablePermits() <= LEFT_TO_OPENS || !slots.tryAcquire()) {
+            while (slots.availablePermits() <= leftToOpens || !slots.tryAcquire()) {
                 if (deadline.left().isZero()) {
                     return false;
                 }

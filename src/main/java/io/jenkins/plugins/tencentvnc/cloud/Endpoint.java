@@ -90,9 +90,21 @@ public final class Endpoint {
                 : this;
     }
 
-    /** The endpoint of the Security Token Service beside this one; a custom host is taken to answer for both. */
+    /** The endpoint of the Security Token Service beside this one. */
     Endpoint forSts() {
-        return authority.startsWith("cvm.") ? new Endpoint(protocol, "sts." + authority.substring(4)) : this;
+        return beside("sts");
+    }
+
+    /** The endpoint of Lighthouse beside this one. */
+    public Endpoint forLighthouse() {
+        return beside("lighthouse");
+    }
+
+    /** A custom host is taken to answer for all services. */
+    private Endpoint beside(String service) {
+        return authority.startsWith("cvm.")
+                ? new Endpoint(protocol, service + "." + authority.substring("cvm.".length()))
+                : this;
     }
 
     /** {@code https://} or {@code http://}, as the SDK wants it. */

@@ -30,6 +30,9 @@ public final class TencentCloudClient {
     /** A call that begins with less than this left until the deadline would hardly be answered in time. */
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
+    /** How many instances a finder finds at most; a failed deployment has no use for more consoles. */
+    public static final int MOST_FOUND = 50;
+
     private final Transport transport;
     private final RoleSessions roleSessions = new RoleSessions();
     private final Budget budget = new Budget();
@@ -50,10 +53,32 @@ public final class TencentCloudClient {
         checkLocale();
         Caller caller = mint.caller();
         try (Budget.Permit inFlight = budget.enter(caller.urgency())) {
-            return withOneRetry(
-                    () -> attempt(mint),
-                    fault -> mayPass(fault) || (caller.role() != null && isTokenRefused(fault)),
-                    caller.deadline());
+            return called(
+                    caller,
+                    Action.vncUrlOf(mint.instance()),
+                    (key, http) -> SdkCalls.describeInstanceVncUrl(mint, key, http));
+        }
+    }
+
+    /**
+     * Looks for the instances that a finder means, with {@code DescribeInstances}; each of its calls may be repeated
+     * once.
+     *
+     * @throws ConsoleException {@code Client.NoInstanceFound}, {@code Client.SeveralInstancesFound} where only one can
+     *     be meant, {@code Client.TooManyInstances} where they are too many to look through, or as {@link #mint}
+     * @see <a href="https://cloud.tencent.com/document/api/213/15728">DescribeInstances</a>
+     */
+    public Found find(Caller caller, Finder finder) throws ConsoleException {
+        checkLocale();
+        try (Budget.Permit inFlight = budget.enter(caller.urgency())) {
+            return new InstanceSearch(
+                            finder,
+                            (filter, offset) -> called(
+                                    caller,
+                                    Action.INSTANCES,
+                                    (key, http) ->
+                                            SdkCalls.describeInstances(caller, key, http, finder, filter, offset)))
+                    .find();
         }
     }
 
@@ -109,11 +134,21 @@ public final class TencentCloudClient {
         }
     }
 
-    private ConsoleUrl attempt(MintRequest mint) throws ConsoleException {
-        Caller caller = mint.caller();
+    private interface SignedCall<T> {
+        T with(ApiKey key, OkHttpClient http) throws ConsoleException;
+    }
+
+    private <T> T called(Caller caller, Action action, SignedCall<T> call) throws ConsoleException {
+        return withOneRetry(
+                () -> attempt(caller, action, call),
+                fault -> mayPass(fault) || (caller.role() != null && isTokenRefused(fault)),
+                caller.deadline());
+    }
+
+    private <T> T attempt(Caller caller, Action action, SignedCall<T> call) throws ConsoleException {
         ApiKey key = caller.role() == null ? caller.key() : roleSessions.keyFor(caller, this::assume);
         try {
-            return SdkCalls.describeInstanceVncUrl(mint, key, clientFor(caller, "DescribeInstanceVncUrl"));
+            return call.with(key, clientFor(caller, action));
         } catch (ConsoleException e) {
             if (isTokenRefused(e)) {
                 roleSessions.forget(caller);
@@ -123,10 +158,10 @@ public final class TencentCloudClient {
     }
 
     private SdkCalls.TemporaryKey assume(Caller caller) throws ConsoleException {
-        return SdkCalls.assumeRole(caller, clientFor(caller, "AssumeRole"));
+        return SdkCalls.assumeRole(caller, clientFor(caller, Action.ASSUME_ROLE));
     }
 
-    private OkHttpClient clientFor(Caller caller, String action) {
+    private OkHttpClient clientFor(Caller caller, Action action) {
         Duration untilTheLastCall = caller.deadline().left().minus(LAST_CALL);
         Duration patienceLeft = caller.urgency().patience();
         Deadline patience =

@@ -192,9 +192,15 @@ public final class Journal {
     /** What says nothing of today goes first, then refusals, then hand-overs: of each the oldest. */
     private void rewriteThinned(Path file) throws IOException {
         Map<String, JournalEntry> newest = new HashMap<>();
+        Map<String, JournalEntry> newestFinding = new HashMap<>();
         entries.stream()
                 .filter(entry -> entry.event() != JournalEntry.Event.SCREENSHOT)
-                .forEach(entry -> newest.put(entry.instanceId(), entry));
+                .forEach(entry -> {
+                    newest.put(entry.instanceId(), entry);
+                    if (entry.isFinding()) {
+                        newestFinding.put(entry.instanceId(), entry);
+                    }
+                });
         List<JournalEntry> kept = new LinkedList<>(entries);
         long size = kept.stream().mapToLong(entry -> line(entry).length).sum() + line(new Dropped(0)).length + 9;
         List<Predicate<JournalEntry>> inThisOrder = List.of(
@@ -204,7 +210,9 @@ public final class Journal {
         for (Predicate<JournalEntry> expendable : inThisOrder) {
             for (Iterator<JournalEntry> all = kept.iterator(); size > thinnedBytes && all.hasNext(); ) {
                 JournalEntry entry = all.next();
-                if (expendable.test(entry) && newest.get(entry.instanceId()) != entry) {
+                if (expendable.test(entry)
+                        && newest.get(entry.instanceId()) != entry
+                        && newestFinding.get(entry.instanceId()) != entry) {
                     all.remove();
                     size -= line(entry).length;
                 }

@@ -8,17 +8,19 @@ public record WaysOn(InstanceId instance, Region region) {
 
     /** The instance's own page in the Tencent Cloud console; asks for a Tencent Cloud login. */
     public String tencentCloudConsole() {
-        return "https://console.cloud.tencent.com/cvm/instance/detail?id=" + instance + "&region=" + region;
+        return instance.isLighthouse()
+                ? "https://console.cloud.tencent.com/lighthouse/instance/detail?id=" + instance
+                : "https://console.cloud.tencent.com/cvm/instance/detail?id=" + instance + "&region=" + region;
     }
 
     /** The web terminal, which needs a running agent or SSH on the machine; asks for a Tencent Cloud login. */
     public String orcaTerm() {
-        return "https://orcaterm.cloud.tencent.com/terminal?type=cvm&instanceId=" + instance + "&region=" + region;
+        return "https://orcaterm.cloud.tencent.com/terminal?type=" + service() + "&instanceId=" + instance + "&region=" + region;
     }
 
     /** The same API call from one's own shell, with one's own key. */
     public String tccli() {
-        return "tccli cvm DescribeInstanceVncUrl --region " + region + " --InstanceId " + instance;
+        return "tccli " + service() + " DescribeInstanceVncUrl --region " + region + " --InstanceId " + instance;
     }
 
     /**
@@ -27,16 +29,30 @@ public record WaysOn(InstanceId instance, Region region) {
      * @see <a href="https://cloud.tencent.com/document/product/598/10603">CAM: syntax of policies</a>
      */
     public String policy() {
+        return policy(
+                service() + ":DescribeInstanceVncUrl", "qcs::" + service() + ":" + region + "::instance/" + instance);
+    }
+
+    /** The CAM policy that lets a key look for machines; CAM knows no smaller one for this action. */
+    public static String policyOfFinder() {
+        return policy("cvm:DescribeInstances", "*");
+    }
+
+    private static String policy(String action, String resource) {
         return """
                 {
                   "version": "2.0",
                   "statement": [
                     {
                       "effect": "allow",
-                      "action": ["name/cvm:DescribeInstanceVncUrl"],
-                      "resource": ["qcs::cvm:REGION::instance/INSTANCE"]
+                      "action": ["name/ACTION"],
+                      "resource": ["RESOURCE"]
                     }
                   ]
-                }""".replace("REGION", region.value()).replace("INSTANCE", instance.value());
+                }""".replace("ACTION", action).replace("RESOURCE", resource);
+    }
+
+    private String service() {
+        return instance.isLighthouse() ? "lighthouse" : "cvm";
     }
 }

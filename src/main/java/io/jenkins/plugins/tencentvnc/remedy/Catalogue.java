@@ -34,6 +34,7 @@ public final class Catalogue {
     private static final Map<String, Kind> KINDS = Map.ofEntries(
             // The instance
             entry("OperationDenied.InstanceOperationInProgress", PASSING_STATE),
+            entry("OperationDenied.InstanceCreating", PASSING_STATE), // Lighthouse
             entry("ResourceInUse", PASSING_STATE),
             entry("UnsupportedOperation.InstanceStatePending", PASSING_STATE),
             entry("UnsupportedOperation.InstanceStateStarting", PASSING_STATE),
@@ -42,7 +43,9 @@ public final class Catalogue {
             entry("UnsupportedOperation.InstanceStateExitRescueMode", PASSING_STATE),
             entry("UnsupportedOperation.InstanceStateEnterServiceLiveMigrate", PASSING_STATE),
             entry("UnsupportedOperation.InstanceStateExitServiceLiveMigrate", PASSING_STATE),
+            entry("UnsupportedOperation.LatestOperationUnfinished", PASSING_STATE), // Lighthouse
             entry("InvalidInstanceState", STOPPED),
+            entry("UnsupportedOperation.InvalidInstanceState", STOPPED), // Lighthouse
             entry("UnsupportedOperation.InstanceStateStopping", STOPPED),
             entry("UnsupportedOperation.InstanceStateStopped", STOPPED),
             entry("UnsupportedOperation.StoppedModeStopCharging", STOPPED),
@@ -54,10 +57,26 @@ public final class Catalogue {
             entry("InvalidInstanceId", INSTANCE),
             entry("InvalidInstanceId.Malformed", INSTANCE),
             entry("InvalidInstanceId.NotFound", INSTANCE),
+            entry("InvalidParameterValue.InstanceIdMalformed", INSTANCE), // Lighthouse
             entry("OperationDenied", INSTANCE),
             entry("ResourceNotFound", INSTANCE),
+            entry("ResourceNotFound.InstanceIdNotFound", INSTANCE), // Lighthouse
+            entry("ResourceNotFound.InstanceNotFound", INSTANCE), // Lighthouse
             entry("UnsupportedOperation", INSTANCE),
             entry("UnsupportedOperation.SpecialInstanceType", INSTANCE),
+
+            // The finder: what DescribeInstances refuses, and what is made of its answers
+            entry("FailedOperation.IllegalTagKey", INSTANCE),
+            entry("FailedOperation.IllegalTagValue", INSTANCE),
+            entry("FailedOperation.TagKeyReserved", INSTANCE),
+            entry("InvalidFilterValue.LimitExceeded", INSTANCE),
+            entry("InvalidParameterValue.InvalidIpFormat", INSTANCE),
+            entry("InvalidParameterValue.InvalidVagueName", INSTANCE),
+            entry("InvalidParameterValue.IPAddressMalformed", INSTANCE),
+            entry("InvalidParameterValue.TagKeyNotFound", INSTANCE),
+            entry("Client.NoInstanceFound", INSTANCE),
+            entry("Client.SeveralInstancesFound", INSTANCE),
+            entry("Client.TooManyInstances", INSTANCE),
 
             // The API key
             entry("AuthFailure", KEY),
@@ -75,6 +94,7 @@ public final class Catalogue {
             entry("IpNotInWhitelist", RIGHTS),
             entry("LimitExceeded", RIGHTS),
             entry("UnauthorizedOperation", RIGHTS),
+            entry("UnauthorizedOperation.InvalidToken", KEY),
             entry("UnauthorizedOperation.MFAExpired", RIGHTS),
             entry("UnauthorizedOperation.MFANotFound", RIGHTS),
 
@@ -111,6 +131,11 @@ public final class Catalogue {
             entry("ServiceUnavailable", CLOUD),
 
             // A request that this plugin should not have sent
+            entry("InvalidFilter", PLUGIN),
+            entry("InvalidHostId", PLUGIN),
+            entry("InvalidSecurityGroupId", PLUGIN),
+            entry("InvalidSgId", PLUGIN),
+            entry("InvalidZone", PLUGIN),
             entry("InvalidParameter", PLUGIN),
             entry("InvalidParameterValue", PLUGIN),
             entry("InvalidRequest", PLUGIN),

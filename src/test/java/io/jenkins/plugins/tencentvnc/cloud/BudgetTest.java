@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What arrives at the endpoint when many click at once. */
 class BudgetTest {
 
-    private static final String ACTION = "DescribeInstanceVncUrl";
+    private static final Action ACTION = Action.CVM_VNC_URL;
 
     private final FakeCvm cvm = FakeCvm.start();
     private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
@@ -147,13 +147,13 @@ class BudgetTest {
     void eachActionHasALimitOfItsOwn() throws Exception {
         Budget budget = new Budget();
         for (int i = 0; i < 10; i++) {
-            budget.awaitCall(FakeCvm.SECRET_ID, "AssumeRole", Urgency.OPEN, Duration.ZERO);
+            budget.awaitCall(FakeCvm.SECRET_ID, Action.ASSUME_ROLE, Urgency.OPEN, Duration.ZERO);
         }
 
         budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ZERO).close();
         assertThrows(
                 Budget.Exhausted.class,
-                () -> budget.awaitCall(FakeCvm.SECRET_ID, "AssumeRole", Urgency.OPEN, Duration.ZERO));
+                () -> budget.awaitCall(FakeCvm.SECRET_ID, Action.ASSUME_ROLE, Urgency.OPEN, Duration.ZERO));
     }
 
     @Test

@@ -48,9 +48,10 @@ class InputPropertyTest {
                 : draw.made(4, "ins-", "r9hr2upy", "r9hr", "2upy", "lhins-", "INS-", "-", "a", "0");
 
         Cases.tryAll(ids, accepted(InstanceId::new, id -> {
-            assertTrue(id.value().startsWith("ins-"));
-            assertEquals(12, id.value().length());
-            assertTrue(id.value().substring(4).chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9'));
+            String rest = id.value().substring(id.isLighthouse() ? "lhins-".length() : "ins-".length());
+            assertEquals((id.isLighthouse() ? "lhins-" : "ins-") + rest, id.value());
+            assertEquals(8, rest.length());
+            assertTrue(rest.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9'));
         }));
     }
 

@@ -29,11 +29,11 @@ class InputTest {
         Function<String, Object> external = text -> new CamRole("qcs::cam::uin/1:roleName/x", "jenkins", text, 3600);
         Function<String, Object> key = text -> new ApiKey("AKIDx", text);
         return Stream.of(
-                Arguments.of(id, null, "instance ID"),
-                Arguments.of(id, " ", "instance ID"),
+                Arguments.of(id, null, "No machine"),
+                Arguments.of(id, " ", "No machine"),
                 Arguments.of(id, "ins-1122", "\"ins-1122\""),
                 Arguments.of(id, "ins-R9HR2UPY", "\"ins-R9HR2UPY\""),
-                Arguments.of(id, "lhins-cfcgqi2u", "Lighthouse"),
+                Arguments.of(id, "lhins-cfcgqi2", "lhins-"),
                 Arguments.of(region, "", "region"),
                 Arguments.of(region, "Beijing", "\"Beijing\""),
                 Arguments.of(region, "ap-beijing; rm -rf /", "region"),

@@ -18,12 +18,16 @@ import java.util.function.BiFunction;
 final class FakeApi {
 
     private static final Duration MAX_SKEW = Duration.ofSeconds(300);
+    private static final String CVM_VERSION = "2017-03-12";
+    private static final String LIGHTHOUSE_VERSION = "2020-03-24";
+    private static final String DESCRIBE_INSTANCES = "DescribeInstances";
+    private static final int DESCRIBE_INSTANCES_PER_SECOND = 40;
 
     private final FakeKeys keys;
     private final FakeInstances instances;
     private final FakeFaults faults;
     private final InstantSource clock;
-    private final Map<String, Action> actions;
+    private final List<Action> actions;
     private final Map<String, RateWindow> arrivals = new HashMap<>();
     private final List<Call> calls = new ArrayList<>();
     private int limitPerSecond = 10;
@@ -33,19 +37,36 @@ final class FakeApi {
         this.instances = instances;
         this.faults = faults;
         this.clock = clock;
-        this.actions = Map.of(
-                "DescribeInstanceVncUrl",
-                new Action("2017-03-12", Set.of("InstanceId"), instances::describeVncUrl),
-                "AssumeRole",
+        this.actions = List.of(
                 new Action(
+                        "DescribeInstanceVncUrl",
+                        CVM_VERSION,
+                        Set.of("InstanceId"),
+                        (region, parameters) -> instances.describeVncUrl(region, parameters, FakeProduct.CVM)),
+                new Action(
+                        "DescribeInstanceVncUrl",
+                        LIGHTHOUSE_VERSION,
+                        Set.of("InstanceId"),
+                        (region, parameters) -> instances.describeVncUrl(region, parameters, FakeProduct.LIGHTHOUSE)),
+                new Action(
+                        DESCRIBE_INSTANCES,
+                        CVM_VERSION,
+                        Set.of("InstanceIds", "Filters", "Offset", "Limit"),
+                        instances::describe),
+                new Action(
+                        "AssumeRole",
                         "2018-08-13",
                         Set.of("RoleArn", "RoleSessionName", "DurationSeconds", "Policy", "ExternalId"),
                         (region, parameters) -> sts.assumeRole(parameters)));
     }
 
     private record Action(
-            String version, Set<String> parameters, BiFunction<String, FakeParameters, JsonObject> perform) {}
+            String name,
+            String version,
+            Set<String> parameters,
+            BiFunction<String, FakeParameters, JsonObject> perform) {}
 
+    /** Of every action but DescribeInstances, which has its own. */
     void limitPerSecond(int limit) {
         limitPerSecond = limit;
     }
@@ -54,17 +75,17 @@ final class FakeApi {
         return List.copyOf(calls);
     }
 
-    int mostCallsInAnySecond(String secretId) {
-        return arrivals.containsKey(secretId) ? arrivals.get(secretId).most() : 0;
+    int mostCallsInAnySecond(String secretId, String action) {
+        RateWindow window = arrivals.get(secretId + " " + action);
+        return window == null ? 0 : window.most();
     }
 
     FakeOutcome answer(FakeRequest request) {
         Instant arrivedAt = Instant.now();
         long arrivedNanos = System.nanoTime();
         Optional<Claim> claim = Tc3Verifier.claim(request);
-        int rate = claim.map(Claim::secretId)
-                .map(id -> arrivals.computeIfAbsent(id, any -> new RateWindow()).arrive(arrivedNanos))
-                .orElse(0);
+        String counted = claim.map(Claim::secretId).orElse("") + " " + request.header("X-TC-Action");
+        int rate = arrivals.computeIfAbsent(counted, any -> new RateWindow()).arrive(arrivedNanos);
         FakeOutcome outcome = faults.take().orElseGet(() -> honestAnswer(request, claim, rate));
         calls.add(new Call(
                 arrivedAt,
@@ -84,12 +105,15 @@ final class FakeApi {
     private FakeOutcome honestAnswer(FakeRequest request, Optional<Claim> claim, int rate) {
         try {
             authenticate(request, claim);
-            if (rate > limitPerSecond) {
+            int limit = DESCRIBE_INSTANCES.equals(request.header("X-TC-Action"))
+                    ? DESCRIBE_INSTANCES_PER_SECOND
+                    : limitPerSecond;
+            if (rate > limit) {
                 throw new FakeApiError(
                         "RequestLimitExceeded",
                         ("Your current request times equals to `%d` in a second, which exceeds the frequency limit `%d`"
                                         + " for a second. Please reduce the frequency of calls.")
-                                .formatted(rate, limitPerSecond));
+                                .formatted(rate, limit));
             }
             return FakeOutcome.success(perform(request));
         } catch (FakeApiError e) {
@@ -133,16 +157,17 @@ final class FakeApi {
             throw new FakeApiError("InvalidParameter", "The fake takes its parameters from a JSON body sent by POST.");
         }
         String name = required(request, "Action");
-        Action action = actions.get(name);
-        if (action == null) {
+        if (actions.stream().noneMatch(action -> action.name().equals(name))) {
             throw new FakeApiError(
                     "InvalidAction", "The API `%s` does not exist or is no longer supported.".formatted(name));
         }
         String version = required(request, "Version");
-        if (!version.equals(action.version())) {
-            throw new FakeApiError(
-                    "NoSuchVersion", "The version `%s` of the API `%s` does not exist.".formatted(version, name));
-        }
+        // Loopback has one host for all services, so the version, which each has another of, tells which is meant.
+        Action action = actions.stream()
+                .filter(known -> known.name().equals(name) && known.version().equals(version))
+                .findFirst()
+                .orElseThrow(() -> new FakeApiError(
+                        "NoSuchVersion", "The version `%s` of the API `%s` does not exist.".formatted(version, name)));
         String region = required(request, "Region");
         if (!instances.knowsRegion(region)) {
             throw new FakeApiError("UnsupportedRegion", "The action not support this region.");

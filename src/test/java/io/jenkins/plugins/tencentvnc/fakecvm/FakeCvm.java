@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * A stand-in for Tencent Cloud on the loopback interface: the CVM and STS endpoints, and the console page on which
+ * A stand-in for Tencent Cloud on the loopback interface: the endpoints of CVM, Lighthouse and STS, and the console page on which
  * their URLs are spent. It believes nothing: signatures, timestamps, tokens, rates, regions and instance states are
  * checked as the real endpoint checks them, and refused with its codes.
  *
@@ -108,7 +108,11 @@ public final class FakeCvm implements AutoCloseable {
     }
 
     public synchronized FakeCvm withInstance(String id, String region, String state) {
-        instances.put(id, region, state);
+        return with(FakeInstance.of(id, region, state));
+    }
+
+    public synchronized FakeCvm with(FakeInstance instance) {
+        instances.put(instance);
         return this;
     }
 
@@ -189,6 +193,7 @@ public final class FakeCvm implements AutoCloseable {
         ahead = ahead.plus(duration);
     }
 
+    /** Of every action but DescribeInstances, which may be called 40 times a second. */
     public synchronized void limitPerSecond(int limit) {
         api.limitPerSecond(limit);
     }
@@ -198,8 +203,13 @@ public final class FakeCvm implements AutoCloseable {
         return api.calls();
     }
 
+    /** Of DescribeInstanceVncUrl. */
     public synchronized int mostCallsInAnySecond(String secretId) {
-        return api.mostCallsInAnySecond(secretId);
+        return mostCallsInAnySecond(secretId, "DescribeInstanceVncUrl");
+    }
+
+    public synchronized int mostCallsInAnySecond(String secretId, String action) {
+        return api.mostCallsInAnySecond(secretId, action);
     }
 
     /** Every InstanceVncUrl that was ever handed out, as it stood in the answer. */

@@ -2,17 +2,16 @@ package io.jenkins.plugins.tencentvnc.fakecvm;
 
 import static java.util.Map.entry;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.regex.Pattern;
 
-/** The CVM instances, and DescribeInstanceVncUrl. */
+/** The instances of CVM and Lighthouse, DescribeInstanceVncUrl of both, and DescribeInstances of CVM. */
 final class FakeInstances {
-
-    private static final Pattern INSTANCE_ID = Pattern.compile("ins-[a-z0-9]{8}");
 
     /** Region to the name of its VNC host. Only Beijing's name is documented; the others follow its pattern. */
     private static final Map<String, String> VNC_HOSTS = Map.ofEntries(
@@ -39,7 +38,7 @@ final class FakeInstances {
 
     private static final String ANY_OTHER_VNC_HOST = "vnc";
 
-    private final Map<String, Instance> instances = new HashMap<>();
+    private final Map<String, FakeInstance> instances = new LinkedHashMap<>();
     private final Queue<String> scriptedValues = new ArrayDeque<>();
     private final VncTickets tickets;
     private String ownSocket;
@@ -48,14 +47,12 @@ final class FakeInstances {
         this.tickets = tickets;
     }
 
-    private record Instance(String region, String state) {}
-
-    void put(String id, String region, String state) {
-        instances.put(id, new Instance(region, state));
+    void put(FakeInstance instance) {
+        instances.put(instance.id(), instance);
     }
 
     void setState(String id, String state) {
-        if (instances.computeIfPresent(id, (same, old) -> new Instance(old.region(), state)) == null) {
+        if (instances.computeIfPresent(id, (same, old) -> old.state(state)) == null) {
             throw new IllegalArgumentException("No such instance: " + id);
         }
     }
@@ -83,20 +80,15 @@ final class FakeInstances {
                         .anyMatch(instance -> instance.region().equals(region));
     }
 
-    JsonObject describeVncUrl(String region, FakeParameters parameters) {
+    JsonObject describeVncUrl(String region, FakeParameters parameters, FakeProduct product) {
         String id = parameters.required("InstanceId");
-        if (!INSTANCE_ID.matcher(id).matches()) {
-            throw new FakeApiError(
-                    "InvalidInstanceId.Malformed",
-                    "The specified instance ID `%s` has an invalid format.".formatted(id));
-        }
-        Instance instance = instances.get(id);
+        product.check(id);
+        FakeInstance instance = instances.get(id);
         if (instance == null || !instance.region().equals(region)) {
-            throw new FakeApiError(
-                    "InvalidInstanceId.NotFound", "The specified instance `%s` does not exist.".formatted(id));
+            throw product.notFound(id);
         }
         if (!instance.state().equals("RUNNING")) {
-            throw refusal(id, instance.state());
+            throw product == FakeProduct.CVM ? refusal(id, instance.state()) : refusalOfLighthouse(instance.state());
         }
         JsonObject answer = new JsonObject();
         answer.addProperty("InstanceVncUrl", value(id, region));
@@ -112,37 +104,73 @@ final class FakeInstances {
         return tickets.mint(id, ownSocket == null ? documented : ownSocket);
     }
 
+    /** Terminated instances are still told of for a while, as by the real API. */
+    JsonObject describe(String region, FakeParameters parameters) {
+        List<FakeFilter> filters = FakeFilter.of(parameters);
+        List<String> ids = parameters.texts("InstanceIds");
+        if (!filters.isEmpty() && !ids.isEmpty()) {
+            throw new FakeApiError("InvalidParameter", "`InstanceIds` and `Filters` cannot be specified together.");
+        }
+        long offset = parameters.number("Offset").orElse(0L);
+        long limit = parameters.number("Limit").orElse(20L);
+        if (offset < 0 || limit < 1 || limit > 100) {
+            throw new FakeApiError("InvalidParameterValue.LimitExceeded", "The parameter `Limit` exceeds the limit.");
+        }
+        List<FakeInstance> matching = instances.values().stream()
+                .filter(instance -> instance.id().startsWith("ins-"))
+                .filter(instance -> instance.region().equals(region))
+                .filter(instance -> ids.isEmpty() || ids.contains(instance.id()))
+                .filter(instance -> filters.stream().allMatch(filter -> filter.lets(instance)))
+                .toList();
+        JsonArray page = new JsonArray();
+        matching.stream().skip(offset).limit(limit).map(FakeInstance::json).forEach(page::add);
+        JsonObject answer = new JsonObject();
+        answer.addProperty("TotalCount", matching.size());
+        answer.add("InstanceSet", page);
+        return answer;
+    }
+
+    private static FakeApiError refusalOfLighthouse(String state) {
+        return switch (state) {
+            case "PENDING" ->
+                new FakeApiError("OperationDenied.InstanceCreating", "The instance is being created.");
+            case "STARTING", "STOPPING", "REBOOTING" ->
+                unsupported("LatestOperationUnfinished", "The latest operation of the instance is not finished.");
+            default -> unsupported("InvalidInstanceState", "The status of the instance does not support this operation.");
+        };
+    }
+
     private static FakeApiError refusal(String id, String state) {
         return switch (state) {
             case "PENDING" ->
-                unsupported("Pending", "The instances are being created, and this operation is not supported.");
+                unsupported("InstanceStatePending", "The instances are being created, and this operation is not supported.");
             case "STARTING" ->
-                unsupported("Starting", "The instance is starting up, and this operation is not supported.");
+                unsupported("InstanceStateStarting", "The instance is starting up, and this operation is not supported.");
             case "STOPPING" ->
-                unsupported("Stopping", "The instance is being shut down, and this operation is not supported.");
+                unsupported("InstanceStateStopping", "The instance is being shut down, and this operation is not supported.");
             case "STOPPED" ->
-                unsupported("Stopped", "The instance has been shut down, and this operation is not supported.");
+                unsupported("InstanceStateStopped", "The instance has been shut down, and this operation is not supported.");
             case "REBOOTING" ->
-                unsupported("Rebooting", "The instances are being restarted, and this operation is not supported.");
-            case "SHUTDOWN" -> unsupported("Shutdown", "Isolated instances do not support this operation.");
+                unsupported("InstanceStateRebooting", "The instances are being restarted, and this operation is not supported.");
+            case "SHUTDOWN" -> unsupported("InstanceStateShutdown", "Isolated instances do not support this operation.");
             case "TERMINATING" ->
-                unsupported("Terminating", "The instance is being terminated, and the operation is not supported.");
-            case "TERMINATED" -> unsupported("Terminated", "Terminated instances are not supported.");
+                unsupported("InstanceStateTerminating", "The instance is being terminated, and the operation is not supported.");
+            case "TERMINATED" -> unsupported("InstanceStateTerminated", "Terminated instances are not supported.");
             case "ENTER_RESCUE_MODE" ->
                 unsupported(
-                        "EnterRescueMode",
+                        "InstanceStateEnterRescueMode",
                         "Instances are entering the rescue mode, and this operation is not supported.");
             case "EXIT_RESCUE_MODE" ->
                 unsupported(
-                        "ExitRescueMode",
+                        "InstanceStateExitRescueMode",
                         "Instances are exiting from the rescue mode, and this operation is not supported.");
             case "ENTER_SERVICE_LIVE_MIGRATE" ->
                 unsupported(
-                        "EnterServiceLiveMigrate",
+                        "InstanceStateEnterServiceLiveMigrate",
                         "The instance %s in the ENTER_SERVICE_LIVE_MIGRATE status is not supported.".formatted(id));
             case "EXIT_SERVICE_LIVE_MIGRATE" ->
                 unsupported(
-                        "ExitServiceLiveMigrate",
+                        "InstanceStateExitServiceLiveMigrate",
                         "The instance %s in the EXIT_SERVICE_LIVE_MIGRATE status is not supported.".formatted(id));
             default ->
                 new FakeApiError(
@@ -151,7 +179,7 @@ final class FakeInstances {
         };
     }
 
-    private static FakeApiError unsupported(String state, String message) {
-        return new FakeApiError("UnsupportedOperation.InstanceState" + state, message);
+    private static FakeApiError unsupported(String detail, String message) {
+        return new FakeApiError("UnsupportedOperation." + detail, message);
     }
 }

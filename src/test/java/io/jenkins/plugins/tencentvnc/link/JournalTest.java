@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.tencentvnc.cloud.FoundInstance;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -158,6 +159,40 @@ class JournalTest {
             assertEquals(check, read.entries().get(0));
             assertEquals(499, read.entries().get(read.entries().size() - 1).at());
         }
+    }
+
+    @Test
+    void whatAFinderHasFoundOutlivesWhatCameAfterIt() throws Exception {
+        Journal journal = new Journal(() -> build, 20_000, 15_000);
+        FoundInstance found = new FoundInstance(
+                "ins-r9hr2upy", "web-1", "RUNNING", "10.0.0.1, 203.0.113.1", "ap-beijing-3", "TencentOS Server 4");
+        JournalEntry finding = new JournalEntry(
+                1,
+                JournalEntry.Event.FIND,
+                "instanceName=web-1",
+                "alice",
+                OpenBy.Capacity.PERMITTED,
+                null,
+                REQUEST,
+                List.of(found));
+        journal.append(finding);
+        for (int i = 2; i < 500; i++) {
+            journal.append(new JournalEntry(
+                    i,
+                    JournalEntry.Event.FIND,
+                    "instanceName=web-1",
+                    "alice",
+                    OpenBy.Capacity.PERMITTED,
+                    "Client.NoInstanceFound",
+                    REQUEST));
+        }
+
+        for (Journal read : List.of(journal, new Journal(() -> build, 20_000, 15_000))) {
+            assertEquals(finding, read.entries().get(0));
+            assertEquals(499, read.entries().get(read.entries().size() - 1).at());
+            assertEquals(0, read.openingsTotal());
+        }
+        assertTrue(Files.size(file()) <= 20_000);
     }
 
     @Test

@@ -71,4 +71,25 @@ class LinkTest {
         assertTrue(ways.orcaTerm().contains("region=ap-beijing"));
         assertEquals("tccli cvm DescribeInstanceVncUrl --region ap-beijing --InstanceId ins-r9hr2upy", ways.tccli());
     }
+
+    @Test
+    void ofALighthouseInstanceTheyLeadToLighthouse() {
+        WaysOn ways = new WaysOn(new InstanceId("lhins-cfcgqi2u"), new Region("ap-beijing"));
+
+        assertEquals(
+                "https://console.cloud.tencent.com/lighthouse/instance/detail?id=lhins-cfcgqi2u",
+                ways.tencentCloudConsole());
+        assertTrue(ways.orcaTerm().contains("type=lighthouse&instanceId=lhins-cfcgqi2u"));
+        assertEquals(
+                "tccli lighthouse DescribeInstanceVncUrl --region ap-beijing --InstanceId lhins-cfcgqi2u",
+                ways.tccli());
+        assertTrue(ways.policy().contains("\"name/lighthouse:DescribeInstanceVncUrl\""));
+        assertTrue(ways.policy().contains("\"qcs::lighthouse:ap-beijing::instance/lhins-cfcgqi2u\""));
+    }
+
+    @Test
+    void aFinderNeedsARightOfItsOwn() {
+        assertTrue(WaysOn.policyOfFinder().contains("\"name/cvm:DescribeInstances\""));
+        assertTrue(WaysOn.policyOfFinder().contains("\"resource\": [\"*\"]"));
+    }
 }

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.tencentvnc.cloud;
+
+import io.jenkins.plugins.tencentvnc.cloud.Finder.Filter;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Goes through the pages of DescribeInstances for a finder, and decides what they come to. */
+final class InstanceSearch {
+
+    /** The most that a page can have. */
+    static final int PAGE = 100;
+
+    /** A filter that still matches more than these pages hold was no help. */
+    private static final int MOST_PAGES = 20;
+
+    private final Finder finder;
+    private final Pages pages;
+    private String requestId = "";
+
+    InstanceSearch(Finder finder, Pages pages) {
+        this.finder = finder;
+        this.pages = pages;
+    }
+
+    /** Asks Tencent Cloud. */
+    interface Pages {
+        Page at(Filter filter, int offset) throws ConsoleException;
+    }
+
+    /**
+     * One answer.
+     *
+     * @param meant what the finder means of it, without what is gone
+     * @param size how many instances there were in it
+     * @param total how many match the filter, by Tencent Cloud's own count
+     */
+    record Page(List<FoundInstance> meant, int size, long total, String requestId) {}
+
+    /**
+     * @throws ConsoleException {@code Client.NoInstanceFound}, {@code Client.SeveralInstancesFound} or {@code
+     *     Client.TooManyInstances}, or what Tencent Cloud answered
+     */
+    Found find() throws ConsoleException {
+        for (Filter filter : finder.filters()) {
+            List<FoundInstance> meant = all(filter);
+            if (meant.size() > 1 && !finder.mayMeanMany()) {
+                throw new ConsoleException("Client.SeveralInstancesFound", requestId);
+            }
+            if (!meant.isEmpty()) {
+                int shown = Math.min(meant.size(), TencentCloudClient.MOST_FOUND);
+                return new Found(List.copyOf(meant.subList(0, shown)), meant.size() - shown, requestId);
+            }
+        }
+        throw new ConsoleException("Client.NoInstanceFound", requestId);
+    }
+
+    private List<FoundInstance> all(Filter filter) throws ConsoleException {
+        List<FoundInstance> meant = new ArrayList<>();
+        int read = 0;
+        for (int i = 0; i < MOST_PAGES; i++) {
+            Page page = pages.at(filter, read);
+            requestId = page.requestId();
+            meant.addAll(page.meant());
+            read += page.size();
+            if (page.size() == 0 || read >= page.total()) {
+                return meant;
+            }
+        }
+        throw new ConsoleException("Client.TooManyInstances", requestId);
+    }
+}
