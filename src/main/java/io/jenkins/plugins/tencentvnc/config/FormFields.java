@@ -8,6 +8,7 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.cloud.Finder;
 import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.cloud.Region;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
@@ -37,6 +38,17 @@ public final class FormFields {
         return check(item, value, typed -> {
             if (!typed.isBlank()) {
                 unlessVariable(typed, InstanceId::new);
+            }
+        });
+    }
+
+    /** As {@link #checkInstanceId}, for what may be said instead. */
+    @NonNull
+    public static FormValidation checkFinder(
+            @CheckForNull Item item, @NonNull Finder.By by, @CheckForNull String value) {
+        return check(item, value, typed -> {
+            if (!typed.isBlank()) {
+                unlessVariable(typed, text -> new Finder(by, text));
             }
         });
     }
@@ -140,11 +152,16 @@ public final class FormFields {
     }
 
     /**
-     * What was filled in, without the choices that were left to the default: Stapler knows no blank constant of an
-     * enum, and takes a blank for false.
+     * What was filled in: of the ways to name a machine the chosen one, and without the choices that were left to the
+     * default, since Stapler knows no blank constant of an enum, and takes a blank for false.
      */
     @NonNull
-    public static JSONObject withoutBlankChoices(@NonNull JSONObject form) {
+    public static JSONObject settled(@NonNull JSONObject form) {
+        if (form.get("machine") instanceof JSONObject machine) {
+            form.remove("machine");
+            String chosen = machine.getString("value");
+            form.put(chosen, machine.optString(chosen));
+        }
         for (String field : List.of("openBy", "screenshot")) {
             if (form.optString(field).isBlank()) {
                 form.remove(field);

@@ -98,7 +98,7 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
                 throws FormException {
             TencentVncFolderProperty property;
             try {
-                property = (TencentVncFolderProperty) super.newInstance(req, FormFields.withoutBlankChoices(formData));
+                property = (TencentVncFolderProperty) super.newInstance(req, FormFields.settled(formData));
             } catch (RuntimeException e) {
                 throw FormFields.refusal(e, "tencentVnc");
             }

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import io.jenkins.plugins.tencentvnc.cloud.Found;
+import io.jenkins.plugins.tencentvnc.cloud.FoundInstance;
 import java.io.IOException;
+import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -19,6 +22,26 @@ final class BackToThePage implements HttpResponse {
         this.told = told;
     }
 
+    /** Something was found, of which a program is told all that is known. */
+    static BackToThePage after(ConsoleAction action, ConsoleTarget target, Found found) {
+        JSONArray instances = new JSONArray();
+        for (FoundInstance instance : found.instances()) {
+            instances.add(new JSONObject()
+                    .element("instanceId", instance.id())
+                    .element("name", instance.name())
+                    .element("state", instance.state())
+                    .element("addresses", instance.addresses())
+                    .element("zone", instance.zone())
+                    .element("system", instance.system()));
+        }
+        JSONObject told = new JSONObject()
+                .element("finder", target.getFinder())
+                .element("instances", instances)
+                .element("leftOut", found.leftOut())
+                .element("requestId", found.requestId());
+        return new BackToThePage(action, target.found(found.instances().get(0)), told);
+    }
+
     @Override
     public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node) throws IOException {
         response.setHeader("Cache-Control", "no-store");
@@ -31,6 +54,6 @@ final class BackToThePage implements HttpResponse {
         response.setHeader(
                 "Location",
                 request.getContextPath() + "/" + action.getRun().getUrl() + action.getUrlName() + "/#"
-                        + target.getInstanceId());
+                        + target.getKey());
     }
 }

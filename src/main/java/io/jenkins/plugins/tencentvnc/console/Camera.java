@@ -31,8 +31,13 @@ final class Camera {
         }
     }
 
+    /** @param requestId of the mint */
     @NonNull
-    static Picture keep(@NonNull ConsoleAction action, @NonNull ConsoleTarget target, @NonNull Screenshot screenshot)
+    static Picture keep(
+            @NonNull ConsoleAction action,
+            @NonNull ConsoleTarget target,
+            @NonNull Screenshot screenshot,
+            @NonNull String requestId)
             throws ConsoleException {
         Picture taken = new Picture(
                 target.getInstanceId(),
@@ -44,7 +49,7 @@ final class Camera {
             return action.keep(taken, screenshot.png());
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Could not store a screenshot of " + action.getRun());
-            throw new ConsoleException("Client.ScreenNotStored");
+            throw new ConsoleException("Client.ScreenNotStored", requestId);
         }
     }
 }

@@ -5,6 +5,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Api;
 import hudson.model.Result;
 import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.cloud.Found;
+import io.jenkins.plugins.tencentvnc.cloud.FoundInstance;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.link.Journal;
 import io.jenkins.plugins.tencentvnc.link.JournalEntry;
@@ -20,7 +22,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -47,8 +51,8 @@ import org.kohsuke.stapler.verb.POST;
 
 /**
  * The console links of one build, the pictures of their screens, and the record of who opened them; the page {@code
- * tencent-vnc/}. Rendering any of it calls nobody: only POSTs to {@link #doOpen} and {@link #doTakeScreenshot} have a
- * console URL minted. The build stores what was published; what happened since stands in files beside it.
+ * tencent-vnc/}. Rendering any of it calls nobody: only POSTs to {@link #doOpen}, {@link #doTakeScreenshot}
+ * and {@link #doFind} do. The build stores what was published; what happened since stands in files beside it.
  */
 @ExportedBean
 @Restricted(NoExternalUse.class)
@@ -109,7 +113,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 action = new ConsoleAction();
                 run.addAction(action);
             }
-            if (action.targets.size() >= MAX_TARGETS && action.find(target.getInstanceId()) == null) {
+            if (action.targets.size() >= MAX_TARGETS && action.stored(target.getKey()) == null) {
                 return Published.TOO_MANY;
             }
             action.put(target);
@@ -126,13 +130,54 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     }
 
     private void put(ConsoleTarget target) {
-        for (int i = 0; i < targets.size(); i++) {
-            if (targets.get(i).getInstanceId().equals(target.getInstanceId())) {
-                targets.set(i, target.insteadOf(targets.get(i)));
-                return;
+        ConsoleTarget earlier = stored(target.getKey());
+        if (earlier != null) {
+            targets.set(targets.indexOf(earlier), target.insteadOf(earlier));
+            return;
+        }
+        // What was looked for in vain, and is found now.
+        targets.removeIf(known -> !known.isKnown() && known.getKey().equals(target.getFinder()));
+        targets.add(target);
+    }
+
+    @CheckForNull
+    private ConsoleTarget stored(String key) {
+        return targets.stream()
+                .filter(target -> target.getKey().equals(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What the build has published, and what was found since then. */
+    @NonNull
+    private List<ConsoleTarget> all() {
+        Map<String, ConsoleTarget> all = new LinkedHashMap<>();
+        for (ConsoleTarget target : targets) {
+            List<FoundInstance> found = target.isKnown() ? List.of() : foundSince(target);
+            if (found.isEmpty()) {
+                all.put(target.getKey(), target);
+            }
+            for (FoundInstance instance : found) {
+                all.putIfAbsent(instance.id(), target.found(instance));
             }
         }
-        targets.add(target);
+        return List.copyOf(all.values());
+    }
+
+    private List<FoundInstance> foundSince(ConsoleTarget target) {
+        JournalEntry newest = journal.newest(
+                entry -> entry.isFinding() && entry.instanceId().equals(target.getKey()));
+        return newest == null ? List.of() : newest.found();
+    }
+
+    /** No more of them than the build has room for. */
+    @NonNull
+    Found withRoomFor(@NonNull Found found) {
+        int shown = Math.min(found.instances().size(), Math.max(1, MAX_TARGETS - all().size()));
+        return new Found(
+                found.instances().subList(0, shown),
+                found.leftOut() + found.instances().size() - shown,
+                found.requestId());
     }
 
     /** Writes down what happened; never into build.xml. */
@@ -146,19 +191,26 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return screenshots.add(taken, png);
     }
 
+    /** The target with that key, whether its instance is known or not. */
     @CheckForNull
-    ConsoleTarget find(@CheckForNull String instanceId) {
-        return targets.stream()
-                .filter(target -> target.getInstanceId().equals(instanceId))
+    ConsoleTarget find(@CheckForNull String key) {
+        return all().stream()
+                .filter(target -> target.getKey().equals(key))
                 .findFirst()
                 .orElse(null);
+    }
+
+    @CheckForNull
+    private ConsoleTarget findInstance(String instanceId) {
+        ConsoleTarget target = find(instanceId);
+        return target == null || !target.isKnown() ? null : target;
     }
 
     /** What the last check, open or screenshot that says something of the machine found; null if there was none. */
     @CheckForNull
     ConsoleEvent findingOf(@NonNull ConsoleTarget target) {
         JournalEntry newest = journal.newest(entry ->
-                entry.instanceId().equals(target.getInstanceId()) && Opener.saysSomethingOfTheMachine(entry.code()));
+                entry.instanceId().equals(target.getKey()) && Opener.saysSomethingOfTheMachine(entry.code()));
         return newest == null ? null : new ConsoleEvent(this, newest);
     }
 
@@ -237,7 +289,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
             case "", "/" -> {
                 return this;
             }
-            case "/open" -> {
+            case "/open", "/find" -> {
                 return withVerb(request, "POST");
             }
             case "/screenshot" -> {
@@ -263,7 +315,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     @Restricted(DoNotUse.class)
     public HttpResponse doOpen(@QueryParameter String instance) {
         run.checkPermission(ConsolePermissions.OPEN);
-        ConsoleTarget target = find(instance);
+        ConsoleTarget target = findInstance(instance);
         if (target == null) {
             return Problem.of(this, "Client.NoSuchTarget");
         }
@@ -274,13 +326,29 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         }
     }
 
+    /** Looks once more for what the build could not find; what is found can be opened from now on. */
+    @RequirePOST
+    @Restricted(DoNotUse.class)
+    public HttpResponse doFind(@QueryParameter String finder) {
+        run.checkPermission(ConsolePermissions.OPEN);
+        ConsoleTarget target = stored(finder);
+        if (target == null || target.isKnown()) {
+            return Problem.of(this, "Client.NoSuchTarget");
+        }
+        try {
+            return BackToThePage.after(this, target, Opener.find(this, target));
+        } catch (ConsoleException e) {
+            return Problem.ofFind(this, target, e);
+        }
+    }
+
     /** By POST a new picture is taken, which mints: hence a method of its own that no other verb reaches. */
     @POST
     @WebMethod(name = "screenshot")
     @Restricted(DoNotUse.class)
     public HttpResponse doTakeScreenshot(@QueryParameter String instance) {
         run.checkPermission(ConsolePermissions.OPEN);
-        ConsoleTarget target = find(instance);
+        ConsoleTarget target = findInstance(instance);
         if (target == null) {
             return Problem.of(this, "Client.NoSuchTarget");
         }
@@ -303,7 +371,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
             throw new CancelRequestHandlingException(); // the other method's
         }
         run.checkPermission(ConsolePermissions.OPEN);
-        ConsoleTarget target = find(instance);
+        ConsoleTarget target = findInstance(instance);
         if (target == null) {
             return Problem.of(this, "Client.NoSuchTarget");
         }
@@ -363,7 +431,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     public HttpResponse doDeleteScreenshot(@QueryParameter String instance, @QueryParameter String at)
             throws IOException {
         run.checkPermission(Run.DELETE);
-        ConsoleTarget target = find(instance);
+        ConsoleTarget target = findInstance(instance);
         if (target == null) {
             return Problem.of(this, "Client.NoSuchTarget");
         }
@@ -432,13 +500,13 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     @NonNull
     public List<ConsoleTarget> getTargets() {
-        return List.copyOf(targets);
+        return all();
     }
 
     /** Those that are shown by now: what has failed or can't be opened comes first. */
     @NonNull
     public List<ConsoleCard> getCards() {
-        return targets.stream()
+        return all().stream()
                 .filter(this::isPublished)
                 .map(target -> new ConsoleCard(this, target))
                 .sorted(Comparator.comparing(ConsoleCard::isTrouble).reversed())
@@ -499,7 +567,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
             return List.of();
         }
         List<ConsoleScreenshot> newestFirst = new ArrayList<>();
-        for (Picture picture : screenshots.of(target.getInstanceId())) {
+        for (Picture picture : screenshots.of(target.getKey())) {
             newestFirst.add(0, new ConsoleScreenshot(run, picture));
         }
         return newestFirst;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.tencentvnc.cloud.FoundInstance;
 import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.cloud.Region;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.tencentvnc.remedy.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
@@ -34,10 +36,68 @@ public final class ConsoleCard {
         this.finding = action.findingOf(target);
     }
 
-    @NonNull
+    /** Null while nothing is found of what was said instead. */
+    @CheckForNull
     @Exported
     public String getInstanceId() {
         return target.getInstanceId();
+    }
+
+    /** What was said instead of an id, such as {@code instanceName=web-1}; null if the id was. */
+    @CheckForNull
+    @Exported
+    public String getFinder() {
+        return target.getFinder();
+    }
+
+    /** Whether it is known which instance it is. */
+    public boolean isKnown() {
+        return target.isKnown();
+    }
+
+    /** The instance's id or, while it isn't known, what is looked for. */
+    @NonNull
+    public String getKey() {
+        return target.getKey();
+    }
+
+    /** The name of the instance in the Tencent Cloud console when it was found; null if it was not looked for. */
+    @CheckForNull
+    @Exported
+    public String getInstanceName() {
+        return ofFound(FoundInstance::name);
+    }
+
+    /** The state of the instance when it was found, such as {@code RUNNING}; null if it was not looked for. */
+    @CheckForNull
+    @Exported
+    public String getState() {
+        return ofFound(FoundInstance::state);
+    }
+
+    /** Its addresses when it was found, private ones first; null if it was not looked for. */
+    @CheckForNull
+    @Exported
+    public String getAddresses() {
+        return ofFound(FoundInstance::addresses);
+    }
+
+    /** Null if it was not looked for. */
+    @CheckForNull
+    @Exported
+    public String getZone() {
+        return ofFound(FoundInstance::zone);
+    }
+
+    /** Its operating system; null if it was not looked for. */
+    @CheckForNull
+    @Exported
+    public String getSystem() {
+        return ofFound(FoundInstance::system);
+    }
+
+    private String ofFound(Function<FoundInstance, String> part) {
+        return target.getFound() == null ? null : part.apply(target.getFound());
     }
 
     @NonNull
@@ -116,13 +176,21 @@ public final class ConsoleCard {
 
     /** Whether it is what people look for on this page. */
     public boolean isTrouble() {
-        return target.getFailure() != null || isFailing();
+        return target.getFailure() != null || isFailing() || !isKnown();
     }
 
     /** What a person may know of the machine who looks for it, in lower case. */
     @NonNull
     public String getSearchText() {
-        return Stream.of(getName(), getInstanceId(), getRegion(), getStage(), getFailure())
+        return Stream.of(
+                        getName(),
+                        getKey(),
+                        getFinder(),
+                        getInstanceName(),
+                        getAddresses(),
+                        getRegion(),
+                        getStage(),
+                        getFailure())
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(" "))
                 .toLowerCase(Locale.ROOT);
@@ -133,10 +201,10 @@ public final class ConsoleCard {
         return code.contains("UnauthorizedOperation") && !code.contains("MFA");
     }
 
-    /** The CAM policy with which a key may open this console, and nothing else. */
+    /** The CAM policy with which a key may open this console, or look for it, and nothing else. */
     @NonNull
     public String getPolicy() {
-        return getWaysOn().policy();
+        return isKnown() ? getWaysOn().policy() : WaysOn.policyOfFinder();
     }
 
     /** Whether it is reserved for whoever started the build, which nobody in person did. */
@@ -145,6 +213,7 @@ public final class ConsoleCard {
                 && Requesters.of(action.getRun()).isEmpty();
     }
 
+    /** Only of an instance that is known. */
     @NonNull
     public WaysOn getWaysOn() {
         return new WaysOn(new InstanceId(target.getInstanceId()), new Region(target.getRegion()));

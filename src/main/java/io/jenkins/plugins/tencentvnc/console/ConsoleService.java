@@ -16,6 +16,8 @@ import io.jenkins.plugins.tencentvnc.cloud.ConsolePage;
 import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
 import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.cloud.Finder;
+import io.jenkins.plugins.tencentvnc.cloud.Found;
 import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.cloud.MintRequest;
 import io.jenkins.plugins.tencentvnc.cloud.Region;
@@ -47,7 +49,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /**
- * Mints for the target of a build: with the credential that the build may use now, and the settings of now. Has the one
+ * Mints, and looks for instances, for the target of a build: with the credential that the build may use now, and the settings of now. Has the one
  * client for Tencent Cloud, and the one viewer of screens.
  */
 @Extension
@@ -92,20 +94,44 @@ public final class ConsoleService {
     @NonNull
     ConsoleUrl mintForCurrentUser(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
+        return client.mint(mintRequest(callerForCurrentUser(run, target, deadline), target));
+    }
+
+    /** Looks for a person who has clicked for what the target's finder means. Blocks until the deadline at the longest. */
+    @NonNull
+    Found findForCurrentUser(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
+            throws ConsoleException {
+        return client.find(callerForCurrentUser(run, target, deadline), Finder.parse(target.getFinder()));
+    }
+
+    private Caller callerForCurrentUser(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
+            throws ConsoleException {
         Authentication user = Jenkins.getAuthentication2();
         TencentCloudCredentials credentials = until(deadline, () -> {
             TencentCloudCredentials found = credentialsOf(run, target);
             TencentCloudCredentialsFinder.checkOwner(found, run, user);
             return found;
         });
-        return client.mint(mintRequest(run, target, credentials, Urgency.OPEN, deadline));
+        return caller(run, target, credentials, Urgency.OPEN, deadline);
     }
 
     /** Mints for the running build itself, to see whether a person could. Blocks; see {@link TencentCloudClient#mint}. */
     @NonNull
     ConsoleUrl mintForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
-        return client.mint(mintRequest(run, target, credentialsOf(run, target), Urgency.CHECK, deadline));
+        return client.mint(mintRequest(callerForBuild(run, target, deadline), target));
+    }
+
+    /** Looks for the running build itself for what the target's finder means. Blocks until the deadline at the longest. */
+    @NonNull
+    Found findForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
+            throws ConsoleException {
+        return client.find(callerForBuild(run, target, deadline), Finder.parse(target.getFinder()));
+    }
+
+    private static Caller callerForBuild(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
+            throws ConsoleException {
+        return caller(run, target, credentialsOf(run, target), Urgency.CHECK, deadline);
     }
 
     /** A picture of the screen behind a console; see {@link Viewer#look}. */
@@ -116,7 +142,7 @@ public final class ConsoleService {
 
     /** All that can be found wrong without a call to Tencent Cloud. Blocks while the credential is looked up. */
     static void verify(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws ConsoleException {
-        mintRequest(run, target, credentialsOf(run, target), Urgency.CHECK, Urgency.CHECK.deadline());
+        callerForBuild(run, target, Urgency.CHECK.deadline());
     }
 
     private <T> T until(Deadline deadline, Callable<T> lookUp) throws ConsoleException {
@@ -151,24 +177,27 @@ public final class ConsoleService {
     /** What a remedy's text speaks of. */
     @NonNull
     static Subject subject(@NonNull ConsoleTarget target, int waitSeconds) {
+        boolean ofLighthouse = target.isKnown() && new InstanceId(target.getInstanceId()).isLighthouse();
         return new Subject(
-                target.getInstanceId(),
+                target.getKey(),
                 target.getRegion(),
-                TencentVncConfiguration.get().getEndpoint(),
+                (ofLighthouse ? endpoint().forLighthouse() : endpoint()).toString(),
                 target.getCredentialsId(),
                 waitSeconds);
     }
 
-    private static MintRequest mintRequest(
+    private static Caller caller(
             Run<?, ?> run,
             ConsoleTarget target,
             TencentCloudCredentials credentials,
             Urgency urgency,
             Deadline deadline)
             throws ConsoleException {
-        return mintRequest(
-                caller(credentials, userOf(run), new Region(target.getRegion()), urgency, deadline),
-                new InstanceId(target.getInstanceId()));
+        return caller(credentials, userOf(run), new Region(target.getRegion()), urgency, deadline);
+    }
+
+    private static MintRequest mintRequest(Caller caller, ConsoleTarget target) {
+        return mintRequest(caller, new InstanceId(target.getInstanceId()));
     }
 
     /** The name under which a build uses a role. */

@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
+import io.jenkins.plugins.tencentvnc.cloud.Found;
+import io.jenkins.plugins.tencentvnc.cloud.FoundInstance;
 import io.jenkins.plugins.tencentvnc.cloud.Urgency;
 import io.jenkins.plugins.tencentvnc.link.JournalEntry;
 import io.jenkins.plugins.tencentvnc.link.JournalEntry.Event;
@@ -13,16 +15,19 @@ import io.jenkins.plugins.tencentvnc.remedy.Catalogue;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.remedy.Kind;
 import io.jenkins.plugins.tencentvnc.remedy.SafeText;
+import io.jenkins.plugins.tencentvnc.screen.Screenshot;
 import io.jenkins.plugins.tencentvnc.screen.Viewer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
-/** One open or screenshot by a user with the permission: it leaves exactly one line on record, however it ends. */
+/** One open, screenshot or look-up by a user with the permission: it leaves exactly one line on record, however it ends. */
 final class Opener {
 
     private static final Logger LOGGER = Logger.getLogger(Opener.class.getName());
@@ -34,22 +39,39 @@ final class Opener {
     private static final Set<Kind> ABOUT_THE_CLICK =
             EnumSet.of(Kind.NOT_OFFERED, Kind.FORBIDDEN, Kind.BUDGET, Kind.THROTTLED);
 
+    private static final Map<Event, String> SUCCESS =
+            Map.of(Event.OPEN, "OPENED", Event.SCREENSHOT, "TAKEN", Event.FIND, "FOUND");
+
     private Opener() {}
 
     @NonNull
     static ConsoleUrl open(@NonNull ConsoleAction action, @NonNull ConsoleTarget target) throws ConsoleException {
-        return attempt(action, target, Event.OPEN, url -> url);
+        return attempt(action, target, Event.OPEN, deadline -> {
+            ConsoleUrl url = ConsoleService.get().mintForCurrentUser(action.getRun(), target, deadline);
+            return new Outcome<>(url, url.requestId(), null);
+        });
     }
 
     /** Blocks for 20 s at the longest: the mint has the time of an open, and the picture the viewer's. */
     @NonNull
     static Picture takeScreenshot(@NonNull ConsoleAction action, @NonNull ConsoleTarget target)
             throws ConsoleException {
-        return attempt(
-                action,
-                target,
-                Event.SCREENSHOT,
-                url -> Camera.keep(action, target, Camera.look(action, url, Deadline.after(Viewer.LIMIT))));
+        return attempt(action, target, Event.SCREENSHOT, deadline -> {
+            ConsoleUrl url = ConsoleService.get().mintForCurrentUser(action.getRun(), target, deadline);
+            Screenshot screenshot = Camera.look(action, url, Deadline.after(Viewer.LIMIT));
+            Picture picture = Camera.keep(action, target, screenshot, url.requestId());
+            return new Outcome<>(picture, url.requestId(), null);
+        });
+    }
+
+    /** Looks for what the target's finder means; what is found can be opened from now on. */
+    @NonNull
+    static Found find(@NonNull ConsoleAction action, @NonNull ConsoleTarget target) throws ConsoleException {
+        return attempt(action, target, Event.FIND, deadline -> {
+            Found found = action.withRoomFor(
+                    ConsoleService.get().findForCurrentUser(action.getRun(), target, deadline));
+            return new Outcome<>(found, found.requestId(), found.instances());
+        });
     }
 
     /** A screenshot was deleted; that outlives it, as an audit line. */
@@ -57,39 +79,33 @@ final class Opener {
         audit(action, target, Event.SCREENSHOT, null, "DELETED", "");
     }
 
-    private interface Use<T> {
-        T of(ConsoleUrl url) throws ConsoleException;
+    private record Outcome<T>(T value, String requestId, List<FoundInstance> found) {}
+
+    private interface Attempt<T> {
+        Outcome<T> within(Deadline deadline) throws ConsoleException;
     }
 
-    private static <T> T attempt(ConsoleAction action, ConsoleTarget target, Event event, Use<T> use)
+    private static <T> T attempt(ConsoleAction action, ConsoleTarget target, Event event, Attempt<T> attempt)
             throws ConsoleException {
         Deadline deadline = Urgency.OPEN.deadline();
         OpenBy.Capacity capacity = action.capacityFor(target);
-        String requestId = "";
+        Outcome<T> outcome;
         try {
-            ConsoleUrl url = mint(action, target, deadline);
-            requestId = url.requestId();
-            T result = use.of(url);
-            record(action, target, event, capacity, null, requestId);
-            return result;
+            String refusal = action.refusalOf(target);
+            if (refusal != null) {
+                throw new ConsoleException(refusal);
+            }
+            outcome = attempt.within(deadline);
         } catch (ConsoleException e) {
-            record(action, target, event, capacity, e.code(), e.requestId().isEmpty() ? requestId : e.requestId());
+            record(action, target, event, capacity, e.code(), e.requestId(), null);
             throw e;
-        }
-    }
-
-    private static ConsoleUrl mint(ConsoleAction action, ConsoleTarget target, Deadline deadline)
-            throws ConsoleException {
-        String refusal = action.refusalOf(target);
-        if (refusal != null) {
-            throw new ConsoleException(refusal);
-        }
-        try {
-            return ConsoleService.get().mintForCurrentUser(action.getRun(), target, deadline);
         } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "Opening a console of " + action.getRun() + " failed unexpectedly");
+            record(action, target, event, capacity, "Client.Failed", "", null);
             throw new ConsoleException("Client.Failed");
         }
+        record(action, target, event, capacity, null, outcome.requestId(), outcome.found());
+        return outcome.value();
     }
 
     private static void record(
@@ -98,12 +114,19 @@ final class Opener {
             Event event,
             @CheckForNull OpenBy.Capacity capacity,
             @CheckForNull String code,
-            String requestId) {
-        String success = event == Event.OPEN ? "OPENED" : "TAKEN";
-        audit(action, target, event, capacity, code == null ? success : code, requestId);
+            String requestId,
+            @CheckForNull List<FoundInstance> found) {
+        audit(action, target, event, capacity, code == null ? SUCCESS.get(event) : code, requestId);
         try {
             action.record(new JournalEntry(
-                    Instant.now().toEpochMilli(), event, target.getInstanceId(), user(), capacity, code, requestId));
+                    Instant.now().toEpochMilli(),
+                    event,
+                    target.getKey(),
+                    user(),
+                    capacity,
+                    code,
+                    requestId,
+                    found));
         } catch (IOException e) {
             // A full disk at 3 a.m. is just when the console is needed.
             LOGGER.log(Level.WARNING, e, () -> "Could not store who opened a console of " + action.getRun());
@@ -118,7 +141,8 @@ final class Opener {
             String outcome,
             String requestId) {
         AUDIT.info(() -> "user=" + quoted(user()) + " build="
-                + quoted(action.getRun().getExternalizableId()) + " instance=" + target.getInstanceId() + " outcome="
+                + quoted(action.getRun().getExternalizableId()) + " instance="
+                + (target.isKnown() ? target.getKey() : quoted(target.getKey())) + " outcome="
                 + word(outcome) + " requestId=" + word(requestId)
                 + (event == Event.OPEN ? "" : " event=" + event)
                 + (capacity == OpenBy.Capacity.ADMINISTRATOR ? " capacity=" + capacity : ""));

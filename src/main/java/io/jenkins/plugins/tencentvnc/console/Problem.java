@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.tencentvnc.link.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import io.jenkins.plugins.tencentvnc.remedy.Kind;
 import io.jenkins.plugins.tencentvnc.remedy.Subject;
@@ -17,7 +18,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
 /**
- * Why an open ended without a console, or a screenshot without a picture, and what to do now: a page of Jenkins, or
+ * Why an open ended without a console, a screenshot without a picture or a search without a machine, and what to do now: a page of Jenkins, or
  * JSON for those who ask for it.
  */
 @Restricted(NoExternalUse.class)
@@ -26,36 +27,41 @@ public final class Problem implements HttpResponse {
     private final ConsoleAction action;
     private final ConsoleTarget target;
     private final ConsoleException fault;
-    private final boolean ofScreenshot;
+    private final Event event;
     private final String allowed;
 
     private Problem(
-            ConsoleAction action, ConsoleTarget target, ConsoleException fault, boolean ofScreenshot, String allowed) {
+            ConsoleAction action, ConsoleTarget target, ConsoleException fault, Event event, String allowed) {
         this.action = action;
         this.target = target;
         this.fault = fault;
-        this.ofScreenshot = ofScreenshot;
+        this.event = event;
         this.allowed = allowed;
     }
 
     static Problem ofOpen(
             @NonNull ConsoleAction action, @NonNull ConsoleTarget target, @NonNull ConsoleException fault) {
-        return new Problem(action, target, fault, false, "POST");
+        return new Problem(action, target, fault, Event.OPEN, "POST");
     }
 
     static Problem ofScreenshot(
             @NonNull ConsoleAction action, @NonNull ConsoleTarget target, @NonNull ConsoleException fault) {
-        return new Problem(action, target, fault, true, "POST");
+        return new Problem(action, target, fault, Event.SCREENSHOT, "POST");
+    }
+
+    static Problem ofFind(
+            @NonNull ConsoleAction action, @NonNull ConsoleTarget target, @NonNull ConsoleException fault) {
+        return new Problem(action, target, fault, Event.FIND, "POST");
     }
 
     /** A problem of a request that names no target we know. */
     static Problem of(@NonNull ConsoleAction action, @NonNull String code) {
-        return new Problem(action, null, new ConsoleException(code), false, "POST");
+        return new Problem(action, null, new ConsoleException(code), Event.OPEN, "POST");
     }
 
     /** @param allowed the verbs that would do */
     static Problem ofVerb(@NonNull ConsoleAction action, @NonNull String allowed) {
-        return new Problem(action, null, new ConsoleException("Client.WrongVerb"), false, allowed);
+        return new Problem(action, null, new ConsoleException("Client.WrongVerb"), Event.OPEN, allowed);
     }
 
     HttpResponses.HttpResponseException asException() {
@@ -103,9 +109,10 @@ public final class Problem implements HttpResponse {
         return target == null ? null : new ConsoleCard(action, target);
     }
 
-    /** Whether it was a picture that was asked for, and not the console. */
-    public boolean isOfScreenshot() {
-        return ofScreenshot;
+    /** What was asked for: {@code OPEN}, {@code SCREENSHOT} or {@code FIND}. */
+    @NonNull
+    public String getAskedFor() {
+        return event.name();
     }
 
     public int getStatus() {
@@ -139,7 +146,9 @@ public final class Problem implements HttpResponse {
     }
 
     public boolean isWorthTryingAgain() {
-        return target != null && fault.remedy().kind().worthTryingAgain();
+        // What a machine is called may have been put right at any time.
+        return target != null
+                && (event == Event.FIND || fault.remedy().kind().worthTryingAgain());
     }
 
     private Subject subject() {

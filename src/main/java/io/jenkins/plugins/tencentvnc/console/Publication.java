@@ -1,15 +1,9 @@
 package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Extension;
-import hudson.ExtensionList;
 import hudson.console.HyperlinkNote;
-import hudson.init.Terminator;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.security.ACL;
-import hudson.util.DaemonThreadFactory;
-import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
 import io.jenkins.plugins.tencentvnc.cloud.Urgency;
@@ -21,18 +15,11 @@ import io.jenkins.plugins.tencentvnc.screen.Screenshot;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import jenkins.security.ImpersonatingExecutorService;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -44,7 +31,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * picture within 30 s from when they were asked for, waiting for a thread included.
  */
 @Restricted(NoExternalUse.class)
-public final class Publication {
+public final class Publication implements Publishing {
 
     private static final Logger LOGGER = Logger.getLogger(Publication.class.getName());
 
@@ -100,22 +87,36 @@ public final class Publication {
      *     down, after which the step that has got no answer begins anew
      */
     @NonNull
-    public static Publication start(
+    public static Publishing start(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
             @NonNull ConsoleTarget target,
             @NonNull Look look,
             @NonNull Runnable whenPublished,
             @NonNull Runnable whenDone) {
-        Publication publication =
-                new Publication(run, listener, target, look, whenPublished, whenDone, Urgency.CHECK.deadline());
-        Threads.get().submitTo(Threads.get().storing, publication, publication::publish);
+        Deadline deadline = Urgency.CHECK.deadline();
+        return target.isKnown()
+                ? start(run, listener, target, look, whenPublished, whenDone, deadline)
+                : Search.start(run, listener, target, look, whenPublished, whenDone, deadline);
+    }
+
+    @NonNull
+    static Publication start(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull ConsoleTarget target,
+            @NonNull Look look,
+            @NonNull Runnable whenPublished,
+            @NonNull Runnable whenDone,
+            @NonNull Deadline deadline) {
+        Publication publication = new Publication(run, listener, target, look, whenPublished, whenDone, deadline);
+        publication.work = Threads.get().store(publication::publish);
         return publication;
     }
 
     /** Only looks up the credential, for 10 s at most, and says in the log if it could not be used; publishes nothing. */
     @NonNull
-    public static Publication rehearse(
+    public static Publishing rehearse(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
             @NonNull ConsoleTarget target,
@@ -126,7 +127,7 @@ public final class Publication {
         return rehearsal;
     }
 
-    /** Ends it without an answer; for whoever no longer waits for one. */
+    @Override
     public void cancel() {
         ended.set(true);
         interrupt();
@@ -139,7 +140,8 @@ public final class Publication {
         return root == null ? pathOf(run) : root + pathOf(run).substring(1);
     }
 
-    private static String pathOf(Run<?, ?> run) {
+    /** From Jenkins' root. */
+    static String pathOf(Run<?, ?> run) {
         return "/" + run.getUrl() + ConsoleAction.URL_NAME + "/";
     }
 
@@ -151,7 +153,7 @@ public final class Publication {
                     return;
                 }
                 case TOO_MANY -> {
-                    String line = Messages.Publication_tooMany(target.getInstanceId(), ConsoleAction.MAX_TARGETS);
+                    String line = Messages.Publication_tooMany(target.getKey(), ConsoleAction.MAX_TARGETS);
                     end(null, () -> line);
                     return;
                 }
@@ -169,9 +171,9 @@ public final class Publication {
         PrintStream log = listener.getLogger();
         // Not around the URL, which Jenkins makes a link by itself: one link would end up within the other. Two, since
         // the one of the id works at whatever address the reader has reached Jenkins.
-        log.println(Messages.Publication_link(HyperlinkNote.encodeTo(pathOf(run), target.getInstanceId()), urlOf(run)));
+        log.println(Messages.Publication_link(HyperlinkNote.encodeTo(pathOf(run), target.getKey()), urlOf(run)));
         ConsoleAction action = run.getAction(ConsoleAction.class);
-        ConsoleTarget published = action == null ? null : action.find(target.getInstanceId());
+        ConsoleTarget published = action == null ? null : action.find(target.getKey());
         if (published != null && !action.isPublished(published)) {
             log.println(
                     published.getPublishOn() == PublishOn.UNSTABLE
@@ -185,12 +187,8 @@ public final class Publication {
 
     private void lookWithinTheDeadline() {
         Threads threads = Threads.get();
-        threads.submitTo(look == Look.AT_THE_SCREEN ? threads.watching : threads.checking, this, this::look);
-        try {
-            alarm = threads.deadlines.schedule(this::giveUp, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            LOGGER.log(Level.FINE, "Jenkins shuts down", e);
-        }
+        work = look == Look.AT_THE_SCREEN ? threads.watch(this::look) : threads.check(this::look);
+        alarm = threads.at(deadline, this::giveUp);
     }
 
     private void look() {
@@ -205,7 +203,7 @@ public final class Publication {
                 return;
             }
             ConsoleUrl url = ConsoleService.get().mintForBuild(run, target, deadline);
-            JournalEntry works = JournalEntry.check(now(), target.getInstanceId(), null, url.requestId());
+            JournalEntry works = JournalEntry.check(now(), target.getKey(), null, url.requestId());
             Line line = () -> Messages.Publication_works(url.requestId());
             if (look == Look.AT_THE_CONSOLE) {
                 end(works, line);
@@ -227,9 +225,9 @@ public final class Publication {
             if (ended.get()) {
                 return; // nobody waits for it any more
             }
-            Picture picture = Camera.keep(action, target, screenshot);
+            Picture picture = Camera.keep(action, target, screenshot, url.requestId());
             end(
-                    JournalEntry.screenshot(now(), target.getInstanceId(), null, null, null, url.requestId()),
+                    JournalEntry.screenshot(now(), target.getKey(), null, null, null, url.requestId()),
                     () -> lineOf(picture));
         } catch (ConsoleException e) {
             endWithoutScreenshot(e);
@@ -245,7 +243,8 @@ public final class Publication {
         interrupt();
     }
 
-    private static ConsoleException busy() {
+    /** There was no thread for it in all the time that it had. */
+    static ConsoleException busy() {
         return new ConsoleException("Client.BudgetExhausted", "", null, 30);
     }
 
@@ -254,7 +253,7 @@ public final class Publication {
             end(null, () -> null);
         } else {
             JournalEntry entry = Opener.saysSomethingOfTheMachine(fault.code())
-                    ? JournalEntry.check(now(), target.getInstanceId(), fault.code(), fault.requestId())
+                    ? JournalEntry.check(now(), target.getKey(), fault.code(), fault.requestId())
                     : null;
             end(entry, () -> lineOf(fault));
         }
@@ -262,7 +261,7 @@ public final class Publication {
 
     private void endWithoutScreenshot(ConsoleException fault) {
         end(
-                JournalEntry.screenshot(now(), target.getInstanceId(), null, null, fault.code(), fault.requestId()),
+                JournalEntry.screenshot(now(), target.getKey(), null, null, fault.code(), fault.requestId()),
                 () -> Messages.Publication_noScreenshot(sentenceOf(fault), fault.code()));
     }
 
@@ -271,7 +270,7 @@ public final class Publication {
     }
 
     private void end(JournalEntry entry, Line line) {
-        if (Threads.get().stopping || !ended.compareAndSet(false, true)) {
+        if (Threads.get().areStopping() || !ended.compareAndSet(false, true)) {
             return;
         }
         if (alarm != null) {
@@ -283,7 +282,7 @@ public final class Publication {
 
     /** In the middle of it; nothing to whoever no longer waits. */
     private void say(JournalEntry entry, Line line) {
-        if (!Threads.get().stopping && !ended.get()) {
+        if (!Threads.get().areStopping() && !ended.get()) {
             write(entry, line);
         }
     }
@@ -347,64 +346,6 @@ public final class Publication {
         Future<?> running = work;
         if (running != null) {
             running.cancel(true);
-        }
-    }
-
-    /**
-     * Threads for all publications: a shared timer of Jenkins would stand still for every other build while Tencent
-     * Cloud doesn't answer. Storing has its own, so that no link waits for the checks of other machines; and so have
-     * screenshots, which take longer than checks. A picture's URL is minted on the thread that spends it, so that none
-     * expires while it waits for one; there are as many as the viewer takes pictures at once.
-     */
-    @Extension
-    @Restricted(NoExternalUse.class)
-    public static final class Threads {
-
-        private final ExecutorService storing = pool("Tencent Cloud VNC link", 4);
-        private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
-        private final ExecutorService watching = pool("Tencent Cloud VNC screen", 8);
-        private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
-                1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
-        private volatile boolean stopping;
-
-        public Threads() {
-            deadlines.setRemoveOnCancelPolicy(true); // or each would be remembered until its time has come
-        }
-
-        private static ExecutorService pool(String name, int size) {
-            ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    size,
-                    size,
-                    30,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(),
-                    new NamingThreadFactory(new DaemonThreadFactory(), name));
-            pool.allowCoreThreadTimeOut(true);
-            return new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
-        }
-
-        @NonNull
-        static Threads get() {
-            return ExtensionList.lookupSingleton(Threads.class);
-        }
-
-        private void submitTo(ExecutorService pool, Publication publication, Runnable task) {
-            try {
-                publication.work = pool.submit(task);
-            } catch (RejectedExecutionException e) {
-                LOGGER.log(Level.FINE, "Jenkins shuts down; the step goes on when it is up again", e);
-            }
-        }
-
-        /** From here on no step gets an answer: each begins anew when Jenkins is up again. */
-        @Terminator
-        public static void stop() {
-            Threads threads = get();
-            threads.stopping = true;
-            threads.storing.shutdownNow();
-            threads.checking.shutdownNow();
-            threads.watching.shutdownNow();
-            threads.deadlines.shutdownNow();
         }
     }
 }

@@ -6,6 +6,7 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.cloud.Finder;
 import io.jenkins.plugins.tencentvnc.config.Defaults;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Publication;
@@ -13,6 +14,8 @@ import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import java.io.Serializable;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jvnet.localizer.LocaleProvider;
 
 /**
@@ -24,6 +27,9 @@ final class TargetParameters implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private String instanceId;
+    private String instanceName;
+    private String ip;
+    private String tag;
     private String region;
     private String credentialsId;
     private String name;
@@ -39,6 +45,33 @@ final class TargetParameters implements Serializable {
     @CheckForNull
     String getInstanceId() {
         return instanceId;
+    }
+
+    @CheckForNull
+    String getInstanceName() {
+        return instanceName;
+    }
+
+    void setInstanceName(@CheckForNull String instanceName) {
+        this.instanceName = Util.fixEmptyAndTrim(instanceName);
+    }
+
+    @CheckForNull
+    String getIp() {
+        return ip;
+    }
+
+    void setIp(@CheckForNull String ip) {
+        this.ip = Util.fixEmptyAndTrim(ip);
+    }
+
+    @CheckForNull
+    String getTag() {
+        return tag;
+    }
+
+    void setTag(@CheckForNull String tag) {
+        this.tag = Util.fixEmptyAndTrim(tag);
     }
 
     @CheckForNull
@@ -117,6 +150,9 @@ final class TargetParameters implements Serializable {
     @NonNull
     TargetParameters expandedBy(@NonNull EnvVars variables) {
         TargetParameters expanded = new TargetParameters(variables.expand(instanceId));
+        expanded.setInstanceName(variables.expand(instanceName));
+        expanded.setIp(variables.expand(ip));
+        expanded.setTag(variables.expand(tag));
         expanded.setRegion(variables.expand(region));
         expanded.setName(variables.expand(name));
         expanded.credentialsId = credentialsId;
@@ -130,15 +166,45 @@ final class TargetParameters implements Serializable {
     /**
      * Completed by the defaults of the job's folders and of Jenkins.
      *
-     * @throws AbortException if id or region can't be right, in one sentence
+     * @throws AbortException if machine or region can't be right, in one sentence
      */
     @NonNull
     ConsoleTarget toTarget(@NonNull Run<?, ?> run) throws AbortException {
         try {
             return ConsoleTarget.of(
-                    Defaults.of(run.getParent()), instanceId, region, credentialsId, name, getPublishOn(), openBy);
+                    Defaults.of(run.getParent()),
+                    instanceId,
+                    finder(),
+                    region,
+                    credentialsId,
+                    name,
+                    getPublishOn(),
+                    openBy);
         } catch (InvalidInputException e) {
             throw new AbortException(e.in(LocaleProvider.getLocale()));
         }
+    }
+
+    /** Null if the machine is named by its id, or not at all. */
+    private Finder finder() {
+        if (Stream.of(instanceId, instanceName, ip, tag).filter(Objects::nonNull).count() > 1) {
+            throw new InvalidInputException("input.finder.several");
+        }
+        if (instanceName != null) {
+            return new Finder(Finder.By.INSTANCE_NAME, instanceName);
+        }
+        if (ip != null) {
+            return new Finder(Finder.By.IP, ip);
+        }
+        return tag == null ? null : new Finder(Finder.By.TAG, tag);
+    }
+
+    /** Which machine is meant, for a log. */
+    @NonNull
+    String machine() {
+        return Stream.of(instanceId, instanceName, ip, tag)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("?");
     }
 }

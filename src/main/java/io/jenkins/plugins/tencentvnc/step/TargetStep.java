@@ -6,9 +6,11 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.tencentvnc.cloud.Finder;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -33,6 +35,36 @@ public abstract class TargetStep extends Step {
     @CheckForNull
     public final String getInstanceId() {
         return parameters.getInstanceId();
+    }
+
+    @CheckForNull
+    public final String getInstanceName() {
+        return parameters.getInstanceName();
+    }
+
+    @DataBoundSetter
+    public final void setInstanceName(@CheckForNull String instanceName) {
+        parameters.setInstanceName(instanceName);
+    }
+
+    @CheckForNull
+    public final String getIp() {
+        return parameters.getIp();
+    }
+
+    @DataBoundSetter
+    public final void setIp(@CheckForNull String ip) {
+        parameters.setIp(ip);
+    }
+
+    @CheckForNull
+    public final String getTag() {
+        return parameters.getTag();
+    }
+
+    @DataBoundSetter
+    public final void setTag(@CheckForNull String tag) {
+        parameters.setTag(tag);
     }
 
     @CheckForNull
@@ -101,18 +133,41 @@ public abstract class TargetStep extends Step {
 
         @Override
         public String argumentsToString(@NonNull Map<String, Object> namedArgs) {
-            return namedArgs.get("instanceId") instanceof String id ? id : null;
+            return Stream.of("instanceId", "instanceName", "ip", "tag")
+                    .map(namedArgs::get)
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .findFirst()
+                    .orElse(null);
         }
 
         @Override
         public Step newInstance(@Nullable StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
-            return super.newInstance(req, FormFields.withoutBlankChoices(formData));
+            return super.newInstance(req, FormFields.settled(formData));
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckInstanceId(@AncestorInPath Item item, @QueryParameter String value) {
             return FormFields.checkInstanceId(item, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckInstanceName(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkFinder(item, Finder.By.INSTANCE_NAME, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckIp(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkFinder(item, Finder.By.IP, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckTag(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkFinder(item, Finder.By.TAG, value);
         }
 
         @POST

@@ -16,6 +16,7 @@ import hudson.tasks.Notifier;
 import hudson.tasks.Publisher;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
 import io.jenkins.plugins.tencentvnc.console.Publication;
+import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
@@ -47,6 +48,36 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
     @CheckForNull
     public String getInstanceId() {
         return parameters.getInstanceId();
+    }
+
+    @CheckForNull
+    public String getInstanceName() {
+        return parameters.getInstanceName();
+    }
+
+    @DataBoundSetter
+    public void setInstanceName(@CheckForNull String instanceName) {
+        parameters.setInstanceName(instanceName);
+    }
+
+    @CheckForNull
+    public String getIp() {
+        return parameters.getIp();
+    }
+
+    @DataBoundSetter
+    public void setIp(@CheckForNull String ip) {
+        parameters.setIp(ip);
+    }
+
+    @CheckForNull
+    public String getTag() {
+        return parameters.getTag();
+    }
+
+    @DataBoundSetter
+    public void setTag(@CheckForNull String tag) {
+        parameters.setTag(tag);
     }
 
     @CheckForNull
@@ -144,7 +175,7 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
             return;
         }
         CountDownLatch done = new CountDownLatch(1);
-        Publication publication = Publication.start(
+        Publishing publication = Publication.start(
                 run,
                 listener,
                 parameters.expandedBy(variablesOf(run, env)).toTarget(run),
@@ -186,7 +217,7 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
 
         @Override
         public Publisher newInstance(@Nullable StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
-            return super.newInstance(req, FormFields.withoutBlankChoices(formData));
+            return super.newInstance(req, FormFields.settled(formData));
         }
 
         /** The fields are those of the step, and so are their help, their checks and what they offer. */

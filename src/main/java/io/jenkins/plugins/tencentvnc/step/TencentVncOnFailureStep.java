@@ -7,6 +7,7 @@ import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.Publication;
+import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
 import java.util.Set;
@@ -57,7 +58,7 @@ public final class TencentVncOnFailureStep extends TargetStep {
         private Throwable failure;
 
         private transient boolean letThrough;
-        private transient volatile Publication publication;
+        private transient volatile Publishing publication;
 
         Execution(StepContext context, TargetParameters parameters) {
             super(context);
@@ -103,7 +104,7 @@ public final class TencentVncOnFailureStep extends TargetStep {
                 Thread.currentThread().interrupt();
                 letFailureThrough();
             } catch (Throwable t) {
-                LOGGER.log(Level.WARNING, t, () -> "No link to " + parameters.getInstanceId());
+                LOGGER.log(Level.WARNING, t, () -> "No link to " + parameters.machine());
                 letFailureThrough();
             }
         }

@@ -9,6 +9,7 @@ import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
 import io.jenkins.plugins.tencentvnc.console.Publication;
+import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
 import java.util.Set;
@@ -51,7 +52,7 @@ public final class TencentVncUrlStep extends TargetStep {
         private static final long serialVersionUID = 1L;
 
         private final TargetParameters parameters;
-        private transient volatile Publication publication;
+        private transient volatile Publishing publication;
 
         Execution(StepContext context, TargetParameters parameters) {
             super(context);

@@ -1,0 +1,99 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.cli.CLICommand;
+import hudson.model.Job;
+import hudson.model.PermalinkProjectAction.Permalink;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.remedy.Subject;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.args4j.Argument;
+
+/**
+ * {@code tencent-vnc-open JOB BUILD [INSTANCE]}: an open from Jenkins' command line. Prints the console URL, and nothing
+ * else, on standard output; what goes wrong, and what to do about it, on standard error.
+ *
+ * @see <a href="https://www.jenkins.io/doc/book/managing/cli/">Jenkins CLI</a>
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class TencentVncOpenCommand extends CLICommand {
+
+    @Argument(metaVar = "JOB", usage = "Name of the job", required = true)
+    public Job<?, ?> job;
+
+    @Argument(
+            metaVar = "BUILD",
+            usage = "Build number or permalink to point to the build. Defaults to the last build",
+            index = 1)
+    public String build = "lastBuild";
+
+    @Argument(
+            metaVar = "INSTANCE",
+            usage = "Instance ID of the machine. May be left out where the build has published one machine",
+            index = 2)
+    public String instance;
+
+    @Override
+    public String getShortDescription() {
+        return Messages.TencentVncOpenCommand_shortDescription();
+    }
+
+    /** @throws AbortException which the command line answers with exit code 5 */
+    @Override
+    protected int run() throws AbortException {
+        Run<?, ?> run = findRun();
+        run.checkPermission(ConsolePermissions.OPEN);
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        ConsoleTarget target = action == null ? null : targetOf(action);
+        if (target == null) {
+            throw refusal(new ConsoleException("Client.NoSuchTarget"), new Subject(null, null, null, null, 0));
+        }
+        try {
+            stdout.println(Opener.open(action, target).reveal());
+            return 0;
+        } catch (ConsoleException e) {
+            throw refusal(e, ConsoleService.subject(target, e.waitSeconds()));
+        }
+    }
+
+    private Run<?, ?> findRun() throws AbortException {
+        Run<?, ?> run = null;
+        if (build.matches("[0-9]{1,9}")) {
+            run = job.getBuildByNumber(Integer.parseInt(build));
+        } else {
+            Permalink permalink = job.getPermalinks().get(build);
+            run = permalink == null ? null : permalink.resolve(job);
+        }
+        if (run == null) {
+            throw new AbortException(Messages.TencentVncOpenCommand_noBuild(job.getFullName(), build));
+        }
+        return run;
+    }
+
+    /** Null if there is none. */
+    private ConsoleTarget targetOf(ConsoleAction action) throws AbortException {
+        List<ConsoleTarget> meant = action.getTargets().stream()
+                .filter(ConsoleTarget::isKnown)
+                .filter(target -> instance == null
+                        ? action.isPublished(target)
+                        : instance.equals(target.getInstanceId()))
+                .toList();
+        if (meant.size() > 1) {
+            throw new AbortException(Messages.TencentVncOpenCommand_several(
+                    meant.stream().map(ConsoleTarget::getInstanceId).collect(Collectors.joining(", "))));
+        }
+        return meant.isEmpty() ? null : meant.get(0);
+    }
+
+    private AbortException refusal(ConsoleException fault, Subject subject) {
+        String code = fault.requestId().isEmpty() ? fault.code() : fault.code() + ", " + fault.requestId();
+        return new AbortException(fault.sentence(locale, subject) + " (" + code + ")\n"
+                + fault.remedy().nextMove(locale, subject));
+    }
+}
