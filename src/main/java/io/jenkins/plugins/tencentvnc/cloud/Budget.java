@@ -56,7 +56,8 @@ final class Budget {
      */
     Permit awaitCall(String secretId, Action action, Urgency urgency, Duration patience) throws Exhausted {
         String name = secretId + " " + action;
-        Line line = lines.compute(name, (any, known) -> (known == null ? new Line(action.callsPerSecond()) : known).entered());
+        Line line = lines.compute(
+                name, (any, known) -> (known == null ? new Line(action.callsPerSecond()) : known).entered());
         boolean granted = false;
         try {
             granted = urgency == Urgency.OPEN ? line.awaitAsOpen(patience) : line.awaitAsCheck(patience);

@@ -93,7 +93,8 @@ public record Finder(By by, String value) {
         return switch (by) {
             case INSTANCE_NAME -> value.equals(name);
             case IP -> addresses.contains(value);
-            case TAG -> tagValue() == null ? tags.containsKey(tagKey()) : tagValue().equals(tags.get(tagKey()));
+            case TAG ->
+                tagValue() == null ? tags.containsKey(tagKey()) : tagValue().equals(tags.get(tagKey()));
         };
     }
 

@@ -61,8 +61,7 @@ final class SdkCalls {
 
     private static VncUrlAnswer ofCvm(MintRequest mint, ApiKey key, ClientProfile profile)
             throws TencentCloudSDKException {
-        CvmClient client =
-                new CvmClient(credential(key), mint.caller().region().value(), profile);
+        CvmClient client = new CvmClient(credential(key), mint.caller().region().value(), profile);
         DescribeInstanceVncUrlRequest request = new DescribeInstanceVncUrlRequest();
         request.setInstanceId(mint.instance().value());
         DescribeInstanceVncUrlResponse response = client.DescribeInstanceVncUrl(request);
@@ -91,8 +90,7 @@ final class SdkCalls {
             throws ConsoleException {
         return guarded(key, caller.urgency(), () -> {
             Endpoint endpoint = caller.endpoint().forRegion(caller.region());
-            CvmClient client =
-                    new CvmClient(credential(key), caller.region().value(), profile(endpoint, http));
+            CvmClient client = new CvmClient(credential(key), caller.region().value(), profile(endpoint, http));
             Filter filter = new Filter();
             filter.setName(wanted.name());
             filter.setValues(new String[] {wanted.value()});

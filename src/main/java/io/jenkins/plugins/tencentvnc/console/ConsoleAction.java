@@ -131,13 +131,15 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     private void put(ConsoleTarget target) {
         ConsoleTarget earlier = stored(target.getKey());
-        if (earlier != null) {
+        if (earlier == null) {
+            targets.add(target);
+        } else {
             targets.set(targets.indexOf(earlier), target.insteadOf(earlier));
-            return;
         }
-        // What was looked for in vain, and is found now.
-        targets.removeIf(known -> !known.isKnown() && known.getKey().equals(target.getFinder()));
-        targets.add(target);
+        if (target.isKnown()) {
+            // What was looked for is found.
+            targets.removeIf(known -> !known.isKnown() && known.getKey().equals(target.getFinder()));
+        }
     }
 
     @CheckForNull
@@ -165,8 +167,8 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     }
 
     private List<FoundInstance> foundSince(ConsoleTarget target) {
-        JournalEntry newest = journal.newest(
-                entry -> entry.isFinding() && entry.instanceId().equals(target.getKey()));
+        JournalEntry newest =
+                journal.newest(entry -> entry.isFinding() && entry.instanceId().equals(target.getKey()));
         return newest == null ? List.of() : newest.found();
     }
 
@@ -209,8 +211,8 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** What the last check, open or screenshot that says something of the machine found; null if there was none. */
     @CheckForNull
     ConsoleEvent findingOf(@NonNull ConsoleTarget target) {
-        JournalEntry newest = journal.newest(entry ->
-                entry.instanceId().equals(target.getKey()) && Opener.saysSomethingOfTheMachine(entry.code()));
+        JournalEntry newest = journal.newest(
+                entry -> entry.instanceId().equals(target.getKey()) && Opener.saysSomethingOfTheMachine(entry.code()));
         return newest == null ? null : new ConsoleEvent(this, newest);
     }
 

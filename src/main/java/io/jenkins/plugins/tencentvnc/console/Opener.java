@@ -68,8 +68,8 @@ final class Opener {
     @NonNull
     static Found find(@NonNull ConsoleAction action, @NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(action, target, Event.FIND, deadline -> {
-            Found found = action.withRoomFor(
-                    ConsoleService.get().findForCurrentUser(action.getRun(), target, deadline));
+            Found found =
+                    action.withRoomFor(ConsoleService.get().findForCurrentUser(action.getRun(), target, deadline));
             return new Outcome<>(found, found.requestId(), found.instances());
         });
     }
@@ -119,14 +119,7 @@ final class Opener {
         audit(action, target, event, capacity, code == null ? SUCCESS.get(event) : code, requestId);
         try {
             action.record(new JournalEntry(
-                    Instant.now().toEpochMilli(),
-                    event,
-                    target.getKey(),
-                    user(),
-                    capacity,
-                    code,
-                    requestId,
-                    found));
+                    Instant.now().toEpochMilli(), event, target.getKey(), user(), capacity, code, requestId, found));
         } catch (IOException e) {
             // A full disk at 3 a.m. is just when the console is needed.
             LOGGER.log(Level.WARNING, e, () -> "Could not store who opened a console of " + action.getRun());

@@ -30,8 +30,7 @@ public final class Problem implements HttpResponse {
     private final Event event;
     private final String allowed;
 
-    private Problem(
-            ConsoleAction action, ConsoleTarget target, ConsoleException fault, Event event, String allowed) {
+    private Problem(ConsoleAction action, ConsoleTarget target, ConsoleException fault, Event event, String allowed) {
         this.action = action;
         this.target = target;
         this.fault = fault;
@@ -147,8 +146,7 @@ public final class Problem implements HttpResponse {
 
     public boolean isWorthTryingAgain() {
         // What a machine is called may have been put right at any time.
-        return target != null
-                && (event == Event.FIND || fault.remedy().kind().worthTryingAgain());
+        return target != null && (event == Event.FIND || fault.remedy().kind().worthTryingAgain());
     }
 
     private Subject subject() {

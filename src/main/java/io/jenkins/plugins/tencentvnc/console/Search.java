@@ -7,7 +7,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
 import io.jenkins.plugins.tencentvnc.cloud.Found;
 import io.jenkins.plugins.tencentvnc.cloud.FoundInstance;
-import io.jenkins.plugins.tencentvnc.console.ConsoleAction.Published;
 import io.jenkins.plugins.tencentvnc.link.JournalEntry;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.io.IOException;
@@ -22,8 +21,8 @@ import java.util.logging.Logger;
 import org.jvnet.localizer.LocaleProvider;
 
 /**
- * Looks for the machines that a running build knows by something else than their ids, and publishes each of them; or,
- * where that can't be done, what it has looked for, so that somebody can look again. It never changes the build's
+ * Publishes what a running build says instead of an instance's id, then looks for the machines that it means and
+ * publishes each of them in its place. Where none is found somebody can look again later. It never changes the build's
  * result, and it always ends: with its checks and pictures within 30 s from when it was asked for.
  */
 final class Search implements Publishing {
@@ -38,13 +37,14 @@ final class Search implements Publishing {
     private final Runnable whenDone;
     private final Deadline deadline;
 
-    /** Whether it is settled what is published. */
+    /** Whether it is known what is found, or that nothing will be. */
     private final AtomicBoolean settled = new AtomicBoolean();
 
     private final List<Publication> publications = new CopyOnWriteArrayList<>();
     private volatile boolean begun;
     private volatile boolean cancelled;
     private volatile Future<?> work;
+    private volatile Future<?> alarm;
 
     private Search(
             Run<?, ?> run,
@@ -74,8 +74,8 @@ final class Search implements Publishing {
             @NonNull Runnable whenDone,
             @NonNull Deadline deadline) {
         Search search = new Search(run, listener, target, look, whenPublished, whenDone, deadline);
-        search.work = Threads.get().check(search::search);
-        Threads.get().at(deadline, search::giveUp);
+        search.work = Threads.get().store(search::publishFinder);
+        search.alarm = Threads.get().at(deadline, search::giveUp);
         return search;
     }
 
@@ -84,6 +84,24 @@ final class Search implements Publishing {
         cancelled = true;
         interrupt();
         publications.forEach(Publication::cancel);
+    }
+
+    private void publishFinder() {
+        try {
+            switch (ConsoleAction.publish(run, target)) {
+                case BUILD_HAS_ENDED -> end();
+                case TOO_MANY -> {
+                    say(Messages.Publication_tooMany(target.getKey(), ConsoleAction.MAX_TARGETS));
+                    end();
+                }
+                default -> {
+                    whenPublished.run();
+                    work = Threads.get().check(this::search);
+                }
+            }
+        } catch (Throwable t) {
+            endUnexpectedly(t);
+        }
     }
 
     private void search() {
@@ -97,45 +115,67 @@ final class Search implements Publishing {
                 publish(found);
             }
         } catch (ConsoleException e) {
-            if (settle()) {
-                publishWhatIsMissing(e);
-            }
+            notFound(e);
         } catch (Throwable t) {
-            if (settle()) {
-                LOGGER.log(Level.WARNING, t, () -> "Looking for a machine of " + run + " failed unexpectedly");
-                publishWhatIsMissing(new ConsoleException("Client.Failed"));
-            }
+            endUnexpectedly(t);
         }
     }
 
     /** Once; and neither for whoever no longer waits nor while Jenkins shuts down, after which the step begins anew. */
     private boolean settle() {
-        return !cancelled && !Threads.get().areStopping() && settled.compareAndSet(false, true);
+        if (cancelled || Threads.get().areStopping() || !settled.compareAndSet(false, true)) {
+            return false;
+        }
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        return true;
     }
 
     private void giveUp() {
+        notFound(begun ? new ConsoleException("Client.TimedOut") : Publication.busy());
+        interrupt();
+    }
+
+    private void end() {
         if (settle()) {
-            ConsoleException why = begun ? new ConsoleException("Client.TimedOut") : Publication.busy();
-            Threads.get().store(() -> publishWhatIsMissing(why));
-            interrupt();
+            whenDone.run();
+        }
+    }
+
+    private void endUnexpectedly(Throwable t) {
+        if (!settled.get() && !cancelled) {
+            LOGGER.log(Level.WARNING, t, () -> "Looking for a machine of " + run + " failed unexpectedly");
+            notFound(new ConsoleException("Client.Failed"));
         }
     }
 
     private void publish(Found found) {
+        List<FoundInstance> instances = found.instances();
+        if (!run.isLogUpdated()) {
+            // An abort lets the build end before that; what has ended is not stored again.
+            note(new JournalEntry(
+                    now(), JournalEntry.Event.FIND, target.getKey(), null, null, null, found.requestId(), instances));
+            whenDone.run();
+            return;
+        }
         say(
                 found.leftOut() == 0
-                        ? Messages.Search_found(found.instances().size(), target.getKey())
-                        : Messages.Search_foundMore(found.instances().size(), target.getKey(), found.leftOut()));
-        AtomicInteger unpublished = new AtomicInteger(found.instances().size());
-        AtomicInteger undone = new AtomicInteger(found.instances().size());
-        for (FoundInstance instance : found.instances()) {
+                        ? Messages.Search_found(instances.size(), target.getKey())
+                        : Messages.Search_foundMore(instances.size(), target.getKey(), found.leftOut()));
+        AtomicInteger undone = new AtomicInteger(instances.size());
+        for (FoundInstance instance : instances) {
             publications.add(Publication.start(
                     run,
                     listener,
                     target.found(instance),
                     look,
-                    () -> atTheLast(unpublished, whenPublished),
-                    () -> atTheLast(undone, whenDone),
+                    () -> {},
+                    () -> {
+                        if (undone.decrementAndGet() == 0) {
+                            whenDone.run();
+                        }
+                    },
                     deadline));
         }
         if (cancelled) {
@@ -143,16 +183,14 @@ final class Search implements Publishing {
         }
     }
 
-    private static void atTheLast(AtomicInteger left, Runnable then) {
-        if (left.decrementAndGet() == 0) {
-            then.run();
+    private void notFound(ConsoleException why) {
+        if (!settle()) {
+            return;
         }
-    }
-
-    private void publishWhatIsMissing(ConsoleException why) {
         try {
-            if (ConsoleAction.publish(run, target) == Published.YES) {
-                note(why);
+            if (Opener.saysSomethingOfTheMachine(why.code())) {
+                note(new JournalEntry(
+                        now(), JournalEntry.Event.FIND, target.getKey(), null, null, why.code(), why.requestId()));
             }
             String sentence =
                     why.sentence(LocaleProvider.getLocale(), ConsoleService.subject(target, why.waitSeconds()));
@@ -164,27 +202,23 @@ final class Search implements Publishing {
         } catch (Throwable t) {
             LOGGER.log(Level.WARNING, t, () -> "Could not say what " + run + " has looked for");
         }
-        whenPublished.run();
         whenDone.run();
     }
 
-    private void note(ConsoleException why) {
-        if (!Opener.saysSomethingOfTheMachine(why.code())) {
+    private void note(JournalEntry entry) {
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        if (action == null) {
             return;
         }
         try {
-            run.getAction(ConsoleAction.class)
-                    .record(new JournalEntry(
-                            Instant.now().toEpochMilli(),
-                            JournalEntry.Event.FIND,
-                            target.getKey(),
-                            null,
-                            null,
-                            why.code(),
-                            why.requestId()));
+            action.record(entry);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Could not store what a search of " + run + " found");
         }
+    }
+
+    private static long now() {
+        return Instant.now().toEpochMilli();
     }
 
     private void say(String line) {

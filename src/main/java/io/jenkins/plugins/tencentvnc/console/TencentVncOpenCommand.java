@@ -80,9 +80,8 @@ public final class TencentVncOpenCommand extends CLICommand {
     private ConsoleTarget targetOf(ConsoleAction action) throws AbortException {
         List<ConsoleTarget> meant = action.getTargets().stream()
                 .filter(ConsoleTarget::isKnown)
-                .filter(target -> instance == null
-                        ? action.isPublished(target)
-                        : instance.equals(target.getInstanceId()))
+                .filter(target ->
+                        instance == null ? action.isPublished(target) : instance.equals(target.getInstanceId()))
                 .toList();
         if (meant.size() > 1) {
             throw new AbortException(Messages.TencentVncOpenCommand_several(

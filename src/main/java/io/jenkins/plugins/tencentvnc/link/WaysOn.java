@@ -15,7 +15,8 @@ public record WaysOn(InstanceId instance, Region region) {
 
     /** The web terminal, which needs a running agent or SSH on the machine; asks for a Tencent Cloud login. */
     public String orcaTerm() {
-        return "https://orcaterm.cloud.tencent.com/terminal?type=" + service() + "&instanceId=" + instance + "&region=" + region;
+        return "https://orcaterm.cloud.tencent.com/terminal?type=" + service() + "&instanceId=" + instance + "&region="
+                + region;
     }
 
     /** The same API call from one's own shell, with one's own key. */

@@ -187,7 +187,10 @@ final class TargetParameters implements Serializable {
 
     /** Null if the machine is named by its id, or not at all. */
     private Finder finder() {
-        if (Stream.of(instanceId, instanceName, ip, tag).filter(Objects::nonNull).count() > 1) {
+        if (Stream.of(instanceId, instanceName, ip, tag)
+                        .filter(Objects::nonNull)
+                        .count()
+                > 1) {
             throw new InvalidInputException("input.finder.several");
         }
         if (instanceName != null) {

@@ -89,8 +89,10 @@ abstract class Accessibility {
 
     @Test
     void theConsolePagesOfOtherStates() throws Exception {
-        for (WorkflowRun run : List.of(scenes.running(), scenes.expired(), scenes.reserved())) {
+        for (WorkflowRun run :
+                List.of(scenes.running(), scenes.expired(), scenes.reserved(), scenes.sought(), scenes.pictured())) {
             chromium.driver().get(consoles(run));
+            chromium.driver().executeScript("document.querySelectorAll('details').forEach(d => d.open = true)");
             assertAccessible(MAIN);
         }
     }

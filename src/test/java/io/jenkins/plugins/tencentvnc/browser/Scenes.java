@@ -13,6 +13,7 @@ import io.jenkins.plugins.darktheme.DarkThemeManagerFactory;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
 import io.jenkins.plugins.tencentvnc.link.OpenBy.Capacity;
 import io.jenkins.plugins.thememanager.ThemeUserProperty;
 import io.jenkins.plugins.thememanager.none.NoOpThemeManagerFactory;
@@ -164,6 +165,22 @@ final class Scenes implements AutoCloseable {
                         + "error 'deployment failed'");
         return rule.assertBuildStatus(
                 Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(CONFIGURER))));
+    }
+
+    /** A failed deployment to one machine that was found by its name, and to one that wasn't. */
+    WorkflowRun sought() throws Exception {
+        cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING")
+                .named("shop-web-7")
+                .at("10.0.0.7", "203.0.113.7"));
+        String step = "tencentVncUrl(instanceName: '%s', region: 'ap-beijing', credentialsId: 'prod')%n";
+        return failed("deploy-names", step.formatted("shop-web-7") + step.formatted("shop-web-8"));
+    }
+
+    /** A failed deployment to a machine of whose screen there are several pictures. */
+    WorkflowRun pictured() throws Exception {
+        cvm.withScreens();
+        String step = publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "', screenshot: true");
+        return failed("deploy-pictures", step + step);
     }
 
     /** A build that runs the script and has to fail. */

@@ -64,6 +64,8 @@ class Screenshots {
             WorkflowRun running = scenes.running();
             WorkflowRun expired = scenes.expired();
             WorkflowRun reserved = scenes.reserved();
+            WorkflowRun sought = scenes.sought();
+            WorkflowRun pictured = scenes.pictured();
             for (Locale locale : new Locale[] {Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE}) {
                 language = locale.getLanguage();
                 try (Chromium browser = new Chromium(locale.toLanguageTag(), true)) {
@@ -98,6 +100,9 @@ class Screenshots {
                             page("console-page-crowded", variant, width, crowded, "tencent-vnc/");
                             page("console-page-expired", variant, width, expired, "tencent-vnc/");
                             page("console-page-reserved", variant, width, reserved, "tencent-vnc/");
+                            page("console-page-sought", variant, width, sought, "tencent-vnc/");
+                            page("console-page-pictured", variant, width, pictured, "tencent-vnc/");
+                            page("build-page-pictured", variant, width, pictured, "");
                         }
                     }
                     Scenes.darkTheme(OPERATOR, false);

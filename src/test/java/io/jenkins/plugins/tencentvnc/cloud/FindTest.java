@@ -142,8 +142,9 @@ class FindTest {
     void doesNotReadForEver() {
         // Each answer claims that there are more.
         for (int i = 0; i < 100; i++) {
-            cvm.answerNext(FakeCvm.Answer.json("{\"Response\":{\"TotalCount\":9000000000,\"InstanceSet\":[{\"InstanceState\":\"RUNNING\"}],"
-                    + "\"RequestId\":\"of-a-page\"}}"));
+            cvm.answerNext(FakeCvm.Answer.json(
+                    "{\"Response\":{\"TotalCount\":9000000000,\"InstanceSet\":[{\"InstanceState\":\"RUNNING\"}],"
+                            + "\"RequestId\":\"of-a-page\"}}"));
         }
 
         ConsoleException e = assertThrows(ConsoleException.class, () -> find(NAMED));
@@ -210,8 +211,8 @@ class FindTest {
     void aRoleIsAssumedForIt() throws Exception {
         cvm.withRole(ARN, null);
 
-        Found found = client.find(
-                caller(new CamRole(ARN, "jenkins-deploy-7", null, 900), Urgency.OPEN), Finder.parse(NAMED));
+        Found found =
+                client.find(caller(new CamRole(ARN, "jenkins-deploy-7", null, 900), Urgency.OPEN), Finder.parse(NAMED));
 
         assertEquals(1, found.instances().size());
         assertEquals(

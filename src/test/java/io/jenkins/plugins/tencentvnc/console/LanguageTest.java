@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -46,11 +47,16 @@ class LanguageTest {
 
     @BeforeAll
     static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start().withScreens().withInstance("ins-stopped1", FakeCvm.REGION, "STOPPED");
+        cvm = FakeCvm.start()
+                .withScreens()
+                .withInstance("ins-stopped1", FakeCvm.REGION, "STOPPED")
+                .with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
         rule = started;
         jenkins = new VncJenkins(rule, cvm).furnish();
         run = jenkins.build(
                 STEP + ", screenshot: true\n" + STEP.replace(FakeCvm.INSTANCE, "ins-stopped1")
+                        + "\ntencentVncUrl instanceName: 'nowhere', region: 'ap-beijing', credentialsId: 'prod'"
+                        + "\ntencentVncUrl instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod'"
                         + "\nerror 'deployment failed'",
                 Result.FAILURE);
         jenkins.open(OPERATOR, run, "text/html");
@@ -114,6 +120,7 @@ class LanguageTest {
                 "hand-over", page(language, OPERATOR, consoles + "open", "instance=" + FakeCvm.INSTANCE),
                 "problem", page(language, OPERATOR, consoles + "open", "instance=ins-stopped1"),
                 "no screenshot", page(language, OPERATOR, consoles + "screenshot", "instance=ins-stopped1"),
+                "not found", page(language, OPERATOR, consoles + "find", "finder=instanceName%3Dnowhere"),
                 "no such page", page(language, OPERATOR, consoles + "nowhere", null),
                 "settings", page(language, ADMINISTRATOR, "manage/configure", null));
         boolean chinese = language.equals("zh-CN");

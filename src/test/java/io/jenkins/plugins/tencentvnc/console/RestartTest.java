@@ -10,13 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
 import io.jenkins.plugins.tencentvnc.fakecvm.screen.DrawnScreen;
 import io.jenkins.plugins.tencentvnc.fakecvm.screen.SilentScreen;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +102,60 @@ class RestartTest {
     }
 
     @Test
+    void aSearchThatARestartInterruptsIsMadeAgain() throws Throwable {
+        cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
+        cvm.delayAll(Duration.ofSeconds(20));
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                jenkins.pipeline(
+                                "echo \"link: ${tencentVncUrl(instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod')}\"")
+                        .scheduleBuild2(0)
+                        .waitForStart();
+                Awaitility.await().until(() -> !cvm.calls().isEmpty());
+            }
+        });
+        cvm.behave();
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                WorkflowRun run = rule.jenkins
+                        .getItemByFullName("deploy0", WorkflowJob.class)
+                        .getLastBuild();
+                rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+                rule.assertLogContains("Tencent Cloud VNC console for ins-00000001", run);
+                rule.assertLogContains("Checked: the console can be opened", run);
+                rule.assertLogNotContains("Client.", run);
+                rule.assertLogContains("link: " + jenkins.page(run, ""), run);
+            }
+        });
+    }
+
+    @Test
+    void whatWasFoundByLookingAgainIsThereAfterARestart() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                WorkflowRun run = jenkins.build(
+                        "tencentVncUrl(instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod', publishOn: 'ALWAYS')",
+                        Result.SUCCESS);
+                cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING")
+                        .named("web-1")
+                        .at("10.0.0.1", null));
+                HttpRequest.Builder find = HttpRequest.newBuilder(
+                                URI.create(jenkins.page(run, "find?finder=instanceName%3Dweb-1")))
+                        .POST(HttpRequest.BodyPublishers.noBody());
+                assertEquals(303, jenkins.send(OPERATOR, find).statusCode());
+            }
+        });
+        sessions.then(rule -> {
+            WorkflowRun run =
+                    rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
+            ConsoleTarget target =
+                    run.getAction(ConsoleAction.class).getTargets().get(0);
+            assertEquals("ins-00000001", target.getInstanceId());
+            assertEquals("10.0.0.1", target.getFound().addresses());
+        });
+    }
+
+    @Test
     void aPictureThatARestartInterruptsIsTakenAgain() throws Throwable {
         SilentScreen silent = new SilentScreen();
         cvm.withScreen(FakeCvm.INSTANCE, silent);
@@ -138,7 +196,7 @@ class RestartTest {
     void aStepThatStartsWhileJenkinsShutsDownGoesOnWhenItIsUpAgain() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
-                Publication.Threads.stop(); // what Jenkins does first when it shuts down
+                Threads.stop(); // what Jenkins does first when it shuts down
                 WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
                         .scheduleBuild2(0)
                         .waitForStart();

@@ -22,6 +22,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -181,7 +182,7 @@ class WhoGetsInTest {
         }
         assertTrue(
                 names.containsAll(
-                        Set.of("index", "problem", "summary", "widget", "action", "open", "screenshot", "run")),
+                        Set.of("index", "problem", "summary", "widget", "action", "open", "find", "screenshot", "run")),
                 "" + names);
         names.remove("api"); // stands in the table above
         return names;
@@ -192,7 +193,7 @@ class WhoGetsInTest {
         if (rest.matches("(\\./)?(d|%64)eleteScreenshot/?")) {
             return 403;
         }
-        return rest.matches("(\\./)?(o|%6f)pen/?") ? 405 : 404;
+        return rest.matches("(\\./)?((o|%6f)pen|(f|%66)ind)/?") ? 405 : 404;
     }
 
     /**
@@ -288,6 +289,57 @@ class WhoGetsInTest {
                 .getWebResponse()
                 .getContentAsString());
         return issued.getString("crumbRequestField") + "=" + issued.getString("crumb");
+    }
+
+    @Test
+    void everybodyAtTheDoorOfAFinder() throws Exception {
+        jenkins.permitToOpen(REQUESTER);
+        cvm.failAlways("UnauthorizedOperation", "not now");
+        WorkflowRun free = buildWithFinder(OpenBy.PERMISSION);
+        WorkflowRun reserved = buildWithFinder(OpenBy.REQUESTER);
+        cvm.behave();
+        cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
+        int before = cvm.calls().size();
+        String find = "find?finder=instanceName%3Dweb-1";
+        List<Executable> cases = new ArrayList<>();
+        for (Object[] row : EXPECTED) {
+            String user = (String) row[0];
+            boolean mayOpen = row[1].equals(200);
+            cases.add(() -> {
+                for (String method : List.of("GET", "HEAD", "PUT")) {
+                    HttpResponse<String> answer = request(user, method, free, find);
+                    assertEquals(mayOpen ? 405 : 403, answer.statusCode(), user + " " + method);
+                }
+                for (String no : List.of("find", "find?finder=", "find?finder=" + FakeCvm.INSTANCE)) {
+                    assertEquals(
+                            mayOpen ? 404 : 403, request(user, "POST", free, no).statusCode(), user + no);
+                }
+                assertEquals(
+                        mayOpen ? 303 : 403, request(user, "POST", free, find).statusCode(), user + " POST");
+                assertEquals(
+                        row[4].equals(200) ? 303 : 403,
+                        request(user, "POST", reserved, find).statusCode(),
+                        user + " reserved");
+            });
+        }
+        assertAll(cases);
+        assertEquals(6, cvm.calls().size() - before, "four may, and of the reserved one two");
+        assertEquals(0, free.getAction(ConsoleAction.class).getOpeningsTotal());
+        try (JenkinsRule.WebClient browser = rule.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+            browser.login(OPERATOR);
+            WebRequest request = new WebRequest(new URL(jenkins.page(free, find)), HttpMethod.POST);
+            assertEquals(403, browser.getPage(request).getWebResponse().getStatusCode(), "without a crumb");
+        }
+        assertEquals(6, cvm.calls().size() - before);
+    }
+
+    private WorkflowRun buildWithFinder(OpenBy openBy) throws Exception {
+        WorkflowJob job = jenkins.pipeline("tencentVncUrl instanceName: 'web-1', region: 'ap-beijing',"
+                + " credentialsId: 'prod', openBy: '" + openBy + "'\nerror 'deployment failed'");
+        try (ACLContext as = ACL.as2(User.getById(REQUESTER, true).impersonate2())) {
+            return rule.assertBuildStatus(
+                    Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(REQUESTER))));
+        }
     }
 
     @Test

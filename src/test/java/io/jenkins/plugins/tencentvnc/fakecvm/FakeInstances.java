@@ -132,29 +132,41 @@ final class FakeInstances {
 
     private static FakeApiError refusalOfLighthouse(String state) {
         return switch (state) {
-            case "PENDING" ->
-                new FakeApiError("OperationDenied.InstanceCreating", "The instance is being created.");
+            case "PENDING" -> new FakeApiError("OperationDenied.InstanceCreating", "The instance is being created.");
             case "STARTING", "STOPPING", "REBOOTING" ->
                 unsupported("LatestOperationUnfinished", "The latest operation of the instance is not finished.");
-            default -> unsupported("InvalidInstanceState", "The status of the instance does not support this operation.");
+            default ->
+                unsupported("InvalidInstanceState", "The status of the instance does not support this operation.");
         };
     }
 
     private static FakeApiError refusal(String id, String state) {
         return switch (state) {
             case "PENDING" ->
-                unsupported("InstanceStatePending", "The instances are being created, and this operation is not supported.");
+                unsupported(
+                        "InstanceStatePending",
+                        "The instances are being created, and this operation is not supported.");
             case "STARTING" ->
-                unsupported("InstanceStateStarting", "The instance is starting up, and this operation is not supported.");
+                unsupported(
+                        "InstanceStateStarting", "The instance is starting up, and this operation is not supported.");
             case "STOPPING" ->
-                unsupported("InstanceStateStopping", "The instance is being shut down, and this operation is not supported.");
+                unsupported(
+                        "InstanceStateStopping",
+                        "The instance is being shut down, and this operation is not supported.");
             case "STOPPED" ->
-                unsupported("InstanceStateStopped", "The instance has been shut down, and this operation is not supported.");
+                unsupported(
+                        "InstanceStateStopped",
+                        "The instance has been shut down, and this operation is not supported.");
             case "REBOOTING" ->
-                unsupported("InstanceStateRebooting", "The instances are being restarted, and this operation is not supported.");
-            case "SHUTDOWN" -> unsupported("InstanceStateShutdown", "Isolated instances do not support this operation.");
+                unsupported(
+                        "InstanceStateRebooting",
+                        "The instances are being restarted, and this operation is not supported.");
+            case "SHUTDOWN" ->
+                unsupported("InstanceStateShutdown", "Isolated instances do not support this operation.");
             case "TERMINATING" ->
-                unsupported("InstanceStateTerminating", "The instance is being terminated, and the operation is not supported.");
+                unsupported(
+                        "InstanceStateTerminating",
+                        "The instance is being terminated, and the operation is not supported.");
             case "TERMINATED" -> unsupported("InstanceStateTerminated", "Terminated instances are not supported.");
             case "ENTER_RESCUE_MODE" ->
                 unsupported(

@@ -69,7 +69,8 @@ record FakeParameters(JsonObject json) {
         List<String> texts = new ArrayList<>();
         for (JsonElement element : array(name)) {
             if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
-                throw new FakeApiError("InvalidParameter", "The parameter `%s` is not a list of strings.".formatted(name));
+                throw new FakeApiError(
+                        "InvalidParameter", "The parameter `%s` is not a list of strings.".formatted(name));
             }
             texts.add(element.getAsString());
         }

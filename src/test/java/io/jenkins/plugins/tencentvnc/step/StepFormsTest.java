@@ -99,8 +99,26 @@ class StepFormsTest {
         return publisher;
     }
 
+    private static TencentVncUrlStep byName() {
+        TencentVncUrlStep step = new TencentVncUrlStep(null);
+        step.setInstanceName("web 3");
+        return step;
+    }
+
+    private static TencentVncOnFailureStep byIp() {
+        TencentVncOnFailureStep step = new TencentVncOnFailureStep(null);
+        step.setIp("10.0.0.5");
+        return step;
+    }
+
+    private static TencentVncLinkPublisher byTag() {
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher(null);
+        publisher.setTag("role=${ROLE}");
+        return publisher;
+    }
+
     static Stream<Step> steps() {
-        return Stream.of(onFailure(), full(onFailure()));
+        return Stream.of(onFailure(), full(onFailure()), byIp());
     }
 
     @ParameterizedTest
@@ -110,7 +128,7 @@ class StepFormsTest {
     }
 
     static Stream<Publisher> publishers() {
-        return Stream.of(publisher(), fullPublisher());
+        return Stream.of(publisher(), fullPublisher(), byTag());
     }
 
     @ParameterizedTest
@@ -153,6 +171,9 @@ class StepFormsTest {
                         full(onFailure()),
                         "tencentVncOnFailure(check: false, credentialsId: 'prod', instanceId: 'ins-r9hr2upy',"
                                 + " name: 'web 3', openBy: 'REQUESTER', region: 'ap-beijing', screenshot: true) {\n    // some block\n}"),
+                arguments(byName(), "tencentVncUrl instanceName: 'web 3'"),
+                arguments(byIp(), "tencentVncOnFailure(ip: '10.0.0.5') {\n    // some block\n}"),
+                arguments(byTag(), "tencentVncLink tag: 'role=${ROLE}'"),
                 arguments(publisher(), "tencentVncLink 'ins-r9hr2upy'"));
     }
 
@@ -195,7 +216,14 @@ class StepFormsTest {
                 "InstanceId, ins-r9hr2upy, -",
                 "InstanceId, ${INSTANCE_ID}, -",
                 "InstanceId, i-1, is not an instance ID",
-                "InstanceId, lhins-12345678, is a Lighthouse instance",
+                "InstanceId, lhins-12345678, -",
+                "InstanceName, web-1, -",
+                "InstanceName, '', -",
+                "Ip, 10.0.0.5, -",
+                "Ip, ${IP}, -",
+                "Ip, 10.0.0, is not an IPv4 address",
+                "Tag, role=web, -",
+                "Tag, =web, is not a tag",
                 "InstanceId, '', -",
                 "Region, '', -",
                 "Region, ap-beijing, -",

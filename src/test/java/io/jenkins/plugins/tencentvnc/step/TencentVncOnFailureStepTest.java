@@ -285,9 +285,9 @@ class TencentVncOnFailureStepTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ''                                               | No instance ID is given; set instanceId, such as ins-r9hr2upy.
+            ''                                               | No machine is named; set instanceId, such as ins-r9hr2upy, or instanceName, ip or tag.
             'i-12345678'                                     | "i-12345678" is not an instance ID
-            'lhins-12345678'                                 | "lhins-12345678" is a Lighthouse instance
+            'ins-r9hr2upy', ip: '10.0.0.1'                   | More than one of instanceId, instanceName, ip and tag is given
             'ins-r9hr2upy', region: 'Beijing'                | "Beijing" is not a region
             'ins-r9hr2upy'                                   | No region is given and no default is set
             """)

@@ -65,14 +65,19 @@ class TencentVncUrlStepTest {
 
     /** What to write, and what of it the one sentence has to name. */
     private static final Map<String, String> WRONG = Map.ofEntries(
-            Map.entry("tencentVncUrl instanceId: '', region: 'ap-beijing', credentialsId: 'prod'", "instance ID"),
-            Map.entry("tencentVncUrl(region: 'ap-beijing', credentialsId: 'prod')", "instance ID"),
+            Map.entry("tencentVncUrl instanceId: '', region: 'ap-beijing', credentialsId: 'prod'", "No machine"),
+            Map.entry("tencentVncUrl(region: 'ap-beijing', credentialsId: 'prod')", "No machine"),
+            Map.entry("tencentVncUrl ip: 'web-1', region: 'ap-beijing', credentialsId: 'prod'", "\"web-1\""),
+            Map.entry("tencentVncUrl tag: '=web', region: 'ap-beijing', credentialsId: 'prod'", "\"=web\""),
+            Map.entry(
+                    "tencentVncUrl instanceId: 'ins-r9hr2upy', tag: 'a', region: 'ap-beijing', credentialsId: 'prod'",
+                    "exactly one of them"),
             Map.entry(
                     "tencentVncUrl instanceId: 'ins-1122', region: 'ap-beijing', credentialsId: 'prod'",
                     "\"ins-1122\""),
             Map.entry(
-                    "tencentVncUrl instanceId: 'lhins-cfcgqi2u', region: 'ap-beijing', credentialsId: 'prod'",
-                    "Lighthouse"),
+                    "tencentVncUrl instanceId: 'lhins-cfcgqi2', region: 'ap-beijing', credentialsId: 'prod'",
+                    "\"lhins-cfcgqi2\""),
             Map.entry("tencentVncUrl instanceId: 'ins-r9hr2upy', credentialsId: 'prod'", "region"),
             Map.entry(
                     "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'Beijing', credentialsId: 'prod'",

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.cli.CLICommandInvoker;
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** An open from Jenkins' command line. */
+@WithJenkins
+class TencentVncOpenCommandTest {
+
+    private final FakeCvm cvm = FakeCvm.start().withInstance("ins-12345678", FakeCvm.REGION, "STOPPED");
+    private JenkinsRule rule;
+    private VncJenkins jenkins;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        this.rule = rule;
+        this.jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    private CLICommandInvoker.Result invoke(String user, String... arguments) {
+        return new CLICommandInvoker(rule, "tencent-vnc-open").asUser(user).invokeWithArgs(arguments);
+    }
+
+    private static void assertRefused(CLICommandInvoker.Result result, String sentence) {
+        assertTrue(result.returnCode() >= 3, "exit code " + result.returnCode());
+        assertEquals("", result.stdout());
+        assertTrue(result.stderr().contains(sentence), result.stderr());
+        assertFalse(result.stderr().contains("\tat "), result.stderr());
+    }
+
+    @Test
+    void printsTheUrlAloneAndLeavesAnOpening() throws Exception {
+        WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'failed'", Result.FAILURE);
+        String job = run.getParent().getFullName();
+
+        for (List<String> arguments :
+                List.of(List.of(job), List.of(job, "1"), List.of(job, "lastFailedBuild", FakeCvm.INSTANCE))) {
+            CLICommandInvoker.Result result = invoke(OPERATOR, arguments.toArray(String[]::new));
+
+            assertEquals(0, result.returnCode(), result.stderr());
+            assertEquals("", result.stderr());
+            assertEquals(1, result.stdout().lines().count());
+            assertTrue(VncJenkins.visit(result.stdout().strip()).contains("CONNECTED " + FakeCvm.INSTANCE));
+        }
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        assertEquals(3, action.getOpeningsTotal());
+        assertEquals(OPERATOR, action.getOpenings().get(0).getUser());
+    }
+
+    @Test
+    void saysWhyNotAndWhatToDo() throws Exception {
+        WorkflowRun run = jenkins.build(
+                STEP + ", check: false\n" + STEP.replace(FakeCvm.INSTANCE, "ins-12345678")
+                        + ", check: false\nerror 'failed'",
+                Result.FAILURE);
+        WorkflowRun good = jenkins.build(STEP + ", check: false", Result.SUCCESS);
+        String job = run.getParent().getFullName();
+
+        assertRefused(invoke(OPERATOR, job), "Name one of them as the third argument: ins-r9hr2upy, ins-12345678");
+        CLICommandInvoker.Result stopped = invoke(OPERATOR, job, "1", "ins-12345678");
+        assertRefused(stopped, "ins-12345678 is shut down");
+        assertTrue(stopped.stderr().contains("Start it in the CVM console"), stopped.stderr());
+        assertRefused(invoke(OPERATOR, job, "1", "ins-00000000"), "has not published a console of that machine");
+        assertRefused(invoke(OPERATOR, job, "7"), "has no build 7");
+        assertRefused(invoke(OPERATOR, job, "noSuchPermalink"), "has no build noSuchPermalink");
+        assertRefused(
+                invoke(OPERATOR, good.getParent().getFullName(), "1", FakeCvm.INSTANCE), "has not ended badly enough");
+        assertRefused(invoke(READER, job, "1", FakeCvm.INSTANCE), "Open");
+        assertEquals(1, cvm.calls().size(), "only the machine that is off was asked for");
+        assertEquals(1, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(1, good.getAction(ConsoleAction.class).getOpeningsTotal());
+    }
+}
