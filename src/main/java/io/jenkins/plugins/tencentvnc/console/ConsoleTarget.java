@@ -25,57 +25,33 @@ public final class ConsoleTarget {
     private static final int MAX_NAME = 100;
     private static final int MAX_FAILURE = 300;
 
-    private final String instanceId;
-    private final String finder;
-    private final FoundInstance found;
-    private final String region;
-    private final String credentialsId;
-    private final String name;
-    private final PublishOn publishOn;
-    private final OpenBy openBy;
-    private final String stage;
-    private final String failure;
+    // Not final, so that a copy can differ in one of them; nothing changes them once a target has left this class.
+    private String instanceId;
+    private String finder;
+    private FoundInstance found;
+    private String region;
+    private String credentialsId;
+    private String name;
+    private PublishOn publishOn;
+    private OpenBy openBy;
+    private String stage;
+    private String failure;
 
-    private ConsoleTarget(Draft draft) {
-        this.instanceId = draft.instanceId;
-        this.finder = draft.finder;
-        this.found = draft.found;
-        this.region = draft.region;
-        this.credentialsId = draft.credentialsId;
-        this.name = draft.name;
-        this.publishOn = draft.publishOn;
-        this.openBy = draft.openBy;
-        this.stage = draft.stage;
-        this.failure = draft.failure;
-    }
+    private ConsoleTarget() {}
 
-    /** A target that is being made. */
-    private static final class Draft {
-        private String instanceId;
-        private String finder;
-        private FoundInstance found;
-        private String region;
-        private String credentialsId;
-        private String name;
-        private PublishOn publishOn;
-        private OpenBy openBy;
-        private String stage;
-        private String failure;
-    }
-
-    private Draft draft() {
-        Draft draft = new Draft();
-        draft.instanceId = instanceId;
-        draft.finder = finder;
-        draft.found = found;
-        draft.region = region;
-        draft.credentialsId = credentialsId;
-        draft.name = name;
-        draft.publishOn = publishOn;
-        draft.openBy = openBy;
-        draft.stage = stage;
-        draft.failure = failure;
-        return draft;
+    private ConsoleTarget copy() {
+        ConsoleTarget copy = new ConsoleTarget();
+        copy.instanceId = instanceId;
+        copy.finder = finder;
+        copy.found = found;
+        copy.region = region;
+        copy.credentialsId = credentialsId;
+        copy.name = name;
+        copy.publishOn = publishOn;
+        copy.openBy = openBy;
+        copy.stage = stage;
+        copy.failure = failure;
+        return copy;
     }
 
     /**
@@ -94,15 +70,16 @@ public final class ConsoleTarget {
             @CheckForNull String name,
             @NonNull PublishOn publishOn,
             @CheckForNull OpenBy openBy) {
-        Draft draft = new Draft();
-        draft.instanceId = finder == null ? new InstanceId(instanceId).value() : null;
-        draft.finder = finder == null ? null : finder.toString();
-        draft.region = new Region(or(region, defaults.getRegion())).value();
-        draft.credentialsId = or(credentialsId, defaults.getCredentialsId());
-        draft.name = SafeText.oneLine(or(name, finder == null ? draft.instanceId : draft.finder), MAX_NAME);
-        draft.publishOn = publishOn;
-        draft.openBy = openBy == null ? defaults.getOpenBy() : openBy;
-        return new ConsoleTarget(draft);
+        ConsoleTarget target = new ConsoleTarget();
+        target.instanceId = finder == null ? new InstanceId(instanceId).value() : null;
+        target.finder = finder == null ? null : finder.toString();
+        target.region = new Region(or(region, defaults.getRegion())).value();
+        target.credentialsId = or(credentialsId, defaults.getCredentialsId());
+        String typed = Util.fixEmptyAndTrim(name);
+        target.name = typed == null ? target.getKey() : SafeText.oneLine(typed, MAX_NAME);
+        target.publishOn = publishOn;
+        target.openBy = openBy == null ? defaults.getOpenBy() : openBy;
+        return target;
     }
 
     private static String or(String typed, String otherwise) {
@@ -118,35 +95,35 @@ public final class ConsoleTarget {
      */
     @NonNull
     public ConsoleTarget publishedBy(@CheckForNull String where, @NonNull String why) {
-        Draft draft = draft();
-        draft.stage = where;
-        draft.failure = why;
-        return new ConsoleTarget(draft);
+        ConsoleTarget copy = copy();
+        copy.stage = where;
+        copy.failure = why;
+        return copy;
     }
 
     /** The same, with what the masks of a log hide hidden in all that people have written. */
     @NonNull
     public ConsoleTarget hiding(@NonNull UnaryOperator<String> masks) {
-        Draft draft = draft();
-        draft.name = isNamed() ? SafeText.oneLine(masks.apply(name), MAX_NAME) : name;
-        draft.stage = stage == null ? null : SafeText.oneLine(masks.apply(stage), MAX_NAME);
-        draft.failure = failure == null ? null : SafeText.oneLine(masks.apply(failure), MAX_FAILURE);
-        return new ConsoleTarget(draft);
+        ConsoleTarget copy = copy();
+        copy.name = isNamed() ? SafeText.oneLine(masks.apply(name), MAX_NAME) : name;
+        copy.stage = stage == null ? null : SafeText.oneLine(masks.apply(stage), MAX_NAME);
+        copy.failure = failure == null ? null : SafeText.oneLine(masks.apply(failure), MAX_FAILURE);
+        return copy;
     }
 
     /** One of the instances that were found for this target. People call it as they call it here, or by its own name. */
     @NonNull
     ConsoleTarget found(@NonNull FoundInstance instance) {
-        Draft draft = draft();
-        draft.instanceId = instance.id();
-        draft.found = instance;
+        ConsoleTarget copy = copy();
+        copy.instanceId = instance.id();
+        copy.found = instance;
         String ownName = instance.name().isEmpty() ? instance.id() : instance.name();
         if (!isNamed()) {
-            draft.name = SafeText.oneLine(ownName, MAX_NAME);
+            copy.name = SafeText.oneLine(ownName, MAX_NAME);
         } else if (finder.startsWith(Finder.By.TAG.parameter())) {
-            draft.name = SafeText.oneLine(name + ": " + ownName, MAX_NAME);
+            copy.name = SafeText.oneLine(name + ": " + ownName, MAX_NAME);
         }
-        return new ConsoleTarget(draft);
+        return copy;
     }
 
     /** The same, published once more: with what the earlier publication said that is worth more than saying nothing. */
@@ -155,12 +132,12 @@ public final class ConsoleTarget {
         if (earlier == null) {
             return this;
         }
-        Draft draft = draft();
-        draft.name = isNamed() ? name : earlier.name;
-        draft.publishOn = PublishOn.sooner(publishOn, earlier.publishOn);
-        draft.stage = failure == null ? earlier.stage : stage;
-        draft.failure = failure == null ? earlier.failure : failure;
-        return new ConsoleTarget(draft);
+        ConsoleTarget copy = copy();
+        copy.name = isNamed() ? name : earlier.name;
+        copy.publishOn = PublishOn.sooner(publishOn, earlier.publishOn);
+        copy.stage = failure == null ? earlier.stage : stage;
+        copy.failure = failure == null ? earlier.failure : failure;
+        return copy;
     }
 
     /** Under what the build and its journal know it: the instance's id or, while none is known, what is looked for. */
