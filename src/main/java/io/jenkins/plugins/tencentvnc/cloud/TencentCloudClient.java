@@ -43,6 +43,17 @@ public final class TencentCloudClient {
     }
 
     /**
+     * Does once all that a mint does but the call itself, so that the first one needn't load it. Looks up no host and
+     * opens no connection.
+     *
+     * @throws ConsoleException if a mint would fail here whatever Tencent Cloud answered
+     */
+    public void warmUp() throws ConsoleException {
+        checkLocale();
+        WarmUp.run(transport);
+    }
+
+    /**
      * Calls {@code DescribeInstanceVncUrl} and builds the console URL from the answer.
      *
      * @throws ConsoleException if Tencent Cloud refused, could not be reached, or answered something that can't be
