@@ -159,7 +159,7 @@ public final class TencentCloudClient {
     private <T> T attempt(Caller caller, Action action, SignedCall<T> call) throws ConsoleException {
         ApiKey key = caller.role() == null ? caller.key() : roleSessions.keyFor(caller, this::assume);
         try {
-            return call.with(key, clientFor(caller, action));
+            return counted(caller, action, () -> call.with(key, clientFor(caller, action)));
         } catch (ConsoleException e) {
             if (isTokenRefused(e)) {
                 roleSessions.forget(caller);
@@ -169,7 +169,22 @@ public final class TencentCloudClient {
     }
 
     private SdkCalls.TemporaryKey assume(Caller caller) throws ConsoleException {
-        return SdkCalls.assumeRole(caller, clientFor(caller, Action.ASSUME_ROLE));
+        Action action = Action.ASSUME_ROLE;
+        return counted(caller, action, () -> SdkCalls.assumeRole(caller, clientFor(caller, action)));
+    }
+
+    /** What Tencent Cloud answers tells how often others call with the same key. */
+    private <T> T counted(Caller caller, Action action, Call<T> call) throws ConsoleException {
+        try {
+            T answer = call.run();
+            budget.letThrough(caller.key().secretId(), action);
+            return answer;
+        } catch (ConsoleException e) {
+            if (isThrottled(e)) {
+                budget.refused(caller.key().secretId(), action);
+            }
+            throw e;
+        }
     }
 
     private OkHttpClient clientFor(Caller caller, Action action) {
@@ -187,14 +202,17 @@ public final class TencentCloudClient {
         return PASSING.contains(fault.remedy().key());
     }
 
+    private static boolean isThrottled(ConsoleException fault) {
+        return fault.code().startsWith("RequestLimitExceeded");
+    }
+
     private static boolean isTokenRefused(ConsoleException fault) {
         return fault.code().equals("AuthFailure.TokenFailure");
     }
 
     /** The API counts by the second, so a throttled call waits for the next one; other faults pass faster. */
     private static Duration pauseAfter(ConsoleException fault) {
-        boolean throttled = fault.code().startsWith("RequestLimitExceeded");
         return Duration.ofMillis(
-                (throttled ? 1_000 : 200) + ThreadLocalRandom.current().nextInt(200));
+                (isThrottled(fault) ? 1_000 : 200) + ThreadLocalRandom.current().nextInt(200));
     }
 }

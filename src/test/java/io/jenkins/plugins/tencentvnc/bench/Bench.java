@@ -4,7 +4,10 @@ import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Arguments: the file for results, and {@code table} to print them, or else {@code full} or {@code quick} to measure. */
+/**
+ * Arguments: the file for results, and {@code table} to print them, or else {@code full} or {@code quick} to measure; then
+ * which rows, if not all: {@code mint}, {@code journal}, {@code screenshot}, {@code crowd}.
+ */
 final class Bench {
 
     private Bench() {}
@@ -16,12 +19,25 @@ final class Bench {
             return;
         }
         Effort effort = List.of(args).contains("quick") ? Effort.QUICK : Effort.FULL;
-        try (FakeCvm cvm = FakeCvm.start()) {
-            new MintRows(results, effort, cvm).measure();
+        List<String> only = List.of(args).subList(2, args.length);
+        if (isWanted("mint", only)) {
+            try (FakeCvm cvm = FakeCvm.start()) {
+                new MintRows(results, effort, cvm).measure();
+            }
         }
-        new JournalRows(results, effort).measure();
-        new ScreenshotRow(results, effort).measure();
-        new CrowdRows(results, effort).measure();
+        if (isWanted("journal", only)) {
+            new JournalRows(results, effort).measure();
+        }
+        if (isWanted("screenshot", only)) {
+            new ScreenshotRow(results, effort).measure();
+        }
+        if (isWanted("crowd", only)) {
+            new CrowdRows(results, effort).measure();
+        }
         System.exit(0); // the SDK's and OkHttp's threads rest for a while before they end
+    }
+
+    private static boolean isWanted(String rows, List<String> only) {
+        return only.isEmpty() || only.contains(rows);
     }
 }
