@@ -4,6 +4,7 @@ import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.text.SimpleDateFormat;
 import java.time.Duration;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +33,9 @@ public final class TencentCloudClient {
 
     /** How many instances a finder finds at most; a failed deployment has no use for more consoles. */
     public static final int MOST_FOUND = 50;
+
+    /** The last default locale that was found to be fit, since finding out takes a while. */
+    private static volatile Locale checkedLocale;
 
     private final Transport transport;
     private final RoleSessions roleSessions = new RoleSessions();
@@ -115,11 +119,16 @@ public final class TencentCloudClient {
      * digits (th_TH, ja_JP_JP, ar, fa), every call would be refused as wrongly signed, with no hint why.
      */
     private static void checkLocale() throws ConsoleException {
+        Locale locale = Locale.getDefault(Locale.Category.FORMAT);
+        if (locale.equals(checkedLocale)) {
+            return;
+        }
         SimpleDateFormat asInTheSdk = new SimpleDateFormat("yyyy-MM-dd");
         asInTheSdk.setTimeZone(TimeZone.getTimeZone("UTC"));
         if (!asInTheSdk.format(new Date(0)).equals("1970-01-01")) {
             throw new ConsoleException("Client.UnsupportedLocale");
         }
+        checkedLocale = locale;
     }
 
     private interface Call<T> {

@@ -26,8 +26,8 @@ final class WarmUp {
                 Endpoint.DEFAULT,
                 Urgency.CHECK,
                 Urgency.CHECK.deadline());
-        MintRequest mint = new MintRequest(
-                nobody, new InstanceId("ins-00000000"), ConsolePage.DEFAULT, ConsoleHosts.DEFAULT);
+        MintRequest mint =
+                new MintRequest(nobody, new InstanceId("ins-00000000"), ConsolePage.DEFAULT, ConsoleHosts.DEFAULT);
         SdkCalls.describeInstanceVncUrl(mint, nobody.key(), answeringByItself(transport));
     }
 

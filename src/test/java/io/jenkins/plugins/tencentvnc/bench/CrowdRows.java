@@ -102,14 +102,15 @@ final class CrowdRows {
             }
         }
 
-        /** Of all after those that the limit lets in at once. */
+        /** While there is a crowd, that is without the last of them, and after those that the limit lets in at once. */
         double rate() {
             List<Long> arrivals = cvm.calls().stream()
                     .filter(call -> call.secretId().equals(FakeCvm.SECRET_ID) && call.errorCode() == null)
                     .map(FakeCvm.Call::arrivedNanos)
                     .toList();
-            long nanos = arrivals.get(arrivals.size() - 1) - arrivals.get(0);
-            return (arrivals.size() - LIMIT) / (nanos / 1e9);
+            int crowd = Math.max(LIMIT + 1, arrivals.size() * 95 / 100);
+            long nanos = arrivals.get(crowd - 1) - arrivals.get(0);
+            return (crowd - LIMIT) / (nanos / 1e9);
         }
 
         @Override

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The least that mints: one signed POST, without SDK, limit of calls, deadline and checks. */
-final class HandWritten {
+public final class HandWritten {
 
     private static final String TYPE = "application/json; charset=utf-8";
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    void mint(String endpoint, String secretId) throws IOException, InterruptedException {
+    public void mint(String endpoint, String secretId) throws IOException, InterruptedException {
         Instant now = Instant.now();
         byte[] body = "{\"InstanceId\":\"%s\"}".formatted(FakeCvm.INSTANCE).getBytes(UTF_8);
         Map<String, String> headers = new TreeMap<>(Map.of(

@@ -61,10 +61,7 @@ final class MintRows {
         int pairs = effort.of(5_000, 50);
         Keys known = keys(warmUp + pairs);
         return Turns.of(
-                warmUp,
-                pairs,
-                i -> mint(known.secretId(i)),
-                i -> other.mint(cvm.endpoint(), known.secretId(i)));
+                warmUp, pairs, i -> mint(known.secretId(i)), i -> other.mint(cvm.endpoint(), known.secretId(i)));
     }
 
     private void mint(String secretId) throws Exception {
@@ -89,8 +86,8 @@ final class MintRows {
     }
 
     private void first() throws Exception {
-        Turns turns = Turns.ofTimed(0, effort.of(9, 1), i -> first(FirstMint.WARM, "nanos"), i ->
-                first(FirstMint.STOCK, "nanos"));
+        Turns turns = Turns.ofTimed(
+                0, effort.of(9, 1), i -> first(FirstMint.WARM, "nanos"), i -> first(FirstMint.STOCK, "nanos"));
         results.add(Row.MINT_FIRST, turns);
         List<String> warm = run(FirstMint.WARM);
         System.out.printf(

@@ -20,6 +20,11 @@ public final class Results {
         this.file = file;
     }
 
+    /** Those of the run that {@code bin/bench} has begun. */
+    public static Results ofRun() {
+        return new Results(Path.of(System.getProperty("bench.results")));
+    }
+
     /** @param more beside the value, such as the times behind a ratio; may be empty */
     public void add(Row row, double value, String more) throws IOException {
         String line = row + "\t" + value + "\t" + more + "\n";
@@ -89,7 +94,10 @@ public final class Results {
             StringBuilder rule = new StringBuilder("|");
             for (int i = 0; i < columns; i++) {
                 String cell = lines.get(row)[i];
-                text.append(' ').append(cell).append(" ".repeat(widths[i] - cell.length())).append(" |");
+                text.append(' ')
+                        .append(cell)
+                        .append(" ".repeat(widths[i] - cell.length()))
+                        .append(" |");
                 rule.append(" ").append("-".repeat(Math.max(3, widths[i]))).append(" |");
             }
             System.out.println(text);

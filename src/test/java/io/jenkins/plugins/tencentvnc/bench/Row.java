@@ -28,9 +28,9 @@ public enum Row {
     TARGETS("an open, 50 targets on the build", "with 1 target", Bound.none("×")),
     CROWD("200 people click at once: consoles a second", "the API's limit, 10", Bound.atLeast(9, "")),
     CROWD_MOST("most calls that arrive in any second", "", Bound.atMost(10, "")),
-    CONTROLLERS_2("200 people at 2 controllers with one key: consoles a second", "", Bound.none("")),
-    CONTROLLERS_5("the same at 5 controllers", "", Bound.none("")),
-    CONTROLLERS_20("the same at 20 controllers", "", Bound.none("")),
+    CONTROLLERS_2("200 people at 2 controllers with one key", "", Bound.none("")),
+    CONTROLLERS_5("200 people at 5 controllers with one key", "", Bound.none("")),
+    CONTROLLERS_20("200 people at 20 controllers with one key", "", Bound.none("")),
     UNCLEAR("opens there that ended in neither a console nor a 429", "", Bound.atMost(0, ""));
 
     private final String what;
