@@ -15,6 +15,7 @@ import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.ArrayDeque;
@@ -40,6 +41,7 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 class PackagedPluginIT {
 
     private static final String HPI = "tencent-vnc.hpi";
+    private static final int MOST_BYTES = 650_000;
 
     @RegisterExtension
     private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
@@ -103,6 +105,15 @@ class PackagedPluginIT {
         }
 
         assertEquals(Set.of("tencent-vnc", "tencentcloud-sdk-java-common", "tencentcloud-sdk-java-cvm"), bundled);
+    }
+
+    @Test
+    void isSmall() throws Exception {
+        try (InputStream hpi = open(HPI)) {
+            long size = hpi.transferTo(OutputStream.nullOutputStream());
+
+            assertTrue(size <= MOST_BYTES, size + " bytes");
+        }
     }
 
     @Test

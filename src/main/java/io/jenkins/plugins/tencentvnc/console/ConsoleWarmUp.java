@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import hudson.init.InitMilestone;
-import hudson.init.Initializer;
+import hudson.Extension;
+import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.util.logging.Level;
@@ -10,17 +10,17 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Once Jenkins is up, loads in the background what the first click would otherwise wait for; calls nobody. */
+@Extension
 @Restricted(NoExternalUse.class)
-public final class ConsoleWarmUp {
+public final class ConsoleWarmUp extends ItemListener {
 
     private static final Logger LOGGER = Logger.getLogger(ConsoleWarmUp.class.getName());
 
-    private ConsoleWarmUp() {}
-
-    /** Leaves the thread that starts Jenkins at once, and everything else that runs then goes first. */
-    @Initializer(after = InitMilestone.COMPLETED)
-    public static void start() {
+    /** The last thing that Jenkins does when it starts; an initializer after that would keep it from ending. */
+    @Override
+    public void onLoaded() {
         ConsoleService service = ConsoleService.get();
+        // Whatever else runs at that moment goes first.
         Thread thread = new Thread(() -> warmUp(service.client()), "Tencent Cloud VNC warm-up");
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);

@@ -168,9 +168,9 @@ class JenkinsBench {
         WorkflowRun fifty = publishing(MACHINES);
         addOpenings(fifty, MACHINES, 200);
         int calls = cvm.calls().size();
-        results.add(Row.BUILD_PAGE, Turns.of(WARM_UP, PAIRS, i -> view(pictured.getUrl()), i -> view(plain.getUrl())));
+        results.add(Row.BUILD_PAGE, Turns.of(60, 100, i -> view(pictured.getUrl()), i -> view(plain.getUrl())));
         results.add(
-                Row.CONSOLE_PAGE, Turns.of(50, 100, i -> view(fifty.getUrl() + "tencent-vnc/"), i -> get("whoAmI/")));
+                Row.CONSOLE_PAGE, Turns.of(20, 50, i -> view(fifty.getUrl() + "tencent-vnc/"), i -> get("whoAmI/")));
         results.add(Row.CALLS, cvm.calls().size() - calls, "(of " + views + " views)");
     }
 

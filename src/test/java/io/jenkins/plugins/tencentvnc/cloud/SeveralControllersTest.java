@@ -1,0 +1,79 @@
+package io.jenkins.plugins.tencentvnc.cloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Controllers that don't know of each other call with one key, whose limit they share. */
+class SeveralControllersTest {
+
+    private static final int CLICKS = 100;
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 20})
+    void everyOpenEndsInAConsoleOrAClearNo(int controllers) throws Exception {
+        try (FakeCvm cvm = FakeCvm.start()) {
+            List<TencentCloudClient> clients = new ArrayList<>();
+            for (int i = 0; i < controllers; i++) {
+                clients.add(new TencentCloudClient(UnaryOperator.identity()));
+            }
+            List<Callable<Integer>> clicks = new ArrayList<>();
+            for (int i = 0; i < CLICKS; i++) {
+                TencentCloudClient client = clients.get(i % controllers);
+                clicks.add(() -> statusOfOpen(client, cvm));
+            }
+            ExecutorService people = Executors.newFixedThreadPool(CLICKS);
+            int consoles = 0;
+            for (Future<Integer> click : people.invokeAll(clicks)) {
+                int status = click.get();
+                assertTrue(status == 200 || status == 429, "status " + status);
+                consoles += status == 200 ? 1 : 0;
+            }
+            people.shutdown();
+
+            assertTrue(consoles > 0, "nobody got in");
+            assertEquals(
+                    consoles,
+                    cvm.calls().stream()
+                            .filter(call -> call.errorCode() == null)
+                            .count());
+        }
+    }
+
+    private static int statusOfOpen(TencentCloudClient client, FakeCvm cvm) {
+        try {
+            client.mint(Mints.open(cvm.endpoint()));
+            return 200;
+        } catch (ConsoleException e) {
+            return e.remedy().kind().httpStatus();
+        }
+    }
+
+    /** So that those who share a key don't keep each other out for ever. */
+    @Test
+    void whoWasRefusedCallsLessOften() throws Exception {
+        Budget budget = new Budget();
+        Budget.Permit first = budget.awaitCall(FakeCvm.SECRET_ID, Action.CVM_VNC_URL, Urgency.OPEN, Duration.ZERO);
+        budget.refused(FakeCvm.SECRET_ID, Action.CVM_VNC_URL);
+        long closed = System.nanoTime();
+        first.close();
+        for (int i = 0; i < 10; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, Action.CVM_VNC_URL, Urgency.OPEN, Duration.ofSeconds(20));
+        }
+
+        assertTrue(System.nanoTime() - closed >= Duration.ofSeconds(2).toNanos());
+    }
+}
