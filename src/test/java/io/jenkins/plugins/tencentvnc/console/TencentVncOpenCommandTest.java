@@ -14,6 +14,7 @@ import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -23,14 +24,19 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class TencentVncOpenCommandTest {
 
+    private static JenkinsRule rule;
+
     private final FakeCvm cvm = FakeCvm.start().withInstance("ins-12345678", FakeCvm.REGION, "STOPPED");
-    private JenkinsRule rule;
     private VncJenkins jenkins;
 
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        this.rule = rule;
-        this.jenkins = new VncJenkins(rule, cvm).furnish();
+    void furnish() throws Exception {
+        jenkins = new VncJenkins(rule, cvm).furnish();
     }
 
     @AfterEach

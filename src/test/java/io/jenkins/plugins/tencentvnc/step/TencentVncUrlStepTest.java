@@ -30,6 +30,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -41,14 +42,19 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class TencentVncUrlStepTest {
 
+    private static JenkinsRule rule;
+
     private final FakeCvm cvm = FakeCvm.start();
-    private JenkinsRule rule;
     private VncJenkins jenkins;
 
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        this.rule = rule;
-        this.jenkins = new VncJenkins(rule, cvm).furnish();
+    void furnish() throws Exception {
+        jenkins = new VncJenkins(rule, cvm).furnish();
     }
 
     @AfterEach
