@@ -195,7 +195,7 @@ class TencentVncUrlStepTest {
         TencentVncConfiguration.get().setRegion(FakeCvm.REGION);
         TencentVncConfiguration.get().setCredentialsId("prod");
 
-        WorkflowRun run = jenkins.build("tencentVncUrl 'ins-r9hr2upy'", Result.SUCCESS);
+        WorkflowRun run = jenkins.build("tencentVncUrl instanceId: 'ins-r9hr2upy'", Result.SUCCESS);
 
         rule.assertLogContains("Checked: the console can be opened", run);
         assertEquals(FakeCvm.REGION, onlyTarget(run).getRegion());
@@ -251,7 +251,8 @@ class TencentVncUrlStepTest {
     @Test
     void theFormKeepsWhatWasTyped() throws Exception {
         rule.jenkins.disableSecurity();
-        TencentVncUrlStep step = new TencentVncUrlStep(FakeCvm.INSTANCE);
+        TencentVncUrlStep step = new TencentVncUrlStep();
+        step.setInstanceId(FakeCvm.INSTANCE);
         step.setRegion(FakeCvm.REGION);
         step.setCredentialsId("prod");
         step.setName("web-3");
@@ -265,7 +266,8 @@ class TencentVncUrlStepTest {
     @Test
     void theFormKeepsTheDefaults() throws Exception {
         rule.jenkins.disableSecurity();
-        TencentVncUrlStep step = new TencentVncUrlStep(FakeCvm.INSTANCE);
+        TencentVncUrlStep step = new TencentVncUrlStep();
+        step.setInstanceId(FakeCvm.INSTANCE);
 
         TencentVncUrlStep same = new StepConfigTester(rule).configRoundTrip(step);
 
