@@ -32,6 +32,7 @@ class ConsoleUrlTest {
     void itIsNeverPrinted() throws Exception {
         assertFalse(of("").toString().contains("VGlja2V0"));
         assertFalse(of("").toString().contains("wss"));
+        assertEquals("ConsoleUrl[***, request request]", of("").toString());
     }
 
     @ParameterizedTest

@@ -61,6 +61,8 @@ class InputTest {
                 Arguments.of(external, "with space", "external ID"),
                 Arguments.of(key, "", "SecretKey"),
                 Arguments.of(key, "line\nbreak", "SecretKey"),
+                Arguments.of(key, "two words", "SecretKey"),
+                Arguments.of(key, "k\u007fy", "SecretKey"),
                 Arguments.of(key, "k\u00e9y", "SecretKey"));
     }
 

@@ -12,6 +12,7 @@ import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,5 +104,19 @@ class KeyClientTest {
 
         Duration lasts = Duration.between(before, cvm.temporaryEnds().get(0));
         assertTrue(lasts.toSeconds() >= 900 && lasts.toSeconds() < 960, lasts.toString());
+    }
+
+    @Test
+    void aLocaleThatBreaksTheSignatureIsNamedBeforeACall() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("th-TH-u-ca-buddhist"));
+        try {
+            assertEquals(
+                    "Client.UnsupportedLocale",
+                    assertThrows(ConsoleException.class, () -> keyFor(ROLE)).code());
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertEquals(0, sessions());
     }
 }

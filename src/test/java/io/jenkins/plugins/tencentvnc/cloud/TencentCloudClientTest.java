@@ -356,4 +356,35 @@ class TencentCloudClientTest {
 
         assertEquals("AuthFailure.SignatureFailure", e.code());
     }
+
+    /** What ends a wait for a connection; nobody must take it for a wrong answer, or be left without the interrupt. */
+    @Test
+    void whoIsInterruptedBeforeTheCallIsOutOfTimeAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        String code = refused(request()).code();
+
+        assertTrue(Thread.interrupted());
+        assertEquals("Client.TimedOut", code);
+    }
+
+    @Test
+    void whoIsInterruptedBeforeTheRetryGetsTheFirstFaultAndStaysInterrupted() throws Exception {
+        cvm.failAlways("RequestLimitExceeded", "slow down");
+        FutureTask<Boolean> mint = new FutureTask<>(() -> {
+            assertEquals("RequestLimitExceeded", refused(request()).code());
+            return Thread.currentThread().isInterrupted();
+        });
+        Thread caller = new Thread(mint);
+        caller.start();
+        Awaitility.await().until(() -> cvm.calls().size() == 1 && isIn(caller, "sleep"));
+        caller.interrupt();
+
+        assertTrue(mint.get(5, TimeUnit.SECONDS));
+        assertEquals(1, cvm.calls().size());
+    }
+
+    private static boolean isIn(Thread thread, String method) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0 && stack[0].getMethodName().startsWith(method);
+    }
 }
