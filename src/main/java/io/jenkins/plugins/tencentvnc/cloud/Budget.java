@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -71,10 +71,21 @@ final class Budget {
         if (!granted) {
             throw new Exhausted();
         }
-        return () -> Line.A_SECOND_LATER.execute(() -> {
-            line.slots.release();
-            leave(name);
-        });
+        return () -> CompletableFuture.delayedExecutor(line.rest(), TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(() -> {
+                    line.slots.release();
+                    leave(name);
+                });
+    }
+
+    /** Tencent Cloud has let a call through. */
+    void letThrough(String secretId, Action action) {
+        lines.computeIfPresent(secretId + " " + action, (any, line) -> line.faster());
+    }
+
+    /** Tencent Cloud has refused a call as one too many: somebody else calls with that key as well. */
+    void refused(String secretId, Action action) {
+        lines.computeIfPresent(secretId + " " + action, (any, line) -> line.slower());
     }
 
     /** Temporary keys come and go, so a line that nobody stands in is forgotten. */
@@ -102,13 +113,21 @@ final class Budget {
      * after its answer, since the API counts arrivals: of any eleven calls to an action with ten slots, the first was
      * answered a second before the last was written, so no second sees more than ten arrive, however unevenly they
      * travel.
+     *
+     * <p>Of controllers that share a key none knows of the others, and each alone would use the limit up: then nearly
+     * every call is refused, since refused ones may count as well. So they find their shares as TCP's senders do: a
+     * refusal doubles how long a slot rests, and each call that is let through shortens that a little again.
      */
     private static final class Line {
 
         private static final long CHECK_LOOKS_AGAIN_MILLIS = 20;
 
-        private static final Executor A_SECOND_LATER =
-                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Runnable::run);
+        private static final long SHORTEST_REST = TimeUnit.SECONDS.toNanos(1);
+
+        /** With that, sixty controllers share the limit. */
+        private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(60);
+
+        private static final double FASTER = 0.9;
 
         private final Semaphore slots;
 
@@ -117,6 +136,11 @@ final class Budget {
 
         /** How many wait or hold a slot; changed only within the map's own lock. */
         private int inside;
+
+        /** How long a slot rests after its answer. */
+        private long rest = SHORTEST_REST;
+
+        private long slowedDownAt;
 
         Line(int callsPerSecond) {
             slots = new Semaphore(callsPerSecond, true);
@@ -132,6 +156,26 @@ final class Budget {
         Line left() {
             inside--;
             return inside == 0 ? null : this;
+        }
+
+        synchronized Line faster() {
+            rest = Math.max(SHORTEST_REST, (long) (rest * FASTER));
+            return this;
+        }
+
+        /** Once in a rest, since calls that were on their way together tell the same. */
+        synchronized Line slower() {
+            long now = System.nanoTime();
+            if (rest == SHORTEST_REST || now - slowedDownAt >= rest) {
+                rest = Math.min(LONGEST_REST, rest * 2);
+                slowedDownAt = now;
+            }
+            return this;
+        }
+
+        /** For the next slot; uneven where others are about, so that not all of them come back at once. */
+        synchronized long rest() {
+            return rest == SHORTEST_REST ? rest : ThreadLocalRandom.current().nextLong(rest, rest * 3 / 2);
         }
 
         boolean awaitAsOpen(Duration patience) throws InterruptedException {

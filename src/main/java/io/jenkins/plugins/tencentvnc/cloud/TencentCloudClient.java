@@ -4,6 +4,7 @@ import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.text.SimpleDateFormat;
 import java.time.Duration;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,6 +34,9 @@ public final class TencentCloudClient {
     /** How many instances a finder finds at most; a failed deployment has no use for more consoles. */
     public static final int MOST_FOUND = 50;
 
+    /** The last default locale that was found to be fit, since finding out takes a while. */
+    private static volatile Locale checkedLocale;
+
     private final Transport transport;
     private final RoleSessions roleSessions = new RoleSessions();
     private final Budget budget = new Budget();
@@ -40,6 +44,17 @@ public final class TencentCloudClient {
     /** @param proxied adds the proxy settings of the moment to a client, by {@link OkHttpClient#newBuilder} */
     public TencentCloudClient(UnaryOperator<OkHttpClient> proxied) {
         this.transport = new Transport(proxied);
+    }
+
+    /**
+     * Does once all that a mint does but the call itself, so that the first one needn't load it. Looks up no host and
+     * opens no connection.
+     *
+     * @throws ConsoleException if a mint would fail here whatever Tencent Cloud answered
+     */
+    public void warmUp() throws ConsoleException {
+        checkLocale();
+        WarmUp.run(transport);
     }
 
     /**
@@ -104,11 +119,16 @@ public final class TencentCloudClient {
      * digits (th_TH, ja_JP_JP, ar, fa), every call would be refused as wrongly signed, with no hint why.
      */
     private static void checkLocale() throws ConsoleException {
+        Locale locale = Locale.getDefault(Locale.Category.FORMAT);
+        if (locale.equals(checkedLocale)) {
+            return;
+        }
         SimpleDateFormat asInTheSdk = new SimpleDateFormat("yyyy-MM-dd");
         asInTheSdk.setTimeZone(TimeZone.getTimeZone("UTC"));
         if (!asInTheSdk.format(new Date(0)).equals("1970-01-01")) {
             throw new ConsoleException("Client.UnsupportedLocale");
         }
+        checkedLocale = locale;
     }
 
     private interface Call<T> {
@@ -148,7 +168,7 @@ public final class TencentCloudClient {
     private <T> T attempt(Caller caller, Action action, SignedCall<T> call) throws ConsoleException {
         ApiKey key = caller.role() == null ? caller.key() : roleSessions.keyFor(caller, this::assume);
         try {
-            return call.with(key, clientFor(caller, action));
+            return counted(caller, action, () -> call.with(key, clientFor(caller, action)));
         } catch (ConsoleException e) {
             if (isTokenRefused(e)) {
                 roleSessions.forget(caller);
@@ -158,7 +178,22 @@ public final class TencentCloudClient {
     }
 
     private SdkCalls.TemporaryKey assume(Caller caller) throws ConsoleException {
-        return SdkCalls.assumeRole(caller, clientFor(caller, Action.ASSUME_ROLE));
+        Action action = Action.ASSUME_ROLE;
+        return counted(caller, action, () -> SdkCalls.assumeRole(caller, clientFor(caller, action)));
+    }
+
+    /** What Tencent Cloud answers tells how often others call with the same key. */
+    private <T> T counted(Caller caller, Action action, Call<T> call) throws ConsoleException {
+        try {
+            T answer = call.run();
+            budget.letThrough(caller.key().secretId(), action);
+            return answer;
+        } catch (ConsoleException e) {
+            if (isThrottled(e)) {
+                budget.refused(caller.key().secretId(), action);
+            }
+            throw e;
+        }
     }
 
     private OkHttpClient clientFor(Caller caller, Action action) {
@@ -176,14 +211,17 @@ public final class TencentCloudClient {
         return PASSING.contains(fault.remedy().key());
     }
 
+    private static boolean isThrottled(ConsoleException fault) {
+        return fault.code().startsWith("RequestLimitExceeded");
+    }
+
     private static boolean isTokenRefused(ConsoleException fault) {
         return fault.code().equals("AuthFailure.TokenFailure");
     }
 
     /** The API counts by the second, so a throttled call waits for the next one; other faults pass faster. */
     private static Duration pauseAfter(ConsoleException fault) {
-        boolean throttled = fault.code().startsWith("RequestLimitExceeded");
         return Duration.ofMillis(
-                (throttled ? 1_000 : 200) + ThreadLocalRandom.current().nextInt(200));
+                (isThrottled(fault) ? 1_000 : 200) + ThreadLocalRandom.current().nextInt(200));
     }
 }

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class in a Java process of its own: cold, and with nothing in it that a test has left behind. */
-final class FreshJvm {
+public final class FreshJvm {
 
     private FreshJvm() {}
 
     /** What it printed, line by line; fails if it has not ended well by then. */
-    static List<String> run(Class<?> main, Duration limit, String... arguments)
+    public static List<String> run(Class<?> main, Duration limit, String... arguments)
             throws IOException, InterruptedException {
         Path options = Files.createTempFile("fresh-jvm", ".options");
         Path output = Files.createTempFile("fresh-jvm", ".out");

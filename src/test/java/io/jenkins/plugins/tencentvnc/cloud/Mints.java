@@ -3,21 +3,21 @@ package io.jenkins.plugins.tencentvnc.cloud;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 
 /** Requests for tests that need one and don't care for its particulars. */
-final class Mints {
+public final class Mints {
 
     private Mints() {}
 
     /** An open of the instance that every {@link FakeCvm} has. */
-    static MintRequest open(String endpoint) {
+    public static MintRequest open(String endpoint) {
         return open(endpoint, FakeCvm.SECRET_ID);
     }
 
     /** The same with another SecretId, which has a budget of its own. */
-    static MintRequest open(String endpoint, String secretId) {
+    public static MintRequest open(String endpoint, String secretId) {
         return open(Endpoint.of(endpoint), new ApiKey(secretId, FakeCvm.SECRET_KEY), null, FakeCvm.INSTANCE);
     }
 
-    static MintRequest open(Endpoint endpoint, ApiKey key, CamRole role, String instance) {
+    public static MintRequest open(Endpoint endpoint, ApiKey key, CamRole role, String instance) {
         return new MintRequest(
                 new Caller(key, role, new Region(FakeCvm.REGION), endpoint, Urgency.OPEN, Urgency.OPEN.deadline()),
                 new InstanceId(instance),

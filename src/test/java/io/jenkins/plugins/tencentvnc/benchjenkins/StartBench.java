@@ -1,0 +1,138 @@
+package io.jenkins.plugins.tencentvnc.benchjenkins;
+
+import hudson.model.FreeStyleProject;
+import hudson.model.Job;
+import io.jenkins.plugins.tencentvnc.bench.Results;
+import io.jenkins.plugins.tencentvnc.bench.Row;
+import io.jenkins.plugins.tencentvnc.bench.Turns;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import jenkins.model.lazy.LazyBuildMixIn;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/**
+ * How a Jenkins with many builds that have targets starts, in a JVM of its own, against one that has the same builds and
+ * all plugins but ours.
+ */
+class StartBench {
+
+    private static final int JOBS = 100;
+    private static final int BUILDS = 100;
+    private static final int PAIRS = 5;
+
+    private static final String BUILD = """
+            <?xml version='1.1' encoding='UTF-8'?>
+            <build>
+              <actions>
+                <io.jenkins.plugins.tencentvnc.console.ConsoleAction plugin="tencent-vnc@1">
+                  <targets>
+                    <io.jenkins.plugins.tencentvnc.console.ConsoleTarget>
+                      <instanceId>ins-r9hr2upy</instanceId>
+                      <region>ap-beijing</region>
+                      <credentialsId>prod</credentialsId>
+                      <name>shop-web-1</name>
+                      <publishOn>FAILURE</publishOn>
+                      <openBy>PERMISSION</openBy>
+                    </io.jenkins.plugins.tencentvnc.console.ConsoleTarget>
+                  </targets>
+                </io.jenkins.plugins.tencentvnc.console.ConsoleAction>
+              </actions>
+              <queueId>1</queueId>
+              <timestamp>1795000000000</timestamp>
+              <startTime>1795000000000</startTime>
+              <result>FAILURE</result>
+              <duration>1000</duration>
+              <charset>UTF-8</charset>
+              <keepLog>false</keepLog>
+              <builtOn></builtOn>
+              <workspace>/nowhere</workspace>
+              <hudsonVersion>2.541.3</hudsonVersion>
+              <scm class="hudson.scm.NullChangeLogParser"/>
+              <culprits class="java.util.Collections$UnmodifiableSet"/>
+            </build>
+            """;
+
+    private static final String JOB = "<?xml version='1.1' encoding='UTF-8'?>\n<project/>\n";
+
+    @RegisterExtension
+    private final RealJenkinsExtension ours = new RealJenkinsExtension();
+
+    @RegisterExtension
+    private final RealJenkinsExtension theirs = new RealJenkinsExtension().omitPlugins("tencent-vnc");
+
+    private final Results results = Results.ofRun();
+    private final long[][] memory = new long[2][];
+
+    private static void furnish(Path home) throws IOException {
+        for (int job = 0; job < JOBS; job++) {
+            Path folder = Files.createDirectories(home.resolve("jobs/deploy" + job));
+            Files.writeString(folder.resolve("config.xml"), JOB);
+            Files.writeString(folder.resolve("nextBuildNumber"), BUILDS + 1 + "\n");
+            for (int build = 1; build <= BUILDS; build++) {
+                Path built = Files.createDirectories(folder.resolve("builds/" + build));
+                Files.writeString(built.resolve("build.xml"), BUILD);
+                Files.writeString(built.resolve("log"), "deployment failed\n");
+            }
+        }
+    }
+
+    @Test
+    void start() throws Throwable {
+        furnish(ours.getHome().toPath());
+        furnish(theirs.getHome().toPath());
+        Turns starts = Turns.ofTimed(1, PAIRS, i -> start(ours, 0), i -> start(theirs, 1));
+        results.add(Row.START, starts);
+        results.add(
+                Row.MEMORY,
+                (double) memory[0][0] / memory[1][0],
+                String.format(
+                        Locale.ROOT,
+                        "heap %.1f to %.1f MB; classes and code %.1f to %.1f MB",
+                        memory[0][0] / 1e6,
+                        memory[1][0] / 1e6,
+                        memory[0][1] / 1e6,
+                        memory[1][1] / 1e6));
+        results.add(Row.LOADED, memory[0][2], "(" + memory[1][2] + " without the plugin)");
+    }
+
+    /** Until Jenkins says that it is up. */
+    private double start(RealJenkinsExtension jenkins, int who) throws Exception {
+        long start = System.nanoTime();
+        jenkins.startJenkins();
+        long nanos = System.nanoTime() - start;
+        try {
+            memory[who] = jenkins.runRemotely(StartBench::look);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        } finally {
+            jenkins.stopJenkins();
+        }
+        return nanos;
+    }
+
+    /** Heap, other memory, and how many builds are loaded, once what goes on in the background has ended. */
+    private static long[] look(JenkinsRule rule) throws Exception {
+        long loaded = 0;
+        for (Job<?, ?> job : rule.jenkins.allItems(FreeStyleProject.class)) {
+            LazyBuildMixIn<?, ?> builds = ((LazyBuildMixIn.LazyLoadingJob<?, ?>) job).getLazyBuildMixIn();
+            loaded += builds._getRuns().getLoadedBuilds().size();
+        }
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        TimeUnit.SECONDS.sleep(10);
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(300);
+            least = Math.min(least, memory.getHeapMemoryUsage().getUsed());
+        }
+        return new long[] {least, memory.getNonHeapMemoryUsage().getUsed(), loaded};
+    }
+}

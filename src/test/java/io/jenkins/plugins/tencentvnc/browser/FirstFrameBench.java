@@ -1,0 +1,110 @@
+package io.jenkins.plugins.tencentvnc.browser;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jenkins.plugins.tencentvnc.bench.Results;
+import io.jenkins.plugins.tencentvnc.bench.Row;
+import io.jenkins.plugins.tencentvnc.bench.Turns;
+import io.jenkins.plugins.tencentvnc.cloud.Mints;
+import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.Guest;
+import io.jenkins.plugins.tencentvnc.fakecvm.screen.Installed;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+
+/**
+ * From the click to a machine's first frame, against the same viewer opened on that machine by itself, with a console
+ * URL that was minted beforehand. Both in a new tab.
+ */
+@NeedsChromium
+@WithJenkins
+class FirstFrameBench {
+
+    private static final int PAIRS = 15;
+
+    /** A machine's screen allows 30 connections a minute. */
+    private static final Duration APART = Duration.ofMillis(2_100);
+
+    private static final String HAS_FRAME = """
+            const canvas = document.querySelector('#screen canvas');
+            if (!canvas || !canvas.width || !canvas.height) return false;
+            const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+            return pixels.some((value, i) => i % 4 < 3 && value > 0);
+            """;
+
+    private FakeCvm cvm;
+    private Chromium chromium;
+
+    @Test
+    void firstFrame(JenkinsRule rule) throws Exception {
+        assumeTrue(Installed.qemu().isPresent(), "There is no QEMU here.");
+        assumeTrue(Installed.noVnc().isPresent(), "There is no noVNC in target/novnc or /usr/share/novnc.");
+        // Its firmware finds nothing to boot, says so, and rests.
+        Guest guest = new Guest(Duration.ofMinutes(10), null);
+        try (Scenes scenes = new Scenes(rule);
+                Chromium browser = new Chromium("en", true)) {
+            chromium = browser;
+            cvm = scenes.cvm().withScreen(FakeCvm.INSTANCE, guest).withKey("AKIDOfBench", FakeCvm.SECRET_KEY);
+            WorkflowRun run = scenes.fail(
+                    "deploy",
+                    Scenes.publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: 'web', check: false") + "error 'failed'");
+            TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+            browser.signIn(scenes.url(""), OPERATOR);
+            By button = By.cssSelector("button[aria-label='Open VNC console: web']");
+            Results.ofRun()
+                    .add(
+                            Row.FIRST_FRAME,
+                            Turns.ofTimed(
+                                    2,
+                                    PAIRS,
+                                    i -> {
+                                        browser.driver().get(scenes.url(run.getUrl() + "tencent-vnc/"));
+                                        WebElement open = browser.find(button);
+                                        return nanosToFrame(open::click);
+                                    },
+                                    i -> {
+                                        browser.driver().get(scenes.url(run.getUrl() + "tencent-vnc/"));
+                                        String url = consoleUrl(client);
+                                        return nanosToFrame(
+                                                () -> browser.driver().executeScript("window.open(arguments[0])", url));
+                                    }));
+        }
+    }
+
+    private String consoleUrl(TencentCloudClient client) throws Exception {
+        String minted = client.mint(Mints.open(cvm.endpoint(), "AKIDOfBench")).reveal();
+        return cvm.consolePage() + minted.substring(minted.indexOf('?'));
+    }
+
+    private double nanosToFrame(Runnable opening) throws InterruptedException {
+        String opener = chromium.driver().getWindowHandle();
+        long start = System.nanoTime();
+        opening.run();
+        Set<String> tabs = new HashSet<>(chromium.driver().getWindowHandles());
+        while (tabs.size() < 2) {
+            tabs.addAll(chromium.driver().getWindowHandles());
+        }
+        tabs.remove(opener);
+        chromium.driver().switchTo().window(tabs.iterator().next());
+        while (!Boolean.TRUE.equals(chromium.driver().executeScript(HAS_FRAME))) {
+            if (System.nanoTime() - start > Duration.ofMinutes(1).toNanos()) {
+                throw new IllegalStateException("No frame: " + chromium.driver().getTitle());
+            }
+        }
+        double nanos = System.nanoTime() - start;
+        chromium.driver().close();
+        chromium.driver().switchTo().window(opener);
+        Thread.sleep(Math.max(0, APART.toMillis() - (long) (nanos / 1e6)));
+        return nanos;
+    }
+}
