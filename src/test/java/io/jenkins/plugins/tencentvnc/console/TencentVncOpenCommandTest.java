@@ -93,7 +93,12 @@ class TencentVncOpenCommandTest {
         assertRefused(invoke(OPERATOR, job, "noSuchPermalink"), "has no build noSuchPermalink");
         assertRefused(
                 invoke(OPERATOR, good.getParent().getFullName(), "1", FakeCvm.INSTANCE), "has not ended badly enough");
-        assertRefused(invoke(READER, job, "1", FakeCvm.INSTANCE), "Open");
+        CLICommandInvoker.Result forbidden = invoke(READER, job, "1", FakeCvm.INSTANCE);
+        assertRefused(forbidden, "Open");
+        assertEquals(6, forbidden.returnCode());
+        CLICommandInvoker.Result unknown = invoke(OPERATOR, "nowhere", "1");
+        assertRefused(unknown, "nowhere");
+        assertEquals(3, unknown.returnCode());
         assertEquals(1, cvm.calls().size(), "only the machine that is off was asked for");
         assertEquals(1, run.getAction(ConsoleAction.class).getOpeningsTotal());
         assertEquals(1, good.getAction(ConsoleAction.class).getOpeningsTotal());
