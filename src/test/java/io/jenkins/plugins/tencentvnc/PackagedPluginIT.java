@@ -156,7 +156,8 @@ class PackagedPluginIT {
         TencentVncConfiguration.get().setEndpoint(endpoint);
         TencentVncConfiguration.get().setConsolePage(consolePage);
         VncJenkins.addCredential(VncJenkins.credential("prod", FakeCvm.SECRET_KEY));
-        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher(FakeCvm.INSTANCE);
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
+        publisher.setInstanceId(FakeCvm.INSTANCE);
         publisher.setRegion(FakeCvm.REGION);
         publisher.setCredentialsId("prod");
         publisher.setPublishOn(PublishOn.ALWAYS);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.Functions;
+import hudson.cli.CLICommandInvoker;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -24,10 +25,12 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -66,6 +69,22 @@ class UsageSamplesTest {
     /** Programs that a build machine may not have: a stand-in says which key it was given, and names a machine. */
     private static final List<String> PROGRAMS = List.of("tccli", "terraform");
 
+    private static final FakeInstance WEB_1 = FakeInstance.of("ins-a1a1a1a1", FakeCvm.REGION, "RUNNING")
+            .named("web-1")
+            .at("10.0.0.5", null)
+            .tagged("role", "web");
+
+    private static final FakeInstance WEB_2 = FakeInstance.of("ins-b2b2b2b2", FakeCvm.REGION, "RUNNING")
+            .named("web-2")
+            .at("10.0.0.6", null)
+            .tagged("role", "web");
+
+    /** What a sample finds that gives no id. */
+    private static final Map<String, List<FakeInstance>> FOUND = Map.of(
+            "instanceName: 'web-1'", List.of(WEB_1),
+            "ip: '10.0.0.5'", List.of(WEB_1),
+            "tag: 'role=web'", List.of(WEB_1, WEB_2));
+
     @TempDir
     private Path folder;
 
@@ -94,7 +113,9 @@ class UsageSamplesTest {
         VncJenkins.addCredential(new StringCredentialsImpl(
                 CredentialsScope.GLOBAL, "chat-robot", "", Secret.fromString(robot.address())));
         addPrograms();
+        List.of(WEB_1, WEB_2).forEach(cvm::with);
         Collection<Sample> samples = Sample.all().stream()
+                .filter(sample -> !sample.treatment().equals(MetadataServiceTest.TREATMENT))
                 .collect(
                         Collectors.toMap(Sample::text, Function.identity(), (first, same) -> first, LinkedHashMap::new))
                 .values();
@@ -123,6 +144,7 @@ class UsageSamplesTest {
             case "yaml jcasc" -> loadConfiguration(sample);
             case "json cam" -> readPolicy(sample);
             case "sh run" -> runShell(sample);
+            case "sh cli" -> runCommandLine(sample);
             case "sh commands" -> findCommands(sample);
             case "mermaid " -> nameEveryRoom(sample);
             default -> fail("There is no way to test a sample of the kind \"" + kind + "\"");
@@ -168,6 +190,15 @@ class UsageSamplesTest {
                 .map(MatchResult::group)
                 .collect(Collectors.toCollection(TreeSet::new));
         machines.forEach(machine -> cvm.withInstance(machine, FakeCvm.REGION, "RUNNING"));
+        Pattern.compile("\\b(?:instanceName|ip|tag): '[^']*'")
+                .matcher(sample.text())
+                .results()
+                .map(finder -> FOUND.getOrDefault(finder.group(), List.of()))
+                .flatMap(List::stream)
+                .map(FakeInstance::id)
+                .forEach(machines::add);
+        assertFalse(
+                machines.isEmpty() && sample.text().contains("tencentVnc"), "it names no machine that is known here");
         return machines;
     }
 
@@ -201,7 +232,7 @@ class UsageSamplesTest {
                     [ "$TENCENTCLOUD_SECRET_ID" = %s ] && echo "${0##*/} has the key $TENCENTCLOUD_SECRET_KEY" >&2
                     case "$*" in
                       *placement/region) echo %s ;;
-                      *instance-id | *"output -raw"* | *"output text"*) echo %s ;;
+                      *instance-id | *"output -raw"*) echo %s ;;
                     esac
                     """.formatted(FakeCvm.SECRET_ID, FakeCvm.REGION, FakeCvm.INSTANCE));
             assertTrue(file.toFile().setExecutable(true));
@@ -262,7 +293,11 @@ class UsageSamplesTest {
             JSONObject statement = statements.getJSONObject(i);
             assertEquals("allow", statement.getString("effect"));
             assertTrue(statement.has("resource") || statement.has("principal"));
-            Set<String> actions = Set.of("name/cvm:DescribeInstanceVncUrl", "name/sts:AssumeRole");
+            Set<String> actions = Set.of(
+                    "name/cvm:DescribeInstanceVncUrl",
+                    "name/cvm:DescribeInstances",
+                    "name/lighthouse:DescribeInstanceVncUrl",
+                    "name/sts:AssumeRole");
             assertTrue(actions.containsAll(statement.getJSONArray("action")), statement.toString());
         }
     }
@@ -285,6 +320,26 @@ class UsageSamplesTest {
         assertEquals(0, process.exitValue());
         String console = JSONObject.fromObject(answer).getString("url");
         assertTrue(VncJenkins.visit(console).contains("CONNECTED " + FakeCvm.INSTANCE));
+    }
+
+    /** As Jenkins gets it from its own command line: the words from the command on. */
+    private void runCommandLine(Sample sample) throws Exception {
+        WorkflowRun run = jenkins.build(VncJenkins.SCRIPTED, Result.FAILURE);
+        Map<String, String> variables = Map.of(
+                "\"$JOB_NAME\"", run.getParent().getFullName(), "\"$BUILD_NUMBER\"", Integer.toString(run.getNumber()));
+        String[] words = Stream.of(sample.text().strip().split(" "))
+                .dropWhile(word -> !word.startsWith("tencent-vnc-"))
+                .map(word -> variables.getOrDefault(word, word))
+                .toArray(String[]::new);
+
+        CLICommandInvoker.Result result = new CLICommandInvoker(rule, words[0])
+                .asUser(VncJenkins.OPERATOR)
+                .invokeWithArgs(Arrays.copyOfRange(words, 1, words.length));
+
+        assertEquals(0, result.returnCode(), result::stderr);
+        assertEquals("", result.stderr());
+        assertEquals(1, result.stdout().lines().count());
+        assertTrue(VncJenkins.visit(result.stdout().strip()).contains("CONNECTED " + FakeCvm.INSTANCE));
     }
 
     private static void findCommands(Sample sample) {

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.tencentvnc;
 
+import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.Functions;
 import hudson.model.Item;
@@ -23,10 +25,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
+import jenkins.model.JenkinsLocationConfiguration;
 import jenkins.security.ApiTokenProperty;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -107,8 +111,19 @@ public final class VncJenkins implements AutoCloseable {
         settings.setConsolePage(cvm.consolePage());
     }
 
-    /** On a first start only: people, their permissions, and the credential {@code prod}. */
+    /** On a first start only: people, their permissions, and the credential {@code prod}; and nothing of earlier tests. */
     public VncJenkins furnish() throws Exception {
+        TencentVncConfiguration settings = TencentVncConfiguration.get();
+        settings.setRegion(null);
+        settings.setCredentialsId(null);
+        settings.setLinkLifetimeHours(24);
+        settings.setScreenshot(false);
+        JenkinsLocationConfiguration.get().setUrl(rule.getURL().toString());
+        CredentialsStore store =
+                CredentialsProvider.lookupStores(Jenkins.get()).iterator().next();
+        for (Credentials earlier : List.copyOf(store.getCredentials(Domain.global()))) {
+            store.removeCredentials(Domain.global(), earlier);
+        }
         rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
         rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -147,15 +162,23 @@ public final class VncJenkins implements AutoCloseable {
                 CredentialsScope.GLOBAL, id, "the key of " + id, secretId, Secret.fromString(secretKey));
     }
 
-    public static void addCredential(com.cloudbees.plugins.credentials.Credentials credential) throws IOException {
+    public static void addCredential(Credentials credential) throws IOException {
         CredentialsProvider.lookupStores(Jenkins.get()).iterator().next().addCredentials(Domain.global(), credential);
     }
 
     public WorkflowJob pipeline(String script) throws Exception {
-        WorkflowJob job = rule.createProject(
-                WorkflowJob.class, "deploy" + rule.jenkins.getItems().size());
+        WorkflowJob job = rule.createProject(WorkflowJob.class, "deploy" + newNumber());
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
+    }
+
+    /** Jobs of earlier tests may be there, and some of them may have been deleted. */
+    private int newNumber() {
+        int number = rule.jenkins.getItems().size();
+        while (rule.jenkins.getItem("deploy" + number) != null) {
+            number++;
+        }
+        return number;
     }
 
     public WorkflowRun build(String script, Result expected) throws Exception {

@@ -38,13 +38,13 @@ final class TargetParameters implements Serializable {
     private boolean check = true;
     private Boolean screenshot;
 
-    TargetParameters(@CheckForNull String instanceId) {
-        this.instanceId = Util.fixEmptyAndTrim(instanceId);
-    }
-
     @CheckForNull
     String getInstanceId() {
         return instanceId;
+    }
+
+    void setInstanceId(@CheckForNull String instanceId) {
+        this.instanceId = Util.fixEmptyAndTrim(instanceId);
     }
 
     @CheckForNull
@@ -149,7 +149,8 @@ final class TargetParameters implements Serializable {
     /** The same with the variables of a build in their places; for where no Groovy has done so already. */
     @NonNull
     TargetParameters expandedBy(@NonNull EnvVars variables) {
-        TargetParameters expanded = new TargetParameters(variables.expand(instanceId));
+        TargetParameters expanded = new TargetParameters();
+        expanded.setInstanceId(variables.expand(instanceId));
         expanded.setInstanceName(variables.expand(instanceName));
         expanded.setIp(variables.expand(ip));
         expanded.setTag(variables.expand(tag));

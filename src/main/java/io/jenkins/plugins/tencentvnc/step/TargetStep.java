@@ -26,15 +26,16 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public abstract class TargetStep extends Step {
 
-    final TargetParameters parameters;
-
-    TargetStep(@CheckForNull String instanceId) {
-        this.parameters = new TargetParameters(instanceId);
-    }
+    final TargetParameters parameters = new TargetParameters();
 
     @CheckForNull
     public final String getInstanceId() {
         return parameters.getInstanceId();
+    }
+
+    @DataBoundSetter
+    public final void setInstanceId(@CheckForNull String instanceId) {
+        parameters.setInstanceId(instanceId);
     }
 
     @CheckForNull

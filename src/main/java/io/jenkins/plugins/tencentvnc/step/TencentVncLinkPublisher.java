@@ -38,16 +38,21 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Restricted(NoExternalUse.class)
 public final class TencentVncLinkPublisher extends Notifier implements SimpleBuildStep {
 
-    private final TargetParameters parameters;
+    private final TargetParameters parameters = new TargetParameters();
 
     @DataBoundConstructor
-    public TencentVncLinkPublisher(@CheckForNull String instanceId) {
-        this.parameters = new TargetParameters(instanceId);
+    public TencentVncLinkPublisher() {
+        // Nothing is required: a machine is named by one of four parameters.
     }
 
     @CheckForNull
     public String getInstanceId() {
         return parameters.getInstanceId();
+    }
+
+    @DataBoundSetter
+    public void setInstanceId(@CheckForNull String instanceId) {
+        parameters.setInstanceId(instanceId);
     }
 
     @CheckForNull

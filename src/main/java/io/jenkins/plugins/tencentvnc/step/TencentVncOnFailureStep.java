@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Extension;
@@ -32,8 +31,7 @@ public final class TencentVncOnFailureStep extends TargetStep {
     private static final Logger LOGGER = Logger.getLogger(TencentVncOnFailureStep.class.getName());
 
     @DataBoundConstructor
-    public TencentVncOnFailureStep(@CheckForNull String instanceId) {
-        super(instanceId);
+    public TencentVncOnFailureStep() {
         // Whoever catches the failure further out would else make the link disappear.
         parameters.setPublishOn(PublishOn.ALWAYS);
     }

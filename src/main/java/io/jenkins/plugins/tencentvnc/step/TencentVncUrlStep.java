@@ -27,8 +27,8 @@ import org.kohsuke.stapler.verb.POST;
 public final class TencentVncUrlStep extends TargetStep {
 
     @DataBoundConstructor
-    public TencentVncUrlStep(@CheckForNull String instanceId) {
-        super(instanceId);
+    public TencentVncUrlStep() {
+        // Nothing is required: a machine is named by one of four parameters.
     }
 
     @NonNull

@@ -249,4 +249,21 @@ class BudgetTest {
 
         assertTrue(refused >= 100 - Budget.OPENS_AT_ONCE, refused + " were told to come back later");
     }
+
+    @Test
+    void whoIsInterruptedWhileWaitingStaysInterruptedAndLeavesNothingBehind() throws Exception {
+        Budget budget = new Budget();
+        List<Budget.Permit> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ZERO));
+        }
+        Thread.currentThread().interrupt();
+        assertThrows(
+                Budget.Exhausted.class,
+                () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ofSeconds(10)));
+        assertTrue(Thread.interrupted());
+        all.forEach(Budget.Permit::close);
+
+        Awaitility.await().until(() -> budget.lines() == 0);
+    }
 }

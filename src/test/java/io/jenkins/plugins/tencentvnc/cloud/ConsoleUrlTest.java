@@ -2,7 +2,9 @@ package io.jenkins.plugins.tencentvnc.cloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,6 +32,7 @@ class ConsoleUrlTest {
     void itIsNeverPrinted() throws Exception {
         assertFalse(of("").toString().contains("VGlja2V0"));
         assertFalse(of("").toString().contains("wss"));
+        assertEquals("ConsoleUrl[***, request request]", of("").toString());
     }
 
     @ParameterizedTest
@@ -43,5 +46,23 @@ class ConsoleUrlTest {
     })
     void theOriginIsThatOfTheConsolePage(String page, String origin) throws Exception {
         assertEquals(origin, of(page).origin());
+    }
+
+    @Test
+    void itEndsFifteenSecondsAfterItWasMinted() throws Exception {
+        assertEquals(Instant.ofEpochSecond(15), of("").expiresAt());
+    }
+
+    @Test
+    void itIsNoLongerThanFourThousandCharacters() throws Exception {
+        String beginning = "wss%3A%2F%2Fbjvnc.qcloud.com%3A65535%2F";
+        String longest = beginning + "x".repeat(4096 - beginning.length());
+
+        assertEquals(longest, answered(longest).encoded());
+        assertThrows(ConsoleException.class, () -> answered(longest + "x"));
+    }
+
+    private static InstanceVncUrl answered(String value) throws ConsoleException {
+        return InstanceVncUrl.of(value, ConsoleHosts.DEFAULT, Endpoint.DEFAULT, "request");
     }
 }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A port on which connecting hangs, as behind a firewall that drops packets: nobody accepts, and the queue is full. */
-final class FullBacklog implements Closeable {
+public final class FullBacklog implements Closeable {
 
     private static final Duration LONG_FOR_LOOPBACK = Duration.ofMillis(300);
     private static final int MOST_IN_A_QUEUE_OF_ONE = 16;
@@ -20,7 +20,7 @@ final class FullBacklog implements Closeable {
     private final ServerSocket listener;
     private final List<SocketChannel> queue = new ArrayList<>();
 
-    FullBacklog() {
+    public FullBacklog() {
         try {
             listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
             boolean accepted = true;
@@ -47,7 +47,7 @@ final class FullBacklog implements Closeable {
         return true;
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.cloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,6 +61,8 @@ class InputTest {
                 Arguments.of(external, "with space", "external ID"),
                 Arguments.of(key, "", "SecretKey"),
                 Arguments.of(key, "line\nbreak", "SecretKey"),
+                Arguments.of(key, "two words", "SecretKey"),
+                Arguments.of(key, "k\u007fy", "SecretKey"),
                 Arguments.of(key, "k\u00e9y", "SecretKey"));
     }
 
@@ -155,5 +158,54 @@ class InputTest {
         assertEquals("jenkins---7", CamRole.sessionNameOf("jenkins-部署-7"));
         assertEquals(128, CamRole.sessionNameOf("x".repeat(500) + "-7").length());
         assertTrue(CamRole.sessionNameOf("x".repeat(500) + "-7").endsWith("-7"));
+    }
+
+    @Test
+    void whatIsJustShortEnoughPasses() {
+        assertEquals(63, new Region("ap-" + "x".repeat(60)).value().length());
+        String longest = ("a".repeat(61) + ".").repeat(4) + "a".repeat(5);
+        assertEquals(253, Endpoint.of(longest).authority().length());
+        assertThrows(InvalidInputException.class, () -> Endpoint.of(longest + "a"));
+        assertEquals(longest, ConsoleHosts.of(longest).toString());
+        assertThrows(InvalidInputException.class, () -> ConsoleHosts.of(longest + "a"));
+    }
+
+    @Test
+    void aPortIsFrom1To65535() {
+        assertEquals("localhost:1", Endpoint.of("localhost:1").authority());
+        assertEquals("localhost:65535", Endpoint.of("localhost:65535").authority());
+        assertThrows(InvalidInputException.class, () -> Endpoint.of("localhost:65536"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {900, 43_200})
+    void aSessionLastsFromAQuarterOfAnHourToHalfADay(int seconds) {
+        assertEquals(seconds, role(seconds).sessionSeconds());
+        int outside = seconds == 900 ? 899 : 43_201;
+        assertTrue(assertThrows(InvalidInputException.class, () -> role(outside))
+                .getMessage()
+                .contains("" + outside));
+    }
+
+    private static CamRole role(int seconds) {
+        return new CamRole("qcs::cam::uin/1:roleName/x", "jenkins", null, seconds);
+    }
+
+    @Test
+    void consoleHostsArePrintedAsTheyAreTyped() {
+        assertEquals("qcloud.com", ConsoleHosts.of(" ").toString());
+        assertEquals(
+                "qcloud.com, vnc.example.org",
+                ConsoleHosts.of(" ,QCloud.com\n vnc.example.org ").toString());
+        assertEquals(ConsoleHosts.DEFAULT, ConsoleHosts.of(","));
+    }
+
+    @Test
+    void onlyTheSameIsEqual() {
+        assertEquals(new ApiKey("AKIDx", "secret", "token"), new ApiKey(" AKIDx", "secret", "token"));
+        assertNotEquals(new ApiKey("AKIDx", "secret", "token"), new ApiKey("AKIDx", "secret"));
+        assertNotEquals(new ApiKey("AKIDx", "secret"), new ApiKey("AKIDx", "other"));
+        assertEquals(Endpoint.DEFAULT, Endpoint.of("CVM.tencentcloudapi.com"));
+        assertNotEquals(Endpoint.of("localhost"), Endpoint.of("http://localhost"));
     }
 }

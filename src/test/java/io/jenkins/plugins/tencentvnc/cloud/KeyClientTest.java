@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,5 +94,29 @@ class KeyClientTest {
                 "ResourceNotFound.RoleNotFound",
                 assertThrows(ConsoleException.class, () -> keyFor(other)).code());
         assertEquals(1, sessions());
+    }
+
+    @Test
+    void aSessionLastsAsLongAsWasAskedFor() throws Exception {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+        keyFor(ROLE);
+
+        Duration lasts = Duration.between(before, cvm.temporaryEnds().get(0));
+        assertTrue(lasts.toSeconds() >= 900 && lasts.toSeconds() < 960, lasts.toString());
+    }
+
+    @Test
+    void aLocaleThatBreaksTheSignatureIsNamedBeforeACall() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("th-TH-u-ca-buddhist"));
+        try {
+            assertEquals(
+                    "Client.UnsupportedLocale",
+                    assertThrows(ConsoleException.class, () -> keyFor(ROLE)).code());
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertEquals(0, sessions());
     }
 }

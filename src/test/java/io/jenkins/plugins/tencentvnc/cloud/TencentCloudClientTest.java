@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.TimeZone;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -305,5 +306,85 @@ class TencentCloudClientTest {
         assertEquals(
                 cvm.consolePage() + "?InstanceVncUrl=wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fvnc%3Fs%3DaHpj",
                 client.mint(request()).reveal());
+    }
+
+    /** Where it is behind Greenwich, the day on which Java's time begins is the one before. */
+    @Test
+    void theTimeZoneOfTheJvmHasNoSay() throws Exception {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("America/Los_Angeles"));
+        try {
+            assertNotNull(client.mint(request()));
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
+    @Test
+    void aThrottledCallWaitsForTheNextSecond() throws Exception {
+        cvm.failNext("RequestLimitExceeded", "slow down");
+
+        client.mint(request());
+
+        long gap = cvm.calls().get(1).arrivedNanos() - cvm.calls().get(0).arrivedNanos();
+        assertTrue(gap >= TimeUnit.SECONDS.toNanos(1), gap + " ns");
+    }
+
+    @Test
+    void aFaultThatIsNotTheRolesLeavesItsSession() throws Exception {
+        CamRole role = new CamRole(ROLE, "jenkins-deploy-7", "42", 3600);
+        client.mint(request(role));
+        cvm.failNext("InvalidInstanceId.NotFound", "no");
+        refused(request(role));
+
+        client.mint(request(role));
+
+        assertEquals(
+                1,
+                cvm.calls().stream()
+                        .filter(c -> c.action().equals("AssumeRole"))
+                        .count());
+    }
+
+    @Test
+    void aSecretKeyThatWasChangedCountsAtOnceForARoleToo() throws Exception {
+        CamRole role = new CamRole(ROLE, "jenkins-deploy-7", "42", 3600);
+        client.mint(request(role));
+        ApiKey changed = new ApiKey(FakeCvm.SECRET_ID, "another-secret-key-that-isnt-right");
+
+        ConsoleException e = refused(request(changed, role, FakeCvm.REGION, FakeCvm.INSTANCE, Urgency.OPEN));
+
+        assertEquals("AuthFailure.SignatureFailure", e.code());
+    }
+
+    /** What ends a wait for a connection; nobody must take it for a wrong answer, or be left without the interrupt. */
+    @Test
+    void whoIsInterruptedBeforeTheCallIsOutOfTimeAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        String code = refused(request()).code();
+
+        assertTrue(Thread.interrupted());
+        assertEquals("Client.TimedOut", code);
+    }
+
+    @Test
+    void whoIsInterruptedBeforeTheRetryGetsTheFirstFaultAndStaysInterrupted() throws Exception {
+        cvm.failAlways("RequestLimitExceeded", "slow down");
+        FutureTask<Boolean> mint = new FutureTask<>(() -> {
+            assertEquals("RequestLimitExceeded", refused(request()).code());
+            return Thread.currentThread().isInterrupted();
+        });
+        Thread caller = new Thread(mint);
+        caller.start();
+        Awaitility.await().until(() -> cvm.calls().size() == 1 && isIn(caller, "sleep"));
+        caller.interrupt();
+
+        assertTrue(mint.get(5, TimeUnit.SECONDS));
+        assertEquals(1, cvm.calls().size());
+    }
+
+    private static boolean isIn(Thread thread, String method) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0 && stack[0].getMethodName().startsWith(method);
     }
 }

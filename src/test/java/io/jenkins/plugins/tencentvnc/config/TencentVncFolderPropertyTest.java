@@ -52,7 +52,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class TencentVncFolderPropertyTest {
 
-    private static final String LINK = "tencentVncUrl 'ins-r9hr2upy'";
+    private static final String LINK = "tencentVncUrl instanceId: 'ins-r9hr2upy'";
 
     private static FakeCvm cvm;
     private static VncJenkins jenkins;
@@ -148,7 +148,7 @@ class TencentVncFolderPropertyTest {
         assertTarget(
                 build(
                         inner.createProject(WorkflowJob.class, "block"),
-                        "tencentVncOnFailure('ins-r9hr2upy') { error 'broken' }",
+                        "tencentVncOnFailure(instanceId: 'ins-r9hr2upy') { error 'broken' }",
                         Result.FAILURE),
                 FakeCvm.REGION,
                 "of-outer",
@@ -156,7 +156,8 @@ class TencentVncFolderPropertyTest {
     }
 
     private static TencentVncLinkPublisher publisher() {
-        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher(FakeCvm.INSTANCE);
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
+        publisher.setInstanceId(FakeCvm.INSTANCE);
         publisher.setPublishOn(PublishOn.ALWAYS);
         return publisher;
     }

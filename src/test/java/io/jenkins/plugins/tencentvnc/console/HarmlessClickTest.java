@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -31,14 +32,19 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class HarmlessClickTest {
 
+    private static JenkinsRule rule;
+
     private final FakeCvm cvm = FakeCvm.start();
-    private JenkinsRule rule;
     private VncJenkins jenkins;
     private WorkflowRun run;
 
-    @BeforeEach
-    void start(JenkinsRule started) throws Exception {
+    @BeforeAll
+    static void start(JenkinsRule started) {
         rule = started;
+    }
+
+    @BeforeEach
+    void furnish() throws Exception {
         jenkins = new VncJenkins(rule, cvm).furnish();
         run = jenkins.build(SCRIPTED, Result.FAILURE);
     }

@@ -23,6 +23,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -34,13 +35,18 @@ import org.springframework.security.core.Authentication;
 @WithJenkins
 class PublicationTest {
 
+    private static JenkinsRule rule;
+
     private final FakeCvm cvm = FakeCvm.start();
-    private JenkinsRule rule;
     private VncJenkins jenkins;
 
-    @BeforeEach
-    void start(JenkinsRule started) throws Exception {
+    @BeforeAll
+    static void start(JenkinsRule started) {
         rule = started;
+    }
+
+    @BeforeEach
+    void furnish() throws Exception {
         jenkins = new VncJenkins(rule, cvm).furnish();
         External.mood = Mood.QUIET;
     }

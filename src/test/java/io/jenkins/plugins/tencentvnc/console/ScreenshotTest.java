@@ -36,6 +36,7 @@ import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -48,13 +49,18 @@ class ScreenshotTest {
     private static final String WITH_PICTURE = STEP + ", screenshot: true";
     private static final String FAILING = WITH_PICTURE + "\nerror 'deployment failed'";
 
+    private static JenkinsRule rule;
+
     private final FakeCvm cvm = FakeCvm.start().withScreens();
-    private JenkinsRule rule;
     private VncJenkins jenkins;
 
-    @BeforeEach
-    void start(JenkinsRule started) throws Exception {
+    @BeforeAll
+    static void start(JenkinsRule started) {
         rule = started;
+    }
+
+    @BeforeEach
+    void furnish() throws Exception {
         jenkins = new VncJenkins(rule, cvm).furnish();
     }
 
@@ -201,7 +207,9 @@ class ScreenshotTest {
         assertEquals(2, files(run).size());
         assertEquals("SCREENSHOT ins-r9hr2upy null", Records.journal(run).get(2));
         assertEquals(1, audit.size(), audit.toString());
-        assertTrue(audit.get(0).contains("user=\"operator\" build=\"deploy0#1\" instance=ins-r9hr2upy outcome=TAKEN"));
+        assertTrue(audit.get(0)
+                .contains("user=\"operator\" build=\"" + run.getExternalizableId()
+                        + "\" instance=ins-r9hr2upy outcome=TAKEN"));
         assertTrue(audit.get(0).contains(" event=SCREENSHOT"));
         assertTrue(run.getAction(ConsoleAction.class).getOpenings().isEmpty());
         assertArrayEquals(before, Files.readAllBytes(run.getRootDir().toPath().resolve("build.xml")));

@@ -14,6 +14,7 @@ import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -23,14 +24,19 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class TencentVncOpenCommandTest {
 
+    private static JenkinsRule rule;
+
     private final FakeCvm cvm = FakeCvm.start().withInstance("ins-12345678", FakeCvm.REGION, "STOPPED");
-    private JenkinsRule rule;
     private VncJenkins jenkins;
 
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        this.rule = rule;
-        this.jenkins = new VncJenkins(rule, cvm).furnish();
+    void furnish() throws Exception {
+        jenkins = new VncJenkins(rule, cvm).furnish();
     }
 
     @AfterEach
@@ -87,7 +93,12 @@ class TencentVncOpenCommandTest {
         assertRefused(invoke(OPERATOR, job, "noSuchPermalink"), "has no build noSuchPermalink");
         assertRefused(
                 invoke(OPERATOR, good.getParent().getFullName(), "1", FakeCvm.INSTANCE), "has not ended badly enough");
-        assertRefused(invoke(READER, job, "1", FakeCvm.INSTANCE), "Open");
+        CLICommandInvoker.Result forbidden = invoke(READER, job, "1", FakeCvm.INSTANCE);
+        assertRefused(forbidden, "Open");
+        assertEquals(6, forbidden.returnCode());
+        CLICommandInvoker.Result unknown = invoke(OPERATOR, "nowhere", "1");
+        assertRefused(unknown, "nowhere");
+        assertEquals(3, unknown.returnCode());
         assertEquals(1, cvm.calls().size(), "only the machine that is off was asked for");
         assertEquals(1, run.getAction(ConsoleAction.class).getOpeningsTotal());
         assertEquals(1, good.getAction(ConsoleAction.class).getOpeningsTotal());

@@ -42,6 +42,7 @@ import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -80,14 +81,19 @@ class WhoGetsInTest {
             "DingTalkBot-LinkService/1.0",
             "WeCom-URL-Preview");
 
+    private static JenkinsRule rule;
+
     private final FakeCvm cvm = FakeCvm.start();
-    private JenkinsRule rule;
     private VncJenkins jenkins;
 
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        this.rule = rule;
-        this.jenkins = new VncJenkins(rule, cvm).furnish();
+    void furnish() throws Exception {
+        jenkins = new VncJenkins(rule, cvm).furnish();
     }
 
     @AfterEach

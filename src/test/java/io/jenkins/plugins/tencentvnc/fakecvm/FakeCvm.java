@@ -222,6 +222,11 @@ public final class FakeCvm implements AutoCloseable {
         return keys.temporarySecrets();
     }
 
+    /** When the temporary keys that STS has handed out end. */
+    public synchronized List<Instant> temporaryEnds() {
+        return keys.temporaryEnds();
+    }
+
     @Override
     public void close() {
         server.stop(0);

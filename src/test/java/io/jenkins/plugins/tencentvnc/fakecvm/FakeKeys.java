@@ -49,6 +49,13 @@ final class FakeKeys {
                 .toList();
     }
 
+    List<Instant> temporaryEnds() {
+        return keys.values().stream()
+                .filter(key -> key.token() != null)
+                .map(Key::expires)
+                .toList();
+    }
+
     Optional<Key> find(String secretId) {
         return Optional.ofNullable(keys.get(secretId));
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.link;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -193,6 +194,35 @@ class JournalTest {
             assertEquals(0, read.openingsTotal());
         }
         assertTrue(Files.size(file()) <= 20_000);
+    }
+
+    @Test
+    void theNewestEntryThatIsSoIsFoundAlsoAfterARestart() throws Exception {
+        journal().append(handOver(1));
+        journal().append(refusal(2));
+        journal().append(handOver(3));
+
+        assertEquals(handOver(3), journal().newest(entry -> true));
+        assertEquals(refusal(2), journal().newest(entry -> entry.code() != null));
+        assertEquals(handOver(1), journal().newest(entry -> entry.at() < 2));
+        assertNull(journal().newest(entry -> entry.at() > 3));
+    }
+
+    /** Whatever number of bytes is left when it is nearly full, and though the count of what is dropped takes some. */
+    @Test
+    void atNoMomentIsItLargerThanItMayBe() throws Exception {
+        for (int most = 1_500; most < 1_700; most++) {
+            Path directory = Files.createDirectory(build.resolve("" + most));
+            Journal journal = new Journal(() -> directory, most, 1_000);
+            long before = 0;
+            for (int i = 10; i < 40; i++) {
+                journal.append(handOver(i));
+                long size = Files.size(directory.resolve("tencent-vnc/journal.jsonl"));
+                assertTrue(size <= (size < before ? 1_000 : most), size + " of " + most);
+                before = size;
+            }
+            assertEquals(30, new Journal(() -> directory).openingsTotal());
+        }
     }
 
     @Test

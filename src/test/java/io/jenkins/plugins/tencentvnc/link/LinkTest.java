@@ -61,6 +61,8 @@ class LinkTest {
         assertEquals(Instant.parse("2026-11-25T03:00:00Z"), day.expiryOf(end));
         assertThrows(InvalidInputException.class, () -> new LinkLifetime(0));
         assertThrows(InvalidInputException.class, () -> new LinkLifetime(721));
+        assertEquals(Duration.ofHours(1), Duration.between(end, new LinkLifetime(1).expiryOf(end)));
+        assertEquals(Duration.ofDays(30), Duration.between(end, new LinkLifetime(720).expiryOf(end)));
     }
 
     @Test
@@ -91,5 +93,25 @@ class LinkTest {
     void aFinderNeedsARightOfItsOwn() {
         assertTrue(WaysOn.policyOfFinder().contains("\"name/cvm:DescribeInstances\""));
         assertTrue(WaysOn.policyOfFinder().contains("\"resource\": [\"*\"]"));
+    }
+
+    @Test
+    void thePolicyPermitsThisConsoleAndNothingElse() {
+        String policy = new WaysOn(new InstanceId("ins-r9hr2upy"), new Region("ap-beijing")).policy();
+
+        assertTrue(policy.contains("\"action\": [\"name/cvm:DescribeInstanceVncUrl\"]"), policy);
+        assertTrue(policy.contains("\"resource\": [\"qcs::cvm:ap-beijing::instance/ins-r9hr2upy\"]"), policy);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FAILURE,FAILURE,FAILURE",
+        "FAILURE,UNSTABLE,UNSTABLE",
+        "UNSTABLE,FAILURE,UNSTABLE",
+        "ALWAYS,UNSTABLE,ALWAYS",
+        "FAILURE,ALWAYS,ALWAYS"
+    })
+    void ofTwoThresholdsTheOneThatShowsMoreIsSooner(PublishOn one, PublishOn other, PublishOn sooner) {
+        assertEquals(sooner, PublishOn.sooner(one, other));
     }
 }

@@ -114,6 +114,22 @@ class ScreenshotsTest {
     }
 
     @Test
+    void whatWasTakenBeforeARestartCanBeDeletedAtOnce() throws Exception {
+        Picture picture = screenshots().add(taken(1), file(1));
+
+        screenshots().delete(picture);
+
+        assertEquals(List.of(), names());
+    }
+
+    @Test
+    void ofAnotherMomentThereIsNoPicture() throws Exception {
+        screenshots().add(taken(1), file(1));
+
+        assertEquals(Optional.empty(), screenshots().find(INSTANCE, 2));
+    }
+
+    @Test
     void whatAnybodyElseHasPutThereIsNoPicture() throws Exception {
         screenshots().add(taken(1), file(1));
         Path folder = build.resolve("tencent-vnc");

@@ -294,6 +294,22 @@ class CatalogueTest {
         }
     }
 
+    @Test
+    void aKindThatNobodyHasToMendIsWorthTryingAgain() {
+        Set<Kind> worth = EnumSet.of(
+                Kind.PASSING_STATE,
+                Kind.STOPPED,
+                Kind.THROTTLED,
+                Kind.BUDGET,
+                Kind.CLOUD,
+                Kind.NETWORK,
+                Kind.TIMEOUT,
+                Kind.UNKNOWN);
+        for (Kind kind : Kind.values()) {
+            assertEquals(worth.contains(kind), kind.worthTryingAgain(), kind.name());
+        }
+    }
+
     private static Set<String> placeholders(String pattern) {
         return PLACEHOLDER
                 .matcher(pattern)

@@ -330,4 +330,28 @@ class RfbTest {
 
         assertThrows(EOFException.class, () -> look(script), "the end of the test's bytes");
     }
+
+    @ParameterizedTest
+    @CsvSource({"7, 0", "0, 9999"})
+    void soManySizesAndUpdatesAreTaken(int sizes, int updates) throws Exception {
+        Script script = Script.screen(WIDTH, HEIGHT).update(sizes);
+        for (int i = 0; i < sizes; i++) {
+            script.rectangle(0, 0, WIDTH, HEIGHT, Script.DESKTOP_SIZE);
+        }
+        for (int i = 1; i < updates; i++) {
+            script.update(0);
+        }
+
+        assertShown(end(script));
+    }
+
+    @Test
+    void oneSizeMoreIsNot() {
+        Script script = Script.screen(WIDTH, HEIGHT).update(8);
+        for (int i = 0; i < 8; i++) {
+            script.rectangle(0, 0, WIDTH, HEIGHT, Script.DESKTOP_SIZE);
+        }
+
+        assertFails("Client.ScreenNotRfb", end(script));
+    }
 }

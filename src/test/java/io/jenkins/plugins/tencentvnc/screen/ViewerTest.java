@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
 import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
+import io.jenkins.plugins.tencentvnc.cloud.FullBacklog;
 import io.jenkins.plugins.tencentvnc.cloud.LogRecords;
 import io.jenkins.plugins.tencentvnc.cloud.MintedUrls;
 import io.jenkins.plugins.tencentvnc.cloud.TestTls;
@@ -437,5 +438,32 @@ class ViewerTest {
 
         assertEquals("Client.UnexpectedUrl", e.code());
         assertFalse(e.toString().contains("VGlja2V0"));
+    }
+
+    /** As behind a firewall that drops packets: that it can't be reached says more than that no answer came. */
+    @Test
+    void whereNobodyAnswersTheAttemptToConnectItFails() throws Exception {
+        try (FullBacklog silent = new FullBacklog()) {
+            HttpUrl address = HttpUrl.get("http://127.0.0.1:" + silent.port() + "/");
+            assertFails("Client.ScreenConnectFailed", address, Duration.ofSeconds(10));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aHandshakeThatBreaksOffSaysNothingOfACertificate(boolean reset) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            FutureTask<Void> end = new FutureTask<>(() -> {
+                try (Socket socket = server.accept()) {
+                    socket.getInputStream().read(new byte[reset ? 1 : 4096]);
+                    socket.setSoLinger(reset, 0);
+                    return (Void) null;
+                }
+            });
+            new Thread(end).start();
+            HttpUrl address = HttpUrl.get("https://127.0.0.1:" + server.getLocalPort() + "/");
+            assertFails("Client.ScreenConnectFailed", address, Duration.ofSeconds(10));
+            end.get(5, TimeUnit.SECONDS);
+        }
     }
 }

@@ -218,7 +218,7 @@ class FinderTest {
 
     @Test
     void thePostBuildStepExpandsVariables() throws Exception {
-        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher(null);
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
         publisher.setTag("role=${ROLE}");
         publisher.setRegion(FakeCvm.REGION);
         publisher.setCredentialsId("prod");

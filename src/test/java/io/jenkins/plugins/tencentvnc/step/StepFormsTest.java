@@ -60,7 +60,9 @@ class StepFormsTest {
     }
 
     private static TencentVncUrlStep url() {
-        return new TencentVncUrlStep("ins-r9hr2upy");
+        TencentVncUrlStep step = new TencentVncUrlStep();
+        step.setInstanceId("ins-r9hr2upy");
+        return step;
     }
 
     private static <S extends TargetStep> S full(S step) {
@@ -80,15 +82,20 @@ class StepFormsTest {
     }
 
     private static TencentVncOnFailureStep onFailure() {
-        return new TencentVncOnFailureStep("ins-r9hr2upy");
+        TencentVncOnFailureStep step = new TencentVncOnFailureStep();
+        step.setInstanceId("ins-r9hr2upy");
+        return step;
     }
 
     private static TencentVncLinkPublisher publisher() {
-        return new TencentVncLinkPublisher("ins-r9hr2upy");
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
+        publisher.setInstanceId("ins-r9hr2upy");
+        return publisher;
     }
 
     private static TencentVncLinkPublisher fullPublisher() {
-        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher("${INSTANCE_ID}");
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
+        publisher.setInstanceId("${INSTANCE_ID}");
         publisher.setRegion("${REGION}");
         publisher.setCredentialsId("prod");
         publisher.setName("web-${N}");
@@ -100,19 +107,19 @@ class StepFormsTest {
     }
 
     private static TencentVncUrlStep byName() {
-        TencentVncUrlStep step = new TencentVncUrlStep(null);
+        TencentVncUrlStep step = new TencentVncUrlStep();
         step.setInstanceName("web 3");
         return step;
     }
 
     private static TencentVncOnFailureStep byIp() {
-        TencentVncOnFailureStep step = new TencentVncOnFailureStep(null);
+        TencentVncOnFailureStep step = new TencentVncOnFailureStep();
         step.setIp("10.0.0.5");
         return step;
     }
 
     private static TencentVncLinkPublisher byTag() {
-        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher(null);
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
         publisher.setTag("role=${ROLE}");
         return publisher;
     }
@@ -161,12 +168,12 @@ class StepFormsTest {
 
     static Stream<Arguments> snippets() {
         return Stream.of(
-                arguments(url(), "tencentVncUrl 'ins-r9hr2upy'"),
+                arguments(url(), "tencentVncUrl instanceId: 'ins-r9hr2upy'"),
                 arguments(
                         fullUrl(),
                         "tencentVncUrl check: false, credentialsId: 'prod', instanceId: 'ins-r9hr2upy', name: 'web 3',"
                                 + " openBy: 'REQUESTER', publishOn: 'ALWAYS', region: 'ap-beijing', screenshot: true"),
-                arguments(onFailure(), "tencentVncOnFailure('ins-r9hr2upy') {\n    // some block\n}"),
+                arguments(onFailure(), "tencentVncOnFailure(instanceId: 'ins-r9hr2upy') {\n    // some block\n}"),
                 arguments(
                         full(onFailure()),
                         "tencentVncOnFailure(check: false, credentialsId: 'prod', instanceId: 'ins-r9hr2upy',"
@@ -174,7 +181,7 @@ class StepFormsTest {
                 arguments(byName(), "tencentVncUrl instanceName: 'web 3'"),
                 arguments(byIp(), "tencentVncOnFailure(ip: '10.0.0.5') {\n    // some block\n}"),
                 arguments(byTag(), "tencentVncLink tag: 'role=${ROLE}'"),
-                arguments(publisher(), "tencentVncLink 'ins-r9hr2upy'"));
+                arguments(publisher(), "tencentVncLink instanceId: 'ins-r9hr2upy'"));
     }
 
     @ParameterizedTest
@@ -194,7 +201,7 @@ class StepFormsTest {
 
         assertTrue(options.getDescriptors().stream().anyMatch(d -> d.clazz == TencentVncOnFailureStep.class));
         assertEquals(
-                "options {\n  tencentVncOnFailure('ins-r9hr2upy')\n}",
+                "options {\n  tencentVncOnFailure(instanceId: 'ins-r9hr2upy')\n}",
                 options.toGroovy(new OptionsDirective(List.of(onFailure())))
                         .trim()
                         .replace("\ntencent", "\n  tencent"));

@@ -62,7 +62,8 @@ class TencentVncLinkPublisherTest {
     }
 
     private static TencentVncLinkPublisher publisher(String instanceId, String region) {
-        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher(instanceId);
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
+        publisher.setInstanceId(instanceId);
         publisher.setRegion(region);
         publisher.setCredentialsId("prod");
         return publisher;

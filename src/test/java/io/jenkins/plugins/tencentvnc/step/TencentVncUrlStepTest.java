@@ -30,6 +30,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -41,14 +42,19 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class TencentVncUrlStepTest {
 
+    private static JenkinsRule rule;
+
     private final FakeCvm cvm = FakeCvm.start();
-    private JenkinsRule rule;
     private VncJenkins jenkins;
 
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
     @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
-        this.rule = rule;
-        this.jenkins = new VncJenkins(rule, cvm).furnish();
+    void furnish() throws Exception {
+        jenkins = new VncJenkins(rule, cvm).furnish();
     }
 
     @AfterEach
@@ -189,7 +195,7 @@ class TencentVncUrlStepTest {
         TencentVncConfiguration.get().setRegion(FakeCvm.REGION);
         TencentVncConfiguration.get().setCredentialsId("prod");
 
-        WorkflowRun run = jenkins.build("tencentVncUrl 'ins-r9hr2upy'", Result.SUCCESS);
+        WorkflowRun run = jenkins.build("tencentVncUrl instanceId: 'ins-r9hr2upy'", Result.SUCCESS);
 
         rule.assertLogContains("Checked: the console can be opened", run);
         assertEquals(FakeCvm.REGION, onlyTarget(run).getRegion());
@@ -245,7 +251,8 @@ class TencentVncUrlStepTest {
     @Test
     void theFormKeepsWhatWasTyped() throws Exception {
         rule.jenkins.disableSecurity();
-        TencentVncUrlStep step = new TencentVncUrlStep(FakeCvm.INSTANCE);
+        TencentVncUrlStep step = new TencentVncUrlStep();
+        step.setInstanceId(FakeCvm.INSTANCE);
         step.setRegion(FakeCvm.REGION);
         step.setCredentialsId("prod");
         step.setName("web-3");
@@ -259,7 +266,8 @@ class TencentVncUrlStepTest {
     @Test
     void theFormKeepsTheDefaults() throws Exception {
         rule.jenkins.disableSecurity();
-        TencentVncUrlStep step = new TencentVncUrlStep(FakeCvm.INSTANCE);
+        TencentVncUrlStep step = new TencentVncUrlStep();
+        step.setInstanceId(FakeCvm.INSTANCE);
 
         TencentVncUrlStep same = new StepConfigTester(rule).configRoundTrip(step);
 
