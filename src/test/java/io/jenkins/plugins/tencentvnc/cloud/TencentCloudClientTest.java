@@ -387,4 +387,14 @@ class TencentCloudClientTest {
         StackTraceElement[] stack = thread.getStackTrace();
         return stack.length > 0 && stack[0].getMethodName().startsWith(method);
     }
+
+    @Test
+    void anErrorWithoutACodeIsUnreadableAndKeepsItsRequestId() {
+        cvm.failNext("", "no");
+
+        ConsoleException e = refused(request());
+
+        assertEquals("Client.UnreadableAnswer", e.code());
+        assertEquals(cvm.calls().get(0).requestId(), e.requestId());
+    }
 }
