@@ -397,4 +397,20 @@ class TencentCloudClientTest {
         assertEquals("Client.UnreadableAnswer", e.code());
         assertEquals(cvm.calls().get(0).requestId(), e.requestId());
     }
+
+    /** Not the answer's fault, and not to be repeated: it could hold the token. */
+    @Test
+    void whatNobodyForesawIsOurOwnFault() {
+        TencentCloudClient broken = new TencentCloudClient(http -> http.newBuilder()
+                .addInterceptor(chain -> {
+                    throw new IllegalStateException(chain.request().header("Authorization"));
+                })
+                .build());
+
+        ConsoleException e = assertThrows(ConsoleException.class, () -> broken.mint(request()));
+
+        assertEquals("Client.Failed", e.code());
+        assertFalse(e.toString().contains(FakeCvm.SECRET_ID));
+        assertFalse(Thread.interrupted());
+    }
 }
