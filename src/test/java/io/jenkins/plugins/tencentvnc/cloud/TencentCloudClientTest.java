@@ -387,4 +387,30 @@ class TencentCloudClientTest {
         StackTraceElement[] stack = thread.getStackTrace();
         return stack.length > 0 && stack[0].getMethodName().startsWith(method);
     }
+
+    @Test
+    void anErrorWithoutACodeIsUnreadableAndKeepsItsRequestId() {
+        cvm.failNext("", "no");
+
+        ConsoleException e = refused(request());
+
+        assertEquals("Client.UnreadableAnswer", e.code());
+        assertEquals(cvm.calls().get(0).requestId(), e.requestId());
+    }
+
+    /** Not the answer's fault, and not to be repeated: it could hold the token. */
+    @Test
+    void whatNobodyForesawIsOurOwnFault() {
+        TencentCloudClient broken = new TencentCloudClient(http -> http.newBuilder()
+                .addInterceptor(chain -> {
+                    throw new IllegalStateException(chain.request().header("Authorization"));
+                })
+                .build());
+
+        ConsoleException e = assertThrows(ConsoleException.class, () -> broken.mint(request()));
+
+        assertEquals("Client.Failed", e.code());
+        assertFalse(e.toString().contains(FakeCvm.SECRET_ID));
+        assertFalse(Thread.interrupted());
+    }
 }
