@@ -3,6 +3,9 @@ package io.jenkins.plugins.tencentvnc.console;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
+import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.cloud.Finder;
 import io.jenkins.plugins.tencentvnc.cloud.FoundInstance;
 import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
@@ -38,6 +41,12 @@ public final class ConsoleTarget {
     private String failure;
 
     private ConsoleTarget() {}
+
+    /** A short name in build.xml, where there can be many of them. The long one is read as well. */
+    @Initializer(before = InitMilestone.PLUGINS_STARTED)
+    public static void nameInBuilds() {
+        Run.XSTREAM2.alias("tencent-vnc-target", ConsoleTarget.class);
+    }
 
     private ConsoleTarget copy() {
         ConsoleTarget copy = new ConsoleTarget();

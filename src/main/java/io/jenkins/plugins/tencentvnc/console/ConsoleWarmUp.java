@@ -2,7 +2,6 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import hudson.Extension;
 import hudson.model.listeners.ItemListener;
-import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,19 +18,18 @@ public final class ConsoleWarmUp extends ItemListener {
     /** The last thing that Jenkins does when it starts; an initializer after that would keep it from ending. */
     @Override
     public void onLoaded() {
-        ConsoleService service = ConsoleService.get();
-        // Whatever else runs at that moment goes first.
-        Thread thread = new Thread(() -> warmUp(service.client()), "Tencent Cloud VNC warm-up");
+        // Whatever else runs at that moment goes first. Making the client is the larger part.
+        Thread thread = new Thread(ConsoleWarmUp::warmUp, "Tencent Cloud VNC warm-up");
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
     }
 
-    private static void warmUp(TencentCloudClient client) {
+    private static void warmUp() {
         try {
-            client.warmUp();
+            ConsoleService.get().client().warmUp();
         } catch (ConsoleException | RuntimeException e) {
-            // Whoever clicks is told the same, with what to do about it.
+            // Whoever clicks is told the same, with what to do about it; or Jenkins is stopping already.
             LOGGER.log(Level.FINE, "Not warmed up", e);
         }
     }

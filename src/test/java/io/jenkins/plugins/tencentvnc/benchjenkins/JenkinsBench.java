@@ -39,8 +39,8 @@ class JenkinsBench {
     /** The limit of calls is per key, so this many machines with keys of their own leave no open waiting. */
     private static final int MACHINES = 50;
 
-    private static final int WARM_UP = 200;
-    private static final int PAIRS = 300;
+    private static final int WARM_UP = 100;
+    private static final int PAIRS = 200;
 
     private final Results results = Results.ofRun();
     private final HandWritten handWritten = new HandWritten();
@@ -53,6 +53,7 @@ class JenkinsBench {
     void start(JenkinsRule rule) throws Exception {
         this.rule = rule;
         jenkins = new VncJenkins(rule, cvm).furnish();
+        jenkins.secrets().close(); // it has everything logged, which no Jenkins does
         cvm.withKey("AKIDHandWritten", FakeCvm.SECRET_KEY).limitPerSecond(Integer.MAX_VALUE);
         for (int i = 0; i < MACHINES; i++) {
             cvm.withKey(secretId(i), FakeCvm.SECRET_KEY).withInstance(machine(i), FakeCvm.REGION, "RUNNING");
@@ -61,8 +62,7 @@ class JenkinsBench {
     }
 
     @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
+    void stop() {
         cvm.close();
     }
 
@@ -188,8 +188,8 @@ class JenkinsBench {
                 }
                 currentBuild.description = times.join(',')
                 """;
-        int warmUp = 100;
-        int pairs = 200;
+        int warmUp = 50;
+        int pairs = 100;
         WorkflowJob job = jenkins.pipeline("");
         job.setDefinition(new CpsFlowDefinition(script.formatted(warmUp + pairs, FakeCvm.REGION), false));
         WorkflowRun run = rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0));
@@ -200,8 +200,8 @@ class JenkinsBench {
         }
         results.add(Row.PUBLISH, Turns.ofTimed(warmUp, pairs, i -> times.get(i)[0], i -> times.get(i)[1]));
 
-        long with = Files.size(publishing(10).getRootDir().toPath().resolve("build.xml"));
-        long without = Files.size(build("").getRootDir().toPath().resolve("build.xml"));
-        results.add(Row.BUILD_XML, (with - without) / 10., "");
+        String stored = Files.readString(publishing(10).getRootDir().toPath().resolve("build.xml"));
+        int size = stored.indexOf("</targets>") - stored.indexOf("<targets>") - "<targets>".length();
+        results.add(Row.BUILD_XML, size / 10., "");
     }
 }

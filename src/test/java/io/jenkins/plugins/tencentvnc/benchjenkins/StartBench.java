@@ -26,7 +26,7 @@ class StartBench {
 
     private static final int JOBS = 100;
     private static final int BUILDS = 100;
-    private static final int PAIRS = 5;
+    private static final int PAIRS = 4;
 
     private static final String BUILD = """
             <?xml version='1.1' encoding='UTF-8'?>
@@ -34,14 +34,14 @@ class StartBench {
               <actions>
                 <io.jenkins.plugins.tencentvnc.console.ConsoleAction plugin="tencent-vnc@1">
                   <targets>
-                    <io.jenkins.plugins.tencentvnc.console.ConsoleTarget>
+                    <tencent-vnc-target>
                       <instanceId>ins-r9hr2upy</instanceId>
                       <region>ap-beijing</region>
                       <credentialsId>prod</credentialsId>
                       <name>shop-web-1</name>
                       <publishOn>FAILURE</publishOn>
                       <openBy>PERMISSION</openBy>
-                    </io.jenkins.plugins.tencentvnc.console.ConsoleTarget>
+                    </tencent-vnc-target>
                   </targets>
                 </io.jenkins.plugins.tencentvnc.console.ConsoleAction>
               </actions>
