@@ -177,6 +177,7 @@ class BudgetTest {
         assertThrows(
                 Budget.Exhausted.class,
                 () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ofMillis(10)));
+        assertEquals(1, budget.lines());
         all.forEach(Budget.Permit::close);
 
         Awaitility.await().until(() -> budget.lines() == 0);
