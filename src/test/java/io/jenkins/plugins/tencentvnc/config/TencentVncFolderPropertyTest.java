@@ -135,8 +135,7 @@ class TencentVncFolderPropertyTest {
         assertTarget(
                 build(
                         inner.createProject(WorkflowJob.class, "explicit"),
-                        LINK.replace("Url ", "Url instanceId: ")
-                                + ", region: 'ap-tokyo', credentialsId: 'of-jenkins', openBy: 'PERMISSION'",
+                        LINK + ", region: 'ap-tokyo', credentialsId: 'of-jenkins', openBy: 'PERMISSION'",
                         Result.SUCCESS),
                 "ap-tokyo",
                 "of-jenkins",
