@@ -109,7 +109,7 @@ class GuestTest {
 
     @Test
     void aMachineThatNobodyClosesHasAnEnd() throws Exception {
-        try (Guest forgotten = new Guest(Duration.ofSeconds(2), null)) {
+        try (Guest forgotten = new Guest(Duration.ofSeconds(12), null)) {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .until(() -> forgotten.poweredOff().isDone());
