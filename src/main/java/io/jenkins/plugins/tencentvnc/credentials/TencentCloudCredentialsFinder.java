@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.credentials;
 import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsUseListener;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
@@ -11,6 +12,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Cause;
+import hudson.model.Fingerprint;
 import hudson.model.Item;
 import hudson.model.Queue;
 import hudson.model.Run;
@@ -22,6 +24,7 @@ import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import jenkins.model.Jenkins;
@@ -62,8 +65,26 @@ public final class TencentCloudCredentialsFinder {
         if (found == null) {
             throw new ConsoleException(whyNotFound(id, run));
         }
-        CredentialsProvider.track(run, found);
+        track(run, found);
         return found;
+    }
+
+    /** Each time that it is asked to, Jenkins would write down the same build again, and wait twice for the disk. */
+    private static void track(Run<?, ?> run, TencentCloudCredentials found) {
+        if (isTracked(run, found)) {
+            CredentialsUseListener.fireUse(found, run);
+        } else {
+            CredentialsProvider.track(run, found);
+        }
+    }
+
+    private static boolean isTracked(Run<?, ?> run, TencentCloudCredentials found) {
+        try {
+            Fingerprint uses = CredentialsProvider.getFingerprintOf(found);
+            return uses != null && uses.getRangeSet(run.getParent()).includes(run.getNumber());
+        } catch (IOException e) {
+            return false; // which is found again, and logged, when it is written
+        }
     }
 
     private static String whyNotFound(String id, Run<?, ?> run) {

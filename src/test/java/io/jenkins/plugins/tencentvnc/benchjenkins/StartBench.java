@@ -26,7 +26,7 @@ class StartBench {
 
     private static final int JOBS = 100;
     private static final int BUILDS = 100;
-    private static final int PAIRS = 4;
+    private static final int PAIRS = 3;
 
     private static final String BUILD = """
             <?xml version='1.1' encoding='UTF-8'?>

@@ -3,19 +3,32 @@ package io.jenkins.plugins.tencentvnc.console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsUseListener;
+import hudson.model.Item;
+import hudson.model.Node;
 import hudson.model.Result;
+import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** What a Jenkins pays for targets that nobody looks at. */
@@ -66,5 +79,63 @@ class LightBuildsTest {
             }
             assertEquals(0, cvm.calls().size());
         });
+    }
+
+    /** It waits for the disk twice, which is longer than all else that an open does within Jenkins. */
+    @Test
+    void anOpenDoesNotWriteDownAgainThatTheBuildUsesTheKey() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE);
+                int usesBefore = Uses.COUNT.get();
+                Map<Path, String> before =
+                        fingerprints(rule.jenkins.getRootDir().toPath());
+                assertEquals(1, before.size());
+                for (Path file : before.keySet()) {
+                    Files.writeString(file, "untouched");
+                }
+
+                assertEquals(
+                        200,
+                        jenkins.open(VncJenkins.OPERATOR, run, "application/json")
+                                .statusCode());
+
+                assertEquals(
+                        List.of("untouched"),
+                        List.copyOf(
+                                fingerprints(rule.jenkins.getRootDir().toPath()).values()));
+                assertEquals(usesBefore + 1, Uses.COUNT.get(), "those who listen are told each time");
+                for (Map.Entry<Path, String> file : before.entrySet()) {
+                    Files.writeString(file.getKey(), file.getValue());
+                }
+            }
+        });
+    }
+
+    private static Map<Path, String> fingerprints(Path home) throws IOException {
+        Map<Path, String> contents = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(home.resolve("fingerprints"))) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                contents.put(file, Files.readString(file));
+            }
+        }
+        return contents;
+    }
+
+    @TestExtension("anOpenDoesNotWriteDownAgainThatTheBuildUsesTheKey")
+    public static final class Uses implements CredentialsUseListener {
+
+        private static final AtomicInteger COUNT = new AtomicInteger();
+
+        @Override
+        public void onUse(Credentials credentials, Run run) {
+            COUNT.incrementAndGet();
+        }
+
+        @Override
+        public void onUse(Credentials credentials, Node node) {}
+
+        @Override
+        public void onUse(Credentials credentials, Item item) {}
     }
 }
