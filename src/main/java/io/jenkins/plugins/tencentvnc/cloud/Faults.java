@@ -59,6 +59,7 @@ final class Faults {
                 || fault instanceof DateTimeException
                 || fault instanceof NullPointerException
                 || fault instanceof ClassCastException
+                || fault instanceof ReflectiveOperationException // of an answer that says it is a stream of events
                 || fault instanceof NumberFormatException;
         return new ConsoleException(byTheAnswer ? "Client.UnreadableAnswer" : "Client.Failed", requestId);
     }
