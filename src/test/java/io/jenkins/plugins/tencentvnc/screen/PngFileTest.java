@@ -52,7 +52,7 @@ class PngFileTest {
     @Test
     void halvingTakesTheMeanOfFour() throws Exception {
         Frame frame = frame(
-                3, 2, 0x000000, 0x040810, 0xffffff, //
+                3, 2, 0x040000, 0x040810, 0xffffff, //
                 0x080810, 0x040020, 0xffffff);
         int wholeSize = PngFile.of(frame).png().length;
 
@@ -60,7 +60,7 @@ class PngFileTest {
 
         assertEquals(1, half.width());
         assertEquals(1, half.height());
-        Pictures.assertShows(new int[] {0x040410}, half);
+        Pictures.assertShows(new int[] {0x050410}, half);
     }
 
     @ParameterizedTest
