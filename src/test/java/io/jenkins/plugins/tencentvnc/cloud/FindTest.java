@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.cloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -136,6 +137,8 @@ class FindTest {
         assertEquals(3 + 1, calls(), "a longer name is met by one only");
         assertEquals("Client.NoInstanceFound", refusal("instanceName=fleet"));
         assertEquals(3 + 1 + 3, calls());
+        cvm.with(instance(400).named("fleet"));
+        assertEquals(List.of("ins-00000400"), ids("instanceName=fleet"), "on the fourth page");
     }
 
     @Test
@@ -280,11 +283,29 @@ class FindTest {
     @Test
     void whatIsTooLongOrInvisibleIsRefusedAtOnce() {
         assertThrows(InvalidInputException.class, () -> new Finder(By.INSTANCE_NAME, "x".repeat(129)));
-        assertThrows(InvalidInputException.class, () -> new Finder(By.TAG, "x".repeat(400)));
+        assertThrows(InvalidInputException.class, () -> new Finder(By.TAG, "x".repeat(384)));
         assertThrows(InvalidInputException.class, () -> new Finder(By.INSTANCE_NAME, "web\u202e1"));
         assertThrows(InvalidInputException.class, () -> new Finder(By.TAG, "role=\n"));
         assertThrows(InvalidInputException.class, () -> Finder.parse("zone=ap-beijing-3"));
         assertThrows(InvalidInputException.class, () -> Finder.parse("web-1"));
+    }
+
+    @Test
+    void whatIsJustAsLongAsItMayBeIsNot() {
+        assertEquals(128, new Finder(By.INSTANCE_NAME, "x".repeat(128)).value().length());
+        assertEquals(383, new Finder(By.TAG, "x".repeat(383)).value().length());
+    }
+
+    @Test
+    void twoInstancesAreTheSameWhereAllThatIsToldOfThemIs() throws Exception {
+        FoundInstance found = find(NAMED).instances().get(0);
+
+        assertEquals(found, find(NAMED).instances().get(0));
+        assertEquals(found.hashCode(), find(NAMED).instances().get(0).hashCode());
+        cvm.setState("ins-00000001", "STOPPED");
+        assertNotEquals(found, find(NAMED).instances().get(0));
+        assertEquals("ap-beijing-3", found.zone());
+        assertEquals("TencentOS Server 4", found.system());
     }
 
     @ParameterizedTest
