@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -50,11 +49,12 @@ final class Budget {
     }
 
     /**
-     * Waits until one call may be written for that SecretId; to be closed when it has been answered.
+     * Waits until one call may be made for that SecretId; to be closed when it has been answered.
      *
-     * @throws Exhausted if that would take longer than {@code patience}
+     * @throws ConsoleException {@code Client.BudgetExhausted}, if that would take longer than {@code patience};
+     *     {@code Client.TimedOut}, if nobody waits any more
      */
-    Permit awaitCall(String secretId, Action action, Urgency urgency, Duration patience) throws Exhausted {
+    Permit awaitCall(String secretId, Action action, Urgency urgency, Duration patience) throws ConsoleException {
         String name = secretId + " " + action;
         Line line = lines.compute(
                 name, (any, known) -> (known == null ? new Line(action.callsPerSecond()) : known).entered());
@@ -63,13 +63,14 @@ final class Budget {
             granted = urgency == Urgency.OPEN ? line.awaitAsOpen(patience) : line.awaitAsCheck(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new ConsoleException("Client.TimedOut");
         } finally {
             if (!granted) {
                 leave(name);
             }
         }
         if (!granted) {
-            throw new Exhausted();
+            throw exhausted(urgency);
         }
         return () -> CompletableFuture.delayedExecutor(line.rest(), TimeUnit.NANOSECONDS, Runnable::run)
                 .execute(() -> {
@@ -98,20 +99,15 @@ final class Budget {
         return lines.size();
     }
 
-    static ConsoleException exhausted(Urgency urgency) {
+    private static ConsoleException exhausted(Urgency urgency) {
         int seconds = Math.toIntExact(urgency.patience().toSeconds());
         return new ConsoleException("Client.BudgetExhausted", "", null, seconds);
     }
 
-    /** No permit in time; an {@link IOException} because it has to pass through the HTTP client. */
-    static final class Exhausted extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
     /**
-     * The calls with one SecretId to one action. Each takes a slot before it is written and gives it back a second
+     * The calls with one SecretId to one action. Each takes a slot before it is made and gives it back a second
      * after its answer, since the API counts arrivals: of any eleven calls to an action with ten slots, the first was
-     * answered a second before the last was written, so no second sees more than ten arrive, however unevenly they
+     * answered a second before the last was made, so no second sees more than ten arrive, however unevenly they
      * travel.
      *
      * <p>Of controllers that share a key none knows of the others, and each alone would use the limit up: then nearly

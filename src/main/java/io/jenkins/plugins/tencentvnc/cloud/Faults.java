@@ -35,7 +35,7 @@ final class Faults {
 
     private Faults() {}
 
-    static ConsoleException of(TencentCloudSDKException fault, ApiKey key, Urgency urgency) {
+    static ConsoleException of(TencentCloudSDKException fault, ApiKey key) {
         String code = fault.getErrorCode();
         // Whoever answers has been given the token, and can say it again wherever it likes.
         String requestId = SafeText.redacted(fault.getRequestId(), 64, key.parts());
@@ -44,7 +44,7 @@ final class Faults {
             return new ConsoleException(SafeText.redacted(code, 120, key.parts()), message, requestId, 0);
         }
         if (fault.getCause() instanceof Exception cause) {
-            return cause instanceof IOException io ? ofNetwork(io, urgency) : of(cause, null);
+            return cause instanceof IOException io ? new ConsoleException(networkCode(io), null) : of(cause, null);
         }
         return new ConsoleException("Client.UnreadableAnswer", requestId);
     }
@@ -59,16 +59,8 @@ final class Faults {
                 || fault instanceof DateTimeException
                 || fault instanceof NullPointerException
                 || fault instanceof ClassCastException
-                || fault instanceof ReflectiveOperationException // of an answer that says it is a stream of events
                 || fault instanceof NumberFormatException;
         return new ConsoleException(byTheAnswer ? "Client.UnreadableAnswer" : "Client.Failed", requestId);
-    }
-
-    private static ConsoleException ofNetwork(IOException fault, Urgency urgency) {
-        if (fault instanceof Budget.Exhausted) {
-            return Budget.exhausted(urgency);
-        }
-        return new ConsoleException(networkCode(fault), null);
     }
 
     private static String networkCode(IOException fault) {

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.tencentvnc.cloud;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.google.gson.annotations.Expose;
+import com.google.gson.JsonParser;
 import com.google.gson.annotations.SerializedName;
 import com.tencentcloudapi.common.CommonClient;
-import com.tencentcloudapi.common.CommonRequest;
 import com.tencentcloudapi.common.Credential;
 import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import com.tencentcloudapi.common.profile.ClientProfile;
@@ -38,6 +38,8 @@ final class SdkCalls {
     /** The states of instances that are no machines any more, or never were. */
     private static final Set<String> GONE = Set.of("SHUTDOWN", "TERMINATING", "TERMINATED", "LAUNCH_FAILED");
 
+    private static final Gson GSON = new Gson();
+
     private SdkCalls() {}
 
     /**
@@ -46,14 +48,14 @@ final class SdkCalls {
      */
     static ConsoleUrl describeInstanceVncUrl(MintRequest mint, ApiKey key, OkHttpClient http) throws ConsoleException {
         Caller caller = mint.caller();
-        return guarded(key, caller.urgency(), () -> {
+        return guarded(key, () -> {
             Endpoint endpoint = caller.endpoint().forRegion(caller.region());
             CommonClient client = mint.instance().isLighthouse()
                     ? client("lighthouse", LIGHTHOUSE_VERSION, caller, key, endpoint.forLighthouse(), http)
                     : client("cvm", CVM_VERSION, caller, key, endpoint, http);
-            CommonRequest request = new CommonRequest("{}");
-            request.set("InstanceId", mint.instance().value());
-            VncUrlAnswer answer = client.commonRequest(request, "DescribeInstanceVncUrl", VncUrlAnswer.class);
+            JsonObject request = new JsonObject();
+            request.addProperty("InstanceId", mint.instance().value());
+            VncUrlAnswer answer = answer(client, "DescribeInstanceVncUrl", request, VncUrlAnswer.class);
             Instant mintedAt = Instant.now();
             String requestId = SafeText.redacted(answer.requestId, 64, key.parts());
             InstanceVncUrl url = InstanceVncUrl.of(answer.url, mint.consoleHosts(), endpoint, requestId);
@@ -65,11 +67,10 @@ final class SdkCalls {
     static InstanceSearch.Page describeInstances(
             Caller caller, ApiKey key, OkHttpClient http, Finder finder, Finder.Filter filter, int offset)
             throws ConsoleException {
-        return guarded(key, caller.urgency(), () -> {
+        return guarded(key, () -> {
             Endpoint endpoint = caller.endpoint().forRegion(caller.region());
             CommonClient client = client("cvm", CVM_VERSION, caller, key, endpoint, http);
-            CommonRequest request = new CommonRequest(page(filter, offset).toString());
-            InstancesAnswer answer = client.commonRequest(request, "DescribeInstances", InstancesAnswer.class);
+            InstancesAnswer answer = answer(client, "DescribeInstances", page(filter, offset), InstancesAnswer.class);
             List<FoundInstance> meant = new ArrayList<>();
             for (Instance instance : answer.instances) {
                 if (!GONE.contains(instance.state)
@@ -127,17 +128,17 @@ final class SdkCalls {
 
     /** @see <a href="https://cloud.tencent.com/document/api/1312/48197">AssumeRole</a> */
     static TemporaryKey assumeRole(Caller asked, OkHttpClient http) throws ConsoleException {
-        return guarded(asked.key(), asked.urgency(), () -> {
+        return guarded(asked.key(), () -> {
             Endpoint endpoint = asked.endpoint().forRegion(asked.region()).forSts();
             CommonClient client = client("sts", STS_VERSION, asked, asked.key(), endpoint, http);
-            CommonRequest request = new CommonRequest("{}");
-            request.set("RoleArn", asked.role().arn());
-            request.set("RoleSessionName", asked.role().sessionName());
-            request.set("DurationSeconds", asked.role().sessionSeconds());
+            JsonObject request = new JsonObject();
+            request.addProperty("RoleArn", asked.role().arn());
+            request.addProperty("RoleSessionName", asked.role().sessionName());
+            request.addProperty("DurationSeconds", asked.role().sessionSeconds());
             if (asked.role().externalId() != null) {
-                request.set("ExternalId", asked.role().externalId());
+                request.addProperty("ExternalId", asked.role().externalId());
             }
-            AssumeRoleAnswer answer = client.commonRequest(request, "AssumeRole", AssumeRoleAnswer.class);
+            AssumeRoleAnswer answer = answer(client, "AssumeRole", request, AssumeRoleAnswer.class);
             ApiKey key = new ApiKey(
                     answer.credentials.tmpSecretId, answer.credentials.tmpSecretKey, answer.credentials.token);
             return new TemporaryKey(key, Instant.ofEpochSecond(answer.expiredTime));
@@ -152,11 +153,11 @@ final class SdkCalls {
         T run() throws Exception;
     }
 
-    private static <T> T guarded(ApiKey key, Urgency urgency, Call<T> call) throws ConsoleException {
+    private static <T> T guarded(ApiKey key, Call<T> call) throws ConsoleException {
         try {
             return call.run();
         } catch (TencentCloudSDKException e) {
-            throw Faults.of(e, key, urgency);
+            throw Faults.of(e, key);
         } catch (ConsoleException e) {
             throw e;
         } catch (Exception e) {
@@ -165,6 +166,13 @@ final class SdkCalls {
             }
             throw Faults.of(e, null);
         }
+    }
+
+    /** The SDK reads errors; the rest we read ourselves, since its own reader is made anew for each client. */
+    private static <T> T answer(CommonClient client, String action, JsonObject request, Class<T> type)
+            throws TencentCloudSDKException {
+        String answer = client.call(action, request.toString());
+        return GSON.fromJson(JsonParser.parseString(answer).getAsJsonObject().get("Response"), type);
     }
 
     private static CommonClient client(
@@ -184,103 +192,39 @@ final class SdkCalls {
         return profile;
     }
 
-    // The parts of the answers that are used; filled by the SDK's gson, whose fields have to be exposed.
+    // The parts of the answers that are used.
 
-    private static final class VncUrlAnswer {
-        @SerializedName("InstanceVncUrl")
-        @Expose
-        private String url;
+    private record VncUrlAnswer(
+            @SerializedName("InstanceVncUrl") String url,
+            @SerializedName("RequestId") String requestId) {}
 
-        @SerializedName("RequestId")
-        @Expose
-        private String requestId;
-    }
+    private record InstancesAnswer(
+            @SerializedName("TotalCount") Long total,
+            @SerializedName("InstanceSet") Instance[] instances,
+            @SerializedName("RequestId") String requestId) {}
 
-    private static final class InstancesAnswer {
-        @SerializedName("TotalCount")
-        @Expose
-        private Long total;
+    private record Instance(
+            @SerializedName("InstanceId") String id,
+            @SerializedName("InstanceName") String name,
+            @SerializedName("InstanceState") String state,
+            @SerializedName("PrivateIpAddresses") String[] privateAddresses,
+            @SerializedName("PublicIpAddresses") String[] publicAddresses,
+            @SerializedName("Placement") Placement placement,
+            @SerializedName("OsName") String system,
+            @SerializedName("Tags") Tag[] tags) {}
 
-        @SerializedName("InstanceSet")
-        @Expose
-        private Instance[] instances;
+    private record Placement(@SerializedName("Zone") String zone) {}
 
-        @SerializedName("RequestId")
-        @Expose
-        private String requestId;
-    }
+    private record Tag(
+            @SerializedName("Key") String key,
+            @SerializedName("Value") String value) {}
 
-    private static final class Instance {
-        @SerializedName("InstanceId")
-        @Expose
-        private String id;
+    private record AssumeRoleAnswer(
+            @SerializedName("Credentials") Credentials credentials,
+            @SerializedName("ExpiredTime") Long expiredTime) {}
 
-        @SerializedName("InstanceName")
-        @Expose
-        private String name;
-
-        @SerializedName("InstanceState")
-        @Expose
-        private String state;
-
-        @SerializedName("PrivateIpAddresses")
-        @Expose
-        private String[] privateAddresses;
-
-        @SerializedName("PublicIpAddresses")
-        @Expose
-        private String[] publicAddresses;
-
-        @SerializedName("Placement")
-        @Expose
-        private Placement placement;
-
-        @SerializedName("OsName")
-        @Expose
-        private String system;
-
-        @SerializedName("Tags")
-        @Expose
-        private Tag[] tags;
-    }
-
-    private static final class Placement {
-        @SerializedName("Zone")
-        @Expose
-        private String zone;
-    }
-
-    private static final class Tag {
-        @SerializedName("Key")
-        @Expose
-        private String key;
-
-        @SerializedName("Value")
-        @Expose
-        private String value;
-    }
-
-    private static final class AssumeRoleAnswer {
-        @SerializedName("Credentials")
-        @Expose
-        private Credentials credentials;
-
-        @SerializedName("ExpiredTime")
-        @Expose
-        private Long expiredTime;
-
-        private static final class Credentials {
-            @SerializedName("TmpSecretId")
-            @Expose
-            private String tmpSecretId;
-
-            @SerializedName("TmpSecretKey")
-            @Expose
-            private String tmpSecretKey;
-
-            @SerializedName("Token")
-            @Expose
-            private String token;
-        }
-    }
+    private record Credentials(
+            @SerializedName("TmpSecretId") String tmpSecretId,
+            @SerializedName("TmpSecretKey") String tmpSecretKey,
+            @SerializedName("Token") String token) {}
 }

@@ -168,7 +168,7 @@ public final class TencentCloudClient {
     private <T> T attempt(Caller caller, Action action, SignedCall<T> call) throws ConsoleException {
         ApiKey key = caller.role() == null ? caller.key() : roleSessions.keyFor(caller, this::assume);
         try {
-            return counted(caller, action, () -> call.with(key, clientFor(caller, action)));
+            return counted(caller, action, http -> call.with(key, http));
         } catch (ConsoleException e) {
             if (isTokenRefused(e)) {
                 roleSessions.forget(caller);
@@ -179,32 +179,33 @@ public final class TencentCloudClient {
 
     private SdkCalls.TemporaryKey assume(Caller caller) throws ConsoleException {
         Action action = Action.ASSUME_ROLE;
-        return counted(caller, action, () -> SdkCalls.assumeRole(caller, clientFor(caller, action)));
+        return counted(caller, action, http -> SdkCalls.assumeRole(caller, http));
     }
 
-    /** What Tencent Cloud answers tells how often others call with the same key. */
-    private <T> T counted(Caller caller, Action action, Call<T> call) throws ConsoleException {
-        try {
-            T answer = call.run();
-            budget.letThrough(caller.key().secretId(), action);
+    private interface CountedCall<T> {
+        T over(OkHttpClient http) throws ConsoleException;
+    }
+
+    /** Within the limit of calls; what Tencent Cloud answers tells how often others call with the same key. */
+    private <T> T counted(Caller caller, Action action, CountedCall<T> call) throws ConsoleException {
+        Duration untilTheLastCall = caller.deadline().left().minus(LAST_CALL);
+        Duration patience = caller.urgency().patience();
+        // The limit counts per key of the account, whichever of its roles it has assumed.
+        String secretId = caller.key().secretId();
+        try (Budget.Permit place = budget.awaitCall(
+                secretId,
+                action,
+                caller.urgency(),
+                untilTheLastCall.compareTo(patience) < 0 ? untilTheLastCall : patience)) {
+            T answer = call.over(transport.forOneCall(caller.deadline().leftAtMost(Transport.CALL_TIMEOUT)));
+            budget.letThrough(secretId, action);
             return answer;
         } catch (ConsoleException e) {
             if (isThrottled(e)) {
-                budget.refused(caller.key().secretId(), action);
+                budget.refused(secretId, action);
             }
             throw e;
         }
-    }
-
-    private OkHttpClient clientFor(Caller caller, Action action) {
-        Duration untilTheLastCall = caller.deadline().left().minus(LAST_CALL);
-        Duration patienceLeft = caller.urgency().patience();
-        Deadline patience =
-                Deadline.after(untilTheLastCall.compareTo(patienceLeft) < 0 ? untilTheLastCall : patienceLeft);
-        // The limit counts per key of the account, whichever of its roles it has assumed.
-        Transport.Gate gate =
-                () -> budget.awaitCall(caller.key().secretId(), action, caller.urgency(), patience.left());
-        return transport.forOneCall(caller.deadline().leftAtMost(patience.left().plus(Transport.CALL_TIMEOUT)), gate);
     }
 
     private static boolean mayPass(ConsoleException fault) {

@@ -18,7 +18,7 @@ final class Transport {
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-    /** For one call, from the moment that it may be written. */
+    /** For one call, from the moment that it may be made. */
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(6);
 
     /** Shorter than servers keep theirs: a call on a connection that was just closed fails, and isn't repeated. */
@@ -35,6 +35,7 @@ final class Transport {
             .retryOnConnectionFailure(false)
             .connectionPool(new ConnectionPool(4, KEPT_IDLE.toMillis(), TimeUnit.MILLISECONDS))
             .addInterceptor(Transport::refuseUnusableAnswer)
+            .addNetworkInterceptor(Transport::withoutRetryAfter)
             .build();
 
     private final UnaryOperator<OkHttpClient> proxied;
@@ -44,37 +45,23 @@ final class Transport {
         this.proxied = proxied;
     }
 
-    /** What has to be had while a request is written and until its answer has come. */
-    interface Gate {
-
-        /** Lets every call through at once. */
-        Gate OPEN = () -> () -> {};
-
-        Budget.Permit pass() throws IOException;
-    }
-
     /**
      * A client for one call; it shares connections with all others.
      *
      * @param limit on everything, from looking up the host to the last byte
      */
-    OkHttpClient forOneCall(Duration limit, Gate gate) {
+    OkHttpClient forOneCall(Duration limit) {
         // OkHttp takes zero for "no limit".
         Duration atLeastOne = limit.toMillis() < 1 ? Duration.ofMillis(1) : limit;
-        return proxied.apply(shared)
-                .newBuilder()
-                .callTimeout(atLeastOne)
-                .addNetworkInterceptor(chain -> writeWhenAllowed(chain, gate))
-                .build();
+        return proxied.apply(shared).newBuilder().callTimeout(atLeastOne).build();
     }
 
-    private static Response writeWhenAllowed(Interceptor.Chain chain, Gate gate) throws IOException {
-        // CONNECT to a proxy isn't a call, and doesn't come through here.
-        try (Budget.Permit permit = gate.pass()) {
-            Response response = chain.proceed(chain.request());
-            // OkHttp sends a request again on "Retry-After: 0"; how often to call is our decision alone.
-            return response.newBuilder().removeHeader("Retry-After").build();
-        }
+    /** OkHttp sends a request again on "Retry-After: 0"; how often to call is our decision alone. */
+    private static Response withoutRetryAfter(Interceptor.Chain chain) throws IOException {
+        return chain.proceed(chain.request())
+                .newBuilder()
+                .removeHeader("Retry-After")
+                .build();
     }
 
     private static Response refuseUnusableAnswer(Interceptor.Chain chain) throws IOException {

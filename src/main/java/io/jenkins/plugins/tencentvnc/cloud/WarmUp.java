@@ -34,7 +34,7 @@ final class WarmUp {
     /** A client whose last interceptor answers: OkHttp looks up hosts and connects only behind it. */
     private static OkHttpClient answeringByItself(Transport transport) {
         return transport
-                .forOneCall(Urgency.CHECK.patience(), Transport.Gate.OPEN)
+                .forOneCall(Urgency.CHECK.patience())
                 .newBuilder()
                 .addInterceptor(chain -> new Response.Builder()
                         .request(chain.request())

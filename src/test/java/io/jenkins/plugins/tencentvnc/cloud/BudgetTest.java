@@ -87,7 +87,7 @@ class BudgetTest {
         }
         Duration longEnough = Duration.ofMillis(1_100);
         assertThrows(
-                Budget.Exhausted.class,
+                ConsoleException.class,
                 () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, longEnough),
                 "ten calls are unanswered, and any of them may be about to arrive");
 
@@ -106,7 +106,7 @@ class BudgetTest {
             budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.CHECK, Duration.ZERO);
         }
         assertThrows(
-                Budget.Exhausted.class,
+                ConsoleException.class,
                 () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.CHECK, Duration.ZERO));
 
         for (int i = 0; i < 6; i++) {
@@ -152,7 +152,7 @@ class BudgetTest {
 
         budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ZERO).close();
         assertThrows(
-                Budget.Exhausted.class,
+                ConsoleException.class,
                 () -> budget.awaitCall(FakeCvm.SECRET_ID, Action.ASSUME_ROLE, Urgency.OPEN, Duration.ZERO));
     }
 
@@ -175,7 +175,7 @@ class BudgetTest {
             all.add(budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ZERO));
         }
         assertThrows(
-                Budget.Exhausted.class,
+                ConsoleException.class,
                 () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ofMillis(10)));
         assertEquals(1, budget.lines());
         all.forEach(Budget.Permit::close);
@@ -259,10 +259,11 @@ class BudgetTest {
             all.add(budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ZERO));
         }
         Thread.currentThread().interrupt();
-        assertThrows(
-                Budget.Exhausted.class,
+        ConsoleException e = assertThrows(
+                ConsoleException.class,
                 () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, Urgency.OPEN, Duration.ofSeconds(10)));
         assertTrue(Thread.interrupted());
+        assertEquals("Client.TimedOut", e.code());
         all.forEach(Budget.Permit::close);
 
         Awaitility.await().until(() -> budget.lines() == 0);

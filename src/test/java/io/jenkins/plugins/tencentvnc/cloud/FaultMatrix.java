@@ -298,7 +298,7 @@ final class FaultMatrix {
         answered(
                 group,
                 "`text/event-stream`",
-                unreadable,
+                "",
                 1,
                 Answer.json(MINTED).withHeader("Content-Type", "text/event-stream"));
         answered(group, "nested 100,000 deep", unreadable, 1, Answer.json("{\"Response\":" + "[".repeat(100_000)));

@@ -55,7 +55,7 @@ class LighthouseTest {
         budget.awaitCall(FakeCvm.SECRET_ID, Action.vncUrlOf(new InstanceId(INSTANCE)), Urgency.OPEN, Duration.ZERO)
                 .close();
         assertThrows(
-                Budget.Exhausted.class,
+                ConsoleException.class,
                 () -> budget.awaitCall(
                         FakeCvm.SECRET_ID,
                         Action.vncUrlOf(new InstanceId(FakeCvm.INSTANCE)),
