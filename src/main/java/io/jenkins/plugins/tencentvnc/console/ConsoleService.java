@@ -112,7 +112,17 @@ public final class ConsoleService {
             TencentCloudCredentialsFinder.checkOwner(found, run, user);
             return found;
         });
+        trackInBackground(run, credentials);
         return caller(run, target, credentials, Urgency.OPEN, deadline);
+    }
+
+    /** A person need not wait for it; most often the build has used the key before, and nothing is written. */
+    private void trackInBackground(Run<?, ?> run, TencentCloudCredentials credentials) {
+        try {
+            lookUps.execute(() -> TencentCloudCredentialsFinder.track(run, credentials));
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, e, () -> "The use of a credential by " + run + " was not written down");
+        }
     }
 
     /** Mints for the running build itself, to see whether a person could. Blocks; see {@link TencentCloudClient#mint}. */
@@ -131,7 +141,9 @@ public final class ConsoleService {
 
     private static Caller callerForBuild(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
             throws ConsoleException {
-        return caller(run, target, credentialsOf(run, target), Urgency.CHECK, deadline);
+        TencentCloudCredentials credentials = credentialsOf(run, target);
+        TencentCloudCredentialsFinder.track(run, credentials);
+        return caller(run, target, credentials, Urgency.CHECK, deadline);
     }
 
     /** A picture of the screen behind a console; see {@link Viewer#look}. */

@@ -45,7 +45,7 @@ public final class TencentCloudCredentialsFinder {
     private TencentCloudCredentialsFinder() {}
 
     /**
-     * The credential that the build may use under that id, marked as used by the build.
+     * The credential that the build may use under that id.
      *
      * @throws ConsoleException {@code Client.Credentials…}, if there is no id, no such credential, or one of another kind
      */
@@ -65,12 +65,14 @@ public final class TencentCloudCredentialsFinder {
         if (found == null) {
             throw new ConsoleException(whyNotFound(id, run));
         }
-        track(run, found);
         return found;
     }
 
-    /** Each time that it is asked to, Jenkins would write down the same build again, and wait twice for the disk. */
-    private static void track(Run<?, ?> run, TencentCloudCredentials found) {
+    /**
+     * Marks the credential as used by the build. Each time that it is asked to, Jenkins would write down the same build
+     * again, and wait twice for the disk.
+     */
+    public static void track(@NonNull Run<?, ?> run, @NonNull TencentCloudCredentials found) {
         if (isTracked(run, found)) {
             CredentialsUseListener.fireUse(found, run);
         } else {

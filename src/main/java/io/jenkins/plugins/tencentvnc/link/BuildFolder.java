@@ -20,6 +20,9 @@ final class BuildFolder {
      * @throws java.nio.file.NoSuchFileException if the build's directory is gone
      */
     static void create(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return; // at all times but the first
+        }
         try {
             Files.createDirectory(folder);
         } catch (FileAlreadyExistsException e) {
