@@ -88,9 +88,10 @@ final class Opener {
     private static <T> T attempt(ConsoleAction action, ConsoleTarget target, Event event, Attempt<T> attempt)
             throws ConsoleException {
         Deadline deadline = Urgency.OPEN.deadline();
-        OpenBy.Capacity capacity = action.capacityFor(target);
+        OpenBy.Capacity capacity = null;
         Outcome<T> outcome;
         try {
+            capacity = action.capacityFor(target);
             String refusal = action.refusalOf(target);
             if (refusal != null) {
                 throw new ConsoleException(refusal);
