@@ -100,7 +100,7 @@ final class Opener {
         } catch (ConsoleException e) {
             record(action, target, event, capacity, e.code(), e.requestId(), null);
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, e, () -> "Opening a console of " + action.getRun() + " failed unexpectedly");
             record(action, target, event, capacity, "Client.Failed", "", null);
             throw new ConsoleException("Client.Failed");

@@ -226,7 +226,7 @@ class RequesterTest {
     }
 
     static Stream<Throwable> thrown() {
-        return Stream.of(new IllegalStateException("broken"));
+        return Stream.of(new IllegalStateException("broken"), new NoClassDefFoundError("broken"));
     }
 
     @ParameterizedTest
