@@ -33,8 +33,10 @@ public final class Viewer {
     /** For one picture, from looking up the host to its last pixel; making a file of it comes on top. */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** How many pictures are taken at once. */
+    public static final int AT_ONCE = 8;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    private static final int AT_ONCE = 8;
     private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
 
     private final OkHttpClient shared = new OkHttpClient.Builder()

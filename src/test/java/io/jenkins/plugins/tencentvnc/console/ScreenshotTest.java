@@ -26,7 +26,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -369,6 +373,41 @@ class ScreenshotTest {
             assertEquals(504, problem.statusCode());
             assertTrue(problem.body().contains("/tencent-vnc/screenshot\""), "it can be tried again");
         }
+    }
+
+    /** A gateway that hangs must not take Jenkins with it, however many ask for a picture. */
+    @Test
+    void manyPicturesOfASilentScreenLeaveThreadsToOthers() throws Exception {
+        WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'deployment failed'", Result.FAILURE);
+        assertEquals(303, takeScreenshot(run, "text/html").statusCode(), "warm");
+        ExecutorService people = Executors.newCachedThreadPool();
+        try (SilentScreen silent = new SilentScreen()) {
+            cvm.withScreen(FakeCvm.INSTANCE, silent);
+            List<Future<Integer>> clicks = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                clicks.add(people.submit(
+                        () -> takeScreenshot(run, "application/json").statusCode()));
+            }
+
+            // The sixteen others wait for ten seconds.
+            Awaitility.await()
+                    .atMost(8, TimeUnit.SECONDS)
+                    .until(() -> clicks.stream().filter(Future::isDone).count() >= 84);
+            assertEquals(200, request(OPERATOR, "GET", run, "", "text/html").statusCode(), "another page");
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> click : clicks) {
+                statuses.add(click.get(30, TimeUnit.SECONDS));
+            }
+
+            assertEquals(84, Collections.frequency(statuses, 429), statuses.toString());
+            assertEquals(16, Collections.frequency(statuses, 504), statuses.toString());
+            assertEquals(1 + 16, cvm.calls().size(), "no URL is minted that nobody uses");
+            assertEquals(1 + 100, Records.journal(run).size(), "each is on record");
+        } finally {
+            people.shutdownNow();
+        }
+        cvm.withScreen(FakeCvm.INSTANCE, cvm.drawnScreen(FakeCvm.INSTANCE)).setState(FakeCvm.INSTANCE, "RUNNING");
+        assertEquals(303, takeScreenshot(run, "text/html").statusCode(), "and then there is room again");
     }
 
     @Test
