@@ -144,6 +144,8 @@ public final class ConsoleTarget {
         ConsoleTarget copy = copy();
         copy.name = isNamed() ? name : earlier.name;
         copy.publishOn = PublishOn.sooner(publishOn, earlier.publishOn);
+        // Whoever may open it also sees the pictures that were taken while it was reserved.
+        copy.openBy = earlier.openBy == OpenBy.REQUESTER ? OpenBy.REQUESTER : openBy;
         copy.stage = failure == null ? earlier.stage : stage;
         copy.failure = failure == null ? earlier.failure : failure;
         return copy;

@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -42,6 +43,9 @@ final class Opener {
     private static final Map<Event, String> SUCCESS =
             Map.of(Event.OPEN, "OPENED", Event.SCREENSHOT, "TAKEN", Event.FIND, "FOUND");
 
+    /** Each holds a thread of Jenkins' web server for as long as it takes; these keep the viewer busy. */
+    private static final Semaphore SCREENSHOTS = new Semaphore(2 * Viewer.AT_ONCE);
+
     private Opener() {}
 
     @NonNull
@@ -52,15 +56,25 @@ final class Opener {
         });
     }
 
-    /** Blocks for 20 s at the longest: the mint has the time of an open, and the picture the viewer's. */
+    /**
+     * Blocks for 20 s at the longest: the mint has the time of an open, and the picture the viewer's. Refuses at once
+     * while too many others wait for one.
+     */
     @NonNull
     static Picture takeScreenshot(@NonNull ConsoleAction action, @NonNull ConsoleTarget target)
             throws ConsoleException {
         return attempt(action, target, Event.SCREENSHOT, deadline -> {
-            ConsoleUrl url = ConsoleService.get().mintForCurrentUser(action.getRun(), target, deadline);
-            Screenshot screenshot = Camera.look(action, url, Deadline.after(Viewer.LIMIT));
-            Picture picture = Camera.keep(action, target, screenshot, url.requestId());
-            return new Outcome<>(picture, url.requestId(), null);
+            if (!SCREENSHOTS.tryAcquire()) {
+                throw new ConsoleException("Client.BudgetExhausted", "", null, (int) Viewer.LIMIT.toSeconds());
+            }
+            try {
+                ConsoleUrl url = ConsoleService.get().mintForCurrentUser(action.getRun(), target, deadline);
+                Screenshot screenshot = Camera.look(action, url, Deadline.after(Viewer.LIMIT));
+                Picture picture = Camera.keep(action, target, screenshot, url.requestId());
+                return new Outcome<>(picture, url.requestId(), null);
+            } finally {
+                SCREENSHOTS.release();
+            }
         });
     }
 
@@ -88,9 +102,10 @@ final class Opener {
     private static <T> T attempt(ConsoleAction action, ConsoleTarget target, Event event, Attempt<T> attempt)
             throws ConsoleException {
         Deadline deadline = Urgency.OPEN.deadline();
-        OpenBy.Capacity capacity = action.capacityFor(target);
+        OpenBy.Capacity capacity = null;
         Outcome<T> outcome;
         try {
+            capacity = action.capacityFor(target);
             String refusal = action.refusalOf(target);
             if (refusal != null) {
                 throw new ConsoleException(refusal);
@@ -99,7 +114,7 @@ final class Opener {
         } catch (ConsoleException e) {
             record(action, target, event, capacity, e.code(), e.requestId(), null);
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, e, () -> "Opening a console of " + action.getRun() + " failed unexpectedly");
             record(action, target, event, capacity, "Client.Failed", "", null);
             throw new ConsoleException("Client.Failed");

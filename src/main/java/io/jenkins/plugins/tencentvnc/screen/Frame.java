@@ -6,10 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
 
-/**
- * The pixels of a screen, and which of them the server has sent. Takes 33 bits of memory a pixel, 66 MiB at most, and
- * none before the size has been found acceptable.
- */
+/** The pixels of a screen, and which of them the server has sent. Takes 33 bits of memory a pixel, 66 MiB at most. */
 final class Frame {
 
     /** The most pixels in width, and in height. */
@@ -25,17 +22,26 @@ final class Frame {
     private final BitSet sent;
     private int firstMissing;
 
-    /** @throws ScreenFault {@code Client.ScreenTooLarge}, or {@code Client.ScreenNotRfb} if there is no pixel at all */
-    Frame(int width, int height) throws ScreenFault {
+    /** Of a size that {@link #bytes} accepts. */
+    Frame(int width, int height) {
+        this.image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        this.pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+        this.sent = new BitSet(pixels.length);
+    }
+
+    /**
+     * How many bytes the pixels of such a frame have.
+     *
+     * @throws ScreenFault {@code Client.ScreenTooLarge}, or {@code Client.ScreenNotRfb} if there is no pixel at all
+     */
+    static long bytes(int width, int height) throws ScreenFault {
         if (width > LARGEST || height > LARGEST) {
             throw new ScreenFault("Client.ScreenTooLarge");
         }
         if (width < 1 || height < 1) {
             throw new ScreenFault("Client.ScreenNotRfb");
         }
-        this.image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        this.pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
-        this.sent = new BitSet(pixels.length);
+        return (long) width * height * BYTES_PER_PIXEL;
     }
 
     /** The picture itself, not a copy. */

@@ -47,6 +47,7 @@ final class Rfb {
     private final DataInputStream in;
     private final Sender out;
     private final Allowance allowance;
+    private final FrameMemory.Place place;
 
     private Frame frame;
     private byte[] row;
@@ -56,11 +57,13 @@ final class Rfb {
     /**
      * @param in what the server says; its own end is an IOException
      * @param allowance to be told of what is read
+     * @param place to be asked before there is a frame
      */
-    Rfb(InputStream in, Sender out, Allowance allowance) {
+    Rfb(InputStream in, Sender out, Allowance allowance, FrameMemory.Place place) {
         this.in = new DataInputStream(in);
         this.out = out;
         this.allowance = allowance;
+        this.place = place;
     }
 
     /**
@@ -141,9 +144,12 @@ final class Rfb {
         if (++sizes > MOST_SIZES) {
             throw notRfb();
         }
+        long bytes = Frame.bytes(width, height);
+        place.resize(bytes);
+        frame = null; // or there would be two for a moment
         frame = new Frame(width, height);
         row = new byte[width * Frame.BYTES_PER_PIXEL];
-        allowance.readFrame((long) width * height * Frame.BYTES_PER_PIXEL);
+        allowance.readFrame(bytes);
     }
 
     /** Section 7.5.1: 32 bits a pixel, depth 24, little-endian, true colour, blue first. */

@@ -23,8 +23,11 @@ import okhttp3.Response;
  * it.
  *
  * <p>One for the whole controller; safe to call from many threads. At most {@value #AT_ONCE} pictures are taken at
- * once; further callers wait, within their deadlines. Each takes 66 MiB for pixels at most, and 48 MiB for messages
- * (three times {@link Allowance#LARGEST_MESSAGE}: one that is read, one that arrives, and OkHttp's copy of it).
+ * once, {@value #LARGE_AT_ONCE} of them larger than {@link FrameMemory#USUAL}; further callers wait, within their
+ * deadlines. A large one takes 66 MiB for pixels at most, and 48 MiB for messages (three times {@link
+ * Allowance#LARGEST_MESSAGE}: one that is read, one that arrives, and OkHttp's copy of it); any other 8 MiB and 24 MiB.
+ * All together take some 180 MiB for pixels at most, and 240 MiB for messages if the gateway sends each picture in a
+ * single one.
  *
  * <p>That Tencent Cloud's gateway speaks plain RFB is likely, since its page takes noVNC's parameters, and unverified.
  */
@@ -33,8 +36,12 @@ public final class Viewer {
     /** For one picture, from looking up the host to its last pixel; making a file of it comes on top. */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** How many pictures are taken at once. */
+    public static final int AT_ONCE = 8;
+
+    private static final int LARGE_AT_ONCE = 2;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    private static final int AT_ONCE = 8;
     private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
 
     private final OkHttpClient shared = new OkHttpClient.Builder()
@@ -49,6 +56,7 @@ public final class Viewer {
             .addInterceptor(Viewer::withoutCompression)
             .build();
 
+    private final FrameMemory memory = new FrameMemory(AT_ONCE, LARGE_AT_ONCE);
     private final UnaryOperator<OkHttpClient> proxied;
 
     /** @param proxied adds the proxy settings of the moment to a client, by {@link OkHttpClient#newBuilder} */
@@ -78,26 +86,28 @@ public final class Viewer {
 
     /** @param address of the WebSocket, with {@code https} for {@code wss} and {@code http} for {@code ws} */
     Screenshot look(HttpUrl address, String origin, Deadline deadline) throws ScreenFault {
-        Duration limit = deadline.leftAtMost(LIMIT);
-        return PngFile.of(frame(address, origin, limit));
+        Deadline end = Deadline.after(deadline.leftAtMost(LIMIT));
+        try (FrameMemory.Place place = memory.enter(end)) {
+            return PngFile.of(frame(address, origin, end, place));
+        }
     }
 
-    private Frame frame(HttpUrl address, String origin, Duration limit) throws ScreenFault {
+    private Frame frame(HttpUrl address, String origin, Deadline deadline, FrameMemory.Place place) throws ScreenFault {
         Allowance allowance = new Allowance();
         OkHttpClient http = proxied.apply(shared)
                 .newBuilder()
                 .socketFactory(new CountedSockets(allowance))
                 // OkHttp takes zero for "no limit". It ends when the WebSocket opens; then Incoming's deadline holds.
-                .callTimeout(limit.plusMillis(1))
+                .callTimeout(deadline.left().plusMillis(1))
                 .build();
         Request request = new Request.Builder()
                 .url(address)
                 .header("Origin", origin)
                 .header("Sec-WebSocket-Protocol", "binary")
                 .build();
-        Incoming incoming = new Incoming(Deadline.after(limit));
+        Incoming incoming = new Incoming(deadline);
         try (Connection connection = new Connection(http, request, incoming)) {
-            return new Rfb(incoming, connection, allowance).look();
+            return new Rfb(incoming, connection, allowance, place).look();
         } catch (ScreenFault e) {
             throw e;
         } catch (IOException e) {

@@ -11,7 +11,8 @@
  * part of it that is needed here is one class of 200 lines, {@link io.jenkins.plugins.tencentvnc.screen.Rfb}.
  *
  * <p>A server is trusted with nothing. {@link io.jenkins.plugins.tencentvnc.screen.Allowance} bounds the bytes, {@link
- * io.jenkins.plugins.tencentvnc.screen.Frame} the pixels, a deadline the time, and at most eight pictures are taken at
- * once, each with one thread beside the caller's.
+ * io.jenkins.plugins.tencentvnc.screen.Frame} the pixels, {@link io.jenkins.plugins.tencentvnc.screen.FrameMemory} those
+ * of all pictures together, a deadline the time, and at most eight pictures are taken at once, each with one thread
+ * beside the caller's.
  */
 package io.jenkins.plugins.tencentvnc.screen;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.console;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsParameterDefinition;
@@ -24,12 +25,16 @@ import hudson.security.ACLContext;
 import hudson.triggers.TimerTrigger;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.cloud.LogRecords;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import java.lang.reflect.Constructor;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -38,6 +43,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -142,6 +149,104 @@ class RequesterTest {
 
         assertTrue(page("bob", run).contains("Nobody in person started this build"), page("bob", run));
         assertEquals(200, open("bob", run));
+    }
+
+    /** Who started it, and who did not, is the same whatever of the first job the person who asks may see. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoMayNotReadTheFirstJobGetsTheSameAnswer(boolean discovers) throws Exception {
+        String starter = discovers ? "dave" : "nina";
+        String other = discovers ? "erin" : "otto";
+        WorkflowRun run = build(new Cause.UserIdCause(starter));
+        for (int i = 0; i < 13; i++) {
+            run = build(new Cause.UpstreamCause((Run<?, ?>) run));
+        }
+        MockAuthorizationStrategy strategy = (MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy();
+        for (String user : List.of(starter, other)) {
+            strategy.grant(Jenkins.READ).onRoot().to(user);
+            strategy.grant(Item.READ, ConsolePermissions.OPEN)
+                    .onItems(run.getParent())
+                    .to(user);
+            if (discovers) {
+                strategy.grant(Item.DISCOVER).everywhere().to(user);
+            }
+        }
+
+        assertEquals(200, open(starter, run));
+        assertEquals(403, open(other, run));
+
+        assertEquals(2, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(List.of("OPEN ins-r9hr2upy null", "OPEN ins-r9hr2upy Client.NotRequester"), Records.journal(run));
+        assertTrue(page(starter, run).contains("Open VNC console"), page(starter, run));
+    }
+
+    private static Cause.UpstreamCause upstream(String job, Cause... causes) throws Exception {
+        Constructor<Cause.UpstreamCause> stored =
+                Cause.UpstreamCause.class.getDeclaredConstructor(String.class, int.class, String.class, List.class);
+        stored.setAccessible(true);
+        return stored.newInstance(job, 1, "job/" + job + "/", List.of(causes));
+    }
+
+    /** Jenkins cuts causes off, beyond 25 builds without leaving a mark. */
+    @Test
+    void causesThatWereCutOffDoNotOpenTheDoor() throws Exception {
+        WorkflowRun run = build(upstream("gone", upstream("gone-too")));
+
+        assertEquals(403, open("bob", run));
+        assertFalse(page("bob", run).contains("Nobody in person started this build"), page("bob", run));
+        assertEquals(200, open(VncJenkins.ADMINISTRATOR, run));
+    }
+
+    /** Nor does it write down the same build's causes twice. */
+    @Test
+    void causesThatStandElsewhereWereNotCutOff() throws Exception {
+        WorkflowRun run = build(
+                upstream("left", upstream("gone", new TimerTrigger.TimerTriggerCause())),
+                upstream("right", upstream("gone")));
+
+        assertEquals(200, open("bob", run));
+    }
+
+    /** Another plugin's. */
+    private static final class BrokenCause extends Cause.UserIdCause {
+
+        private final transient Throwable thrown;
+
+        BrokenCause(Throwable thrown) {
+            this.thrown = thrown;
+        }
+
+        @Override
+        public String getUserId() {
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) thrown;
+        }
+    }
+
+    static Stream<Throwable> thrown() {
+        return Stream.of(new IllegalStateException("broken"), new NoClassDefFoundError("broken"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void whateverIsThrownTheOpenIsOnRecord(Throwable thrown) throws Exception {
+        WorkflowRun run = build(new Cause.UserIdCause("alice"));
+        run.replaceAction(new CauseAction(new BrokenCause(thrown)));
+
+        try (LogRecords records = new LogRecords("io.jenkins.plugins.tencentvnc")) {
+            HttpResponse<String> answer = jenkins.open("alice", run, "application/json");
+
+            assertEquals("Client.Failed", JSONObject.fromObject(answer.body()).getString("code"));
+            assertEquals(List.of("OPEN ins-r9hr2upy Client.Failed"), Records.journal(run));
+            assertTrue(
+                    records.all().stream().anyMatch(record -> record.contains("outcome=Client.Failed")),
+                    records.all().toString());
+            assertTrue(
+                    records.all().stream().anyMatch(record -> record.contains(thrown.toString())),
+                    records.all().toString());
+        }
     }
 
     private static CredentialsStore storeOf(User user) {

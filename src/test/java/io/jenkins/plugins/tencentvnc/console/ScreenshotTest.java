@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,8 +27,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import net.sf.json.JSONArray;
@@ -39,7 +45,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** From a failing deployment to the picture of the machine's screen on the build's page. */
@@ -235,6 +244,36 @@ class ScreenshotTest {
         assertFalse(listed.getBoolean("dark"));
     }
 
+    /** As they are: a row of a video wall, a machine that has hardly a screen, and one that has gone to sleep. */
+    @ParameterizedTest
+    @CsvSource({"4000, 30, false", "1, 1, true", "30, 4000, true", "801, 601, false"})
+    void aPictureMayBeOfAnySizeAndDark(int width, int height, boolean dark) throws Exception {
+        BufferedImage shown = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        shown.setRGB(0, 0, dark ? 0 : 0xff8800);
+        cvm.drawnScreen(FakeCvm.INSTANCE).show(shown);
+
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+
+        rule.assertLogContains(
+                "Screenshot: " + width + " × " + height + " pixels" + (dark ? ", all of one colour." : "."), run);
+        JSONObject listed = screenshots(run).getJSONObject(0);
+        assertEquals(width, listed.getInt("width"));
+        assertEquals(height, listed.getInt("height"));
+        assertEquals(dark, listed.getBoolean("dark"));
+        String page = request(OPERATOR, "GET", run, "", "text/html").body();
+        String build = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(rule.getURL() + run.getUrl())))
+                .body();
+        Pattern sized = Pattern.compile("<img [^>]*width=\"" + width + "\"[^>]* height=\"" + height + "\"");
+        for (String html : List.of(page, build)) {
+            assertTrue(sized.matcher(html).find(), html);
+        }
+        assertEquals(dark, page.contains("Dark: all of it has one colour."), page);
+        BufferedImage kept = ImageIO.read(new ByteArrayInputStream(
+                picture(run, "screenshot?instance=" + FakeCvm.INSTANCE).body()));
+        assertTrue(Pictures.areAlikeButForACursor(shown, kept));
+        assertEquals(dark ? 1 : 2, Pictures.colours(kept));
+    }
+
     @Test
     void theFirstAndTheNewestFourAreKept() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
@@ -273,6 +312,23 @@ class ScreenshotTest {
                 404, picture(run, "screenshot?instance=ins-r9hr2upy&at=" + at).statusCode());
         assertEquals(
                 404, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode(), "once");
+    }
+
+    @Test
+    void whoMayDeleteTheBuildButNotOpenDeletesNoPicture() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+        long at = screenshots(run).getJSONObject(0).getLong("at");
+        ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                .grant(Run.DELETE)
+                .everywhere()
+                .to(READER);
+
+        String delete = "deleteScreenshot?instance=ins-r9hr2upy&at=" + at;
+        assertEquals(403, request(READER, "POST", run, delete, "text/html").statusCode());
+
+        assertEquals(1, files(run).size());
+        assertEquals(
+                303, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode());
     }
 
     @Test
@@ -369,6 +425,41 @@ class ScreenshotTest {
             assertEquals(504, problem.statusCode());
             assertTrue(problem.body().contains("/tencent-vnc/screenshot\""), "it can be tried again");
         }
+    }
+
+    /** A gateway that hangs must not take Jenkins with it, however many ask for a picture. */
+    @Test
+    void manyPicturesOfASilentScreenLeaveThreadsToOthers() throws Exception {
+        WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'deployment failed'", Result.FAILURE);
+        assertEquals(303, takeScreenshot(run, "text/html").statusCode(), "warm");
+        ExecutorService people = Executors.newCachedThreadPool();
+        try (SilentScreen silent = new SilentScreen()) {
+            cvm.withScreen(FakeCvm.INSTANCE, silent);
+            List<Future<Integer>> clicks = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                clicks.add(people.submit(
+                        () -> takeScreenshot(run, "application/json").statusCode()));
+            }
+
+            // The sixteen others wait for ten seconds.
+            Awaitility.await()
+                    .atMost(8, TimeUnit.SECONDS)
+                    .until(() -> clicks.stream().filter(Future::isDone).count() >= 84);
+            assertEquals(200, request(OPERATOR, "GET", run, "", "text/html").statusCode(), "another page");
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> click : clicks) {
+                statuses.add(click.get(30, TimeUnit.SECONDS));
+            }
+
+            assertEquals(84, Collections.frequency(statuses, 429), statuses.toString());
+            assertEquals(16, Collections.frequency(statuses, 504), statuses.toString());
+            assertEquals(1 + 16, cvm.calls().size(), "no URL is minted that nobody uses");
+            assertEquals(1 + 100, Records.journal(run).size(), "each is on record");
+        } finally {
+            people.shutdownNow();
+        }
+        cvm.withScreen(FakeCvm.INSTANCE, cvm.drawnScreen(FakeCvm.INSTANCE)).setState(FakeCvm.INSTANCE, "RUNNING");
+        assertEquals(303, takeScreenshot(run, "text/html").statusCode(), "and then there is room again");
     }
 
     @Test

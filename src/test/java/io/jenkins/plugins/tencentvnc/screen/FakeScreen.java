@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocketFactory;
@@ -20,6 +23,8 @@ import okio.ByteString;
 
 /** A console's WebSocket on the loopback interface, which says what it is told to and keeps what it hears. */
 final class FakeScreen implements AutoCloseable {
+
+    private static final int FRAMEBUFFER_UPDATE_REQUEST = 3;
 
     private final MockWebServer server = new MockWebServer();
     private final Ear ear;
@@ -61,6 +66,12 @@ final class FakeScreen implements AutoCloseable {
         return opening(webSocket -> webSocket.send(ByteString.of(script.bytes())));
     }
 
+    /** Says the first of it at once, and one more at each request of the viewer, as servers do. */
+    static FakeScreen answering(Script first, Script... answers) {
+        Ear ear = new Ear(webSocket -> webSocket.send(ByteString.of(first.bytes())), List.of(answers));
+        return new FakeScreen(null, false, new MockResponse.Builder().webSocketUpgrade(ear), ear);
+    }
+
     /** Does that as soon as the WebSocket is open. */
     static FakeScreen opening(Consumer<WebSocket> then) {
         return opening(null, new MockResponse.Builder(), then);
@@ -83,20 +94,32 @@ final class FakeScreen implements AutoCloseable {
 
         private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
         private final Consumer<WebSocket> then;
+        private final List<Script> answers;
+        private final Map<WebSocket, Iterator<Script>> answersLeft = new ConcurrentHashMap<>();
         private volatile boolean over;
 
         Ear(Consumer<WebSocket> then) {
+            this(then, List.of());
+        }
+
+        Ear(Consumer<WebSocket> then, List<Script> answers) {
             this.then = then;
+            this.answers = answers;
         }
 
         @Override
         public void onOpen(WebSocket webSocket, Response response) {
+            answersLeft.put(webSocket, answers.iterator());
             then.accept(webSocket);
         }
 
         @Override
         public void onMessage(WebSocket webSocket, ByteString bytes) {
             heard.writeBytes(bytes.toByteArray());
+            Iterator<Script> left = answersLeft.get(webSocket);
+            if (bytes.size() == 10 && bytes.getByte(0) == FRAMEBUFFER_UPDATE_REQUEST && left.hasNext()) {
+                webSocket.send(ByteString.of(left.next().bytes()));
+            }
         }
 
         @Override

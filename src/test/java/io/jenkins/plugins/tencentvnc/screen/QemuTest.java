@@ -206,7 +206,7 @@ class QemuTest {
         try (Socket person = new Socket(InetAddress.getLoopbackAddress(), FIRST_VNC_PORT + display)) {
             person.setSoTimeout(10_000);
             InputStream in = person.getInputStream();
-            new Rfb(in, person.getOutputStream()::write, new Allowance()).look();
+            new Rfb(in, person.getOutputStream()::write, new Allowance(), Viewers.place()).look();
 
             look();
 

@@ -33,7 +33,7 @@ class RfbTest {
         said.reset();
         Allowance allowance = new Allowance();
         InputStream in = new CountedInputStream(new ByteArrayInputStream(script.bytes()), allowance);
-        return new Rfb(in, said::writeBytes, allowance).look();
+        return new Rfb(in, said::writeBytes, allowance, Viewers.place()).look();
     }
 
     private void assertShown(Script script) throws Exception {

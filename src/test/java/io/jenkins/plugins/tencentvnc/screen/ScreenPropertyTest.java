@@ -198,7 +198,7 @@ class ScreenPropertyTest {
             InputStream in = new CountedInputStream(server.stream(), allowance);
             String end = "picture";
             try {
-                Frame frame = new Rfb(in, said::writeBytes, allowance).look();
+                Frame frame = new Rfb(in, said::writeBytes, allowance, Viewers.place()).look();
                 assertTrue(frame.isComplete());
                 if (server.honest() != null) {
                     assertArrayEquals(server.honest(), Pictures.pixels(frame.image()));

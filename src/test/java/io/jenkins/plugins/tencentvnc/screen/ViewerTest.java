@@ -25,6 +25,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -426,6 +427,45 @@ class ViewerTest {
             }
         }
         assertTrue(most.get() <= 8, () -> most + " threads");
+    }
+
+    /** It is the machine that chooses the size; without this bound eight of them could take 900 MiB. */
+    @Test
+    void noMoreThanTwoLargeScreensAreInMemoryAtOnce() throws Exception {
+        int[] large = new int[4096 * 513];
+        Script whole = new Script().update(1).raw(0, 0, 4096, 513, large, 4096);
+        Script larger = new Script().update(1).rectangle(0, 0, 4096, 513, Script.DESKTOP_SIZE);
+        Script smaller = new Script().update(1).rectangle(0, 0, 64, 48, Script.DESKTOP_SIZE);
+        ExecutorService callers = Executors.newFixedThreadPool(3);
+        try (FakeScreen one = FakeScreen.saying(Script.screen(4096, 4096));
+                FakeScreen another = FakeScreen.saying(Script.screen(4096, 4096));
+                FakeScreen third = FakeScreen.answering(Script.screen(4096, 513), whole);
+                FakeScreen fourth = FakeScreen.answering(Script.screen(64, 48), larger, smaller, larger, whole);
+                FakeScreen fifth = FakeScreen.saying(Script.screen(65_535, 65_535));
+                FakeScreen small = FakeScreen.saying(picture())) {
+            Future<Screenshot> first = callers.submit(() -> look(one));
+            Future<Screenshot> second = callers.submit(() -> look(another));
+            Awaitility.await().until(() -> isAskedForEverything(one) && isAskedForEverything(another));
+
+            assertFails("Client.ScreenTimedOut", third.address(), Duration.ofMillis(500));
+            assertFails("Client.ScreenTimedOut", fourth.address(), Duration.ofMillis(500));
+            assertFails("Client.ScreenTooLarge", fifth.address(), Duration.ofMillis(500));
+            Pictures.assertShows(PICTURE, look(small));
+
+            Future<Screenshot> waiting = callers.submit(() -> look(fourth));
+            one.close();
+            assertThrows(ExecutionException.class, () -> first.get(5, TimeUnit.SECONDS));
+            assertEquals(513, waiting.get(5, TimeUnit.SECONDS).height());
+            assertEquals(513, look(third).height(), "and again");
+            another.close();
+            assertThrows(ExecutionException.class, () -> second.get(5, TimeUnit.SECONDS));
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    private static boolean isAskedForEverything(FakeScreen screen) {
+        return screen.heard().contains("Request 0,0 4096×4096");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.screen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.jenkins.plugins.tencentvnc.cloud.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,11 @@ final class Viewers {
             pools.add(http.connectionPool());
             return proxied.apply(http);
         });
+    }
+
+    /** For one picture of any size. */
+    static FrameMemory.Place place() throws ScreenFault {
+        return new FrameMemory(1, 1).enter(Deadline.after(Viewer.LIMIT));
     }
 
     /** How many threads there are for reading screens. */

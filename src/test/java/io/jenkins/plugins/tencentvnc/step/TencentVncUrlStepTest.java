@@ -152,6 +152,18 @@ class TencentVncUrlStepTest {
         assertNull(Records.finding(run).getCode(), "what the check of the block has found");
     }
 
+    /** Whoever opens is also shown the pictures that were taken under the reservation. */
+    @Test
+    void aReservationStays() throws Exception {
+        WorkflowRun run = jenkins.build(
+                STEP + ", openBy: 'REQUESTER', check: false\n"
+                        + STEP + ", check: false\n"
+                        + STEP + ", openBy: 'PERMISSION', check: false",
+                Result.SUCCESS);
+
+        assertEquals(OpenBy.REQUESTER, onlyTarget(run).getOpenBy());
+    }
+
     @Test
     void withoutACheckNobodyIsCalled() throws Exception {
         WorkflowRun run = jenkins.build(STEP + ", check: false", Result.SUCCESS);

@@ -67,6 +67,13 @@ public final class DrawnScreen implements Screen {
         return picture;
     }
 
+    /** Shows that picture until somebody types; clients that are connected are not told of another size. */
+    public synchronized void show(BufferedImage other) {
+        picture = other;
+        version++;
+        notifyAll();
+    }
+
     /** Every key event of any client, in order of arrival. */
     public synchronized List<KeyEvent> keys() {
         return List.copyOf(keys);
