@@ -41,7 +41,10 @@ public final class TencentCloudClient {
     private final RoleSessions roleSessions = new RoleSessions();
     private final Budget budget = new Budget();
 
-    /** @param proxied adds the proxy settings of the moment to a client, by {@link OkHttpClient#newBuilder} */
+    /**
+     * @param proxied adds proxy settings that are looked up at each connection to a client, by
+     *     {@link OkHttpClient#newBuilder}; it is asked once
+     */
     public TencentCloudClient(UnaryOperator<OkHttpClient> proxied) {
         this.transport = new Transport(proxied);
     }

@@ -26,23 +26,22 @@ final class Transport {
 
     private static final int MAX_ANSWER_BYTES = 1 << 20;
 
-    private final OkHttpClient shared = new OkHttpClient.Builder()
-            .connectTimeout(CONNECT_TIMEOUT)
-            .readTimeout(CALL_TIMEOUT)
-            .writeTimeout(CALL_TIMEOUT)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .retryOnConnectionFailure(false)
-            .connectionPool(new ConnectionPool(4, KEPT_IDLE.toMillis(), TimeUnit.MILLISECONDS))
-            .addInterceptor(Transport::refuseUnusableAnswer)
-            .addNetworkInterceptor(Transport::withoutRetryAfter)
-            .build();
+    private final OkHttpClient shared;
 
-    private final UnaryOperator<OkHttpClient> proxied;
-
-    /** @param proxied adds the proxy settings of the moment; shares everything else */
+    /** @param proxied adds proxy settings that are looked up at each connection; it is asked once */
     Transport(UnaryOperator<OkHttpClient> proxied) {
-        this.proxied = proxied;
+        // Once, since OkHttp takes a connection again only for a client with the same proxy selector.
+        shared = proxied.apply(new OkHttpClient.Builder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .readTimeout(CALL_TIMEOUT)
+                .writeTimeout(CALL_TIMEOUT)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .retryOnConnectionFailure(false)
+                .connectionPool(new ConnectionPool(4, KEPT_IDLE.toMillis(), TimeUnit.MILLISECONDS))
+                .addInterceptor(Transport::refuseUnusableAnswer)
+                .addNetworkInterceptor(Transport::withoutRetryAfter)
+                .build());
     }
 
     /**
@@ -53,7 +52,7 @@ final class Transport {
     OkHttpClient forOneCall(Duration limit) {
         // OkHttp takes zero for "no limit".
         Duration atLeastOne = limit.toMillis() < 1 ? Duration.ofMillis(1) : limit;
-        return proxied.apply(shared).newBuilder().callTimeout(atLeastOne).build();
+        return shared.newBuilder().callTimeout(atLeastOne).build();
     }
 
     /** OkHttp sends a request again on "Retry-After: 0"; how often to call is our decision alone. */

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
 import okhttp3.EventListener;
@@ -19,8 +24,10 @@ class ConnectionsTest {
 
     private final AtomicInteger opened = new AtomicInteger();
 
+    /** As Jenkins does for its proxy settings: with a selector that is equal to no other. */
     private OkHttpClient counting(OkHttpClient http) {
         return http.newBuilder()
+                .proxySelector(new DirectSelector())
                 .eventListener(new EventListener() {
                     @Override
                     public void connectStart(Call call, InetSocketAddress to, Proxy proxy) {
@@ -28,6 +35,18 @@ class ConnectionsTest {
                     }
                 })
                 .build();
+    }
+
+    private static final class DirectSelector extends ProxySelector {
+        @Override
+        public List<Proxy> select(URI uri) {
+            return List.of(Proxy.NO_PROXY);
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
