@@ -27,8 +27,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /**
  * Attaches a target to a running build, says so in its log, looks whether its console could be opened, and takes a
  * picture of its screen if that is wanted; all on threads of its own, since storing a build, looking up a credential
- * and calling Tencent Cloud may each take a while. It never changes the build's result, and it always ends: check and
- * picture within 30 s from when they were asked for, waiting for a thread included.
+ * and calling Tencent Cloud may each take a while. It never changes the build's result, and it always ends: storing,
+ * check and picture within 30 s from when they were asked for, waiting for a thread included.
  */
 @Restricted(NoExternalUse.class)
 public final class Publication implements Publishing {
@@ -46,6 +46,9 @@ public final class Publication implements Publishing {
 
     /** Whether the log has got its answer to the check, after which only a picture can be missing. */
     private final AtomicBoolean checked = new AtomicBoolean();
+
+    /** Whether there is nothing more to store. */
+    private volatile boolean stored;
 
     private volatile boolean lookedAt;
     private volatile Future<?> work;
@@ -110,6 +113,8 @@ public final class Publication implements Publishing {
             @NonNull Runnable whenDone,
             @NonNull Deadline deadline) {
         Publication publication = new Publication(run, listener, target, look, whenPublished, whenDone, deadline);
+        // First, since storing may hang too: on the disk, or in another plugin that listens to it.
+        publication.alarm = Threads.get().at(deadline, publication::giveUp);
         publication.work = Threads.get().store(publication::publish);
         return publication;
     }
@@ -123,7 +128,9 @@ public final class Publication implements Publishing {
             @NonNull Runnable whenDone) {
         Publication rehearsal =
                 new Publication(run, listener, target, Look.AT_THE_KEY, () -> {}, whenDone, Urgency.OPEN.deadline());
-        rehearsal.lookWithinTheDeadline();
+        rehearsal.stored = true;
+        rehearsal.alarm = Threads.get().at(rehearsal.deadline, rehearsal::giveUp);
+        rehearsal.beginToLook();
         return rehearsal;
     }
 
@@ -146,8 +153,16 @@ public final class Publication implements Publishing {
     }
 
     private void publish() {
+        if (ended.get()) {
+            return;
+        }
         try {
-            switch (ConsoleAction.publish(run, target)) {
+            ConsoleAction.Published published = ConsoleAction.publish(run, target);
+            if (ended.get()) {
+                return; // the step has its answer already, and the build may have ended
+            }
+            stored = true;
+            switch (published) {
                 case BUILD_HAS_ENDED -> {
                     end(null);
                     return;
@@ -161,7 +176,7 @@ public final class Publication implements Publishing {
             }
             sayWhereItIs();
             whenPublished.run();
-            lookWithinTheDeadline();
+            beginToLook();
         } catch (Throwable t) {
             endUnexpectedly(t);
         }
@@ -185,10 +200,13 @@ public final class Publication implements Publishing {
         }
     }
 
-    private void lookWithinTheDeadline() {
+    private void beginToLook() {
         Threads threads = Threads.get();
-        work = look == Look.AT_THE_SCREEN ? threads.watch(this::look) : threads.check(this::look);
-        alarm = threads.at(deadline, this::giveUp);
+        work = switch (look) {
+            case AT_THE_KEY -> threads.lookUp(this::look);
+            case AT_THE_CONSOLE -> threads.check(this::look);
+            case AT_THE_SCREEN -> threads.watch(this::look);
+        };
     }
 
     private void look() {
@@ -235,12 +253,21 @@ public final class Publication implements Publishing {
     }
 
     private void giveUp() {
-        if (checked.compareAndSet(false, true)) {
-            end(lookedAt ? new ConsoleException("Client.TimedOut") : busy());
+        if (!stored) {
+            end(null, () -> Messages.Publication_notStored(target.getKey()));
+        } else if (checked.compareAndSet(false, true)) {
+            end(tooLate());
         } else {
             endWithoutScreenshot(new ConsoleException("Client.ScreenTimedOut"));
         }
         interrupt();
+    }
+
+    private ConsoleException tooLate() {
+        if (look == Look.AT_THE_KEY) {
+            return new ConsoleException("Client.CredentialsTimedOut"); // nobody else was asked
+        }
+        return lookedAt ? new ConsoleException("Client.TimedOut") : busy();
     }
 
     /** There was no thread for it in all the time that it had. */
@@ -345,7 +372,7 @@ public final class Publication implements Publishing {
     private void interrupt() {
         Future<?> running = work;
         if (running != null) {
-            running.cancel(true);
+            running.cancel(stored); // not while build.xml is written, which could be cut short
         }
     }
 }

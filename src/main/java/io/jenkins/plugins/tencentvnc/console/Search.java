@@ -41,6 +41,7 @@ final class Search implements Publishing {
     private final AtomicBoolean settled = new AtomicBoolean();
 
     private final List<Publication> publications = new CopyOnWriteArrayList<>();
+    private volatile boolean stored;
     private volatile boolean begun;
     private volatile boolean cancelled;
     private volatile Future<?> work;
@@ -74,8 +75,8 @@ final class Search implements Publishing {
             @NonNull Runnable whenDone,
             @NonNull Deadline deadline) {
         Search search = new Search(run, listener, target, look, whenPublished, whenDone, deadline);
-        search.work = Threads.get().store(search::publishFinder);
         search.alarm = Threads.get().at(deadline, search::giveUp);
+        search.work = Threads.get().store(search::publishFinder);
         return search;
     }
 
@@ -87,8 +88,16 @@ final class Search implements Publishing {
     }
 
     private void publishFinder() {
+        if (nobodyWaits()) {
+            return;
+        }
         try {
-            switch (ConsoleAction.publish(run, target)) {
+            ConsoleAction.Published published = ConsoleAction.publish(run, target);
+            if (nobodyWaits()) {
+                return; // the step has its answer already, and the build may have ended
+            }
+            stored = true;
+            switch (published) {
                 case BUILD_HAS_ENDED -> end();
                 case TOO_MANY -> {
                     say(Messages.Publication_tooMany(target.getKey(), ConsoleAction.MAX_TARGETS));
@@ -104,9 +113,13 @@ final class Search implements Publishing {
         }
     }
 
+    private boolean nobodyWaits() {
+        return cancelled || settled.get();
+    }
+
     private void search() {
         begun = true;
-        if (cancelled || settled.get()) {
+        if (nobodyWaits()) {
             return;
         }
         try {
@@ -133,7 +146,12 @@ final class Search implements Publishing {
     }
 
     private void giveUp() {
-        notFound(begun ? new ConsoleException("Client.TimedOut") : Publication.busy());
+        if (stored) {
+            notFound(begun ? new ConsoleException("Client.TimedOut") : Publication.busy());
+        } else if (settle()) {
+            say(Messages.Publication_notStored(target.getKey()));
+            whenDone.run();
+        }
         interrupt();
     }
 
@@ -144,7 +162,7 @@ final class Search implements Publishing {
     }
 
     private void endUnexpectedly(Throwable t) {
-        if (!settled.get() && !cancelled) {
+        if (!nobodyWaits()) {
             LOGGER.log(Level.WARNING, t, () -> "Looking for a machine of " + run + " failed unexpectedly");
             notFound(new ConsoleException("Client.Failed"));
         }
@@ -228,7 +246,7 @@ final class Search implements Publishing {
     private void interrupt() {
         Future<?> running = work;
         if (running != null) {
-            running.cancel(true);
+            running.cancel(stored); // not while build.xml is written, which could be cut short
         }
     }
 }

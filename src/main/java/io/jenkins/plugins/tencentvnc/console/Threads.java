@@ -9,11 +9,13 @@ import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -24,9 +26,10 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Threads for all publications: a shared timer of Jenkins would stand still for every other build while Tencent
- * Cloud doesn't answer. Storing has its own, so that no link waits for the checks of other machines; and so have
- * screenshots, which take longer than checks. A picture's URL is minted on the thread that spends it, so that none
- * expires while it waits for one; there are as many as the viewer takes pictures at once.
+ * Cloud doesn't answer. Storing has its own, so that no link waits for the checks of other machines; and so has looking
+ * up keys, so that no deployment waits for them before it begins, and so have screenshots, which take longer than
+ * checks. A picture's URL is minted on the thread that spends it, so that none expires while it waits for one; there
+ * are as many as the viewer takes pictures at once.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -36,9 +39,15 @@ public final class Threads {
 
     private final ExecutorService storing = pool("Tencent Cloud VNC link", 4);
     private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
+    private final ExecutorService lookingUp = pool("Tencent Cloud VNC key", 32);
     private final ExecutorService watching = pool("Tencent Cloud VNC screen", 8);
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
             1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
+
+    /** As many as there are deadlines at once: a log or a disk that doesn't answer holds up nobody else's. */
+    private final ExecutorService givingUp =
+            pool("Tencent Cloud VNC timeout", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
+
     private volatile boolean stopping;
 
     public Threads() {
@@ -46,13 +55,12 @@ public final class Threads {
     }
 
     private static ExecutorService pool(String name, int size) {
+        return pool(name, size, size, new LinkedBlockingQueue<>());
+    }
+
+    private static ExecutorService pool(String name, int size, int most, BlockingQueue<Runnable> queue) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                size,
-                size,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new NamingThreadFactory(new DaemonThreadFactory(), name));
+                size, most, 30, TimeUnit.SECONDS, queue, new NamingThreadFactory(new DaemonThreadFactory(), name));
         pool.allowCoreThreadTimeOut(true);
         return new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
     }
@@ -68,10 +76,16 @@ public final class Threads {
         return submit(storing, task);
     }
 
-    /** What Tencent Cloud or a provider of credentials is asked; null while Jenkins shuts down. */
+    /** What Tencent Cloud is asked; null while Jenkins shuts down. */
     @CheckForNull
     Future<?> check(@NonNull Runnable task) {
         return submit(checking, task);
+    }
+
+    /** What a provider of credentials only is asked; null while Jenkins shuts down. */
+    @CheckForNull
+    Future<?> lookUp(@NonNull Runnable task) {
+        return submit(lookingUp, task);
     }
 
     /** What a screen shows; null while Jenkins shuts down. */
@@ -93,7 +107,8 @@ public final class Threads {
     @CheckForNull
     Future<?> at(@NonNull Deadline deadline, @NonNull Runnable task) {
         try {
-            return deadlines.schedule(task, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            return deadlines.schedule(
+                    () -> submit(givingUp, task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.FINE, "Jenkins shuts down", e);
             return null;
@@ -112,7 +127,9 @@ public final class Threads {
         threads.stopping = true;
         threads.storing.shutdownNow();
         threads.checking.shutdownNow();
+        threads.lookingUp.shutdownNow();
         threads.watching.shutdownNow();
+        threads.givingUp.shutdownNow();
         threads.deadlines.shutdownNow();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -51,11 +52,16 @@ public final class TencentVncOnFailureStep extends TargetStep {
 
         private final TargetParameters parameters;
         private String stage;
-        private boolean blockStarted;
+
+        /** Set on the thread of Pipeline that begins the block, so that what is stored knows of both or of neither. */
+        private volatile boolean blockStarted;
+
         /** Null until the block has failed. */
         private Throwable failure;
 
         private transient boolean letThrough;
+        private transient volatile boolean heldBack;
+        private transient volatile BodyExecution block;
         private transient volatile Publishing publication;
 
         Execution(StepContext context, TargetParameters parameters) {
@@ -73,12 +79,20 @@ public final class TencentVncOnFailureStep extends TargetStep {
             return false;
         }
 
-        private void startBlock() {
-            blockStarted = true;
-            getContext().newBodyInvoker().withCallback(new Callback(this)).start();
+        private synchronized void startBlock() {
+            if (!heldBack) {
+                block = getContext()
+                        .newBodyInvoker()
+                        .withCallback(new Callback(this))
+                        .start();
+            }
         }
 
         private void blockFailed(Throwable t) {
+            if (heldBack) {
+                getContext().onFailure(t); // it has never run
+                return;
+            }
             failure = t;
             publish();
         }
@@ -127,6 +141,13 @@ public final class TencentVncOnFailureStep extends TargetStep {
         /** Not reached while the block runs: then an abort goes to what runs in it. */
         @Override
         public void stop(@NonNull Throwable cause) {
+            synchronized (this) {
+                heldBack = !blockStarted;
+                if (block != null && block.cancel(cause)) {
+                    return; // it was about to begin, and fails now instead
+                }
+                letThrough = true;
+            }
             if (publication != null) {
                 publication.cancel();
             }
@@ -153,6 +174,11 @@ public final class TencentVncOnFailureStep extends TargetStep {
 
         Callback(Execution execution) {
             this.execution = execution;
+        }
+
+        @Override
+        public void onStart(StepContext context) {
+            execution.blockStarted = true;
         }
 
         @Override

@@ -4,22 +4,43 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.console.Publication;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.springframework.security.core.Authentication;
 
 /** Jenkins restarts in the middle of the block step. */
+@Timeout(90)
 class OnFailureRestartTest {
 
     private static final String BLOCK =
@@ -32,6 +53,7 @@ class OnFailureRestartTest {
 
     @AfterEach
     void stop() {
+        External.answer.countDown();
         cvm.close();
     }
 
@@ -60,6 +82,142 @@ class OnFailureRestartTest {
 
     private static ConsoleTarget target(WorkflowRun run) {
         return run.getAction(ConsoleAction.class).getTargets().get(0);
+    }
+
+    /** Answers when it may. Providers are asked by their names, and this one has to come before that of Jenkins. */
+    @TestExtension
+    public static final class External extends CredentialsProvider {
+
+        private static volatile CountDownLatch asked = new CountDownLatch(0);
+        private static volatile CountDownLatch answer = new CountDownLatch(0);
+
+        @Override
+        public <C extends Credentials> List<C> getCredentialsInItem(
+                Class<C> type, Item item, Authentication authentication, List<DomainRequirement> requirements) {
+            return answer();
+        }
+
+        @Override
+        public <C extends Credentials> List<C> getCredentialsInItemGroup(
+                Class<C> type, ItemGroup group, Authentication authentication, List<DomainRequirement> requirements) {
+            return answer();
+        }
+
+        private static <C> List<C> answer() {
+            asked.countDown();
+            waitFor(answer);
+            return List.of();
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@code hold()}: keeps the thread on which this Pipeline goes on. */
+    public static final class Hold extends Step {
+
+        private static volatile CountDownLatch held;
+        private static volatile CountDownLatch release;
+
+        @DataBoundConstructor
+        public Hold() {
+            // Has no parameters.
+        }
+
+        @Override
+        public StepExecution start(StepContext context) {
+            return new StepExecution(context) {
+                @Override
+                public boolean start() {
+                    held.countDown();
+                    waitFor(release);
+                    getContext().onSuccess(null);
+                    return true;
+                }
+            };
+        }
+
+        @TestExtension
+        public static final class DescriptorImpl extends StepDescriptor {
+
+            @Override
+            public String getFunctionName() {
+                return "hold";
+            }
+
+            @Override
+            public Set<? extends Class<?>> getRequiredContext() {
+                return Set.of();
+            }
+        }
+    }
+
+    private static final String BESIDE_ANOTHER = "parallel(deploy: { " + BLOCK
+            + " { echo 'the block has run'; error 'broken' } }, other: { sleep 1; hold(); sleep 1 })";
+
+    /** Until the block has been looked at and is to begin, but can't. */
+    private static void untilTheBlockMayBegin() {
+        External.answer.countDown();
+        Awaitility.await()
+                .until(() -> Thread.getAllStackTraces().values().stream()
+                        .flatMap(Arrays::stream)
+                        .noneMatch(frame -> frame.getClassName().equals(Publication.class.getName())));
+    }
+
+    private static WorkflowRun beginBesideAnother(VncJenkins jenkins) throws Exception {
+        External.asked = new CountDownLatch(1);
+        External.answer = new CountDownLatch(1);
+        Hold.held = new CountDownLatch(1);
+        Hold.release = new CountDownLatch(1);
+        WorkflowRun run = jenkins.pipeline(BESIDE_ANOTHER).scheduleBuild2(0).waitForStart();
+        assertTrue(External.asked.await(30, TimeUnit.SECONDS));
+        assertTrue(Hold.held.await(30, TimeUnit.SECONDS));
+        return run;
+    }
+
+    @Test
+    void anAbortAtTheLastMomentKeepsTheBlockFromRunning() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                WorkflowRun run = beginBesideAnother(jenkins);
+                try {
+                    run.getExecutor().interrupt();
+                    untilTheBlockMayBegin();
+                } finally {
+                    Hold.release.countDown();
+                }
+
+                rule.assertBuildStatus(Result.ABORTED, rule.waitForCompletion(run));
+                rule.assertLogNotContains("the block has run", run);
+                assertNull(run.getAction(ConsoleAction.class), "nothing was deployed");
+            }
+        });
+    }
+
+    @Test
+    void inTheMiddleOfTheLookAtTheKeyBeforeABlock() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                External.asked = new CountDownLatch(1);
+                External.answer = new CountDownLatch(1);
+                jenkins.pipeline("stage('Deploy') { " + BLOCK + " { echo 'the block has run'; error 'broken' } }")
+                        .scheduleBuild2(0)
+                        .waitForStart();
+                assertTrue(External.asked.await(1, TimeUnit.MINUTES));
+            }
+        });
+        External.answer.countDown();
+
+        sessions.then(rule -> {
+            WorkflowRun run = completed(rule);
+            assertEquals(1, JenkinsRule.getLog(run).split("the block has run", -1).length - 1, "once");
+            assertEquals("Deploy", target(run).getStage());
+        });
     }
 
     @Test
