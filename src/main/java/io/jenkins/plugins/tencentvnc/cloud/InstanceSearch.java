@@ -2,8 +2,9 @@ package io.jenkins.plugins.tencentvnc.cloud;
 
 import io.jenkins.plugins.tencentvnc.cloud.Finder.Filter;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Goes through the pages of DescribeInstances for a finder, and decides what they come to. */
 final class InstanceSearch {
@@ -56,15 +57,16 @@ final class InstanceSearch {
     }
 
     private List<FoundInstance> all(Filter filter) throws ConsoleException {
-        List<FoundInstance> meant = new ArrayList<>();
+        // By id: what comes and goes meanwhile can shift one from the end of a page to the beginning of the next.
+        Map<String, FoundInstance> meant = new LinkedHashMap<>();
         int read = 0;
         for (int i = 0; i < MOST_PAGES; i++) {
             Page page = pages.at(filter, read);
             requestId = page.requestId();
-            meant.addAll(page.meant());
+            page.meant().forEach(instance -> meant.putIfAbsent(instance.id(), instance));
             read += page.size();
             if (page.size() == 0 || read >= page.total()) {
-                return meant;
+                return List.copyOf(meant.values());
             }
         }
         throw new ConsoleException("Client.TooManyInstances", requestId);

@@ -106,6 +106,19 @@ class FindTest {
         assertEquals(code, refusal(finder));
     }
 
+    /** Where machines come and go meanwhile, the next page may begin with one that was on the last. */
+    @Test
+    void aMachineOnTwoPagesIsOneMachine() throws Exception {
+        for (int page = 0; page < 2; page++) {
+            cvm.answerNext(
+                    FakeCvm.Answer.json(("{'Response':{'TotalCount':2,'InstanceSet':[{'InstanceId':'ins-00000001',"
+                                    + "'InstanceName':'web-1','InstanceState':'RUNNING'}],'RequestId':'r'}}")
+                            .replace('\'', '"')));
+        }
+
+        assertEquals(List.of("ins-00000001"), ids(NAMED));
+    }
+
     @Test
     void aTagMayMeanMany() throws Exception {
         assertEquals(List.of("ins-00000001", "ins-00000002"), ids("tag=role=web"));
