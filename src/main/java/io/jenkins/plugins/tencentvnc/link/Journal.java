@@ -189,7 +189,7 @@ public final class Journal {
         }
     }
 
-    /** What says nothing of today goes first, then refusals, then hand-overs: of each the oldest. */
+    /** What says nothing of today goes first, then refusals, then findings, then hand-overs: of each the oldest. */
     private void rewriteThinned(Path file) throws IOException {
         Map<String, JournalEntry> newest = new HashMap<>();
         Map<String, JournalEntry> newestFinding = new HashMap<>();
@@ -203,16 +203,17 @@ public final class Journal {
                 });
         List<JournalEntry> kept = new LinkedList<>(entries);
         long size = kept.stream().mapToLong(entry -> line(entry).length).sum() + line(new Dropped(0)).length + 9;
+        Predicate<JournalEntry> isOfToday =
+                entry -> newest.get(entry.instanceId()) == entry || newestFinding.get(entry.instanceId()) == entry;
         List<Predicate<JournalEntry>> inThisOrder = List.of(
-                entry -> !entry.isOpening(),
-                entry -> entry.isOpening() && entry.code() != null,
-                entry -> entry.isOpening() && entry.code() == null);
+                entry -> !entry.isOpening() && !isOfToday.test(entry),
+                entry -> entry.isOpening() && entry.code() != null && !isOfToday.test(entry),
+                JournalEntry::isFinding, // somebody can look again
+                entry -> entry.isOpening() && entry.code() == null && !isOfToday.test(entry));
         for (Predicate<JournalEntry> expendable : inThisOrder) {
             for (Iterator<JournalEntry> all = kept.iterator(); size > thinnedBytes && all.hasNext(); ) {
                 JournalEntry entry = all.next();
-                if (expendable.test(entry)
-                        && newest.get(entry.instanceId()) != entry
-                        && newestFinding.get(entry.instanceId()) != entry) {
+                if (expendable.test(entry)) {
                     all.remove();
                     size -= line(entry).length;
                 }

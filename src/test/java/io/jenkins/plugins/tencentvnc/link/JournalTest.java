@@ -196,6 +196,35 @@ class JournalTest {
         assertTrue(Files.size(file()) <= 20_000);
     }
 
+    /** Else whoever opens could put his openings off the record, by looking again for a build's many finders. */
+    @Test
+    void whatFindersHaveFoundGoesBeforeHandOvers() throws Exception {
+        Journal journal = new Journal(() -> build, 20_000, 15_000);
+        for (int i = 0; i < 20; i++) {
+            journal.append(handOver(i));
+        }
+        FoundInstance found = new FoundInstance(
+                "ins-r9hr2upy", "web-1", "RUNNING", "10.0.0.1, 203.0.113.1", "ap-beijing-3", "TencentOS Server 4");
+        for (int i = 100; i < 300; i++) {
+            journal.append(new JournalEntry(
+                    i,
+                    JournalEntry.Event.FIND,
+                    "tag=role=" + i,
+                    "mallory",
+                    OpenBy.Capacity.PERMITTED,
+                    null,
+                    REQUEST,
+                    List.of(found, found, found)));
+        }
+
+        assertTrue(Files.size(file()) <= 20_000);
+        for (Journal read : List.of(journal, new Journal(() -> build, 20_000, 15_000))) {
+            assertEquals(
+                    20, read.entries().stream().filter(JournalEntry::isOpening).count());
+            assertEquals(299, read.entries().get(read.entries().size() - 1).at(), "of the findings the oldest go");
+        }
+    }
+
     @Test
     void theNewestEntryThatIsSoIsFoundAlsoAfterARestart() throws Exception {
         journal().append(handOver(1));
