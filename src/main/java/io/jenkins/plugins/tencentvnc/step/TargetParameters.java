@@ -15,6 +15,7 @@ import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jvnet.localizer.LocaleProvider;
 
@@ -149,19 +150,38 @@ final class TargetParameters implements Serializable {
     /** The same with the variables of a build in their places; for where no Groovy has done so already. */
     @NonNull
     TargetParameters expandedBy(@NonNull EnvVars variables) {
-        TargetParameters expanded = new TargetParameters();
+        TargetParameters expanded = copy();
         expanded.setInstanceId(variables.expand(instanceId));
         expanded.setInstanceName(variables.expand(instanceName));
         expanded.setIp(variables.expand(ip));
         expanded.setTag(variables.expand(tag));
         expanded.setRegion(variables.expand(region));
         expanded.setName(variables.expand(name));
-        expanded.credentialsId = credentialsId;
-        expanded.publishOn = publishOn;
-        expanded.openBy = openBy;
-        expanded.check = check;
-        expanded.screenshot = screenshot;
         return expanded;
+    }
+
+    /** The same with what the masks hide hidden in the name. To be used before it is cut, which could leave half of it. */
+    @NonNull
+    TargetParameters hiding(@NonNull UnaryOperator<String> masks) {
+        TargetParameters hiding = copy();
+        hiding.setName(name == null ? null : masks.apply(name));
+        return hiding;
+    }
+
+    private TargetParameters copy() {
+        TargetParameters copy = new TargetParameters();
+        copy.instanceId = instanceId;
+        copy.instanceName = instanceName;
+        copy.ip = ip;
+        copy.tag = tag;
+        copy.region = region;
+        copy.credentialsId = credentialsId;
+        copy.name = name;
+        copy.publishOn = publishOn;
+        copy.openBy = openBy;
+        copy.check = check;
+        copy.screenshot = screenshot;
+        return copy;
     }
 
     /**

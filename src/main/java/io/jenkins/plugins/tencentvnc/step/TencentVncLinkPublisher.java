@@ -5,8 +5,11 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
 import hudson.Extension;
+import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -20,7 +23,12 @@ import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
 import net.sf.json.JSONObject;
@@ -179,11 +187,15 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
         if (result != null && !getPublishOn().isMetBy(result.toString())) {
             return;
         }
+        EnvVars variables = variablesOf(run, env);
         CountDownLatch done = new CountDownLatch(1);
         Publishing publication = Publication.start(
                 run,
                 listener,
-                parameters.expandedBy(variablesOf(run, env)).toTarget(run),
+                parameters
+                        .expandedBy(variables)
+                        .hiding(secretsOf(run, variables))
+                        .toTarget(run),
                 parameters.look(run),
                 () -> {},
                 done::countDown);
@@ -201,6 +213,35 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
             variables.putAll(build.getBuildVariables());
         }
         return variables;
+    }
+
+    /**
+     * Hides what the build itself calls secret: its password parameters, and the credentials that are bound to it. The
+     * filters of its log don't reach a post-build step.
+     */
+    private static UnaryOperator<String> secretsOf(Run<?, ?> run, EnvVars variables) {
+        Set<String> names = new HashSet<>();
+        if (run instanceof AbstractBuild<?, ?> build) {
+            names.addAll(build.getSensitiveBuildVariables());
+        }
+        for (ParametersAction parameters : run.getActions(ParametersAction.class)) {
+            parameters.getAllParameters().stream()
+                    .filter(ParameterValue::isSensitive)
+                    .map(ParameterValue::getName)
+                    .forEach(names::add);
+        }
+        List<String> longestFirst = names.stream()
+                .map(name -> Util.fixNull(variables.get(name)))
+                .filter(value -> !value.isBlank())
+                .sorted(Comparator.comparing(String::length).reversed())
+                .toList();
+        return text -> {
+            String hidden = text;
+            for (String secret : longestFirst) {
+                hidden = hidden.replace(secret, "****");
+            }
+            return hidden;
+        };
     }
 
     /** Ordered behind all other notifiers. */

@@ -10,6 +10,7 @@ import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -102,13 +103,15 @@ public final class TencentVncOnFailureStep extends TargetStep {
                 Run<?, ?> run = getContext().get(Run.class);
                 // Whoever aborts doesn't wait for Tencent Cloud.
                 boolean aborted = failure instanceof FlowInterruptedException;
+                UnaryOperator<String> masks = Masks.around(getContext());
                 publication = Publication.start(
                         run,
                         getContext().get(TaskListener.class),
                         parameters
+                                .hiding(masks)
                                 .toTarget(run)
                                 .publishedBy(stage, FailureLine.of(failure))
-                                .hiding(Masks.around(getContext())),
+                                .hiding(masks),
                         parameters.look(run),
                         aborted ? this::letFailureThrough : () -> {},
                         this::letFailureThrough);

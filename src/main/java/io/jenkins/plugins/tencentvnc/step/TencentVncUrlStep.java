@@ -13,6 +13,7 @@ import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
@@ -63,10 +64,11 @@ public final class TencentVncUrlStep extends TargetStep {
         public boolean start() throws IOException, InterruptedException {
             StepContext context = getContext();
             Run<?, ?> run = context.get(Run.class);
+            UnaryOperator<String> masks = Masks.around(context);
             publication = Publication.start(
                     run,
                     context.get(TaskListener.class),
-                    parameters.toTarget(run).hiding(Masks.around(context)),
+                    parameters.hiding(masks).toTarget(run).hiding(masks),
                     parameters.look(run),
                     () -> {},
                     () -> context.onSuccess(Publication.urlOf(run)));

@@ -166,6 +166,23 @@ class MaskedFailureTest {
                         .toList());
     }
 
+    /** A name is cut where it gets too long; what is left of a secret then is nothing that a mask knows. */
+    @Test
+    void aLongNameIsHiddenBeforeItIsCut() throws Exception {
+        String name = "x".repeat(90) + KNOWN_TO_THE_MASK;
+        WorkflowRun run = jenkins.build(
+                "node { wrap([$class: 'Masking']) {"
+                        + " tencentVncUrl instanceId: 'ins-12345678', region: 'ap-beijing', credentialsId: 'prod',"
+                        + " check: false, name: '" + name + "'; "
+                        + BLOCK.replace("')", "', name: '" + name + "')")
+                        + " { error 'broken' } } }",
+                Result.FAILURE);
+
+        for (ConsoleTarget target : run.getAction(ConsoleAction.class).getTargets()) {
+            assertEquals("x".repeat(90) + "********", target.getName());
+        }
+    }
+
     /** Pipeline itself writes such a failure unmasked at the end of the build; what this plugin stores and shows is masked. */
     @Test
     void anotherPluginsMaskAroundTheBlock() throws Exception {

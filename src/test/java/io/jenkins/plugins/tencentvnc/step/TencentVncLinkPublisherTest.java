@@ -2,8 +2,10 @@ package io.jenkins.plugins.tencentvnc.step;
 
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.matrix.AxisList;
 import hudson.matrix.MatrixBuild;
 import hudson.matrix.MatrixProject;
@@ -13,17 +15,25 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
+import hudson.model.PasswordParameterDefinition;
+import hudson.model.PasswordParameterValue;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
+import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
+import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
+import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +48,9 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** The post-build step of freestyle and matrix jobs. */
 @WithJenkins
 class TencentVncLinkPublisherTest {
+
+    private static final String TOKEN = "hunter2-of-the-vault";
+    private static final String PASSWORD = "correct-horse";
 
     private static FakeCvm cvm;
     private static JenkinsRule rule;
@@ -114,6 +127,32 @@ class TencentVncLinkPublisherTest {
         if (!published) {
             rule.assertLogNotContains("Tencent Cloud", build);
         }
+    }
+
+    /** No log filter reaches a post-build step; Jenkins knows which variables of a build are secret. */
+    @Test
+    void whatIsSecretInTheBuildIsHiddenInTheName() throws Exception {
+        VncJenkins.addCredential(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", null, Secret.fromString(TOKEN)));
+        TencentVncLinkPublisher publisher = publisher(FakeCvm.INSTANCE, FakeCvm.REGION);
+        publisher.setName("web of ${TOKEN}, ${PASSWORD} and ${PLAIN}" + ".".repeat(50) + "${TOKEN}");
+        FreeStyleProject project = job(Result.FAILURE, publisher);
+        project.getBuildWrappersList().add(new SecretBuildWrapper(List.of(new StringBinding("TOKEN", "token"))));
+        project.addProperty(new ParametersDefinitionProperty(
+                new PasswordParameterDefinition("PASSWORD", "", ""), new StringParameterDefinition("PLAIN", "")));
+
+        FreeStyleBuild build = project.scheduleBuild2(
+                        0,
+                        new ParametersAction(
+                                new PasswordParameterValue("PASSWORD", PASSWORD),
+                                new StringParameterValue("PLAIN", "plain")))
+                .get();
+
+        assertEquals(
+                "web of ****, **** and plain" + ".".repeat(50) + "****",
+                target(build).getName());
+        String stored = Files.readString(build.getRootDir().toPath().resolve("build.xml"));
+        assertFalse(stored.contains(TOKEN) || stored.contains(PASSWORD), stored);
     }
 
     @Test
