@@ -1,0 +1,58 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.ExtensionList;
+import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import java.util.Map;
+import jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag;
+import jenkins.model.experimentalflags.UserExperimentalFlag;
+import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Where the page of a build shows its consoles: as the reader sees that page. */
+@WithJenkins
+class NewBuildPageTest {
+
+    @Test
+    void itIsTheOneThatTheReaderHasChosenOrTheOnlyOne(JenkinsRule rule) throws Exception {
+        try (FakeCvm cvm = FakeCvm.start();
+                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            ConsoleAction action = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE)
+                    .getAction(ConsoleAction.class);
+            String flag = new NewBuildPageUserExperimentalFlag().getFlagKey();
+            User.getById(READER, true).addProperty(new UserExperimentalFlagsProperty(Map.of(flag, "true")));
+
+            assertFalse(isOnIt(action, OPERATOR));
+            assertTrue(isOnIt(action, READER));
+
+            // As Jenkins will do once there is no other build page.
+            ExtensionList<UserExperimentalFlag> flags = ExtensionList.lookup(UserExperimentalFlag.class);
+            flags.remove(flags.stream()
+                    .filter(NewBuildPageUserExperimentalFlag.class::isInstance)
+                    .findFirst()
+                    .orElseThrow());
+
+            assertTrue(isOnIt(action, OPERATOR));
+            assertTrue(isOnIt(action, READER));
+            assertEquals("tencent-vnc", action.getUrlName(), "where the tab leads");
+        }
+    }
+
+    private static boolean isOnIt(ConsoleAction action, String user) {
+        try (ACLContext as = ACL.as2(User.getById(user, true).impersonate2())) {
+            return action.isOnNewBuildPage();
+        }
+    }
+}
