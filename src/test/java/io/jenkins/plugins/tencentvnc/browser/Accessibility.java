@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
+import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.ready;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.cloud.MintedUrls;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
 import io.jenkins.plugins.tencentvnc.link.HandOverPage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +31,7 @@ import org.openqa.selenium.WebElement;
 
 /**
  * What the axe of Deque finds on our part of each page: names of buttons and links, order of headings, contrast,
- * labels, texts for images, and more. What it can't judge, whether the keyboard is enough, {@link OneClick} shows.
+ * labels, texts for images, and more. Of opening {@link OneClick} shows what it can't judge: whether the keyboard is enough.
  */
 abstract class Accessibility {
 
@@ -91,10 +93,49 @@ abstract class Accessibility {
     void theConsolePagesOfOtherStates() throws Exception {
         for (WorkflowRun run :
                 List.of(scenes.running(), scenes.expired(), scenes.reserved(), scenes.sought(), scenes.pictured())) {
-            chromium.driver().get(consoles(run));
-            chromium.driver().executeScript("document.querySelectorAll('details').forEach(d => d.open = true)");
-            assertAccessible(MAIN);
+            for (boolean dark : new boolean[] {false, true}) {
+                Scenes.darkTheme(OPERATOR, dark);
+                chromium.driver().get(consoles(run));
+                chromium.driver().executeScript("document.querySelectorAll('details').forEach(d => d.open = true)");
+                assertAccessible(MAIN);
+            }
         }
+    }
+
+    @Test
+    void theKeyboardIsEnoughForScreenshotsAndForLookingAgain() throws Exception {
+        chromium.signIn(scenes.url(""), ADMINISTRATOR); // who may delete
+        try {
+            WorkflowRun run = scenes.pictured();
+            chromium.driver().get(scenes.url(run.getUrl() + "tencent-vnc/"));
+            assertEquals(2, pictures());
+
+            OneClick.tabTo(chromium.find(By.cssSelector("button[aria-label='Take screenshot: " + Scenes.WEB + "']")));
+            OneClick.pressEnter();
+            chromium.until(driver -> pictures() == 3);
+
+            OneClick.tabTo(chromium.find(By.cssSelector(".tencent-vnc-screenshot button")));
+            OneClick.pressEnter();
+            chromium.until(driver -> pictures() == 2);
+
+            chromium.driver().get(scenes.url(scenes.sought().getUrl() + "tencent-vnc/"));
+            int calls = scenes.cvm().calls().size();
+            scenes.cvm()
+                    .with(FakeInstance.of("ins-00000008", FakeCvm.REGION, "RUNNING")
+                            .named("shop-web-8"));
+            OneClick.tabTo(chromium.find(By.cssSelector("button[aria-label^='Look again']")));
+            OneClick.pressEnter();
+            chromium.find(By.id("ins-00000008"));
+            assertEquals(calls + 1, scenes.cvm().calls().size());
+        } finally {
+            chromium.signIn(scenes.url(""), OPERATOR);
+        }
+    }
+
+    private static int pictures() {
+        return chromium.driver()
+                .findElements(By.cssSelector(".tencent-vnc-screenshot img"))
+                .size();
     }
 
     @Test

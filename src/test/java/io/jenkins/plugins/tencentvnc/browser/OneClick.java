@@ -163,17 +163,24 @@ abstract class OneClick {
         visit(place, chromium);
         WebElement button = chromium.find(OPEN);
         Object unfocused = ring(button);
+        tabTo(button);
+        chromium.until(driver -> !ring(button).equals(unfocused));
+
+        chromium.tabsOf(1, OneClick::pressEnter);
+
+        assertConnected(chromium);
+    }
+
+    static void tabTo(WebElement button) {
         int presses = 0;
         while (!chromium.driver().switchTo().activeElement().equals(button)) {
             assertTrue(presses++ < 60, "the button can't be reached with the Tab key");
             new Actions(chromium.driver()).sendKeys(Keys.TAB).perform();
         }
-        chromium.until(driver -> !ring(button).equals(unfocused));
+    }
 
-        chromium.tabsOf(
-                1, () -> new Actions(chromium.driver()).sendKeys(Keys.ENTER).perform());
-
-        assertConnected(chromium);
+    static void pressEnter() {
+        new Actions(chromium.driver()).sendKeys(Keys.ENTER).perform();
     }
 
     /** What shows that the button has the focus. */

@@ -198,7 +198,9 @@ final class Scenes implements AutoCloseable {
     }
 
     private WorkflowJob job(String name, String script) throws Exception {
-        WorkflowJob job = rule.createProject(WorkflowJob.class, name);
+        // A state that is asked for a second time gets a job of its own.
+        String free = rule.jenkins.getItem(name) == null ? name : name + "-again";
+        WorkflowJob job = rule.createProject(WorkflowJob.class, free);
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
     }
