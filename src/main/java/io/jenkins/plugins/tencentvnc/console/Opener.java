@@ -135,7 +135,7 @@ final class Opener {
         try {
             action.record(new JournalEntry(
                     Instant.now().toEpochMilli(), event, target.getKey(), user(), capacity, code, requestId, found));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // A full disk at 3 a.m. is just when the console is needed.
             LOGGER.log(Level.WARNING, e, () -> "Could not store who opened a console of " + action.getRun());
         }

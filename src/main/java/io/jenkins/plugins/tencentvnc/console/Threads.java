@@ -9,6 +9,7 @@ import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
+import io.jenkins.plugins.tencentvnc.screen.Viewer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -40,7 +41,7 @@ public final class Threads {
     private final ExecutorService storing = pool("Tencent Cloud VNC link", 4);
     private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
     private final ExecutorService lookingUp = pool("Tencent Cloud VNC key", 32);
-    private final ExecutorService watching = pool("Tencent Cloud VNC screen", 8);
+    private final ExecutorService watching = pool("Tencent Cloud VNC screen", Viewer.AT_ONCE);
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
             1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
 
