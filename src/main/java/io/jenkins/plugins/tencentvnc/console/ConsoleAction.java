@@ -150,20 +150,24 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 .orElse(null);
     }
 
-    /** What the build has published, and what was found since then. */
+    /** What the build has published, and what was found since then: as if the build itself had found it. */
     @NonNull
     private List<ConsoleTarget> all() {
         Map<String, ConsoleTarget> all = new LinkedHashMap<>();
         for (ConsoleTarget target : targets) {
             List<FoundInstance> found = target.isKnown() ? List.of() : foundSince(target);
             if (found.isEmpty()) {
-                all.put(target.getKey(), target);
+                add(target, all);
             }
             for (FoundInstance instance : found) {
-                all.putIfAbsent(instance.id(), target.found(instance));
+                add(target.found(instance), all);
             }
         }
         return List.copyOf(all.values());
+    }
+
+    private static void add(ConsoleTarget target, Map<String, ConsoleTarget> all) {
+        all.merge(target.getKey(), target, (earlier, again) -> again.insteadOf(earlier));
     }
 
     private List<FoundInstance> foundSince(ConsoleTarget target) {

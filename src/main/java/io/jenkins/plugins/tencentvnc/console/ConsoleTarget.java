@@ -28,6 +28,9 @@ public final class ConsoleTarget {
     private static final int MAX_NAME = 100;
     private static final int MAX_FAILURE = 300;
 
+    /** Longer than any id is. */
+    private static final int MAX_CREDENTIALS_ID = 1_000;
+
     // Not final, so that a copy can differ in one of them; nothing changes them once a target has left this class.
     private String instanceId;
     private String finder;
@@ -83,7 +86,8 @@ public final class ConsoleTarget {
         target.instanceId = finder == null ? new InstanceId(instanceId).value() : null;
         target.finder = finder == null ? null : finder.toString();
         target.region = new Region(or(region, defaults.getRegion())).value();
-        target.credentialsId = or(credentialsId, defaults.getCredentialsId());
+        String key = or(credentialsId, defaults.getCredentialsId());
+        target.credentialsId = key == null ? null : SafeText.oneLine(key, MAX_CREDENTIALS_ID);
         String typed = Util.fixEmptyAndTrim(name);
         target.name = typed == null ? target.getKey() : SafeText.oneLine(typed, MAX_NAME);
         target.publishOn = publishOn;

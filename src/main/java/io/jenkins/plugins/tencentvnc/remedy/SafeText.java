@@ -6,8 +6,12 @@ import java.util.regex.Pattern;
 /** Makes text of unknown origin fit to be shown: one line, bounded, nothing invisible, no secret. */
 public final class SafeText {
 
-    /** Control characters, line separators and the marks that reorder or hide what follows them. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\u2028\\u2029]+");
+    /**
+     * Control characters, line separators, the marks that reorder or hide what follows them, and what no XML can hold:
+     * a build with that in it would not be stored.
+     */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\u2028\\u2029\\uFFFE\\uFFFF]+");
 
     /** Anything that could be a console URL or its one-time ticket, encoded or not. */
     private static final Pattern CONSOLE_URL = Pattern.compile("(?i)(?:wss?(?:%3a|:)|InstanceVncUrl=)\\S*");

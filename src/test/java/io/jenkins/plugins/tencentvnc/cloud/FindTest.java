@@ -299,6 +299,9 @@ class FindTest {
         assertThrows(InvalidInputException.class, () -> new Finder(By.TAG, "x".repeat(384)));
         assertThrows(InvalidInputException.class, () -> new Finder(By.INSTANCE_NAME, "web\u202e1"));
         assertThrows(InvalidInputException.class, () -> new Finder(By.TAG, "role=\n"));
+        for (String noXml : List.of("\ufffe", "\uffff", "\ud83d")) {
+            assertThrows(InvalidInputException.class, () -> new Finder(By.INSTANCE_NAME, "web" + noXml + "1"));
+        }
         assertThrows(InvalidInputException.class, () -> Finder.parse("zone=ap-beijing-3"));
         assertThrows(InvalidInputException.class, () -> Finder.parse("web-1"));
     }

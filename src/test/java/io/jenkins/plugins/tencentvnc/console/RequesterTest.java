@@ -29,8 +29,13 @@ import io.jenkins.plugins.tencentvnc.cloud.LogRecords;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
 import java.lang.reflect.Constructor;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -89,7 +94,7 @@ class RequesterTest {
     }
 
     private static String page(String user, Run<?, ?> run) throws Exception {
-        return jenkins.send(user, java.net.http.HttpRequest.newBuilder(java.net.URI.create(jenkins.page(run, ""))))
+        return jenkins.send(user, HttpRequest.newBuilder(URI.create(jenkins.page(run, ""))))
                 .body();
     }
 
@@ -141,6 +146,52 @@ class RequesterTest {
         }
         assertEquals(403, open("bob", run), "Jenkins no longer knows who it was, but that it was somebody");
         assertEquals(200, open(VncJenkins.ADMINISTRATOR, run));
+    }
+
+    /** As it stays where the build itself has found what it named a second time. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "instanceName: 'NAME', openBy: 'REQUESTER'|ID",
+                "ID|instanceName: 'NAME', openBy: 'REQUESTER'",
+                "tag: 'name=NAME'|instanceName: 'NAME', openBy: 'REQUESTER'"
+            })
+    void aReservationStaysWhereTheSameMachineIsFoundAfterTheBuild(String named) throws Exception {
+        String name = "found-" + Math.floorMod(named.hashCode(), 1_000);
+        StringBuilder script = new StringBuilder();
+        for (String machine : named.replace("NAME", name)
+                .replace("ID", "instanceId: '" + FakeCvm.INSTANCE + "'")
+                .split("\\|")) {
+            script.append("tencentVncUrl(region: 'ap-beijing', credentialsId: 'prod', check: false, ")
+                    .append(machine)
+                    .append(")\n");
+        }
+        WorkflowRun run = rule.assertBuildStatus(
+                Result.FAILURE,
+                jenkins.pipeline(script + "error 'deployment failed'")
+                        .scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("alice"))));
+        cvm.with(FakeInstance.of(FakeCvm.INSTANCE, FakeCvm.REGION, "RUNNING")
+                .named(name)
+                .tagged("name", name));
+
+        if (named.startsWith("tag")) {
+            assertEquals(200, find("bob", run, "tag=name=" + name));
+        }
+        assertEquals(200, find("alice", run, "instanceName=" + name));
+
+        assertEquals(1, run.getAction(ConsoleAction.class).getTargets().size());
+        assertEquals(403, open("bob", run));
+        assertEquals(200, open("alice", run));
+    }
+
+    private static int find(String user, Run<?, ?> run, String finder) throws Exception {
+        return jenkins.send(
+                        user,
+                        HttpRequest.newBuilder(URI.create(jenkins.page(
+                                        run, "find?finder=" + URLEncoder.encode(finder, StandardCharsets.UTF_8))))
+                                .header("Accept", "application/json")
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                .statusCode();
     }
 
     @Test

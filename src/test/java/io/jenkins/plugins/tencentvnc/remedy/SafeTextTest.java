@@ -10,6 +10,7 @@ class SafeTextTest {
     @Test
     void isOneLineWithNothingInvisible() {
         assertEquals("a b c", SafeText.oneLine(" a\r\nb\u202e\u200bc\t", 80));
+        assertEquals("a b c", SafeText.oneLine("a\ufffeb\uffffc\ud83d", 80), "what no XML can hold");
         assertEquals("", SafeText.oneLine(null, 80));
         assertEquals("", SafeText.redacted(null, 80, List.of("secret")));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hudson.XmlFile;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersAction;
@@ -170,6 +171,38 @@ class FinderTest {
                     "just the statement that is missing");
             assertEquals(404, jenkins.open(OPERATOR, run, "application/json").statusCode());
         }
+    }
+
+    /** Jenkins stores builds as XML; what it can't hold would keep the whole build from being stored, its result too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "instanceName: 'web-1'", // and Tencent Cloud says it of the machine
+                "instanceId: 'ins-00000001', name: 'web \\uFFFE'",
+                "instanceId: 'ins-00000001', credentialsId: 'prod \\uFFFE'",
+                "instanceName: 'web \\uFFFE'",
+                "tag: 'role=\\uD83D'"
+            })
+    void noCharacterKeepsTheBuildFromBeingStored(String arguments) throws Exception {
+        if (arguments.endsWith("'web-1'")) {
+            cvm.answerNext(
+                    FakeCvm.Answer.json(("{'Response':{'TotalCount':1,'InstanceSet':[{'InstanceId':'ins-00000001',"
+                                    + "'InstanceName':'web-1','InstanceState':'RUNNING','OsName':'Linux\\uFFFE'}],"
+                                    + "'RequestId':'r'}}")
+                            .replace('\'', '"')));
+        }
+
+        WorkflowRun run = jenkins.build(
+                "try { tencentVncUrl(region: 'ap-beijing', check: false, "
+                        + (arguments.contains("credentialsId") ? "" : "credentialsId: 'prod', ") + arguments
+                        + ") } finally { error 'the deployment' }",
+                Result.FAILURE);
+
+        Run<?, ?> stored = (Run<?, ?>) new XmlFile(
+                        Run.XSTREAM,
+                        run.getRootDir().toPath().resolve("build.xml").toFile())
+                .read();
+        assertEquals(Result.FAILURE, stored.getResult());
     }
 
     @Test
