@@ -17,6 +17,7 @@ public record Finder(By by, String value) {
     private static final int MAX_TAG = 127 + 1 + 255;
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile("(?:" + BYTE + "\\.){3}" + BYTE);
+
     /** What nobody sees, and what no XML can hold: a build with that in it would not be stored. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029\\uFFFE\\uFFFF]");
 

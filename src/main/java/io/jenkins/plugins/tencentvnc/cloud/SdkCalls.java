@@ -113,6 +113,7 @@ final class SdkCalls {
         return Stream.of(instance.privateAddresses, instance.publicAddresses)
                 .filter(Objects::nonNull)
                 .flatMap(Stream::of)
+                .filter(Objects::nonNull)
                 .collect(Collectors.toList());
     }
 

@@ -190,7 +190,7 @@ class FindTest {
     void whatTheAnswerSaysIsMadeFitToBeShown() throws Exception {
         cvm.answerNext(FakeCvm.Answer.json(("{'Response':{'TotalCount':1,'InstanceSet':[{'InstanceId':'ins-00000001',"
                         + "'InstanceName':'web-1','InstanceState':'RUN\\nNING','OsName':'%s %s',"
-                        + "'PrivateIpAddresses':['wss://bjvnc.qcloud.com/vnc?s=x'],'PublicIpAddresses':null}],"
+                        + "'PrivateIpAddresses':['wss://bjvnc.qcloud.com/vnc?s=x',null],'PublicIpAddresses':null}],"
                         + "'RequestId':'r'}}")
                 .formatted("x".repeat(200), FakeCvm.SECRET_KEY)
                 .replace('\'', '"')));
