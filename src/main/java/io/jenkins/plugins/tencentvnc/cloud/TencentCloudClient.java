@@ -200,14 +200,17 @@ public final class TencentCloudClient {
                 action,
                 caller.urgency(),
                 untilTheLastCall.compareTo(patience) < 0 ? untilTheLastCall : patience)) {
-            T answer = call.over(transport.forOneCall(caller.deadline().leftAtMost(Transport.CALL_TIMEOUT)));
-            budget.letThrough(secretId, action);
-            return answer;
-        } catch (ConsoleException e) {
-            if (isThrottled(e)) {
-                budget.refused(secretId, action);
+            // Told while the place is held, since how long it rests depends on that.
+            try {
+                T answer = call.over(transport.forOneCall(caller.deadline().leftAtMost(Transport.CALL_TIMEOUT)));
+                budget.letThrough(secretId, action);
+                return answer;
+            } catch (ConsoleException e) {
+                if (isThrottled(e)) {
+                    budget.refused(secretId, action);
+                }
+                throw e;
             }
-            throw e;
         }
     }
 

@@ -254,6 +254,18 @@ class FindTest {
         assertTrue(most > 10 && most <= 40, () -> most + " calls in a second");
     }
 
+    /** Whoever looks holds one of the few places for people. */
+    @Test
+    void whoHasFoundMakesRoomForOthers() throws Exception {
+        for (int i = 0; i <= Budget.OPENS_AT_ONCE; i++) {
+            assertEquals(
+                    1,
+                    client.find(caller(null, Urgency.OPEN), Finder.parse(NAMED))
+                            .instances()
+                            .size());
+        }
+    }
+
     @Test
     void endsWithItsDeadline() {
         cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(30)));

@@ -76,4 +76,39 @@ class SeveralControllersTest {
 
         assertTrue(System.nanoTime() - closed >= Duration.ofSeconds(2).toNanos());
     }
+
+    @Test
+    void aRefusedCallsOwnPlaceRestsLongerToo() throws Exception {
+        try (FakeCvm cvm = FakeCvm.start()) {
+            TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+            cvm.failNext("RequestLimitExceeded", "slow down");
+            client.mint(Mints.open(cvm.endpoint()));
+            for (int i = 2; i < 11; i++) {
+                client.mint(Mints.open(cvm.endpoint()));
+            }
+
+            List<FakeCvm.Call> calls = cvm.calls();
+            assertEquals(11, calls.size(), "the refused one, its retry, and one more than there are places");
+            Duration gap =
+                    Duration.ofNanos(calls.get(10).arrivedNanos() - calls.get(0).arrivedNanos());
+            assertTrue(gap.compareTo(Duration.ofSeconds(2)) >= 0, "after " + gap);
+        }
+    }
+
+    @Test
+    void whoIsLetThroughCallsMoreOftenAgain() throws Exception {
+        try (FakeCvm cvm = FakeCvm.start()) {
+            TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+            cvm.failNext("RequestLimitExceeded", "slow down");
+            long began = System.nanoTime();
+            for (int i = 0; i < 40; i++) {
+                client.mint(Mints.open(cvm.endpoint()));
+            }
+
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            assertTrue(
+                    took.compareTo(Duration.ofSeconds(8)) < 0,
+                    "ten calls in each second, of which all but the first take " + took + ", not ten in two or three");
+        }
+    }
 }

@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -254,10 +255,20 @@ class TencentCloudClientTest {
         Locale.setDefault(Locale.forLanguageTag("th-TH-u-ca-buddhist"));
         try {
             assertEquals("Client.UnsupportedLocale", refused(request()).code());
+            assertUnsupported(() -> client.find(request().caller(), Finder.parse("instanceName=web-1")));
+            assertUnsupported(() -> client.keyFor(
+                    request(new CamRole(ROLE, "jenkins-deploy-7", "42", 3600)).caller()));
+            assertUnsupported(client::warmUp);
         } finally {
             Locale.setDefault(before);
         }
         assertTrue(cvm.calls().isEmpty());
+    }
+
+    private static void assertUnsupported(Executable call) {
+        assertEquals(
+                "Client.UnsupportedLocale",
+                assertThrows(ConsoleException.class, call).code());
     }
 
     @ParameterizedTest
@@ -314,11 +325,15 @@ class TencentCloudClientTest {
     @Test
     void theTimeZoneOfTheJvmHasNoSay() throws Exception {
         TimeZone before = TimeZone.getDefault();
+        Locale localeBefore = Locale.getDefault();
         TimeZone.setDefault(TimeZone.getTimeZone("America/Los_Angeles"));
+        // One that was not looked at before.
+        Locale.setDefault(Locale.forLanguageTag("de-LI"));
         try {
             assertNotNull(client.mint(request()));
         } finally {
             TimeZone.setDefault(before);
+            Locale.setDefault(localeBefore);
         }
     }
 
@@ -388,6 +403,25 @@ class TencentCloudClientTest {
         assertTrue(Thread.interrupted());
         assertEquals("RequestLimitExceeded", code);
         assertEquals(1, cvm.calls().size());
+    }
+
+    /** OkHttp is written in Kotlin, which declares no exceptions. */
+    @Test
+    void whoIsInterruptedAmidTheCallStaysInterrupted() {
+        TencentCloudClient interrupted = new TencentCloudClient(http -> http.newBuilder()
+                .addInterceptor(chain -> thrown(new InterruptedException()))
+                .build());
+
+        String code = assertThrows(ConsoleException.class, () -> interrupted.mint(request()))
+                .code();
+
+        assertTrue(Thread.interrupted());
+        assertEquals("Client.TimedOut", code);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> Response thrown(Exception undeclared) throws E {
+        throw (E) undeclared;
     }
 
     @Test

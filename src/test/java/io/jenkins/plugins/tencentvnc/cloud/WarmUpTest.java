@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ class WarmUpTest {
 
     private final FakeCvm cvm = FakeCvm.start();
     private final Queue<String> lookedUp = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger begun = new AtomicInteger();
     private final CountedClients clients = new CountedClients();
     private final TencentCloudClient client = clients.client(this::watched);
 
@@ -27,7 +29,13 @@ class WarmUpTest {
     }
 
     private OkHttpClient watched(OkHttpClient http) {
-        return http.newBuilder().dns(this::lookUp).build();
+        return http.newBuilder()
+                .dns(this::lookUp)
+                .addInterceptor(chain -> {
+                    begun.incrementAndGet();
+                    return chain.proceed(chain.request());
+                })
+                .build();
     }
 
     /** Nothing is reached from here but this machine, whoever is asked for. */
@@ -40,6 +48,7 @@ class WarmUpTest {
     void warmingUpCallsNobody() throws Exception {
         client.warmUp();
 
+        assertEquals(1, begun.get(), "calls that began, and were answered before they left");
         assertEquals(List.of(), List.copyOf(lookedUp), "hosts that were looked up");
         assertEquals(0, clients.connections());
         assertEquals(0, cvm.calls().size());
