@@ -169,7 +169,7 @@ final class SdkCalls {
         }
     }
 
-    /** The SDK reads errors; the rest we read ourselves, since its own reader is made anew for each client. */
+    /** The SDK reads errors, and leaves the rest to us. */
     private static <T> T answer(CommonClient client, String action, JsonObject request, Class<T> type)
             throws TencentCloudSDKException {
         String answer = client.call(action, request.toString());
@@ -179,7 +179,10 @@ final class SdkCalls {
     private static CommonClient client(
             String product, String version, Caller caller, ApiKey key, Endpoint endpoint, OkHttpClient http) {
         Credential credential = new Credential(key.secretId(), key.secretKey(), key.token());
-        return new CommonClient(product, version, credential, caller.region().value(), profile(endpoint, http));
+        CommonClient client =
+                new CommonClient(product, version, credential, caller.region().value(), profile(endpoint, http));
+        client.gson = GSON; // which knows how to read by now; each client's own would have to find out again
+        return client;
     }
 
     private static ClientProfile profile(Endpoint endpoint, OkHttpClient http) {

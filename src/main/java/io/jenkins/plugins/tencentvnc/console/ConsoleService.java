@@ -33,6 +33,7 @@ import io.jenkins.plugins.tencentvnc.screen.Screenshot;
 import io.jenkins.plugins.tencentvnc.screen.Viewer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -60,6 +61,9 @@ public final class ConsoleService {
 
     /** A provider of credentials that never answers keeps no more threads than these. */
     private static final int LOOK_UPS_AT_ONCE = 32;
+
+    /** The one that was set when it was last asked for, since reading it takes a while. */
+    private static volatile Endpoint lastEndpoint = Endpoint.DEFAULT;
 
     private final TencentCloudClient client = new TencentCloudClient(
             base -> JenkinsOkHttpClient.newClientBuilder(base).build());
@@ -107,22 +111,12 @@ public final class ConsoleService {
     private Caller callerForCurrentUser(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
             throws ConsoleException {
         Authentication user = Jenkins.getAuthentication2();
-        TencentCloudCredentials credentials = until(deadline, () -> {
+        TencentCloudCredentials credentials = lookedUp(run, deadline, () -> {
             TencentCloudCredentials found = credentialsOf(run, target);
             TencentCloudCredentialsFinder.checkOwner(found, run, user);
             return found;
         });
-        trackInBackground(run, credentials);
         return caller(run, target, credentials, Urgency.OPEN, deadline);
-    }
-
-    /** A person need not wait for it; most often the build has used the key before, and nothing is written. */
-    private void trackInBackground(Run<?, ?> run, TencentCloudCredentials credentials) {
-        try {
-            lookUps.execute(() -> TencentCloudCredentialsFinder.track(run, credentials));
-        } catch (RejectedExecutionException e) {
-            LOGGER.log(Level.FINE, e, () -> "The use of a credential by " + run + " was not written down");
-        }
     }
 
     /** Mints for the running build itself, to see whether a person could. Blocks; see {@link TencentCloudClient#mint}. */
@@ -157,15 +151,32 @@ public final class ConsoleService {
         callerForBuild(run, target, Urgency.CHECK.deadline());
     }
 
-    private <T> T until(Deadline deadline, Callable<T> lookUp) throws ConsoleException {
-        Future<T> future;
+    /**
+     * Where the answer was waited for, the thread that has found it also writes down that the build has used the key: a
+     * person need not wait for that.
+     */
+    private TencentCloudCredentials lookedUp(Run<?, ?> run, Deadline deadline, Callable<TencentCloudCredentials> lookUp)
+            throws ConsoleException {
+        CompletableFuture<TencentCloudCredentials> answer = new CompletableFuture<>();
+        Future<?> work;
         try {
-            future = lookUps.submit(lookUp);
+            work = lookUps.submit(() -> {
+                TencentCloudCredentials found;
+                try {
+                    found = lookUp.call();
+                } catch (Throwable t) {
+                    answer.completeExceptionally(t);
+                    return;
+                }
+                if (answer.complete(found)) {
+                    TencentCloudCredentialsFinder.track(run, found);
+                }
+            });
         } catch (RejectedExecutionException e) {
             throw new ConsoleException("Client.BudgetExhausted", "", null, 3); // too many clicks at once
         }
         try {
-            return future.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            return answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ConsoleException fault) {
                 throw fault;
@@ -178,7 +189,9 @@ public final class ConsoleService {
             Thread.currentThread().interrupt();
             throw new ConsoleException("Client.CredentialsTimedOut");
         } finally {
-            future.cancel(true);
+            if (answer.cancel(false)) {
+                work.cancel(true); // nobody waits any more
+            }
         }
     }
 
@@ -257,6 +270,12 @@ public final class ConsoleService {
 
     @NonNull
     static Endpoint endpoint() {
-        return Endpoint.of(TencentVncConfiguration.get().getEndpoint());
+        String set = TencentVncConfiguration.get().getEndpoint();
+        Endpoint endpoint = lastEndpoint;
+        if (!endpoint.toString().equals(set)) {
+            endpoint = Endpoint.of(set);
+            lastEndpoint = endpoint;
+        }
+        return endpoint;
     }
 }

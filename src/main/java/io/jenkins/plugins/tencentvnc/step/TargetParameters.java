@@ -147,6 +147,11 @@ final class TargetParameters implements Serializable {
         return check ? Publication.Look.AT_THE_CONSOLE : Publication.Look.AT_THE_KEY;
     }
 
+    /** Whether nobody is called to publish it, so that it takes no longer than the disk does. */
+    boolean callsNobody(@NonNull Run<?, ?> run) {
+        return finder() == null && look(run) == Publication.Look.AT_THE_KEY;
+    }
+
     /** The same with the variables of a build in their places; for where no Groovy has done so already. */
     @NonNull
     TargetParameters expandedBy(@NonNull EnvVars variables) {

@@ -13,6 +13,8 @@ import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -47,10 +49,13 @@ public final class TencentVncUrlStep extends TargetStep {
         return new Execution(context, parameters);
     }
 
-    /** Needs no node, and holds no thread of Pipeline. */
+    /** Needs no node, and holds no thread of Pipeline for longer than a moment. */
     private static final class Execution extends StepExecution {
 
         private static final long serialVersionUID = 1L;
+
+        /** Time enough for a disk that works, in milliseconds. */
+        private static final long MOMENT = 100;
 
         private final TargetParameters parameters;
         private transient volatile Publishing publication;
@@ -62,24 +67,37 @@ public final class TencentVncUrlStep extends TargetStep {
 
         @Override
         public boolean start() throws IOException, InterruptedException {
+            CountDownLatch answered = begin();
+            if (parameters.callsNobody(getContext().get(Run.class))) {
+                // For a step that is answered by then, Pipeline doesn't store its whole program.
+                answered.await(MOMENT, TimeUnit.MILLISECONDS);
+            }
+            return false;
+        }
+
+        private CountDownLatch begin() throws IOException, InterruptedException {
             StepContext context = getContext();
             Run<?, ?> run = context.get(Run.class);
             UnaryOperator<String> masks = Masks.around(context);
+            CountDownLatch answered = new CountDownLatch(1);
             publication = Publication.start(
                     run,
                     context.get(TaskListener.class),
                     parameters.hiding(masks).toTarget(run).hiding(masks),
                     parameters.look(run),
                     () -> {},
-                    () -> context.onSuccess(Publication.urlOf(run)));
-            return false;
+                    () -> {
+                        context.onSuccess(Publication.urlOf(run));
+                        answered.countDown();
+                    });
+            return answered;
         }
 
         /** A restart ended it in the middle: it is done again. */
         @Override
         public void onResume() {
             try {
-                start();
+                begin();
             } catch (IOException e) {
                 getContext().onFailure(e);
             } catch (InterruptedException e) {

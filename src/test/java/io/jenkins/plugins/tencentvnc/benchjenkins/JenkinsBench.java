@@ -42,7 +42,7 @@ class JenkinsBench {
     private static final int MACHINES = 50;
 
     /** Until what both sides do is compiled. */
-    private static final int WARM_UP = 1_000;
+    private static final int WARM_UP = 10_000;
 
     /** Where what is measured has been compiled before. */
     private static final int COMPILED = 50;

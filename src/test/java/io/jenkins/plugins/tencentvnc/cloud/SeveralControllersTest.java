@@ -77,6 +77,23 @@ class SeveralControllersTest {
         assertTrue(System.nanoTime() - closed >= Duration.ofSeconds(2).toNanos());
     }
 
+    /** Calls that were on their way together are refused for the same reason, and that is told once. */
+    @Test
+    void severalRefusalsAtOnceCountAsOne() throws Exception {
+        Budget budget = new Budget();
+        Budget.Permit first = budget.awaitCall(FakeCvm.SECRET_ID, Action.CVM_VNC_URL, Urgency.OPEN, Duration.ZERO);
+        for (int i = 0; i < 3; i++) {
+            budget.refused(FakeCvm.SECRET_ID, Action.CVM_VNC_URL);
+        }
+        first.close();
+        for (int i = 0; i < 9; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, Action.CVM_VNC_URL, Urgency.OPEN, Duration.ZERO);
+        }
+
+        // After 2 s to 3 s, and not after 8 s to 12 s.
+        budget.awaitCall(FakeCvm.SECRET_ID, Action.CVM_VNC_URL, Urgency.OPEN, Duration.ofSeconds(7));
+    }
+
     @Test
     void aRefusedCallsOwnPlaceRestsLongerToo() throws Exception {
         try (FakeCvm cvm = FakeCvm.start()) {
