@@ -69,10 +69,18 @@ public final class TencentVncUrlStep extends TargetStep {
         public boolean start() throws IOException, InterruptedException {
             CountDownLatch answered = begin();
             if (parameters.callsNobody(getContext().get(Run.class))) {
-                // For a step that is answered by then, Pipeline doesn't store its whole program.
-                answered.await(MOMENT, TimeUnit.MILLISECONDS);
+                waitAMoment(answered);
             }
             return false;
+        }
+
+        /** For a step that is answered by then, Pipeline doesn't store its whole program. */
+        private static void waitAMoment(CountDownLatch answered) {
+            try {
+                answered.await(MOMENT, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the step goes on without it
+            }
         }
 
         private CountDownLatch begin() throws IOException, InterruptedException {

@@ -27,7 +27,7 @@ class StartBench {
 
     private static final int JOBS = 100;
     private static final int BUILDS = 100;
-    private static final int PAIRS = 3;
+    private static final int PAIRS = 5;
 
     private static final String BUILD = """
             <?xml version='1.1' encoding='UTF-8'?>
@@ -121,9 +121,8 @@ class StartBench {
 
     /** Heap, other memory, and how many builds are loaded, once what goes on in the background has ended. */
     private static long[] look(JenkinsRule rule) throws Exception {
-        // A Jenkins looks for updates over TLS soon after its start, which one of the tests doesn't: so that in both
-        // the
-        // certificates that Java trusts are in memory.
+        // A Jenkins looks for updates over TLS soon after its start, which one of the tests doesn't: so that the
+        // certificates that Java trusts are in memory in both.
         SSLContext.getDefault().getSocketFactory();
         long loaded = 0;
         for (Job<?, ?> job : rule.jenkins.allItems(FreeStyleProject.class)) {
