@@ -3,8 +3,10 @@ package io.jenkins.plugins.tencentvnc.console;
 import hudson.Extension;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.util.Timer;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -15,14 +17,14 @@ public final class ConsoleWarmUp extends ItemListener {
 
     private static final Logger LOGGER = Logger.getLogger(ConsoleWarmUp.class.getName());
 
+    /** It takes a second of one core, which Jenkins needs itself until people have got their first pages; in seconds. */
+    private static final long AFTER = 10;
+
     /** The last thing that Jenkins does when it starts; an initializer after that would keep it from ending. */
     @Override
     public void onLoaded() {
-        // Whatever else runs at that moment goes first. Making the client is the larger part.
-        Thread thread = new Thread(ConsoleWarmUp::warmUp, "Tencent Cloud VNC warm-up");
-        thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
-        thread.start();
+        // Making the client is the larger part.
+        Timer.get().schedule(ConsoleWarmUp::warmUp, AFTER, TimeUnit.SECONDS);
     }
 
     private static void warmUp() {

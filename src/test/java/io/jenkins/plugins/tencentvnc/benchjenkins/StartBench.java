@@ -130,7 +130,7 @@ class StartBench {
             loaded += builds._getRuns().getLoadedBuilds().size();
         }
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-        TimeUnit.SECONDS.sleep(10);
+        TimeUnit.SECONDS.sleep(20);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
             System.gc();
