@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
@@ -28,6 +29,8 @@ import org.kohsuke.stapler.verb.POST;
 /** {@code tencentVncUrl instanceId: 'ins-…'}: publishes a console link on the build and returns its address. */
 @Restricted(NoExternalUse.class)
 public final class TencentVncUrlStep extends TargetStep {
+
+    private static final Logger LOGGER = Logger.getLogger(TencentVncUrlStep.class.getName());
 
     @DataBoundConstructor
     public TencentVncUrlStep() {
@@ -77,7 +80,9 @@ public final class TencentVncUrlStep extends TargetStep {
         /** For a step that is answered by then, Pipeline doesn't store its whole program. */
         private static void waitAMoment(CountDownLatch answered) {
             try {
-                answered.await(MOMENT, TimeUnit.MILLISECONDS);
+                if (!answered.await(MOMENT, TimeUnit.MILLISECONDS)) {
+                    LOGGER.fine("Storing a link takes a while; Pipeline stores its program meanwhile");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the step goes on without it
             }
