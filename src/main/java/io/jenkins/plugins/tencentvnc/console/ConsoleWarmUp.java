@@ -23,7 +23,6 @@ public final class ConsoleWarmUp extends ItemListener {
     /** The last thing that Jenkins does when it starts; an initializer after that would keep it from ending. */
     @Override
     public void onLoaded() {
-        // Making the client is the larger part.
         Timer.get().schedule(ConsoleWarmUp::warmUp, AFTER, TimeUnit.SECONDS);
     }
 
