@@ -60,8 +60,8 @@ final class FaultMatrix {
     private void connection() {
         String group = "Connection";
         add(group, "connection refused", "Client.ConnectFailed", 0, scene -> {
-            BrokenServer gone = scene.callBroken(connection -> {});
-            gone.close();
+            ClosedPort closed = scene.with(new ClosedPort());
+            scene.call("http://127.0.0.1:" + closed.number());
         });
         add(group, "no answer to the attempt to connect", "Client.ConnectFailed", 0, scene -> {
             FullBacklog silent = scene.with(new FullBacklog());
@@ -111,7 +111,7 @@ final class FaultMatrix {
                 1,
                 Answer.json(MINTED).dripping(Duration.ofSeconds(1)));
         add(group, "a slow HTTP 500, then no answer to the retry", "Client.TimedOut", 2, scene -> {
-            scene.cvm().answerNext(Answer.status(500).delayed(Duration.ofMillis(5_500)));
+            scene.cvm().answerNext(Answer.status(500).delayed(Duration.ofSeconds(5)));
             scene.cvm().answerNext(Answer.hang(Duration.ofSeconds(30)));
         });
         broken(group, "headers without end", "Client.ConnectionLost", 1, connection -> {
@@ -203,9 +203,8 @@ final class FaultMatrix {
             callNamedLikeProxy(scene, BrokenServer.Connection::readRequest);
         });
         add(group, "proxy not there", "Client.ConnectFailed", 0, scene -> {
-            BrokenServer proxy = scene.proxy(connection -> {});
-            proxy.close();
-            scene.callThrough(http -> through(proxy.port(), http));
+            ClosedPort closed = scene.with(new ClosedPort());
+            scene.callThrough(http -> through(closed.number(), http));
         });
     }
 

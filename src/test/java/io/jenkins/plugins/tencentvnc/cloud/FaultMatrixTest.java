@@ -96,6 +96,7 @@ class FaultMatrixTest {
 
     private static void check(Fault fault, Scene.Outcome outcome) {
         assertAll(
+                fault + ", took " + outcome.took(), // some reports leave out the names of dynamic tests
                 () -> assertEquals(fault.code(), outcome.code()),
                 () -> assertEquals(fault.requests(), outcome.requests(), "requests that arrived"),
                 () -> assertEquals(0, outcome.strayConnections(), "connections to somebody else"),

@@ -14,7 +14,8 @@ import java.util.List;
 /** A port on which connecting hangs, as behind a firewall that drops packets: nobody accepts, and the queue is full. */
 public final class FullBacklog implements Closeable {
 
-    private static final Duration LONG_FOR_LOOPBACK = Duration.ofMillis(300);
+    /** Also for a busy machine: what is only late would leave a place in the queue. */
+    private static final Duration LONG_FOR_LOOPBACK = Duration.ofSeconds(1);
     private static final int MOST_IN_A_QUEUE_OF_ONE = 16;
 
     private final ServerSocket listener;

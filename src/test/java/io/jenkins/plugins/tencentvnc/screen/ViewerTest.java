@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.tencentvnc.cloud.ClosedPort;
 import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
 import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.cloud.Deadline;
@@ -291,12 +292,10 @@ class ViewerTest {
 
     @Test
     void whereNobodyListensItFailsAtOnce() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try (ClosedPort closed = new ClosedPort()) {
+            HttpUrl address = HttpUrl.get("http://127.0.0.1:" + closed.number() + "/");
+            assertFails("Client.ScreenConnectFailed", address, Duration.ofSeconds(10));
         }
-        HttpUrl address = HttpUrl.get("http://127.0.0.1:" + port + "/");
-        assertFails("Client.ScreenConnectFailed", address, Duration.ofSeconds(10));
     }
 
     @Test
