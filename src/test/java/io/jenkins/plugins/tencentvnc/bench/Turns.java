@@ -49,6 +49,24 @@ public final class Turns {
         return turns;
     }
 
+    /** Two that are measured at the same time. */
+    public interface Pair {
+        /** @return how many nanoseconds ours took, and how many theirs */
+        double[] take(int number) throws Exception;
+    }
+
+    /** For what takes so long that the machine itself is faster or slower by the next time. */
+    public static Turns ofPairs(int warmUp, int pairs, Pair pair) throws Exception {
+        Turns turns = new Turns(pairs);
+        for (int i = 0; i < warmUp + pairs; i++) {
+            int at = Math.max(0, i - warmUp);
+            double[] both = pair.take(i);
+            turns.ours[at] = both[0];
+            turns.theirs[at] = both[1];
+        }
+        return turns;
+    }
+
     private static double nanosOf(Turn turn, int number) throws Exception {
         long start = System.nanoTime();
         turn.take(number);

@@ -16,6 +16,7 @@ public final class FullBacklog implements Closeable {
 
     /** Also for a busy machine: what is only late would leave a place in the queue. */
     private static final Duration LONG_FOR_LOOPBACK = Duration.ofSeconds(1);
+
     private static final int MOST_IN_A_QUEUE_OF_ONE = 16;
 
     private final ServerSocket listener;
