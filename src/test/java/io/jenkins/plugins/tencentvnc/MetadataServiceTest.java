@@ -10,8 +10,8 @@ import com.sun.net.httpserver.HttpServer;
 import hudson.Functions;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
-import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.console.TargetView;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -96,7 +96,7 @@ class MetadataServiceTest {
                 assertEquals(List.of(PATH + "instance-id", PATH + "placement/region"), asked, sample.toString());
                 ConsoleAction action = run.getAction(ConsoleAction.class);
                 assertNotNull(action, sample.toString());
-                ConsoleCard card = action.getCards().get(0);
+                TargetView card = action.getCards().get(0);
                 assertEquals(FakeCvm.INSTANCE, card.getInstanceId());
                 assertEquals(FakeCvm.REGION, card.getRegion());
             }

@@ -3,18 +3,18 @@ package io.jenkins.plugins.tencentvnc;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.cloud.Caller;
-import io.jenkins.plugins.tencentvnc.cloud.CamRole;
-import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
-import io.jenkins.plugins.tencentvnc.cloud.ConsolePage;
-import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.cloud.MintRequest;
-import io.jenkins.plugins.tencentvnc.cloud.Region;
-import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
-import io.jenkins.plugins.tencentvnc.cloud.Urgency;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -79,16 +79,16 @@ class SecretScanTest {
     void mint() throws Exception {
         url = new TencentCloudClient(UnaryOperator.identity())
                 .mint(new MintRequest(
-                        new Caller(
+                        new CallContext(
                                 new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
                                 new CamRole(ROLE, "jenkins", null, CamRole.DEFAULT_SESSION_SECONDS),
                                 new Region(FakeCvm.REGION),
                                 Endpoint.of(cvm.endpoint()),
-                                Urgency.OPEN,
-                                Urgency.OPEN.deadline()),
+                                CallPriority.OPEN,
+                                CallPriority.OPEN.deadline()),
                         new InstanceId(FakeCvm.INSTANCE),
                         new ConsolePage(cvm.consolePage()),
-                        ConsoleHosts.DEFAULT))
+                        AllowedHosts.DEFAULT))
                 .reveal();
         ANY.finest("a console was opened");
         Files.writeString(home.resolve("config.xml"), "<instance>" + FakeCvm.INSTANCE + "</instance>");

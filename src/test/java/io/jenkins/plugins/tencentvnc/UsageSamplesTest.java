@@ -22,10 +22,10 @@ import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.SecretSource;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
-import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
+import io.jenkins.plugins.tencentvnc.console.TargetView;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -205,10 +205,10 @@ class UsageSamplesTest {
     /** A failed build alone shows nothing: a sample with a mistake in it fails too. */
     private static void assertPublished(Set<String> machines, Run<?, ?> run) throws IOException {
         ConsoleAction action = run.getAction(ConsoleAction.class);
-        Stream<ConsoleCard> targets = action == null ? Stream.empty() : action.getCards().stream();
+        Stream<TargetView> targets = action == null ? Stream.empty() : action.getCards().stream();
         assertEquals(
                 machines,
-                targets.map(ConsoleCard::getInstanceId).collect(Collectors.toSet()),
+                targets.map(TargetView::getInstanceId).collect(Collectors.toSet()),
                 () -> log(run).collect(Collectors.joining("\n")));
         assertEquals(
                 machines.size(),

@@ -15,7 +15,7 @@ import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -7,14 +7,14 @@ import hudson.model.Descriptor.FormException;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.cloud.Finder;
-import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.cloud.Region;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.util.List;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
@@ -45,10 +45,10 @@ public final class FormFields {
     /** As {@link #checkInstanceId}, for what may be said instead. */
     @NonNull
     public static FormValidation checkFinder(
-            @CheckForNull Item item, @NonNull Finder.By by, @CheckForNull String value) {
+            @CheckForNull Item item, @NonNull InstanceSelector.By by, @CheckForNull String value) {
         return check(item, value, typed -> {
             if (!typed.isBlank()) {
-                unlessVariable(typed, text -> new Finder(by, text));
+                unlessVariable(typed, text -> new InstanceSelector(by, text));
             }
         });
     }

@@ -8,13 +8,13 @@ import hudson.ExtensionList;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
-import io.jenkins.plugins.tencentvnc.cloud.ConsolePage;
-import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.cloud.Region;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import jenkins.model.GlobalConfiguration;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
@@ -141,13 +141,13 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
 
     @NonNull
     public String getConsoleHosts() {
-        return consoleHosts == null ? ConsoleHosts.DEFAULT.toString() : consoleHosts;
+        return consoleHosts == null ? AllowedHosts.DEFAULT.toString() : consoleHosts;
     }
 
     /** @throws InvalidInputException if one of them is not a domain */
     @DataBoundSetter
     public void setConsoleHosts(@CheckForNull String consoleHosts) {
-        this.consoleHosts = unlessDefault(ConsoleHosts.of(consoleHosts), ConsoleHosts.DEFAULT);
+        this.consoleHosts = unlessDefault(AllowedHosts.of(consoleHosts), AllowedHosts.DEFAULT);
         save();
     }
 
@@ -224,7 +224,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckConsoleHosts(@QueryParameter String value) {
-        return FormFields.check(null, value, ConsoleHosts::of);
+        return FormFields.check(null, value, AllowedHosts::of);
     }
 
     @POST

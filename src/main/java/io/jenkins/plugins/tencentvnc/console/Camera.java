@@ -1,11 +1,11 @@
 package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
-import io.jenkins.plugins.tencentvnc.cloud.Deadline;
-import io.jenkins.plugins.tencentvnc.link.Screenshots.Picture;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-import io.jenkins.plugins.tencentvnc.screen.Screenshot;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.screenshot.Screenshot;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.logging.Level;

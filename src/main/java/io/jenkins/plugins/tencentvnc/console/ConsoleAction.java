@@ -5,17 +5,17 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Api;
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.cloud.Found;
-import io.jenkins.plugins.tencentvnc.cloud.FoundInstance;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.link.Journal;
-import io.jenkins.plugins.tencentvnc.link.JournalEntry;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.link.Screenshots;
-import io.jenkins.plugins.tencentvnc.link.Screenshots.Picture;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.storage.Journal;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +71,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     private final CopyOnWriteArrayList<ConsoleTarget> targets = new CopyOnWriteArrayList<>();
     private transient Run<?, ?> run;
     private transient Journal journal;
-    private transient Screenshots screenshots;
+    private transient ScreenshotStore screenshots;
 
     private ConsoleAction() {
         super(null);
@@ -82,7 +82,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         this.object = r;
         this.run = r;
         this.journal = new Journal(() -> r.getRootDir().toPath());
-        this.screenshots = new Screenshots(() -> r.getRootDir().toPath());
+        this.screenshots = new ScreenshotStore(() -> r.getRootDir().toPath());
     }
 
     @Override
@@ -155,11 +155,11 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     private List<ConsoleTarget> all() {
         Map<String, ConsoleTarget> all = new LinkedHashMap<>();
         for (ConsoleTarget target : targets) {
-            List<FoundInstance> found = target.isKnown() ? List.of() : foundSince(target);
+            List<InstanceInfo> found = target.isKnown() ? List.of() : foundSince(target);
             if (found.isEmpty()) {
                 add(target, all);
             }
-            for (FoundInstance instance : found) {
+            for (InstanceInfo instance : found) {
                 add(target.found(instance), all);
             }
         }
@@ -170,7 +170,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         all.merge(target.getKey(), target, (earlier, again) -> again.insteadOf(earlier));
     }
 
-    private List<FoundInstance> foundSince(ConsoleTarget target) {
+    private List<InstanceInfo> foundSince(ConsoleTarget target) {
         JournalEntry newest =
                 journal.newest(entry -> entry.isFinding() && entry.instanceId().equals(target.getKey()));
         return newest == null ? List.of() : newest.found();
@@ -178,9 +178,9 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** No more of them than the build has room for. */
     @NonNull
-    Found withRoomFor(@NonNull Found found) {
+    InstanceSearchResult withRoomFor(@NonNull InstanceSearchResult found) {
         int shown = Math.min(found.instances().size(), Math.max(1, MAX_TARGETS - all().size()));
-        return new Found(
+        return new InstanceSearchResult(
                 found.instances().subList(0, shown),
                 found.leftOut() + found.instances().size() - shown,
                 found.requestId());
@@ -214,10 +214,10 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** What the last check, open or screenshot that says something of the machine found; null if there was none. */
     @CheckForNull
-    ConsoleEvent findingOf(@NonNull ConsoleTarget target) {
+    EventView findingOf(@NonNull ConsoleTarget target) {
         JournalEntry newest = journal.newest(
-                entry -> entry.instanceId().equals(target.getKey()) && Opener.saysSomethingOfTheMachine(entry.code()));
-        return newest == null ? null : new ConsoleEvent(this, newest);
+                entry -> entry.instanceId().equals(target.getKey()) && ConsoleOperations.saysSomethingOfTheMachine(entry.code()));
+        return newest == null ? null : new EventView(this, newest);
     }
 
     // ---- Who may open what, and when
@@ -238,12 +238,12 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** The capacity in which the current user, who has the permission, may open the target; null if he may not. */
     @CheckForNull
-    OpenBy.Capacity capacityFor(@NonNull ConsoleTarget target) {
-        List<String> requesters = target.getOpenBy() == OpenBy.PERMISSION ? List.of() : Requesters.of(run);
+    OpenBy.AccessReason capacityFor(@NonNull ConsoleTarget target) {
+        List<String> requesters = target.getOpenBy() == OpenBy.PERMISSION ? List.of() : BuildRequesters.of(run);
         return target.getOpenBy()
                 .capacityOf(
                         !requesters.isEmpty(),
-                        Requesters.includeCurrentUser(requesters),
+                        BuildRequesters.includeCurrentUser(requesters),
                         Jenkins.get().hasPermission(Jenkins.ADMINISTER));
     }
 
@@ -289,7 +289,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
             if (Jenkins.getAuthentication2().equals(Jenkins.ANONYMOUS2)) {
                 run.checkPermission(ConsolePermissions.OPEN); // leads to the login form
             }
-            throw Problem.of(this, "Client.NoPermission").asException();
+            throw ErrorResponse.of(this, "Client.NoPermission").asException();
         }
         switch (rest) {
             case "", "/" -> {
@@ -305,13 +305,13 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 run.checkPermission(Run.DELETE);
                 return withVerb(request, "POST");
             }
-            default -> throw Problem.of(this, "Client.NoSuchPage").asException();
+            default -> throw ErrorResponse.of(this, "Client.NoSuchPage").asException();
         }
     }
 
     private ConsoleAction withVerb(StaplerRequest2 request, String... allowed) {
         if (!List.of(allowed).contains(request.getMethod())) {
-            throw Problem.ofVerb(this, String.join(", ", allowed)).asException();
+            throw ErrorResponse.ofVerb(this, String.join(", ", allowed)).asException();
         }
         return this;
     }
@@ -323,12 +323,12 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         run.checkPermission(ConsolePermissions.OPEN);
         ConsoleTarget target = findInstance(instance);
         if (target == null) {
-            return Problem.of(this, "Client.NoSuchTarget");
+            return ErrorResponse.of(this, "Client.NoSuchTarget");
         }
         try {
-            return new HandOver(target, Opener.open(this, target));
+            return new ConsoleUrlResponse(target, ConsoleOperations.open(this, target));
         } catch (ConsoleException e) {
-            return Problem.ofOpen(this, target, e);
+            return ErrorResponse.ofOpen(this, target, e);
         }
     }
 
@@ -339,12 +339,12 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         run.checkPermission(ConsolePermissions.OPEN);
         ConsoleTarget target = stored(finder);
         if (target == null || target.isKnown()) {
-            return Problem.of(this, "Client.NoSuchTarget");
+            return ErrorResponse.of(this, "Client.NoSuchTarget");
         }
         try {
-            return BackToThePage.after(this, target, Opener.find(this, target));
+            return RedirectToCardResponse.after(this, target, ConsoleOperations.find(this, target));
         } catch (ConsoleException e) {
-            return Problem.ofFind(this, target, e);
+            return ErrorResponse.ofFind(this, target, e);
         }
     }
 
@@ -356,12 +356,12 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         run.checkPermission(ConsolePermissions.OPEN);
         ConsoleTarget target = findInstance(instance);
         if (target == null) {
-            return Problem.of(this, "Client.NoSuchTarget");
+            return ErrorResponse.of(this, "Client.NoSuchTarget");
         }
         try {
             return takeScreenshot(target);
         } catch (ConsoleException e) {
-            return Problem.ofScreenshot(this, target, e);
+            return ErrorResponse.ofScreenshot(this, target, e);
         }
     }
 
@@ -379,18 +379,18 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         run.checkPermission(ConsolePermissions.OPEN);
         ConsoleTarget target = findInstance(instance);
         if (target == null) {
-            return Problem.of(this, "Client.NoSuchTarget");
+            return ErrorResponse.of(this, "Client.NoSuchTarget");
         }
         try {
             return showScreenshot(target, at);
         } catch (ConsoleException e) {
-            return Problem.ofScreenshot(this, target, e);
+            return ErrorResponse.ofScreenshot(this, target, e);
         }
     }
 
     private HttpResponse takeScreenshot(ConsoleTarget target) throws ConsoleException {
-        ConsoleScreenshot taken = new ConsoleScreenshot(run, Opener.takeScreenshot(this, target));
-        return new BackToThePage(
+        ScreenshotView taken = new ScreenshotView(run, ConsoleOperations.takeScreenshot(this, target));
+        return new RedirectToCardResponse(
                 this,
                 target,
                 new JSONObject()
@@ -408,13 +408,13 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         }
         Picture picture = picture(target, at);
         if (picture == null) {
-            return Problem.of(this, "Client.NoSuchScreenshot");
+            return ErrorResponse.of(this, "Client.NoSuchScreenshot");
         }
         try {
-            return new ScreenshotFile(picture, screenshots.read(picture));
+            return new PngResponse(picture, screenshots.read(picture));
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "A screenshot of " + run + " can't be read");
-            return Problem.of(this, "Client.NoSuchScreenshot");
+            return ErrorResponse.of(this, "Client.NoSuchScreenshot");
         }
     }
 
@@ -439,15 +439,15 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         run.checkPermission(Run.DELETE);
         ConsoleTarget target = findInstance(instance);
         if (target == null) {
-            return Problem.of(this, "Client.NoSuchTarget");
+            return ErrorResponse.of(this, "Client.NoSuchTarget");
         }
         Picture picture = at == null || at.isEmpty() ? null : picture(target, at);
         if (picture == null) {
-            return Problem.of(this, "Client.NoSuchScreenshot");
+            return ErrorResponse.of(this, "Client.NoSuchScreenshot");
         }
         screenshots.delete(picture);
-        Opener.recordDeletion(this, target);
-        return new BackToThePage(
+        ConsoleOperations.recordDeletion(this, target);
+        return new RedirectToCardResponse(
                 this,
                 target,
                 new JSONObject().element("instanceId", target.getInstanceId()).element("at", picture.at()));
@@ -460,17 +460,17 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** Nothing for those who may not open: the names of machines are not everybody's business. */
     @Exported(name = "targets", visibility = 2)
     @Restricted(DoNotUse.class)
-    public List<ConsoleCard> getExportedTargets() {
+    public List<TargetView> getExportedTargets() {
         return isPermitted() ? getCards() : List.of();
     }
 
     @Exported(name = "openings", visibility = 2)
     @Restricted(DoNotUse.class)
-    public List<ConsoleEvent> getExportedOpenings() {
+    public List<EventView> getExportedOpenings() {
         if (!isPermitted()) {
             return List.of();
         }
-        List<ConsoleEvent> oldestFirst = new ArrayList<>(getOpenings());
+        List<EventView> oldestFirst = new ArrayList<>(getOpenings());
         Collections.reverse(oldestFirst);
         return oldestFirst;
     }
@@ -511,18 +511,18 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** Those that are shown by now: what has failed or can't be opened comes first. */
     @NonNull
-    public List<ConsoleCard> getCards() {
+    public List<TargetView> getCards() {
         return all().stream()
                 .filter(this::isPublished)
-                .map(target -> new ConsoleCard(this, target))
-                .sorted(Comparator.comparing(ConsoleCard::isTrouble).reversed())
+                .map(target -> new TargetView(this, target))
+                .sorted(Comparator.comparing(TargetView::isTrouble).reversed())
                 .toList();
     }
 
     /** How many of the cards the page shows without being asked for more: where there are many, those with trouble. */
     public int getCardsShownAtOnce() {
-        List<ConsoleCard> cards = getCards();
-        int trouble = (int) cards.stream().filter(ConsoleCard::isTrouble).count();
+        List<TargetView> cards = getCards();
+        int trouble = (int) cards.stream().filter(TargetView::isTrouble).count();
         return cards.size() < MANY ? cards.size() : Math.max(trouble, MANY);
     }
 
@@ -551,11 +551,11 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** The newest first. */
     @NonNull
-    public List<ConsoleEvent> getOpenings() {
-        List<ConsoleEvent> newestFirst = new ArrayList<>();
+    public List<EventView> getOpenings() {
+        List<EventView> newestFirst = new ArrayList<>();
         for (JournalEntry entry : journal.entries()) {
             if (entry.isOpening()) {
-                newestFirst.add(new ConsoleEvent(this, entry));
+                newestFirst.add(new EventView(this, entry));
             }
         }
         Collections.reverse(newestFirst);
@@ -568,13 +568,13 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** The newest first; none for a viewer who may not see them. */
     @NonNull
-    List<ConsoleScreenshot> screenshotsOf(@NonNull ConsoleTarget target) {
+    List<ScreenshotView> screenshotsOf(@NonNull ConsoleTarget target) {
         if (refusalToShow(target) != null) {
             return List.of();
         }
-        List<ConsoleScreenshot> newestFirst = new ArrayList<>();
+        List<ScreenshotView> newestFirst = new ArrayList<>();
         for (Picture picture : screenshots.of(target.getKey())) {
-            newestFirst.add(0, new ConsoleScreenshot(run, picture));
+            newestFirst.add(0, new ScreenshotView(run, picture));
         }
         return newestFirst;
     }

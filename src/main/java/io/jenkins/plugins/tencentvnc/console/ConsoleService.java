@@ -8,29 +8,29 @@ import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
-import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.cloud.Caller;
-import io.jenkins.plugins.tencentvnc.cloud.CamRole;
-import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
-import io.jenkins.plugins.tencentvnc.cloud.ConsolePage;
-import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
-import io.jenkins.plugins.tencentvnc.cloud.Deadline;
-import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.cloud.Finder;
-import io.jenkins.plugins.tencentvnc.cloud.Found;
-import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.cloud.MintRequest;
-import io.jenkins.plugins.tencentvnc.cloud.Region;
-import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
-import io.jenkins.plugins.tencentvnc.cloud.Urgency;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.remedy.Subject;
-import io.jenkins.plugins.tencentvnc.screen.Screenshot;
-import io.jenkins.plugins.tencentvnc.screen.Viewer;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.screenshot.Screenshot;
+import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
+import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
+import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -69,8 +69,8 @@ public final class ConsoleService {
             base -> JenkinsOkHttpClient.newClientBuilder(base).build());
 
     /** The only one, so that its bounds on memory and threads are those of all pictures. */
-    private final Viewer viewer =
-            new Viewer(base -> JenkinsOkHttpClient.newClientBuilder(base).build());
+    private final ScreenshotClient viewer =
+            new ScreenshotClient(base -> JenkinsOkHttpClient.newClientBuilder(base).build());
 
     /** Credentials may come from another server; whoever looks them up here can stop waiting for it. */
     private final ExecutorService lookUps = new ImpersonatingExecutorService(
@@ -103,12 +103,12 @@ public final class ConsoleService {
 
     /** Looks for a person who has clicked for what the target's finder means. Blocks until the deadline at the longest. */
     @NonNull
-    Found findForCurrentUser(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
+    InstanceSearchResult findForCurrentUser(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
-        return client.find(callerForCurrentUser(run, target, deadline), Finder.parse(target.getFinder()));
+        return client.find(callerForCurrentUser(run, target, deadline), InstanceSelector.parse(target.getFinder()));
     }
 
-    private Caller callerForCurrentUser(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
+    private CallContext callerForCurrentUser(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
             throws ConsoleException {
         Authentication user = Jenkins.getAuthentication2();
         TencentCloudCredentials credentials = lookedUp(run, deadline, () -> {
@@ -116,7 +116,7 @@ public final class ConsoleService {
             TencentCloudCredentialsFinder.checkOwner(found, run, user);
             return found;
         });
-        return caller(run, target, credentials, Urgency.OPEN, deadline);
+        return caller(run, target, credentials, CallPriority.OPEN, deadline);
     }
 
     /** Mints for the running build itself, to see whether a person could. Blocks; see {@link TencentCloudClient#mint}. */
@@ -128,19 +128,19 @@ public final class ConsoleService {
 
     /** Looks for the running build itself for what the target's finder means. Blocks until the deadline at the longest. */
     @NonNull
-    Found findForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
+    InstanceSearchResult findForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
-        return client.find(callerForBuild(run, target, deadline), Finder.parse(target.getFinder()));
+        return client.find(callerForBuild(run, target, deadline), InstanceSelector.parse(target.getFinder()));
     }
 
-    private static Caller callerForBuild(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
+    private static CallContext callerForBuild(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
             throws ConsoleException {
         TencentCloudCredentials credentials = credentialsOf(run, target);
         TencentCloudCredentialsFinder.track(run, credentials);
-        return caller(run, target, credentials, Urgency.CHECK, deadline);
+        return caller(run, target, credentials, CallPriority.CHECK, deadline);
     }
 
-    /** A picture of the screen behind a console; see {@link Viewer#look}. */
+    /** A picture of the screen behind a console; see {@link ScreenshotClient#look}. */
     @NonNull
     Screenshot look(@NonNull ConsoleUrl url, @NonNull Deadline deadline) throws ConsoleException {
         return viewer.look(url, deadline);
@@ -148,7 +148,7 @@ public final class ConsoleService {
 
     /** All that can be found wrong without a call to Tencent Cloud. Blocks while the credential is looked up. */
     static void verify(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws ConsoleException {
-        callerForBuild(run, target, Urgency.CHECK.deadline());
+        callerForBuild(run, target, CallPriority.CHECK.deadline());
     }
 
     /**
@@ -201,9 +201,9 @@ public final class ConsoleService {
 
     /** What a remedy's text speaks of. */
     @NonNull
-    static Subject subject(@NonNull ConsoleTarget target, int waitSeconds) {
+    static ErrorSubject subject(@NonNull ConsoleTarget target, int waitSeconds) {
         boolean ofLighthouse = target.isKnown() && new InstanceId(target.getInstanceId()).isLighthouse();
-        return new Subject(
+        return new ErrorSubject(
                 target.getKey(),
                 target.getRegion(),
                 (ofLighthouse ? endpoint().forLighthouse() : endpoint()).toString(),
@@ -211,17 +211,17 @@ public final class ConsoleService {
                 waitSeconds);
     }
 
-    private static Caller caller(
+    private static CallContext caller(
             Run<?, ?> run,
             ConsoleTarget target,
             TencentCloudCredentials credentials,
-            Urgency urgency,
+            CallPriority urgency,
             Deadline deadline)
             throws ConsoleException {
         return caller(credentials, userOf(run), new Region(target.getRegion()), urgency, deadline);
     }
 
-    private static MintRequest mintRequest(Caller caller, ConsoleTarget target) {
+    private static MintRequest mintRequest(CallContext caller, ConsoleTarget target) {
         return mintRequest(caller, new InstanceId(target.getInstanceId()));
     }
 
@@ -232,14 +232,14 @@ public final class ConsoleService {
     }
 
     @NonNull
-    static Caller caller(
+    static CallContext caller(
             @NonNull TencentCloudCredentials credentials,
             @NonNull String user,
             @NonNull Region region,
-            @NonNull Urgency urgency,
+            @NonNull CallPriority urgency,
             @NonNull Deadline deadline)
             throws ConsoleException {
-        return new Caller(keyOf(credentials), roleOf(credentials, user), region, endpoint(), urgency, deadline);
+        return new CallContext(keyOf(credentials), roleOf(credentials, user), region, endpoint(), urgency, deadline);
     }
 
     private static ApiKey keyOf(TencentCloudCredentials credentials) throws ConsoleException {
@@ -259,13 +259,13 @@ public final class ConsoleService {
     }
 
     @NonNull
-    static MintRequest mintRequest(@NonNull Caller caller, @NonNull InstanceId instance) {
+    static MintRequest mintRequest(@NonNull CallContext caller, @NonNull InstanceId instance) {
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         return new MintRequest(
                 caller,
                 instance,
                 new ConsolePage(settings.getConsolePage()),
-                ConsoleHosts.of(settings.getConsoleHosts()));
+                AllowedHosts.of(settings.getConsoleHosts()));
     }
 
     @NonNull

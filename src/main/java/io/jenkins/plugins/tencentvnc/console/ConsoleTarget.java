@@ -6,14 +6,14 @@ import hudson.Util;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.cloud.Finder;
-import io.jenkins.plugins.tencentvnc.cloud.FoundInstance;
-import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.cloud.Region;
 import io.jenkins.plugins.tencentvnc.config.Defaults;
+import io.jenkins.plugins.tencentvnc.error.SafeText;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.remedy.SafeText;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.util.function.UnaryOperator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -34,7 +34,7 @@ public final class ConsoleTarget {
     // Not final, so that a copy can differ in one of them; nothing changes them once a target has left this class.
     private String instanceId;
     private String finder;
-    private FoundInstance found;
+    private InstanceInfo found;
     private String region;
     private String credentialsId;
     private String name;
@@ -70,13 +70,13 @@ public final class ConsoleTarget {
      * What was typed, completed by the defaults.
      *
      * @param finder what was said instead of an id, which is not looked at then; null if nothing was
-     * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if the id or the region can't be right
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the id or the region can't be right
      */
     @NonNull
     public static ConsoleTarget of(
             @NonNull Defaults defaults,
             @CheckForNull String instanceId,
-            @CheckForNull Finder finder,
+            @CheckForNull InstanceSelector finder,
             @CheckForNull String region,
             @CheckForNull String credentialsId,
             @CheckForNull String name,
@@ -126,14 +126,14 @@ public final class ConsoleTarget {
 
     /** One of the instances that were found for this target. People call it as they call it here, or by its own name. */
     @NonNull
-    ConsoleTarget found(@NonNull FoundInstance instance) {
+    ConsoleTarget found(@NonNull InstanceInfo instance) {
         ConsoleTarget copy = copy();
         copy.instanceId = instance.id();
         copy.found = instance;
         String ownName = instance.name().isEmpty() ? instance.id() : instance.name();
         if (!isNamed()) {
             copy.name = SafeText.oneLine(ownName, MAX_NAME);
-        } else if (finder.startsWith(Finder.By.TAG.parameter())) {
+        } else if (finder.startsWith(InstanceSelector.By.TAG.parameter())) {
             copy.name = SafeText.oneLine(name + ": " + ownName, MAX_NAME);
         }
         return copy;
@@ -180,7 +180,7 @@ public final class ConsoleTarget {
 
     /** The instance as it was when it was found; null if it was not looked for. */
     @CheckForNull
-    public FoundInstance getFound() {
+    public InstanceInfo getFound() {
         return found;
     }
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import hudson.Extension;
 import hudson.model.listeners.ItemListener;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;

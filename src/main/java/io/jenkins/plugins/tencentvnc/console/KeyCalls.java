@@ -4,18 +4,18 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.cloud.Caller;
-import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.cloud.Region;
-import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
-import io.jenkins.plugins.tencentvnc.cloud.Urgency;
 import io.jenkins.plugins.tencentvnc.config.Defaults;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCalls;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -46,8 +46,8 @@ public final class KeyCalls extends TencentCloudCalls {
                         credentials,
                         ConsoleService.userOf(run),
                         region == null ? HOME_OF_STS : new Region(region),
-                        Urgency.CHECK,
-                        Urgency.OPEN.deadline()));
+                        CallPriority.CHECK,
+                        CallPriority.OPEN.deadline()));
     }
 
     /** Whoever hears that there is no such machine has passed key, signature, clock, network, region and permission. */
@@ -58,11 +58,11 @@ public final class KeyCalls extends TencentCloudCalls {
         Region region = new Region(
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
         TencentCloudClient client = ConsoleService.get().client();
-        Caller asked = ConsoleService.caller(
-                credentials, "jenkins-connection-test", region, Urgency.TRIAL, Urgency.TRIAL.deadline());
+        CallContext asked = ConsoleService.caller(
+                credentials, "jenkins-connection-test", region, CallPriority.TRIAL, CallPriority.TRIAL.deadline());
         // A session of its own: one that is still kept would hide that the role can no longer be assumed.
-        Caller withItsKey = new Caller(
-                client.keyFor(asked), null, region, asked.endpoint(), Urgency.TRIAL, Urgency.TRIAL.deadline());
+        CallContext withItsKey = new CallContext(
+                client.keyFor(asked), null, region, asked.endpoint(), CallPriority.TRIAL, CallPriority.TRIAL.deadline());
         try {
             client.mint(ConsoleService.mintRequest(withItsKey, NO_INSTANCE));
         } catch (ConsoleException e) {

@@ -6,8 +6,8 @@ import hudson.cli.CLICommand;
 import hudson.model.Job;
 import hudson.model.PermalinkProjectAction.Permalink;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-import io.jenkins.plugins.tencentvnc.remedy.Subject;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
@@ -52,10 +52,10 @@ public final class TencentVncOpenCommand extends CLICommand {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         ConsoleTarget target = action == null ? null : targetOf(action);
         if (target == null) {
-            throw refusal(new ConsoleException("Client.NoSuchTarget"), new Subject(null, null, null, null, 0));
+            throw refusal(new ConsoleException("Client.NoSuchTarget"), new ErrorSubject(null, null, null, null, 0));
         }
         try {
-            stdout.println(Opener.open(action, target).reveal());
+            stdout.println(ConsoleOperations.open(action, target).reveal());
             return 0;
         } catch (ConsoleException e) {
             throw refusal(e, ConsoleService.subject(target, e.waitSeconds()));
@@ -90,7 +90,7 @@ public final class TencentVncOpenCommand extends CLICommand {
         return meant.isEmpty() ? null : meant.get(0);
     }
 
-    private AbortException refusal(ConsoleException fault, Subject subject) {
+    private AbortException refusal(ConsoleException fault, ErrorSubject subject) {
         String code = fault.requestId().isEmpty() ? fault.code() : fault.code() + ", " + fault.requestId();
         return new AbortException(fault.sentence(locale, subject) + " (" + code + ")\n"
                 + fault.remedy().nextMove(locale, subject));

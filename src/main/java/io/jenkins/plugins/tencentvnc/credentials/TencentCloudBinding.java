@@ -8,9 +8,9 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
-import io.jenkins.plugins.tencentvnc.remedy.Subject;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -74,7 +74,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
             return TencentCloudCalls.get().keyFor(getCredentials(build), build);
         } catch (ConsoleException e) {
             String endpoint = TencentCloudCalls.get().endpoint().toString();
-            Subject subject = new Subject(null, null, endpoint, getCredentialsId(), e.waitSeconds());
+            ErrorSubject subject = new ErrorSubject(null, null, endpoint, getCredentialsId(), e.waitSeconds());
             Locale locale = LocaleProvider.getLocale();
             throw new AbortException(
                     e.sentence(locale, subject) + " " + e.remedy().nextMove(locale, subject) + " (" + e.code() + ")");

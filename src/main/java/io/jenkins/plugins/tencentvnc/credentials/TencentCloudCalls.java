@@ -5,10 +5,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.cloud.Region;
-import io.jenkins.plugins.tencentvnc.remedy.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -44,7 +44,7 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
      * @param region null or blank for the default of this Jenkins
      * @return the region that was tried
      * @throws ConsoleException if they can't
-     * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if what was typed can't be right
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if what was typed can't be right
      */
     @NonNull
     public abstract Region tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String region)

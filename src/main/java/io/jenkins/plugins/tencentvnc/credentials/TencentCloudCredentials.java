@@ -7,8 +7,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.cloud.CamRole;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -45,7 +45,7 @@ public interface TencentCloudCredentials extends StandardCredentials {
     /**
      * The key itself, for one use.
      *
-     * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if it can't be a key
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if it can't be a key
      */
     @NonNull
     @Restricted(NoExternalUse.class)
@@ -57,7 +57,7 @@ public interface TencentCloudCredentials extends StandardCredentials {
      * The role to assume, or null.
      *
      * @param user who will use it; part of the session's name unless the credential names it
-     * @throws io.jenkins.plugins.tencentvnc.remedy.InvalidInputException if the role can't be assumed as described
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the role can't be assumed as described
      */
     @CheckForNull
     @Restricted(NoExternalUse.class)

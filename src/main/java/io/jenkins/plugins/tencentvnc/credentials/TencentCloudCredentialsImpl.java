@@ -12,8 +12,8 @@ import hudson.model.ModelObject;
 import hudson.security.AccessControlled;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.cloud.CamRole;
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.jvnet.localizer.LocaleProvider;
@@ -142,7 +142,7 @@ public final class TencentCloudCredentialsImpl extends BaseStandardCredentials i
             typed.setRoleSessionName(roleSessionName);
             typed.setExternalId(externalId);
             typed.setSessionSeconds(seconds(sessionSeconds));
-            return ConnectionTest.of(typed, testRegion);
+            return CredentialsVerifier.of(typed, testRegion);
         }
 
         private static void checkMayStoreIn(ModelObject context) {

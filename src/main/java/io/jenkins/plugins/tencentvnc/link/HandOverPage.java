@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.link;
 
-import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
-import io.jenkins.plugins.tencentvnc.remedy.Texts;
+import io.jenkins.plugins.tencentvnc.error.ErrorTexts;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import java.util.Locale;
 import java.util.Map;
 
@@ -40,7 +40,7 @@ public final class HandOverPage {
             </html>
             """;
 
-    private static final Texts TEXTS = new Texts(HandOverPage.class);
+    private static final ErrorTexts TEXTS = new ErrorTexts(HandOverPage.class);
 
     private HandOverPage() {}
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.link;
 
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
 

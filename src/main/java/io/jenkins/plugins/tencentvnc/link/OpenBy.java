@@ -8,7 +8,7 @@ public enum OpenBy {
     REQUESTER;
 
     /** In which capacity somebody opens; kept with the opening. */
-    public enum Capacity {
+    public enum AccessReason {
         PERMITTED,
         REQUESTER,
         ADMINISTRATOR
@@ -21,13 +21,13 @@ public enum OpenBy {
      * @param requester whether it was the user who wants to open
      * @param administrator administrators always may; it is recorded that they did as such
      */
-    public Capacity capacityOf(boolean startedByAPerson, boolean requester, boolean administrator) {
+    public AccessReason capacityOf(boolean startedByAPerson, boolean requester, boolean administrator) {
         if (this == PERMISSION || !startedByAPerson) {
-            return Capacity.PERMITTED;
+            return AccessReason.PERMITTED;
         }
         if (requester) {
-            return Capacity.REQUESTER;
+            return AccessReason.REQUESTER;
         }
-        return administrator ? Capacity.ADMINISTRATOR : null;
+        return administrator ? AccessReason.ADMINISTRATOR : null;
     }
 }

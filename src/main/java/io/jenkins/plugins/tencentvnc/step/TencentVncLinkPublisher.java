@@ -18,10 +18,10 @@ import hudson.tasks.BuildStepMonitor;
 import hudson.tasks.Notifier;
 import hudson.tasks.Publisher;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
-import io.jenkins.plugins.tencentvnc.console.Publication;
-import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
+import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -46,7 +46,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Restricted(NoExternalUse.class)
 public final class TencentVncLinkPublisher extends Notifier implements SimpleBuildStep {
 
-    private final TargetParameters parameters = new TargetParameters();
+    private final VncStepParameters parameters = new VncStepParameters();
 
     @DataBoundConstructor
     public TencentVncLinkPublisher() {
@@ -189,7 +189,7 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
         }
         EnvVars variables = variablesOf(run, env);
         CountDownLatch done = new CountDownLatch(1);
-        Publishing publication = Publication.start(
+        PublishTask publication = PublishInstanceTask.start(
                 run,
                 listener,
                 parameters

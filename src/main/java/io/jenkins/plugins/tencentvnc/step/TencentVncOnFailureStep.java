@@ -5,9 +5,9 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.tencentvnc.console.Publication;
-import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
+import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -28,7 +28,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
  * whatever becomes of the build.
  */
 @Restricted(NoExternalUse.class)
-public final class TencentVncOnFailureStep extends TargetStep {
+public final class TencentVncOnFailureStep extends VncStep {
 
     private static final Logger LOGGER = Logger.getLogger(TencentVncOnFailureStep.class.getName());
 
@@ -51,7 +51,7 @@ public final class TencentVncOnFailureStep extends TargetStep {
 
         private static final long serialVersionUID = 1L;
 
-        private final TargetParameters parameters;
+        private final VncStepParameters parameters;
         private String stage;
 
         /** Set on the thread of Pipeline that begins the block, so that what is stored knows of both or of neither. */
@@ -63,9 +63,9 @@ public final class TencentVncOnFailureStep extends TargetStep {
         private transient boolean letThrough;
         private transient volatile boolean heldBack;
         private transient volatile BodyExecution block;
-        private transient volatile Publishing publication;
+        private transient volatile PublishTask publication;
 
-        Execution(StepContext context, TargetParameters parameters) {
+        Execution(StepContext context, VncStepParameters parameters) {
             super(context);
             this.parameters = parameters;
         }
@@ -75,7 +75,7 @@ public final class TencentVncOnFailureStep extends TargetStep {
         public boolean start() throws IOException, InterruptedException {
             stage = StageName.around(getContext().get(FlowNode.class));
             Run<?, ?> run = getContext().get(Run.class);
-            publication = Publication.rehearse(
+            publication = PublishInstanceTask.rehearse(
                     run, getContext().get(TaskListener.class), parameters.toTarget(run), this::startBlock);
             return false;
         }
@@ -103,8 +103,8 @@ public final class TencentVncOnFailureStep extends TargetStep {
                 Run<?, ?> run = getContext().get(Run.class);
                 // Whoever aborts doesn't wait for Tencent Cloud.
                 boolean aborted = failure instanceof FlowInterruptedException;
-                UnaryOperator<String> masks = Masks.around(getContext());
-                publication = Publication.start(
+                UnaryOperator<String> masks = LogMasking.around(getContext());
+                publication = PublishInstanceTask.start(
                         run,
                         getContext().get(TaskListener.class),
                         parameters

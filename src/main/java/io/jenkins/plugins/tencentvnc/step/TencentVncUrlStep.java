@@ -8,9 +8,9 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
-import io.jenkins.plugins.tencentvnc.console.Publication;
-import io.jenkins.plugins.tencentvnc.console.Publishing;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
+import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +28,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /** {@code tencentVncUrl instanceId: 'ins-…'}: publishes a console link on the build and returns its address. */
 @Restricted(NoExternalUse.class)
-public final class TencentVncUrlStep extends TargetStep {
+public final class TencentVncUrlStep extends VncStep {
 
     private static final Logger LOGGER = Logger.getLogger(TencentVncUrlStep.class.getName());
 
@@ -60,10 +60,10 @@ public final class TencentVncUrlStep extends TargetStep {
         /** Time enough for a disk that works, in milliseconds. */
         private static final long MOMENT = 100;
 
-        private final TargetParameters parameters;
-        private transient volatile Publishing publication;
+        private final VncStepParameters parameters;
+        private transient volatile PublishTask publication;
 
-        Execution(StepContext context, TargetParameters parameters) {
+        Execution(StepContext context, VncStepParameters parameters) {
             super(context);
             this.parameters = parameters;
         }
@@ -91,16 +91,16 @@ public final class TencentVncUrlStep extends TargetStep {
         private CountDownLatch begin() throws IOException, InterruptedException {
             StepContext context = getContext();
             Run<?, ?> run = context.get(Run.class);
-            UnaryOperator<String> masks = Masks.around(context);
+            UnaryOperator<String> masks = LogMasking.around(context);
             CountDownLatch answered = new CountDownLatch(1);
-            publication = Publication.start(
+            publication = PublishInstanceTask.start(
                     run,
                     context.get(TaskListener.class),
                     parameters.hiding(masks).toTarget(run).hiding(masks),
                     parameters.look(run),
                     () -> {},
                     () -> {
-                        context.onSuccess(Publication.urlOf(run));
+                        context.onSuccess(PublishInstanceTask.urlOf(run));
                         answered.countDown();
                     });
             return answered;

@@ -8,10 +8,10 @@ import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.cloud.MintedUrls;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
 import io.jenkins.plugins.tencentvnc.link.HandOverPage;
+import io.jenkins.plugins.tencentvnc.tencentcloud.MintedUrls;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

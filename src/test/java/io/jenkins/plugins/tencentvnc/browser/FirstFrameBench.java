@@ -3,14 +3,14 @@ package io.jenkins.plugins.tencentvnc.browser;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.jenkins.plugins.tencentvnc.bench.Results;
-import io.jenkins.plugins.tencentvnc.bench.Row;
-import io.jenkins.plugins.tencentvnc.bench.Turns;
-import io.jenkins.plugins.tencentvnc.cloud.Mints;
-import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.Guest;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.Installed;
+import io.jenkins.plugins.tencentvnc.benchmark.PairedMeasurement;
+import io.jenkins.plugins.tencentvnc.benchmark.Results;
+import io.jenkins.plugins.tencentvnc.benchmark.Row;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Mints;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.Guest;
+import io.jenkins.plugins.tencentvnc.testing.LocalTools;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -59,8 +59,8 @@ class FirstFrameBench {
 
     @Test
     void firstFrame(JenkinsRule rule) throws Exception {
-        assumeTrue(Installed.qemu().isPresent(), "There is no QEMU here.");
-        assumeTrue(Installed.noVnc().isPresent(), "There is no noVNC in target/novnc or /usr/share/novnc.");
+        assumeTrue(LocalTools.qemu().isPresent(), "There is no QEMU here.");
+        assumeTrue(LocalTools.noVnc().isPresent(), "There is no noVNC in target/novnc or /usr/share/novnc.");
         // Its firmware finds nothing to boot, says so, and rests.
         Guest guest = new Guest(Duration.ofMinutes(10), null);
         try (Scenes scenes = new Scenes(rule);
@@ -76,7 +76,7 @@ class FirstFrameBench {
             Results.ofRun()
                     .add(
                             Row.FIRST_FRAME,
-                            Turns.ofTimed(
+                            PairedMeasurement.ofTimed(
                                     2,
                                     PAIRS,
                                     i -> {

@@ -12,8 +12,8 @@ import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.Records;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.link.OpenBy.Capacity;
+import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -50,8 +50,8 @@ abstract class HostileText {
         assertTrue(store.removeCredentials(Domain.global(), credential));
         run.getParent().setDisplayName(MARKUP);
         run.setDisplayName(MARKUP);
-        Records.add(run, HOSTILE, Capacity.PERMITTED, FakeCvm.INSTANCE, MARKUP, MARKUP);
-        Records.add(run, OPERATOR, Capacity.PERMITTED, MARKUP, MARKUP, MARKUP);
+        Records.add(run, HOSTILE, AccessReason.PERMITTED, FakeCvm.INSTANCE, MARKUP, MARKUP);
+        Records.add(run, OPERATOR, AccessReason.PERMITTED, MARKUP, MARKUP, MARKUP);
     }
 
     private static String groovy(String text) {

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.fakecvm.DemoMachine;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.Installed;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.Pictures;
+import io.jenkins.plugins.tencentvnc.testing.DemoMachine;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.LocalTools;
+import io.jenkins.plugins.tencentvnc.testing.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -45,7 +45,7 @@ abstract class MachineScreen {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(Installed.noVnc().isPresent(), "There is no noVNC in target/novnc or /usr/share/novnc.");
+        assumeTrue(LocalTools.noVnc().isPresent(), "There is no noVNC in target/novnc or /usr/share/novnc.");
         cvm = FakeCvm.start();
         machine = new DemoMachine(cvm);
         machine.awaitFailure();

@@ -12,9 +12,9 @@ import hudson.model.User;
 import io.jenkins.plugins.darktheme.DarkThemeManagerFactory;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.Records;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
-import io.jenkins.plugins.tencentvnc.link.OpenBy.Capacity;
+import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import io.jenkins.plugins.thememanager.ThemeUserProperty;
 import io.jenkins.plugins.thememanager.none.NoOpThemeManagerFactory;
 import java.io.IOException;
@@ -110,11 +110,11 @@ final class Scenes implements AutoCloseable {
         WorkflowRun run = fail("deploy-shop", script);
         cvm.setState(DATABASE_ID, "RUNNING");
         String starting = "UnsupportedOperation.InstanceStateStarting";
-        Records.add(run, OPERATOR, Capacity.PERMITTED, FakeCvm.INSTANCE, starting, requestId(1));
+        Records.add(run, OPERATOR, AccessReason.PERMITTED, FakeCvm.INSTANCE, starting, requestId(1));
         run = age(run, Duration.ofMinutes(6));
-        Records.add(run, ADMINISTRATOR, Capacity.ADMINISTRATOR, DATABASE_ID, STOPPED, requestId(2));
+        Records.add(run, ADMINISTRATOR, AccessReason.ADMINISTRATOR, DATABASE_ID, STOPPED, requestId(2));
         run = age(run, Duration.ofMinutes(3));
-        Records.add(run, OPERATOR, Capacity.PERMITTED, FakeCvm.INSTANCE, null, requestId(3));
+        Records.add(run, OPERATOR, AccessReason.PERMITTED, FakeCvm.INSTANCE, null, requestId(3));
         return age(run, Duration.ofMinutes(2));
     }
 
@@ -136,7 +136,7 @@ final class Scenes implements AutoCloseable {
                         .collect(Collectors.joining()));
         for (int i = 0; i < 243; i++) {
             String user = i % 7 == 0 ? CONFIGURER : OPERATOR;
-            Records.add(run, user, Capacity.PERMITTED, worker(i % 50), i % 5 == 0 ? STOPPED : null, requestId(i));
+            Records.add(run, user, AccessReason.PERMITTED, worker(i % 50), i % 5 == 0 ? STOPPED : null, requestId(i));
         }
         crowded = age(run, Duration.ofHours(3));
         return crowded;

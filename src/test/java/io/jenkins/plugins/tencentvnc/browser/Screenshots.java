@@ -9,7 +9,7 @@ import hudson.security.AuthorizationStrategy;
 import hudson.security.GlobalMatrixAuthorizationStrategy;
 import io.jenkins.plugins.tencentvnc.Sample;
 import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import hudson.security.HudsonPrivateSecurityRealm;
 import io.jenkins.plugins.tencentvnc.SecretScan;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.Guest;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.Installed;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.Pictures;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.Guest;
+import io.jenkins.plugins.tencentvnc.testing.LocalTools;
+import io.jenkins.plugins.tencentvnc.testing.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class MachineTest {
     private static final Pattern IMAGE = Pattern.compile("<img [^>]*src=\"([^\"]*/screenshot[?][^\"]*)\"");
 
     static boolean isQemuHere() {
-        return Installed.qemu().isPresent();
+        return LocalTools.qemu().isPresent();
     }
 
     @Test
@@ -62,7 +62,7 @@ class MachineTest {
 
     /** A kernel's panic where there is a kernel, else what the firmware says that finds nothing to boot. */
     private static void awaitFailure(Guest guest) {
-        if (Installed.kernel().isPresent()) {
+        if (LocalTools.kernel().isPresent()) {
             guest.awaitPanic(PATIENCE);
             return;
         }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -84,7 +84,7 @@ class OpeningsTest {
         };
         Logger logger = Logger.getLogger("io.jenkins.plugins.tencentvnc.audit");
         logger.addHandler(handler);
-        List<ConsoleEvent> kept = new java.util.ArrayList<>();
+        List<EventView> kept = new java.util.ArrayList<>();
         try {
             sessions.then(rule -> {
                 jenkins = new VncJenkins(rule, cvm).furnish();
@@ -134,9 +134,9 @@ class OpeningsTest {
                         .getAction(ConsoleAction.class);
                 assertEquals(OPENS, action.getOpeningsTotal());
                 assertEquals(
-                        kept.stream().map(ConsoleEvent::getRequestId).toList(),
+                        kept.stream().map(EventView::getRequestId).toList(),
                         action.getOpenings().stream()
-                                .map(ConsoleEvent::getRequestId)
+                                .map(EventView::getRequestId)
                                 .toList());
             });
         } finally {

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.tencentvnc.console;
 
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.link.Journal;
-import io.jenkins.plugins.tencentvnc.link.JournalEntry;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.storage.Journal;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import java.io.IOException;
 import java.util.List;
 
@@ -18,7 +18,7 @@ public final class Records {
      * @param code why it failed, or null if the console was handed over
      */
     public static void add(
-            Run<?, ?> run, String user, OpenBy.Capacity capacity, String instanceId, String code, String requestId)
+            Run<?, ?> run, String user, OpenBy.AccessReason capacity, String instanceId, String code, String requestId)
             throws IOException {
         run.getAction(ConsoleAction.class)
                 .record(JournalEntry.open(System.currentTimeMillis(), instanceId, user, capacity, code, requestId));
@@ -33,7 +33,7 @@ public final class Records {
     }
 
     /** What the last check or open of the build's first target found; null if there was none. */
-    public static ConsoleEvent finding(Run<?, ?> run) {
+    public static EventView finding(Run<?, ?> run) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         return action.findingOf(action.getTargets().get(0));
     }

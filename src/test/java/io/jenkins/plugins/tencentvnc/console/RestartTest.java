@@ -9,10 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeInstance;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.DrawnScreen;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.SilentScreen;
+import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors;
+import io.jenkins.plugins.tencentvnc.testing.DrawnScreen;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.SilentScreen;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -196,7 +197,7 @@ class RestartTest {
     void aStepThatStartsWhileJenkinsShutsDownGoesOnWhenItIsUpAgain() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
-                Threads.stop(); // what Jenkins does first when it shuts down
+                BackgroundExecutors.stop(); // what Jenkins does first when it shuts down
                 WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
                         .scheduleBuild2(0)
                         .waitForStart();

@@ -13,11 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
-import io.jenkins.plugins.tencentvnc.cloud.LogRecords;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.Pictures;
-import io.jenkins.plugins.tencentvnc.fakecvm.screen.SilentScreen;
+import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
+import io.jenkins.plugins.tencentvnc.tencentcloud.LogRecords;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.Pictures;
+import io.jenkins.plugins.tencentvnc.testing.SilentScreen;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
@@ -498,7 +499,7 @@ class ScreenshotTest {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().startsWith("Tencent Cloud VNC screen"))
                 .flatMap(thread -> Stream.of(thread.getValue()))
-                .anyMatch(frame -> frame.getClassName().equals(Publication.class.getName()));
+                .anyMatch(frame -> frame.getClassName().equals(PublishInstanceTask.class.getName()));
     }
 
     @Test

@@ -12,17 +12,17 @@ import hudson.model.Result;
 import hudson.security.AuthorizationStrategy;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
-import io.jenkins.plugins.tencentvnc.cloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.cloud.Caller;
-import io.jenkins.plugins.tencentvnc.cloud.ConsoleHosts;
-import io.jenkins.plugins.tencentvnc.cloud.ConsolePage;
-import io.jenkins.plugins.tencentvnc.cloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.cloud.MintRequest;
-import io.jenkins.plugins.tencentvnc.cloud.Region;
-import io.jenkins.plugins.tencentvnc.cloud.TencentCloudClient;
-import io.jenkins.plugins.tencentvnc.cloud.Urgency;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jenkinsci.plugins.credentialsbinding.impl.BindingStep;
@@ -123,16 +123,16 @@ class TencentCloudBindingTest {
         assertEquals(values.get(2), values.get(3));
         new TencentCloudClient(UnaryOperator.identity())
                 .mint(new MintRequest(
-                        new Caller(
+                        new CallContext(
                                 new ApiKey(values.get(0), values.get(1), values.get(2)),
                                 null,
                                 new Region(FakeCvm.REGION),
                                 Endpoint.of(cvm.endpoint()),
-                                Urgency.OPEN,
-                                Urgency.OPEN.deadline()),
+                                CallPriority.OPEN,
+                                CallPriority.OPEN.deadline()),
                         new InstanceId(FakeCvm.INSTANCE),
                         new ConsolePage(cvm.consolePage()),
-                        ConsoleHosts.DEFAULT));
+                        AllowedHosts.DEFAULT));
         for (String value : values) {
             rule.assertLogNotContains(value, run);
         }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.cloud.ConsoleUrl;
-import io.jenkins.plugins.tencentvnc.cloud.MintedUrls;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.tencentcloud.MintedUrls;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 

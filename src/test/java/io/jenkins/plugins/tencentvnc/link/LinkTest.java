@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.cloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.cloud.Region;
-import io.jenkins.plugins.tencentvnc.remedy.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceLinks;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class LinkTest {
         "REQUESTER,true,false,true,ADMINISTRATOR",
         "REQUESTER,false,false,false,PERMITTED"
     })
-    void whoMayOpen(OpenBy openBy, boolean byAPerson, boolean own, boolean administrator, OpenBy.Capacity expected) {
+    void whoMayOpen(OpenBy openBy, boolean byAPerson, boolean own, boolean administrator, OpenBy.AccessReason expected) {
         assertEquals(expected, openBy.capacityOf(byAPerson, own, administrator));
     }
 
@@ -67,7 +68,7 @@ class LinkTest {
 
     @Test
     void otherWaysHoldNoSecret() {
-        WaysOn ways = new WaysOn(new InstanceId("ins-r9hr2upy"), new Region("ap-beijing"));
+        InstanceLinks ways = new InstanceLinks(new InstanceId("ins-r9hr2upy"), new Region("ap-beijing"));
 
         assertTrue(ways.tencentCloudConsole().contains("ins-r9hr2upy"));
         assertTrue(ways.orcaTerm().contains("region=ap-beijing"));
@@ -76,7 +77,7 @@ class LinkTest {
 
     @Test
     void ofALighthouseInstanceTheyLeadToLighthouse() {
-        WaysOn ways = new WaysOn(new InstanceId("lhins-cfcgqi2u"), new Region("ap-beijing"));
+        InstanceLinks ways = new InstanceLinks(new InstanceId("lhins-cfcgqi2u"), new Region("ap-beijing"));
 
         assertEquals(
                 "https://console.cloud.tencent.com/lighthouse/instance/detail?id=lhins-cfcgqi2u",
@@ -91,13 +92,13 @@ class LinkTest {
 
     @Test
     void aFinderNeedsARightOfItsOwn() {
-        assertTrue(WaysOn.policyOfFinder().contains("\"name/cvm:DescribeInstances\""));
-        assertTrue(WaysOn.policyOfFinder().contains("\"resource\": [\"*\"]"));
+        assertTrue(InstanceLinks.policyOfFinder().contains("\"name/cvm:DescribeInstances\""));
+        assertTrue(InstanceLinks.policyOfFinder().contains("\"resource\": [\"*\"]"));
     }
 
     @Test
     void thePolicyPermitsThisConsoleAndNothingElse() {
-        String policy = new WaysOn(new InstanceId("ins-r9hr2upy"), new Region("ap-beijing")).policy();
+        String policy = new InstanceLinks(new InstanceId("ins-r9hr2upy"), new Region("ap-beijing")).policy();
 
         assertTrue(policy.contains("\"action\": [\"name/cvm:DescribeInstanceVncUrl\"]"), policy);
         assertTrue(policy.contains("\"resource\": [\"qcs::cvm:ap-beijing::instance/ins-r9hr2upy\"]"), policy);

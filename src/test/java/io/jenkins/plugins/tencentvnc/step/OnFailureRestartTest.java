@@ -13,9 +13,9 @@ import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
-import io.jenkins.plugins.tencentvnc.console.Publication;
 import io.jenkins.plugins.tencentvnc.console.Records;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
+import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -166,7 +166,7 @@ class OnFailureRestartTest {
         Awaitility.await()
                 .until(() -> Thread.getAllStackTraces().values().stream()
                         .flatMap(Arrays::stream)
-                        .noneMatch(frame -> frame.getClassName().equals(Publication.class.getName())));
+                        .noneMatch(frame -> frame.getClassName().equals(PublishInstanceTask.class.getName())));
     }
 
     private static WorkflowRun beginBesideAnother(VncJenkins jenkins) throws Exception {

@@ -11,9 +11,9 @@ import hudson.model.FreeStyleProject;
 import hudson.tasks.Publisher;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.net.URL;
 import java.util.List;
 import java.util.stream.Stream;
@@ -65,7 +65,7 @@ class StepFormsTest {
         return step;
     }
 
-    private static <S extends TargetStep> S full(S step) {
+    private static <S extends VncStep> S full(S step) {
         step.setRegion("ap-beijing");
         step.setCredentialsId("prod");
         step.setName("web 3");

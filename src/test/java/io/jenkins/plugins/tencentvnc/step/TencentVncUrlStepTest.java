@@ -13,13 +13,13 @@ import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
-import io.jenkins.plugins.tencentvnc.console.ConsoleCard;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.TargetView;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
-import io.jenkins.plugins.tencentvnc.fakecvm.FakeCvm;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -249,7 +249,7 @@ class TencentVncUrlStepTest {
                 parallel branches
                 """, Result.SUCCESS);
 
-        List<ConsoleCard> cards = run.getAction(ConsoleAction.class).getCards();
+        List<TargetView> cards = run.getAction(ConsoleAction.class).getCards();
         assertEquals(3, cards.size());
         assertTrue(cards.stream().allMatch(card -> card.getFinding() != null));
     }

@@ -1,0 +1,136 @@
+package io.jenkins.plugins.tencentvnc.publish;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.Terminator;
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.security.ImpersonatingExecutorService;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Threads for all publications: a shared timer of Jenkins would stand still for every other build while Tencent
+ * Cloud doesn't answer. Storing has its own, so that no link waits for the checks of other machines; and so has looking
+ * up keys, so that no deployment waits for them before it begins, and so have screenshots, which take longer than
+ * checks. A picture's URL is minted on the thread that spends it, so that none expires while it waits for one; there
+ * are as many as the viewer takes pictures at once.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class BackgroundExecutors {
+
+    private static final Logger LOGGER = Logger.getLogger(BackgroundExecutors.class.getName());
+
+    private final ExecutorService storing = pool("Tencent Cloud VNC link", 4);
+    private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
+    private final ExecutorService lookingUp = pool("Tencent Cloud VNC key", 32);
+    private final ExecutorService watching = pool("Tencent Cloud VNC screen", ScreenshotClient.AT_ONCE);
+    private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
+            1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
+
+    /** As many as there are deadlines at once: a log or a disk that doesn't answer holds up nobody else's. */
+    private final ExecutorService givingUp =
+            pool("Tencent Cloud VNC timeout", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
+
+    private volatile boolean stopping;
+
+    public BackgroundExecutors() {
+        deadlines.setRemoveOnCancelPolicy(true); // or each would be remembered until its time has come
+    }
+
+    private static ExecutorService pool(String name, int size) {
+        return pool(name, size, size, new LinkedBlockingQueue<>());
+    }
+
+    private static ExecutorService pool(String name, int size, int most, BlockingQueue<Runnable> queue) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                size, most, 30, TimeUnit.SECONDS, queue, new NamingThreadFactory(new DaemonThreadFactory(), name));
+        pool.allowCoreThreadTimeOut(true);
+        return new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
+    }
+
+    @NonNull
+    static BackgroundExecutors get() {
+        return ExtensionList.lookupSingleton(BackgroundExecutors.class);
+    }
+
+    /** What is stored with a build; null while Jenkins shuts down. */
+    @CheckForNull
+    Future<?> store(@NonNull Runnable task) {
+        return submit(storing, task);
+    }
+
+    /** What Tencent Cloud is asked; null while Jenkins shuts down. */
+    @CheckForNull
+    Future<?> check(@NonNull Runnable task) {
+        return submit(checking, task);
+    }
+
+    /** What a provider of credentials only is asked; null while Jenkins shuts down. */
+    @CheckForNull
+    Future<?> lookUp(@NonNull Runnable task) {
+        return submit(lookingUp, task);
+    }
+
+    /** What a screen shows; null while Jenkins shuts down. */
+    @CheckForNull
+    Future<?> watch(@NonNull Runnable task) {
+        return submit(watching, task);
+    }
+
+    private static Future<?> submit(ExecutorService pool, Runnable task) {
+        try {
+            return pool.submit(task);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "Jenkins shuts down; the step goes on when it is up again", e);
+            return null;
+        }
+    }
+
+    /** When the deadline has passed; null while Jenkins shuts down. */
+    @CheckForNull
+    Future<?> at(@NonNull Deadline deadline, @NonNull Runnable task) {
+        try {
+            return deadlines.schedule(
+                    () -> submit(givingUp, task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "Jenkins shuts down", e);
+            return null;
+        }
+    }
+
+    /** Whether Jenkins shuts down, so that no step may get an answer any more. */
+    boolean areStopping() {
+        return stopping;
+    }
+
+    /** From here on no step gets an answer: each begins anew when Jenkins is up again. */
+    @Terminator
+    public static void stop() {
+        BackgroundExecutors threads = get();
+        threads.stopping = true;
+        threads.storing.shutdownNow();
+        threads.checking.shutdownNow();
+        threads.lookingUp.shutdownNow();
+        threads.watching.shutdownNow();
+        threads.givingUp.shutdownNow();
+        threads.deadlines.shutdownNow();
+    }
+}

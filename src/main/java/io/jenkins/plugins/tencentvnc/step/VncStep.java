@@ -1,0 +1,198 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.tencentvnc.config.FormFields;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
+import java.util.Map;
+import java.util.stream.Stream;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** A Pipeline step that publishes the console of one machine: what all such steps let people say. */
+@Restricted(NoExternalUse.class)
+public abstract class VncStep extends Step {
+
+    final VncStepParameters parameters = new VncStepParameters();
+
+    @CheckForNull
+    public final String getInstanceId() {
+        return parameters.getInstanceId();
+    }
+
+    @DataBoundSetter
+    public final void setInstanceId(@CheckForNull String instanceId) {
+        parameters.setInstanceId(instanceId);
+    }
+
+    @CheckForNull
+    public final String getInstanceName() {
+        return parameters.getInstanceName();
+    }
+
+    @DataBoundSetter
+    public final void setInstanceName(@CheckForNull String instanceName) {
+        parameters.setInstanceName(instanceName);
+    }
+
+    @CheckForNull
+    public final String getIp() {
+        return parameters.getIp();
+    }
+
+    @DataBoundSetter
+    public final void setIp(@CheckForNull String ip) {
+        parameters.setIp(ip);
+    }
+
+    @CheckForNull
+    public final String getTag() {
+        return parameters.getTag();
+    }
+
+    @DataBoundSetter
+    public final void setTag(@CheckForNull String tag) {
+        parameters.setTag(tag);
+    }
+
+    @CheckForNull
+    public final String getRegion() {
+        return parameters.getRegion();
+    }
+
+    @DataBoundSetter
+    public final void setRegion(@CheckForNull String region) {
+        parameters.setRegion(region);
+    }
+
+    @CheckForNull
+    public final String getCredentialsId() {
+        return parameters.getCredentialsId();
+    }
+
+    @DataBoundSetter
+    public final void setCredentialsId(@CheckForNull String credentialsId) {
+        parameters.setCredentialsId(credentialsId);
+    }
+
+    @CheckForNull
+    public final String getName() {
+        return parameters.getName();
+    }
+
+    @DataBoundSetter
+    public final void setName(@CheckForNull String name) {
+        parameters.setName(name);
+    }
+
+    /** Null for the default of the folder or of Jenkins. */
+    @CheckForNull
+    public final OpenBy getOpenBy() {
+        return parameters.getOpenBy();
+    }
+
+    @DataBoundSetter
+    public final void setOpenBy(@CheckForNull OpenBy openBy) {
+        parameters.setOpenBy(openBy);
+    }
+
+    public final boolean isCheck() {
+        return parameters.isCheck();
+    }
+
+    @DataBoundSetter
+    public final void setCheck(boolean check) {
+        parameters.setCheck(check);
+    }
+
+    /** Null for the default of the folder or of Jenkins. */
+    @CheckForNull
+    public final Boolean getScreenshot() {
+        return parameters.getScreenshot();
+    }
+
+    @DataBoundSetter
+    public final void setScreenshot(@CheckForNull Boolean screenshot) {
+        parameters.setScreenshot(screenshot);
+    }
+
+    /** Offers and checks the fields, also for the form of the post-build step. */
+    public abstract static class TargetStepDescriptor extends StepDescriptor {
+
+        @Override
+        public String argumentsToString(@NonNull Map<String, Object> namedArgs) {
+            return Stream.of("instanceId", "instanceName", "ip", "tag")
+                    .map(namedArgs::get)
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public Step newInstance(@Nullable StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
+            return super.newInstance(req, FormFields.settled(formData));
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckInstanceId(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkInstanceId(item, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckInstanceName(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkFinder(item, InstanceSelector.By.INSTANCE_NAME, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckIp(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkFinder(item, InstanceSelector.By.IP, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckTag(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkFinder(item, InstanceSelector.By.TAG, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkRegionOfJob(item, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return FormFields.credentials(item, credentialsId);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormFields.checkCredentials(item, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillOpenByItems(@AncestorInPath Item item) {
+            return FormFields.openByOrDefault(item);
+        }
+    }
+}

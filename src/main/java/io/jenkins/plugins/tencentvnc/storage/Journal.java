@@ -1,0 +1,246 @@
+package io.jenkins.plugins.tencentvnc.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * What happened to a build's targets since it published them: a file of JSON lines beside build.xml, appended and
+ * forced to disk line by line, so that what was answered is never lost and nothing else of the build can be. A line
+ * that a crash has cut short is skipped.
+ *
+ * <p>Safe to use from many threads. Only one object may write a file.
+ */
+public final class Journal {
+
+    static final String FILE = "journal.jsonl";
+
+    /** The size in bytes that a journal doesn't exceed. */
+    static final int MAX_BYTES = 1 << 20;
+
+    /** What is left after a journal was thinned out, so that it isn't again at the next line. */
+    private static final int THINNED_BYTES = MAX_BYTES * 3 / 4;
+
+    private static final Gson GSON = new Gson();
+
+    private final Supplier<Path> buildDirectory;
+    private final int maxBytes;
+    private final int thinnedBytes;
+    private List<JournalEntry> entries;
+    private int dropped;
+
+    /** @param buildDirectory asked each time, since a job can be renamed and moved */
+    public Journal(Supplier<Path> buildDirectory) {
+        this(buildDirectory, MAX_BYTES, THINNED_BYTES);
+    }
+
+    Journal(Supplier<Path> buildDirectory, int maxBytes, int thinnedBytes) {
+        this.buildDirectory = buildDirectory;
+        this.maxBytes = maxBytes;
+        this.thinnedBytes = thinnedBytes;
+    }
+
+    /** The line that says how many openings are no longer kept. */
+    private record Dropped(int dropped) {}
+
+    /**
+     * Adds a line and forces it to disk. The entry counts, until Jenkins restarts, also where that fails.
+     *
+     * @throws NoSuchFileException if the build's directory is gone; it is never made again
+     * @throws IOException if the line can't be stored; the file is then as it was before
+     */
+    public synchronized void append(JournalEntry entry) throws IOException {
+        load();
+        entries.add(entry);
+        Path file = file();
+        BuildDirectory.create(folder());
+        byte[] line = line(entry);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long size = channel.size();
+            if (size + line.length + 1 <= maxBytes) {
+                write(channel, size, endsWithinALine(channel, size) ? join("\n".getBytes(UTF_8), line) : line);
+                return;
+            }
+        }
+        rewriteThinned(file);
+    }
+
+    /** All that is kept, the oldest first. */
+    public synchronized List<JournalEntry> entries() {
+        try {
+            load();
+        } catch (IOException e) {
+            return List.of();
+        }
+        return List.copyOf(entries);
+    }
+
+    /** The newest entry that is so, or null. */
+    public synchronized JournalEntry newest(Predicate<JournalEntry> wanted) {
+        try {
+            load();
+        } catch (IOException e) {
+            return null;
+        }
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (wanted.test(entries.get(i))) {
+                return entries.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** How many openings there have been, including those no longer kept. */
+    public synchronized int openingsTotal() {
+        return (int) entries().stream().filter(JournalEntry::isOpening).count() + dropped;
+    }
+
+    private Path folder() {
+        return buildDirectory.get().resolve(BuildDirectory.NAME);
+    }
+
+    private Path file() {
+        return folder().resolve(FILE);
+    }
+
+    private static byte[] line(Object content) {
+        return (GSON.toJson(content) + "\n").getBytes(UTF_8);
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] both = new byte[first.length + second.length];
+        System.arraycopy(first, 0, both, 0, first.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static boolean endsWithinALine(FileChannel channel, long size) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != '\n';
+    }
+
+    private static void write(FileChannel channel, long size, byte[] bytes) throws IOException {
+        try {
+            channel.position(size);
+            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            try {
+                channel.truncate(size); // half a line on a full disk
+            } catch (IOException stillFull) {
+                e.addSuppressed(stillFull);
+            }
+            throw e;
+        }
+    }
+
+    private void load() throws IOException {
+        if (entries != null) {
+            return;
+        }
+        List<JournalEntry> read = new ArrayList<>();
+        int droppedBefore = 0;
+        Path file = file();
+        if (Files.exists(file)) {
+            // Not Files.lines: a torn line may end within a character.
+            for (String line : new String(head(file), UTF_8).split("\n")) {
+                try {
+                    if (line.startsWith("{\"dropped\"")) {
+                        droppedBefore = GSON.fromJson(line, Dropped.class).dropped();
+                    } else {
+                        JournalEntry entry = GSON.fromJson(line, JournalEntry.class);
+                        if (entry != null && entry.event() != null && entry.instanceId() != null) {
+                            read.add(entry);
+                        }
+                    }
+                } catch (JsonParseException torn) {
+                    // A crash has cut it short before anybody was answered.
+                }
+            }
+        }
+        entries = read;
+        dropped = droppedBefore;
+    }
+
+    /** No more than a journal can have, whatever somebody has put into its place. */
+    private byte[] head(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(maxBytes);
+        }
+    }
+
+    /** What says nothing of today goes first, then refusals, then findings, then hand-overs: of each the oldest. */
+    private void rewriteThinned(Path file) throws IOException {
+        Map<String, JournalEntry> newest = new HashMap<>();
+        Map<String, JournalEntry> newestFinding = new HashMap<>();
+        entries.stream()
+                .filter(entry -> entry.event() != JournalEntry.Event.SCREENSHOT)
+                .forEach(entry -> {
+                    newest.put(entry.instanceId(), entry);
+                    if (entry.isFinding()) {
+                        newestFinding.put(entry.instanceId(), entry);
+                    }
+                });
+        List<JournalEntry> kept = new LinkedList<>(entries);
+        long size = kept.stream().mapToLong(entry -> line(entry).length).sum() + line(new Dropped(0)).length + 9;
+        Predicate<JournalEntry> isOfToday =
+                entry -> newest.get(entry.instanceId()) == entry || newestFinding.get(entry.instanceId()) == entry;
+        List<Predicate<JournalEntry>> inThisOrder = List.of(
+                entry -> !entry.isOpening() && !isOfToday.test(entry),
+                entry -> entry.isOpening() && entry.code() != null && !isOfToday.test(entry),
+                JournalEntry::isFinding, // somebody can look again
+                entry -> entry.isOpening() && entry.code() == null && !isOfToday.test(entry));
+        for (Predicate<JournalEntry> expendable : inThisOrder) {
+            for (Iterator<JournalEntry> all = kept.iterator(); size > thinnedBytes && all.hasNext(); ) {
+                JournalEntry entry = all.next();
+                if (expendable.test(entry)) {
+                    all.remove();
+                    size -= line(entry).length;
+                }
+            }
+        }
+        int openingsDropped = dropped
+                + (int) entries.stream().filter(JournalEntry::isOpening).count()
+                - (int) kept.stream().filter(JournalEntry::isOpening).count();
+        Path next = file.resolveSibling(FILE + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                write(channel, 0, line(new Dropped(openingsDropped)));
+                for (JournalEntry entry : kept) {
+                    byte[] line = line(entry);
+                    for (ByteBuffer rest = ByteBuffer.wrap(line); rest.hasRemaining(); ) {
+                        channel.write(rest);
+                    }
+                }
+                channel.force(true);
+            }
+            BuildDirectory.replace(next, file);
+        } catch (IOException e) {
+            Files.deleteIfExists(next);
+            throw e;
+        }
+        entries = new ArrayList<>(kept);
+        dropped = openingsDropped;
+    }
+}

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector.Filter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Goes through the pages of DescribeInstances for a finder, and decides what they come to. */
+final class InstanceSearch {
+
+    /** The most that a page can have. */
+    static final int PAGE = 100;
+
+    /** A filter that still matches more than these pages hold was no help. */
+    private static final int MOST_PAGES = 20;
+
+    private final InstanceSelector finder;
+    private final Pages pages;
+    private String requestId = "";
+
+    InstanceSearch(InstanceSelector finder, Pages pages) {
+        this.finder = finder;
+        this.pages = pages;
+    }
+
+    /** Asks Tencent Cloud. */
+    interface Pages {
+        Page at(Filter filter, int offset) throws ConsoleException;
+    }
+
+    /**
+     * One answer.
+     *
+     * @param meant what the finder means of it, without what is gone
+     * @param size how many instances there were in it
+     * @param total how many match the filter, by Tencent Cloud's own count
+     */
+    record Page(List<InstanceInfo> meant, int size, long total, String requestId) {}
+
+    /**
+     * @throws ConsoleException {@code Client.NoInstanceFound}, {@code Client.SeveralInstancesFound} or {@code
+     *     Client.TooManyInstances}, or what Tencent Cloud answered
+     */
+    InstanceSearchResult find() throws ConsoleException {
+        for (Filter filter : finder.filters()) {
+            List<InstanceInfo> meant = all(filter);
+            if (meant.size() > 1 && !finder.mayMeanMany()) {
+                throw new ConsoleException("Client.SeveralInstancesFound", requestId);
+            }
+            if (!meant.isEmpty()) {
+                int shown = Math.min(meant.size(), TencentCloudClient.MOST_FOUND);
+                return new InstanceSearchResult(List.copyOf(meant.subList(0, shown)), meant.size() - shown, requestId);
+            }
+        }
+        throw new ConsoleException("Client.NoInstanceFound", requestId);
+    }
+
+    private List<InstanceInfo> all(Filter filter) throws ConsoleException {
+        // By id: what comes and goes meanwhile can shift one from the end of a page to the beginning of the next.
+        Map<String, InstanceInfo> meant = new LinkedHashMap<>();
+        int read = 0;
+        for (int i = 0; i < MOST_PAGES; i++) {
+            Page page = pages.at(filter, read);
+            requestId = page.requestId();
+            page.meant().forEach(instance -> meant.putIfAbsent(instance.id(), instance));
+            read += page.size();
+            if (page.size() == 0 || read >= page.total()) {
+                return List.copyOf(meant.values());
+            }
+        }
+        throw new ConsoleException("Client.TooManyInstances", requestId);
+    }
+}

@@ -1,0 +1,12 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import java.util.List;
+
+/**
+ * What a {@link InstanceSelector} has found.
+ *
+ * @param instances at least one, at most {@value TencentCloudClient#MOST_FOUND}
+ * @param leftOut how many more there are
+ * @param requestId of Tencent Cloud's last answer
+ */
+public record InstanceSearchResult(List<InstanceInfo> instances, int leftOut, String requestId) {}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The temporary keys of assumed roles, in memory only, until shortly before they end. Who finds none asks for one
+ * himself: nobody waits for another's call, whose end says nothing about one's own.
+ */
+final class RoleKeyCache {
+
+    /** So that a key never ends between being signed with and being checked. */
+    private static final Duration RENEWED_BEFORE_END = Duration.ofSeconds(300);
+
+    private static final int KEPT = 256;
+
+    private final Map<Session, SdkCalls.TemporaryKey> sessions = Collections.synchronizedMap(new MostRecent());
+
+    /** Drops what was not asked for the longest. */
+    private static final class MostRecent extends LinkedHashMap<Session, SdkCalls.TemporaryKey> {
+
+        private static final long serialVersionUID = 1L;
+
+        MostRecent() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Session, SdkCalls.TemporaryKey> eldest) {
+            return size() > KEPT;
+        }
+    }
+
+    /** Another key, role or endpoint is another session; so a key that was changed in Jenkins counts at once. */
+    private record Session(ApiKey key, CamRole role, Endpoint endpoint) {
+        static Session of(CallContext caller) {
+            return new Session(caller.key(), caller.role(), caller.endpoint().forRegion(caller.region()));
+        }
+    }
+
+    /** Assumes the role of a caller. */
+    interface Assume {
+        SdkCalls.TemporaryKey of(CallContext caller) throws ConsoleException;
+    }
+
+    /** The key to call with. */
+    ApiKey keyFor(CallContext caller, Assume assume) throws ConsoleException {
+        Session session = Session.of(caller);
+        SdkCalls.TemporaryKey known = sessions.get(session);
+        if (known == null || !Instant.now().isBefore(known.expiresAt().minus(RENEWED_BEFORE_END))) {
+            known = assume.of(caller);
+            sessions.put(session, known);
+        }
+        return known.key();
+    }
+
+    /** Forgets a session whose key Tencent Cloud no longer accepts. */
+    void forget(CallContext caller) {
+        sessions.remove(Session.of(caller));
+    }
+}

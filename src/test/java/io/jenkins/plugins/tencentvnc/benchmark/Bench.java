@@ -1,0 +1,43 @@
+package io.jenkins.plugins.tencentvnc.benchmark;
+
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Arguments: the file for results, and {@code table} to print them, or else {@code full} or {@code quick} to measure; then
+ * which rows, if not all: {@code mint}, {@code journal}, {@code screenshot}, {@code crowd}.
+ */
+final class Bench {
+
+    private Bench() {}
+
+    public static void main(String... args) throws Exception {
+        Results results = new Results(Path.of(args[0]));
+        if (List.of(args).contains("table")) {
+            results.print();
+            return;
+        }
+        BenchmarkMode effort = List.of(args).contains("quick") ? BenchmarkMode.QUICK : BenchmarkMode.FULL;
+        List<String> only = List.of(args).subList(2, args.length);
+        if (isWanted("mint", only)) {
+            try (FakeCvm cvm = FakeCvm.start()) {
+                new MintRows(results, effort, cvm).measure();
+            }
+        }
+        if (isWanted("journal", only)) {
+            new JournalRows(results, effort).measure();
+        }
+        if (isWanted("screenshot", only)) {
+            new ScreenshotRow(results, effort).measure();
+        }
+        if (isWanted("crowd", only)) {
+            new CrowdRows(results, effort).measure();
+        }
+        System.exit(0); // the SDK's and OkHttp's threads rest for a while before they end
+    }
+
+    private static boolean isWanted(String rows, List<String> only) {
+        return only.isEmpty() || only.contains(rows);
+    }
+}

@@ -1,0 +1,163 @@
+package io.jenkins.plugins.tencentvnc.benchmark;
+
+import com.tencentcloudapi.common.Credential;
+import com.tencentcloudapi.common.profile.ClientProfile;
+import com.tencentcloudapi.common.profile.HttpProfile;
+import com.tencentcloudapi.cvm.v20170312.CvmClient;
+import com.tencentcloudapi.cvm.v20170312.models.DescribeInstanceVncUrlRequest;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.FirstMint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.FreshJvm;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Mints;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
+
+/** What a mint costs beyond the call that it can't do without. */
+final class MintRows {
+
+    private static final Duration ROUND_TRIP = Duration.ofMillis(30);
+
+    private final Results results;
+    private final BenchmarkMode effort;
+    private final FakeCvm cvm;
+    private final Endpoint endpoint;
+    private final HandWritten handWritten = new HandWritten();
+    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+    private int keys;
+
+    MintRows(Results results, BenchmarkMode effort, FakeCvm cvm) {
+        this.results = results;
+        this.effort = effort;
+        this.cvm = cvm;
+        this.endpoint = Endpoint.of(cvm.endpoint());
+    }
+
+    void measure() throws Exception {
+        results.add(Row.MINT, against(handWritten::mint));
+        results.add(Row.MINT_SDK, against((endpoint, secretId) -> mintBy(sdk(secretId))));
+        CvmClient kept = sdk(FakeCvm.SECRET_ID);
+        cvm.limitPerSecond(Integer.MAX_VALUE); // of one key, which the SDK doesn't keep to
+        results.add(Row.MINT_SDK_KEPT, against((endpoint, secretId) -> mintBy(kept)));
+        far();
+        first();
+        connections();
+    }
+
+    private interface Other {
+        void mint(String endpoint, String secretId) throws Exception;
+    }
+
+    private PairedMeasurement against(Other other) throws Exception {
+        int warmUp = effort.of(3_000, 20);
+        int pairs = effort.of(5_000, 50);
+        Keys known = keys(warmUp + pairs);
+        return PairedMeasurement.of(
+                warmUp, pairs, i -> mint(known.secretId(i)), i -> other.mint(cvm.endpoint(), known.secretId(i)));
+    }
+
+    private void mint(String secretId) throws Exception {
+        client.mint(Mints.open(endpoint, new ApiKey(secretId, FakeCvm.SECRET_KEY), null, FakeCvm.INSTANCE));
+    }
+
+    private void far() throws Exception {
+        int pairs = effort.of(400, 10);
+        Keys known = keys(pairs + 10);
+        cvm.delayAll(ROUND_TRIP);
+        try {
+            results.add(
+                    Row.MINT_FAR,
+                    PairedMeasurement.of(
+                            10,
+                            pairs,
+                            i -> mint(known.secretId(i)),
+                            i -> handWritten.mint(cvm.endpoint(), known.secretId(i))));
+        } finally {
+            cvm.behave();
+        }
+    }
+
+    private void first() throws Exception {
+        PairedMeasurement turns = PairedMeasurement.ofTimed(
+                0, effort.of(9, 1), i -> first(FirstMint.WARM, "nanos"), i -> first(FirstMint.STOCK, "nanos"));
+        results.add(Row.MINT_FIRST, turns);
+        List<String> warm = run(FirstMint.WARM);
+        System.out.printf(
+                Locale.ROOT,
+                "  warming up: %.0f ms of one core, %s classes, %.1f MB; the first mint without it: %.0f ms%n",
+                Double.parseDouble(FirstMint.value(warm, "warmUpCpuNanos")) / 1e6,
+                FirstMint.value(warm, "warmUpClasses"),
+                Double.parseDouble(FirstMint.value(warm, "warmUpBytes")) / 1e6,
+                first(FirstMint.COLD, "nanos") / 1e6);
+    }
+
+    private double first(String who, String what) throws Exception {
+        return Double.parseDouble(FirstMint.value(run(who), what));
+    }
+
+    private List<String> run(String who) throws Exception {
+        return FreshJvm.run(FirstMint.class, Duration.ofMinutes(2), who, cvm.endpoint());
+    }
+
+    private void connections() throws Exception {
+        int mints = 1_000;
+        Keys known = keys(mints);
+        AtomicInteger opened = new AtomicInteger();
+        TencentCloudClient counted = new TencentCloudClient(http -> counting(http, opened));
+        for (int i = 0; i < mints; i++) {
+            counted.mint(Mints.open(cvm.endpoint(), known.secretId(i)));
+        }
+        results.add(Row.CONNECTIONS, opened.get(), "");
+    }
+
+    private static OkHttpClient counting(OkHttpClient http, AtomicInteger opened) {
+        return http.newBuilder()
+                .eventListener(new EventListener() {
+                    @Override
+                    public void connectStart(Call call, java.net.InetSocketAddress to, java.net.Proxy proxy) {
+                        opened.incrementAndGet();
+                    }
+                })
+                .build();
+    }
+
+    /** Key, profile and client for each call, as in the SDK's README. */
+    private CvmClient sdk(String secretId) {
+        HttpProfile http = new HttpProfile();
+        http.setProtocol("http://");
+        http.setEndpoint(cvm.endpoint().substring("http://".length()));
+        ClientProfile profile = new ClientProfile();
+        profile.setHttpProfile(http);
+        return new CvmClient(new Credential(secretId, FakeCvm.SECRET_KEY), FakeCvm.REGION, profile);
+    }
+
+    private static void mintBy(CvmClient client) throws Exception {
+        DescribeInstanceVncUrlRequest request = new DescribeInstanceVncUrlRequest();
+        request.setInstanceId(FakeCvm.INSTANCE);
+        client.DescribeInstanceVncUrl(request);
+    }
+
+    /** A SecretId for each mint: what is measured is the work, not the wait for the limit of calls. */
+    private Keys keys(int count) {
+        Keys fresh = new Keys(keys);
+        for (int i = 0; i < count; i++) {
+            cvm.withKey(fresh.secretId(i), FakeCvm.SECRET_KEY);
+        }
+        keys += count;
+        return fresh;
+    }
+
+    private record Keys(int first) {
+        String secretId(int number) {
+            return "AKIDOfBench" + (first + number);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.tencentvnc.benchmark;
+
+import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Mints;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.Guest;
+import io.jenkins.plugins.tencentvnc.testing.LocalTools;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/** A picture by the viewer, through a console, against the one that QEMU takes of itself. */
+final class ScreenshotRow {
+
+    /** A screen allows 30 connections a minute. */
+    private static final int MOST = 30;
+
+    private final Results results;
+    private final BenchmarkMode effort;
+
+    ScreenshotRow(Results results, BenchmarkMode effort) {
+        this.results = results;
+        this.effort = effort;
+    }
+
+    void measure() throws Exception {
+        if (LocalTools.qemu().isEmpty()) {
+            return;
+        }
+        // Its firmware finds nothing to boot, says so, and rests.
+        Guest guest = new Guest(Duration.ofMinutes(5), null);
+        try (FakeCvm cvm = FakeCvm.start().withScreen(FakeCvm.INSTANCE, guest)) {
+            TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+            ScreenshotClient viewer = new ScreenshotClient(UnaryOperator.identity());
+            Thread.sleep(effort.of(15_000, 2_000)); // until the firmware has come to its last line
+            int warmUp = effort.of(5, 1);
+            for (int i = 0; i < MOST; i++) {
+                cvm.withKey("AKIDOfScreen" + i, FakeCvm.SECRET_KEY);
+            }
+            results.add(
+                    Row.SCREENSHOT,
+                    PairedMeasurement.of(
+                            warmUp,
+                            effort.of(MOST - warmUp, 2),
+                            i -> {
+                                ConsoleUrl url = client.mint(Mints.open(cvm.endpoint(), "AKIDOfScreen" + i));
+                                viewer.look(url, CallPriority.OPEN.deadline());
+                            },
+                            i -> guest.screendump()));
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.jenkins.plugins.tencentvnc.benchmark.jenkins;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.benchmark.HandWritten;
+import io.jenkins.plugins.tencentvnc.benchmark.PairedMeasurement;
+import io.jenkins.plugins.tencentvnc.benchmark.Results;
+import io.jenkins.plugins.tencentvnc.benchmark.Row;
+import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jenkinsci.plugins.scriptsecurity.scripts.ScriptApproval;
+import org.jenkinsci.plugins.scriptsecurity.scripts.languages.GroovyLanguage;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What opens, pages and steps cost beside something of the same kind on the same Jenkins. */
+@WithJenkins
+class JenkinsBench {
+
+    /** The limit of calls is per key, so this many machines with keys of their own leave no open waiting. */
+    private static final int MACHINES = 50;
+
+    /** Until what both sides do is compiled. */
+    private static final int WARM_UP = 10_000;
+
+    /** Where what is measured has been compiled before. */
+    private static final int COMPILED = 50;
+
+    private static final int PAIRS = 200;
+
+    private final Results results = Results.ofRun();
+    private final HandWritten handWritten = new HandWritten();
+    private final FakeCvm cvm = FakeCvm.start().withScreens();
+    private JenkinsRule rule;
+    private VncJenkins jenkins;
+    private int views;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        this.rule = rule;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        jenkins.secrets().close(); // it has everything logged, which no Jenkins does
+        cvm.withKey("AKIDHandWritten", FakeCvm.SECRET_KEY).limitPerSecond(Integer.MAX_VALUE);
+        for (int i = 0; i < MACHINES; i++) {
+            cvm.withKey(secretId(i), FakeCvm.SECRET_KEY).withInstance(machine(i), FakeCvm.REGION, "RUNNING");
+            VncJenkins.addCredential(VncJenkins.credential("key" + i, secretId(i), FakeCvm.SECRET_KEY));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    private static String machine(int i) {
+        return "ins-bench0%02d".formatted(i);
+    }
+
+    private static String secretId(int i) {
+        return "AKIDOfJenkinsBench" + i;
+    }
+
+    /** Steps that publish a machine, each with a key of its own. */
+    private static String publish(int machine, String more) {
+        return "tencentVncUrl(instanceId: '%s', region: '%s', credentialsId: 'key%d', %s)%n"
+                .formatted(machine(machine), FakeCvm.REGION, machine, more);
+    }
+
+    private WorkflowRun build(String steps) throws Exception {
+        return jenkins.build(steps + "error 'deployment failed'", Result.FAILURE);
+    }
+
+    private WorkflowRun publishing(int machines) throws Exception {
+        return build(IntStream.range(0, machines)
+                .mapToObj(i -> publish(i, "check: false"))
+                .collect(Collectors.joining()));
+    }
+
+    private void get(String path) throws Exception {
+        HttpResponse<String> answer = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(rule.getURL() + path)));
+        assertEquals(200, answer.statusCode(), path);
+    }
+
+    private void view(String path) throws Exception {
+        views++;
+        get(path);
+    }
+
+    private void open(Run<?, ?> run, int machine) throws Exception {
+        HttpResponse<String> answer = jenkins.send(
+                OPERATOR,
+                HttpRequest.newBuilder(URI.create(jenkins.page(run, "open?instance=" + machine(machine))))
+                        .header("Accept", "application/json")
+                        .POST(BodyPublishers.noBody()));
+        assertEquals(200, answer.statusCode(), answer.body());
+    }
+
+    /** Without what the API takes, as a bare call sees it. */
+    private double nanosOfOpen(Run<?, ?> run, int machine) throws Exception {
+        long start = System.nanoTime();
+        open(run, machine);
+        long opened = System.nanoTime();
+        handWritten.mint(cvm.endpoint(), "AKIDHandWritten");
+        return opened - start - (System.nanoTime() - opened);
+    }
+
+    private static double nanos(Task task) throws Exception {
+        long start = System.nanoTime();
+        task.run();
+        return System.nanoTime() - start;
+    }
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static void addOpenings(Run<?, ?> run, int machines, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            String request = UUID.nameUUIDFromBytes(new byte[] {(byte) i}).toString();
+            Records.add(run, OPERATOR, AccessReason.PERMITTED, machine(i % machines), null, request);
+        }
+    }
+
+    @Test
+    void opens() throws Exception {
+        List<WorkflowRun> single = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            single.add(build(publish(i, "check: false")));
+        }
+        results.add(
+                Row.OPEN,
+                PairedMeasurement.ofTimed(
+                        WARM_UP,
+                        PAIRS,
+                        i -> nanosOfOpen(single.get(i % 20), i % 20),
+                        i -> nanos(() -> get("whoAmI/api/json"))));
+
+        WorkflowRun fifty = publishing(MACHINES);
+        results.add(
+                Row.TARGETS,
+                PairedMeasurement.of(COMPILED, PAIRS, i -> open(fifty, i % MACHINES), i -> open(single.get(i % 20), i % 20)));
+
+        WorkflowRun often = publishing(20);
+        addOpenings(often, 20, 5_000 - COMPILED);
+        results.add(
+                Row.OPENINGS,
+                PairedMeasurement.of(COMPILED, PAIRS, i -> open(often, i % 20), i -> open(single.get(i % 20), i % 20)));
+    }
+
+    @Test
+    void pages() throws Exception {
+        WorkflowRun plain = build("");
+        WorkflowRun pictured = build(publish(0, "screenshot: true"));
+        WorkflowRun fifty = publishing(MACHINES);
+        addOpenings(fifty, MACHINES, 200);
+        int calls = cvm.calls().size();
+        results.add(Row.BUILD_PAGE, PairedMeasurement.of(60, 100, i -> view(pictured.getUrl()), i -> view(plain.getUrl())));
+        results.add(
+                Row.CONSOLE_PAGE, PairedMeasurement.of(20, 50, i -> view(fifty.getUrl() + "tencent-vnc/"), i -> get("whoAmI/")));
+        results.add(Row.CALLS, cvm.calls().size() - calls, "(of " + views + " views)");
+    }
+
+    @Test
+    void steps() throws Exception {
+        int warmUp = 300;
+        int pairs = 200;
+        String script = """
+                def times = []
+                for (int i = 0; i < %d; i++) {
+                  long start = System.nanoTime()
+                  echo 'as a deployment says a lot'
+                  long between = System.nanoTime()
+                  tencentVncUrl(instanceId: 'ins-bench0' + String.format('%%02d', i %% 5), region: '%s',
+                      credentialsId: 'key0', check: false)
+                  times << (System.nanoTime() - between) + ' ' + (between - start)
+                }
+                currentBuild.description = times.join(',')
+                """.formatted(warmUp + pairs, FakeCvm.REGION);
+        // Outside the sandbox, for the clock.
+        ScriptApproval.get().preapprove(script, GroovyLanguage.get());
+        WorkflowJob job = jenkins.pipeline("");
+        job.setDefinition(new CpsFlowDefinition(script, false));
+        WorkflowRun run = rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0));
+        List<double[]> times = new ArrayList<>();
+        for (String pair : run.getDescription().split(",")) {
+            String[] both = pair.split(" ");
+            times.add(new double[] {Double.parseDouble(both[0]), Double.parseDouble(both[1])});
+        }
+        results.add(Row.PUBLISH, PairedMeasurement.ofTimed(warmUp, pairs, i -> times.get(i)[0], i -> times.get(i)[1]));
+
+        String stored = Files.readString(publishing(10).getRootDir().toPath().resolve("build.xml"));
+        int size = stored.indexOf("</targets>") - stored.indexOf("<targets>") - "<targets>".length();
+        results.add(Row.BUILD_XML, size / 10., "");
+    }
+}

@@ -1,0 +1,371 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsParameterDefinition;
+import com.cloudbees.plugins.credentials.CredentialsParameterValue;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.Cause;
+import hudson.model.CauseAction;
+import hudson.model.Item;
+import hudson.model.ParametersAction;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.triggers.TimerTrigger;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
+import io.jenkins.plugins.tencentvnc.tencentcloud.LogRecords;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import java.lang.reflect.Constructor;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Consoles that are for whoever started the build, and keys that are for whoever owns them. */
+@WithJenkins
+class BuildRequestersTest {
+
+    private static final String RESERVED = STEP + ", check: false, openBy: 'REQUESTER'\nerror 'deployment failed'";
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start();
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        for (String user : new String[] {"alice", "bob", "carol"}) {
+            jenkins.permitToOpen(user);
+            ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                    .grant(Item.BUILD, CredentialsProvider.USE_OWN, CredentialsProvider.USE_ITEM)
+                    .everywhere()
+                    .to(user);
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    private static WorkflowRun build(Cause... causes) throws Exception {
+        return rule.assertBuildStatus(
+                Result.FAILURE, jenkins.pipeline(RESERVED).scheduleBuild2(0, new CauseAction(causes)));
+    }
+
+    private static int open(String user, Run<?, ?> run) throws Exception {
+        return jenkins.open(user, run, "application/json").statusCode();
+    }
+
+    private static String page(String user, Run<?, ?> run) throws Exception {
+        return jenkins.send(user, HttpRequest.newBuilder(URI.create(jenkins.page(run, ""))))
+                .body();
+    }
+
+    @Test
+    void anIdIsComparedAsTheSecurityRealmDoes() throws Exception {
+        WorkflowRun run = build(new Cause.UserIdCause("Alice"));
+
+        assertEquals(200, open("alice", run));
+        assertEquals(200, open("ALICE", run));
+        assertEquals(403, open("bob", run));
+    }
+
+    @Test
+    void everybodyWhoStartedItMayOpen() throws Exception {
+        WorkflowRun run = build(new Cause.UserIdCause("alice"), new Cause.UserIdCause("bob"));
+
+        assertEquals(200, open("alice", run));
+        assertEquals(200, open("bob", run));
+        assertEquals(403, open("carol", run));
+    }
+
+    @Test
+    void whoStartedTheBuildThatTriggeredItMayOpen() throws Exception {
+        WorkflowRun first = build(new Cause.UserIdCause("alice"));
+        WorkflowRun second = build(new Cause.UpstreamCause((Run<?, ?>) first));
+        WorkflowRun third = build(new Cause.UpstreamCause((Run<?, ?>) second));
+
+        assertEquals(200, open("alice", third));
+        assertEquals(403, open("bob", third));
+        first.delete();
+        second.delete();
+        assertEquals(200, open("alice", third), "what the causes say counts when the builds are gone");
+        assertEquals(403, open("bob", third));
+    }
+
+    @Test
+    void aLongChainOfBuildsDoesNotOpenTheDoor() throws Exception {
+        WorkflowRun run = build(new Cause.UserIdCause("alice"));
+        List<WorkflowRun> chain = new ArrayList<>(List.of(run));
+        for (int i = 0; i < 13; i++) {
+            run = build(new Cause.UpstreamCause((Run<?, ?>) run));
+            chain.add(run);
+        }
+
+        assertEquals(403, open("bob", run));
+        assertEquals(200, open("alice", run));
+        for (WorkflowRun gone : chain.subList(0, chain.size() - 1)) {
+            gone.delete();
+        }
+        assertEquals(403, open("bob", run), "Jenkins no longer knows who it was, but that it was somebody");
+        assertEquals(200, open(VncJenkins.ADMINISTRATOR, run));
+    }
+
+    /** As it stays where the build itself has found what it named a second time. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "instanceName: 'NAME', openBy: 'REQUESTER'|ID",
+                "ID|instanceName: 'NAME', openBy: 'REQUESTER'",
+                "tag: 'name=NAME'|instanceName: 'NAME', openBy: 'REQUESTER'"
+            })
+    void aReservationStaysWhereTheSameMachineIsFoundAfterTheBuild(String named) throws Exception {
+        String name = "found-" + Math.floorMod(named.hashCode(), 1_000);
+        StringBuilder script = new StringBuilder();
+        for (String machine : named.replace("NAME", name)
+                .replace("ID", "instanceId: '" + FakeCvm.INSTANCE + "'")
+                .split("\\|")) {
+            script.append("tencentVncUrl(region: 'ap-beijing', credentialsId: 'prod', check: false, ")
+                    .append(machine)
+                    .append(")\n");
+        }
+        WorkflowRun run = rule.assertBuildStatus(
+                Result.FAILURE,
+                jenkins.pipeline(script + "error 'deployment failed'")
+                        .scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("alice"))));
+        cvm.with(FakeInstance.of(FakeCvm.INSTANCE, FakeCvm.REGION, "RUNNING")
+                .named(name)
+                .tagged("name", name));
+
+        if (named.startsWith("tag")) {
+            assertEquals(200, find("bob", run, "tag=name=" + name));
+        }
+        assertEquals(200, find("alice", run, "instanceName=" + name));
+
+        assertEquals(1, run.getAction(ConsoleAction.class).getTargets().size());
+        assertEquals(403, open("bob", run));
+        assertEquals(200, open("alice", run));
+    }
+
+    private static int find(String user, Run<?, ?> run, String finder) throws Exception {
+        return jenkins.send(
+                        user,
+                        HttpRequest.newBuilder(URI.create(jenkins.page(
+                                        run, "find?finder=" + URLEncoder.encode(finder, StandardCharsets.UTF_8))))
+                                .header("Accept", "application/json")
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                .statusCode();
+    }
+
+    @Test
+    void whereNobodyInPersonDidEverybodyWithThePermissionMayAndThePageSaysSo() throws Exception {
+        WorkflowRun run = build(new TimerTrigger.TimerTriggerCause());
+
+        assertTrue(page("bob", run).contains("Nobody in person started this build"), page("bob", run));
+        assertEquals(200, open("bob", run));
+    }
+
+    /** Who started it, and who did not, is the same whatever of the first job the person who asks may see. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoMayNotReadTheFirstJobGetsTheSameAnswer(boolean discovers) throws Exception {
+        String starter = discovers ? "dave" : "nina";
+        String other = discovers ? "erin" : "otto";
+        WorkflowRun run = build(new Cause.UserIdCause(starter));
+        for (int i = 0; i < 13; i++) {
+            run = build(new Cause.UpstreamCause((Run<?, ?>) run));
+        }
+        MockAuthorizationStrategy strategy = (MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy();
+        for (String user : List.of(starter, other)) {
+            strategy.grant(Jenkins.READ).onRoot().to(user);
+            strategy.grant(Item.READ, ConsolePermissions.OPEN)
+                    .onItems(run.getParent())
+                    .to(user);
+            if (discovers) {
+                strategy.grant(Item.DISCOVER).everywhere().to(user);
+            }
+        }
+
+        assertEquals(200, open(starter, run));
+        assertEquals(403, open(other, run));
+
+        assertEquals(2, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(List.of("OPEN ins-r9hr2upy null", "OPEN ins-r9hr2upy Client.NotRequester"), Records.journal(run));
+        assertTrue(page(starter, run).contains("Open VNC console"), page(starter, run));
+    }
+
+    private static Cause.UpstreamCause upstream(String job, Cause... causes) throws Exception {
+        Constructor<Cause.UpstreamCause> stored =
+                Cause.UpstreamCause.class.getDeclaredConstructor(String.class, int.class, String.class, List.class);
+        stored.setAccessible(true);
+        return stored.newInstance(job, 1, "job/" + job + "/", List.of(causes));
+    }
+
+    /** Jenkins cuts causes off, beyond 25 builds without leaving a mark. */
+    @Test
+    void causesThatWereCutOffDoNotOpenTheDoor() throws Exception {
+        WorkflowRun run = build(upstream("gone", upstream("gone-too")));
+
+        assertEquals(403, open("bob", run));
+        assertFalse(page("bob", run).contains("Nobody in person started this build"), page("bob", run));
+        assertEquals(200, open(VncJenkins.ADMINISTRATOR, run));
+    }
+
+    /** Nor does it write down the same build's causes twice. */
+    @Test
+    void causesThatStandElsewhereWereNotCutOff() throws Exception {
+        WorkflowRun run = build(
+                upstream("left", upstream("gone", new TimerTrigger.TimerTriggerCause())),
+                upstream("right", upstream("gone")));
+
+        assertEquals(200, open("bob", run));
+    }
+
+    /** Another plugin's. */
+    private static final class BrokenCause extends Cause.UserIdCause {
+
+        private final transient Throwable thrown;
+
+        BrokenCause(Throwable thrown) {
+            this.thrown = thrown;
+        }
+
+        @Override
+        public String getUserId() {
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) thrown;
+        }
+    }
+
+    static Stream<Throwable> thrown() {
+        return Stream.of(new IllegalStateException("broken"), new NoClassDefFoundError("broken"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void whateverIsThrownTheOpenIsOnRecord(Throwable thrown) throws Exception {
+        WorkflowRun run = build(new Cause.UserIdCause("alice"));
+        run.replaceAction(new CauseAction(new BrokenCause(thrown)));
+
+        try (LogRecords records = new LogRecords("io.jenkins.plugins.tencentvnc")) {
+            HttpResponse<String> answer = jenkins.open("alice", run, "application/json");
+
+            assertEquals("Client.Failed", JSONObject.fromObject(answer.body()).getString("code"));
+            assertEquals(List.of("OPEN ins-r9hr2upy Client.Failed"), Records.journal(run));
+            assertTrue(
+                    records.all().stream().anyMatch(record -> record.contains("outcome=Client.Failed")),
+                    records.all().toString());
+            assertTrue(
+                    records.all().stream().anyMatch(record -> record.contains(thrown.toString())),
+                    records.all().toString());
+        }
+    }
+
+    private static CredentialsStore storeOf(User user) {
+        for (CredentialsStore store : CredentialsProvider.lookupStores(user)) {
+            if (store.getContext() == user) {
+                return store;
+            }
+        }
+        throw new AssertionError("no store of " + user);
+    }
+
+    /** A build to which that user has given a key of his own. */
+    private static WorkflowRun buildWithKeyOf(String name) throws Exception {
+        return buildWithKeyOf(name, CredentialsScope.USER);
+    }
+
+    private static WorkflowRun buildWithKeyOf(String name, CredentialsScope scope) throws Exception {
+        User user = User.getById(name, true);
+        WorkflowJob job = jenkins.pipeline(STEP.replace("'prod'", "'KEY'") + "\nerror 'deployment failed'");
+        job.addProperty(new ParametersDefinitionProperty(
+                new CredentialsParameterDefinition("KEY", null, null, TencentCloudCredentials.class.getName(), false)));
+        try (ACLContext as = ACL.as2(user.impersonate2())) {
+            storeOf(user)
+                    .addCredentials(
+                            Domain.global(),
+                            new TencentCloudCredentialsImpl(
+                                    scope,
+                                    "own-" + scope,
+                                    null,
+                                    FakeCvm.SECRET_ID,
+                                    Secret.fromString(FakeCvm.SECRET_KEY)));
+            return rule.assertBuildStatus(
+                    Result.FAILURE,
+                    job.scheduleBuild2(
+                            0,
+                            new CauseAction(new Cause.UserIdCause(name)),
+                            new ParametersAction(new CredentialsParameterValue("KEY", "own-" + scope, null))));
+        }
+    }
+
+    /** By REST any scope can be claimed; what counts is where the key is kept. */
+    @ParameterizedTest
+    @EnumSource(names = {"USER", "GLOBAL"})
+    void aKeyOfAUserIsForTheBuildWhileItRunsAndThenForItsOwnerOnly(CredentialsScope scope) throws Exception {
+        WorkflowRun run = buildWithKeyOf("alice", scope);
+        rule.assertLogContains("Checked: the console can be opened", run);
+        int callsBefore = cvm.calls().size();
+
+        HttpResponse<String> refused = jenkins.open("bob", run, "application/json");
+
+        assertEquals(403, refused.statusCode());
+        JSONObject said = JSONObject.fromObject(refused.body());
+        assertEquals("Client.CredentialsOfAnotherUser", said.getString("code"));
+        assertTrue(said.getString("message").contains("belongs to the user"), said.toString());
+        assertEquals(403, open(VncJenkins.ADMINISTRATOR, run), "not even an administrator's");
+        assertEquals(callsBefore, cvm.calls().size());
+        assertEquals(200, open("alice", run));
+    }
+
+    @Test
+    void whoNoLongerExistsIsSaidSo() throws Exception {
+        WorkflowRun run = buildWithKeyOf("carol");
+        User.getById("carol", true).delete();
+
+        JSONObject said = JSONObject.fromObject(
+                jenkins.open(OPERATOR, run, "application/json").body());
+
+        assertEquals("Client.CredentialsOwnerGone", said.getString("code"));
+        assertTrue(said.getString("message").contains("no longer exists"), said.toString());
+    }
+}

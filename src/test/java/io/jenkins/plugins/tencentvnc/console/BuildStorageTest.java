@@ -1,0 +1,141 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsUseListener;
+import hudson.model.Item;
+import hudson.model.Node;
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** What a Jenkins pays for targets that nobody looks at. */
+class BuildStorageTest {
+
+    private static final int MACHINES = 10;
+    private static final Pattern TARGETS = Pattern.compile("(?s)<targets>(.*)</targets>");
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private final FakeCvm cvm = FakeCvm.start();
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    private static String publish(int machine) {
+        return "tencentVncUrl instanceId: 'ins-light0%02d', region: '%s', credentialsId: 'prod', check: false%n"
+                .formatted(machine, FakeCvm.REGION);
+    }
+
+    /** What stands in build.xml for a target, with the white space before it. */
+    private static int size(WorkflowRun run) throws Exception {
+        String build = Files.readString(run.getRootDir().toPath().resolve("build.xml"));
+        Matcher targets = TARGETS.matcher(build);
+        assertTrue(targets.find(), build);
+        return targets.group(1).length() / MACHINES;
+    }
+
+    @Test
+    void aTargetIsSmallOnDiskAndNoBuildIsLoadedForIt() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                String steps = IntStream.range(0, MACHINES)
+                        .mapToObj(BuildStorageTest::publish)
+                        .collect(Collectors.joining());
+                int size = size(jenkins.build(steps + "error 'deployment failed'", Result.FAILURE));
+
+                assertTrue(size <= 350, size + " bytes a target");
+            }
+        });
+        sessions.then(rule -> {
+            for (WorkflowJob job : rule.jenkins.allItems(WorkflowJob.class)) {
+                assertEquals(
+                        0, job.getLazyBuildMixIn()._getRuns().getLoadedBuilds().size(), job + " after a start");
+            }
+            assertEquals(0, cvm.calls().size());
+        });
+    }
+
+    /** It waits for the disk twice, which is longer than all else that an open does within Jenkins. */
+    @Test
+    void anOpenDoesNotWriteDownAgainThatTheBuildUsesTheKey() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE);
+                int usesBefore = Uses.COUNT.get();
+                Map<Path, String> before =
+                        fingerprints(rule.jenkins.getRootDir().toPath());
+                assertEquals(1, before.size());
+                for (Path file : before.keySet()) {
+                    Files.writeString(file, "untouched");
+                }
+
+                assertEquals(
+                        200,
+                        jenkins.open(VncJenkins.OPERATOR, run, "application/json")
+                                .statusCode());
+
+                assertEquals(
+                        List.of("untouched"),
+                        List.copyOf(
+                                fingerprints(rule.jenkins.getRootDir().toPath()).values()));
+                assertEquals(usesBefore + 1, Uses.COUNT.get(), "those who listen are told each time");
+                for (Map.Entry<Path, String> file : before.entrySet()) {
+                    Files.writeString(file.getKey(), file.getValue());
+                }
+            }
+        });
+    }
+
+    private static Map<Path, String> fingerprints(Path home) throws IOException {
+        Map<Path, String> contents = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(home.resolve("fingerprints"))) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                contents.put(file, Files.readString(file));
+            }
+        }
+        return contents;
+    }
+
+    @TestExtension("anOpenDoesNotWriteDownAgainThatTheBuildUsesTheKey")
+    public static final class Uses implements CredentialsUseListener {
+
+        private static final AtomicInteger COUNT = new AtomicInteger();
+
+        @Override
+        public void onUse(Credentials credentials, Run run) {
+            COUNT.incrementAndGet();
+        }
+
+        @Override
+        public void onUse(Credentials credentials, Node node) {}
+
+        @Override
+        public void onUse(Credentials credentials, Item item) {}
+    }
+}

@@ -1,0 +1,143 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.SCRIPTED;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import hudson.model.InvisibleAction;
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A click on a build that has ended changes nothing of the build, whatever else is broken. */
+@WithJenkins
+class ConsoleActionIsolationTest {
+
+    private static JenkinsRule rule;
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private VncJenkins jenkins;
+    private WorkflowRun run;
+
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
+    @BeforeEach
+    void furnish() throws Exception {
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        run = jenkins.build(SCRIPTED, Result.FAILURE);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    private Path directory() {
+        return run.getRootDir().toPath();
+    }
+
+    private int click() throws Exception {
+        return jenkins.open(OPERATOR, run, "application/json").statusCode();
+    }
+
+    @Test
+    void buildXmlIsNeverWrittenAgain() throws Exception {
+        byte[] before = Files.readAllBytes(directory().resolve("build.xml"));
+        Object fileBefore = Files.getAttribute(directory().resolve("build.xml"), "unix:ino");
+
+        assertEquals(200, click());
+        cvm.setState(FakeCvm.INSTANCE, "STOPPED");
+        assertEquals(409, click());
+
+        assertArrayEquals(before, Files.readAllBytes(directory().resolve("build.xml")));
+        assertEquals(fileBefore, Files.getAttribute(directory().resolve("build.xml"), "unix:ino"), "not even replaced");
+        assertEquals(2, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertTrue(Files.size(directory().resolve("tencent-vnc/journal.jsonl")) > 0);
+    }
+
+    /** Linux' own full device takes the place of the disk: every write fails with "No space left on device". */
+    @Test
+    void aHundredClicksOnAFullDiskAreAllAnswered() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+        Path journal = directory().resolve("tencent-vnc/journal.jsonl");
+        Files.delete(journal);
+        Files.createSymbolicLink(journal, Path.of("/dev/full"));
+        byte[] before = Files.readAllBytes(directory().resolve("build.xml"));
+
+        for (int i = 0; i < 100; i++) {
+            assertEquals(200, click(), "click " + i);
+        }
+
+        assertArrayEquals(before, Files.readAllBytes(directory().resolve("build.xml")));
+        assertEquals(100, run.getAction(ConsoleAction.class).getOpeningsTotal(), "until Jenkins restarts");
+        Files.delete(journal);
+    }
+
+    /** Another plugin's, which makes every attempt to store the build fail. */
+    public static final class Unstorable extends InvisibleAction {
+
+        private Object writeReplace() {
+            throw new IllegalStateException("can't be stored");
+        }
+    }
+
+    @Test
+    void anotherPluginsBrokenActionKeepsNobodyOut() throws Exception {
+        run.addAction(new Unstorable());
+
+        assertEquals(200, click());
+
+        assertEquals(1, run.getAction(ConsoleAction.class).getOpeningsTotal());
+    }
+
+    @Test
+    void aBuildThatIsDeletedDuringAnOpenStaysDeleted() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(2));
+        FutureTask<Integer> open = new FutureTask<>(this::click);
+        new Thread(open).start();
+        Awaitility.await().until(() -> cvm.calls().size() == 2); // the check, and now the open
+
+        Path directory = directory();
+        run.delete();
+
+        assertEquals(200, open.get(30, TimeUnit.SECONDS), "the console is handed over all the same");
+        assertFalse(Files.exists(directory));
+        assertFalse(Files.exists(directory.resolveSibling("." + directory.getFileName())));
+    }
+
+    @Test
+    void aPageThatIsLookedAtWritesNothing() throws Exception {
+        long before = Files.getLastModifiedTime(directory().resolve("tencent-vnc/journal.jsonl"))
+                .toMillis();
+
+        jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(jenkins.page(run, ""))));
+
+        assertEquals(
+                before,
+                Files.getLastModifiedTime(directory().resolve("tencent-vnc/journal.jsonl"))
+                        .toMillis());
+    }
+}

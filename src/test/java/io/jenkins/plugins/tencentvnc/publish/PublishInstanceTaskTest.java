@@ -1,0 +1,365 @@
+package io.jenkins.plugins.tencentvnc.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import hudson.XmlFile;
+import hudson.console.LineTransformationOutputStream;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Result;
+import hudson.model.Saveable;
+import hudson.model.listeners.SaveableListener;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
+import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.springframework.security.core.Authentication;
+
+/** Whatever happens in the background, the step gets its answer, and in time. */
+@WithJenkins
+class PublishInstanceTaskTest {
+
+    private static final String BLOCK =
+            "tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod')";
+
+    private static JenkinsRule rule;
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
+    @BeforeEach
+    void furnish() throws Exception {
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        External.mood = Mood.QUIET;
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        External.mood = Mood.QUIET;
+        jenkins.close();
+        cvm.close();
+    }
+
+    private enum Mood {
+        QUIET,
+        ERROR,
+        SILENT
+    }
+
+    /** Credentials that come from somewhere else. */
+    @TestExtension
+    public static final class External extends CredentialsProvider {
+
+        private static final Set<String> ASKED_BY = ConcurrentHashMap.newKeySet();
+
+        private static volatile Mood mood = Mood.QUIET;
+
+        @Override
+        public <C extends Credentials> List<C> getCredentialsInItem(
+                Class<C> type, Item item, Authentication authentication, List<DomainRequirement> requirements) {
+            return answer();
+        }
+
+        @Override
+        public <C extends Credentials> List<C> getCredentialsInItemGroup(
+                Class<C> type, ItemGroup group, Authentication authentication, List<DomainRequirement> requirements) {
+            return answer();
+        }
+
+        private static <C> List<C> answer() {
+            ASKED_BY.add(Thread.currentThread().getName());
+            switch (mood) {
+                case ERROR -> throw new NoClassDefFoundError("of a provider");
+                case SILENT -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+                default -> {}
+            }
+            return List.of();
+        }
+    }
+
+    /** Sees on which threads builds are stored with our links. */
+    @TestExtension
+    public static final class Stored extends SaveableListener {
+
+        private static final Set<String> BY = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void onChange(Saveable o, XmlFile file) {
+            if (StackWalker.getInstance()
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getClassName().equals(ConsoleAction.class.getName())))) {
+                BY.add(Thread.currentThread().getName());
+            }
+        }
+    }
+
+    /** Measures for how long each step is held once its link is in the log. */
+    @TestExtension
+    public static final class Held implements TaskListenerDecorator.Factory {
+
+        private static final Queue<Long> SECONDS = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public TaskListenerDecorator of(FlowExecutionOwner owner) {
+            return new Lines();
+        }
+
+        /** Each step has a stream of its own. */
+        private static final class Lines extends TaskListenerDecorator {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public OutputStream decorate(OutputStream log) {
+                return new LineTransformationOutputStream.Delegating(log) {
+
+                    private long linked;
+
+                    @Override
+                    protected void eol(byte[] bytes, int length) throws IOException {
+                        String line = new String(bytes, 0, length, StandardCharsets.UTF_8);
+                        if (line.startsWith("Tencent Cloud VNC console for ")) {
+                            linked = System.nanoTime();
+                        } else if (line.startsWith("Checked: ")) {
+                            SECONDS.add(secondsSince(linked));
+                        }
+                        out.write(bytes, 0, length);
+                    }
+                };
+            }
+        }
+    }
+
+    @Test
+    void neitherStoringNorLookingUpIsDoneOnAThreadOfPipeline() throws Exception {
+        External.ASKED_BY.clear();
+        Stored.BY.clear();
+
+        jenkins.build(VncJenkins.STEP, Result.SUCCESS);
+        jenkins.build(VncJenkins.STEP + ", check: false", Result.SUCCESS);
+        jenkins.build(VncJenkins.STEP.replace("instanceId: 'ins-r9hr2upy'", "instanceName: 'web-1'"), Result.SUCCESS);
+        jenkins.build(BLOCK + " { error 'broken' }", Result.FAILURE);
+
+        for (Set<String> threads : List.of(External.ASKED_BY, Stored.BY)) {
+            assertFalse(threads.isEmpty());
+            assertTrue(threads.stream().allMatch(name -> name.startsWith("Tencent Cloud VNC ")), threads.toString());
+        }
+    }
+
+    @Test
+    void aKeyThatCannotBeLookedUpIsSaidBeforeTheBlockRuns() throws Exception {
+        External.mood = Mood.SILENT;
+
+        WorkflowRun run = jenkins.build(BLOCK + " { echo 'the block has run' }", Result.SUCCESS);
+
+        rule.assertLogContains("Checked: Jenkins could not look up the credential prod in time.", run);
+        rule.assertLogContains("the block has run", run);
+        rule.assertLogNotContains("Client.TimedOut", run);
+    }
+
+    @Test
+    void noDeploymentWaitsForTheChecksOfOthers() throws Exception {
+        cvm.delayAll(Duration.ofMinutes(5));
+        WorkflowRun burst = jenkins.pipeline("""
+                def branches = [:]
+                for (int i = 0; i < 20; i++) {
+                  def id = String.format('ins-%08d', i)
+                  branches[id] = { tencentVncUrl instanceId: id, region: 'ap-beijing', credentialsId: 'prod' }
+                }
+                parallel branches
+                """).scheduleBuild2(0).waitForStart();
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> checksThatRun() == 10);
+
+        WorkflowRun run = jenkins.pipeline(BLOCK + " { echo 'the block has run' }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        rule.waitForMessage("[Pipeline] tencentVncOnFailure", run);
+        long before = System.nanoTime();
+        rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+
+        assertTrue(secondsSince(before) < 5, "held for " + secondsSince(before) + " s");
+        rule.assertLogNotContains("Checked:", run);
+        burst.getExecutor().interrupt();
+        rule.waitForCompletion(burst);
+    }
+
+    @Test
+    void anErrorNeverLeavesTheStepWaiting() throws Exception {
+        External.mood = Mood.ERROR;
+
+        WorkflowRun run = jenkins.build(VncJenkins.STEP, Result.SUCCESS);
+
+        rule.assertLogContains("something unexpected went wrong", run);
+        assertNull(Records.finding(run));
+    }
+
+    @Test
+    void anErrorInABlockLeavesItsOwnFailure() throws Exception {
+        External.mood = Mood.ERROR;
+
+        WorkflowRun run = jenkins.build(BLOCK + " { error 'broken' }", Result.FAILURE);
+
+        assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
+    }
+
+    @Test
+    void credentialsThatNeverAnswerHoldNeitherPipelinesNorClicks() throws Exception {
+        WorkflowRun failed = jenkins.build(VncJenkins.SCRIPTED, Result.FAILURE);
+        assertEquals(
+                200,
+                jenkins.open(VncJenkins.OPERATOR, failed, "application/json").statusCode(),
+                "warm");
+        External.mood = Mood.SILENT;
+        WorkflowRun waiting = jenkins.pipeline(VncJenkins.STEP + "\necho 'went on'")
+                .scheduleBuild2(0)
+                .waitForStart();
+        rule.waitForMessage("Tencent Cloud VNC console for", waiting);
+        long before = System.nanoTime();
+
+        assertEquals(
+                504,
+                jenkins.open(VncJenkins.OPERATOR, failed, "application/json").statusCode());
+        assertTrue(secondsSince(before) <= 12, "an open ends within 10 s");
+        long another = System.nanoTime();
+        jenkins.build("echo 'another build'", Result.SUCCESS);
+        assertTrue(secondsSince(another) < 10, "no thread of Pipeline is held");
+
+        rule.assertBuildStatusSuccess(rule.waitForCompletion(waiting));
+        assertTrue(secondsSince(before) <= 40, "a check ends within 30 s");
+        rule.assertLogContains("went on", waiting);
+    }
+
+    @Test
+    void aBurstOfFailingMachinesEndsTogetherHoweverSlowTencentCloudIs() throws Exception {
+        cvm.delayAll(Duration.ofMinutes(5));
+        Held.SECONDS.clear();
+        WorkflowJob job = jenkins.pipeline("""
+                def branches = [:]
+                for (int i = 0; i < 200; i++) {
+                  def id = String.format('ins-%08d', i)
+                  branches[id] = {
+                    tencentVncOnFailure(instanceId: id, region: 'ap-beijing', credentialsId: 'prod') { error 'broken' }
+                  }
+                }
+                parallel branches
+                """);
+        // Else most of the time goes by while Pipeline stores the state of 200 branches after each of their steps.
+        job.addProperty(new DurabilityHintJobProperty(FlowDurabilityHint.PERFORMANCE_OPTIMIZED));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+
+        rule.waitForCompletion(run);
+
+        rule.assertBuildStatus(Result.FAILURE, run);
+        assertEquals(200, Held.SECONDS.size());
+        assertTrue(Held.SECONDS.stream().allMatch(seconds -> seconds <= 32), "held for s: " + Held.SECONDS);
+        assertEquals(200, run.getAction(ConsoleAction.class).getTargets().size(), "every link is there");
+        String log = JenkinsRule.getLog(run);
+        assertEquals(200, log.split("Checked: ", -1).length - 1);
+        assertTrue(log.contains("(Client.BudgetExhausted)"), "some found no room");
+        assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10);
+    }
+
+    @Test
+    void whoeverNoLongerWaitsHearsNothing() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(5));
+        WorkflowRun run = jenkins.pipeline(VncJenkins.STEP).scheduleBuild2(0).waitForStart();
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !cvm.calls().isEmpty());
+
+        run.getExecutor().interrupt();
+        rule.assertBuildStatus(Result.ABORTED, rule.waitForCompletion(run));
+
+        Awaitility.await().until(() -> !isCalling());
+        rule.assertLogNotContains("Checked:", run);
+        assertNull(Records.finding(run));
+    }
+
+    private static boolean isCalling() {
+        return checksThatRun() > 0;
+    }
+
+    private static long checksThatRun() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().startsWith("Tencent Cloud VNC check"))
+                .filter(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(frame -> frame.getClassName().equals(PublishInstanceTask.class.getName())))
+                .count();
+    }
+
+    @Test
+    void aBuildHasAnEndOfMachines() throws Exception {
+        WorkflowJob job = jenkins.pipeline("""
+                for (int i = 0; i <= 500; i++) {
+                  tencentVncUrl instanceId: String.format('ins-%08d', i), region: 'ap-beijing', credentialsId: 'prod', check: false
+                }
+                """);
+        job.addProperty(new DurabilityHintJobProperty(FlowDurabilityHint.PERFORMANCE_OPTIMIZED));
+
+        WorkflowRun run = rule.buildAndAssertSuccess(job);
+
+        assertEquals(
+                ConsoleAction.MAX_TARGETS,
+                run.getAction(ConsoleAction.class).getTargets().size());
+        rule.assertLogContains("No link for ins-00000500: this build has consoles of 500 machines already.", run);
+    }
+
+    @Test
+    void aJobThatIsDeletedDuringACheckStaysDeleted() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(3));
+        WorkflowJob job = jenkins.pipeline(VncJenkins.STEP);
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !cvm.calls().isEmpty());
+
+        job.delete();
+
+        Awaitility.await().until(() -> !isCalling());
+        assertFalse(run.getRootDir().exists());
+        assertFalse(job.getRootDir().exists());
+    }
+
+    private static long secondsSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - nanos);
+    }
+}

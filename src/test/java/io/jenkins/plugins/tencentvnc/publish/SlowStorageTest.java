@@ -1,0 +1,347 @@
+package io.jenkins.plugins.tencentvnc.publish;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.Launcher;
+import hudson.Util;
+import hudson.XmlFile;
+import hudson.model.AbstractBuild;
+import hudson.model.BuildListener;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.Saveable;
+import hudson.model.TaskListener;
+import hudson.model.listeners.SaveableListener;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestBuilder;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Storing a link with its build holds nobody for long, and brings nothing back. */
+@WithJenkins
+@Timeout(150)
+class SlowStorageTest {
+
+    /** As many builds are stored at once. */
+    private static final int AT_ONCE = 4;
+
+    private static final String BLOCK =
+            "tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod')";
+
+    private static JenkinsRule rule;
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
+    @BeforeEach
+    void furnish() throws Exception {
+        jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        gate.countDown();
+        Listener.stuck.clear();
+        jenkins.close();
+        cvm.close();
+    }
+
+    /** Another plugin's, which never returns when a link is stored with a build of certain jobs. */
+    @TestExtension
+    public static final class Listener extends SaveableListener {
+
+        private static final Set<String> stuck = ConcurrentHashMap.newKeySet();
+        private static volatile CountDownLatch held = new CountDownLatch(0);
+        private static volatile CountDownLatch gate = new CountDownLatch(0);
+
+        @Override
+        public void onChange(Saveable o, XmlFile file) {
+            if (o instanceof Run<?, ?> run
+                    && stuck.contains(run.getParent().getName())
+                    && Thread.currentThread().getName().startsWith("Tencent Cloud VNC")) {
+                held.countDown();
+                waitFor(gate);
+            }
+        }
+    }
+
+    /** Whatever interrupts it. */
+    private static void waitFor(CountDownLatch gate) {
+        boolean open = false;
+        while (!open) {
+            try {
+                gate.await();
+                open = true;
+            } catch (InterruptedException e) {
+                // The worst that a listener can do.
+            }
+        }
+    }
+
+    /** Holds all threads that store, until the gate opens. */
+    private void holdStores() {
+        for (int i = 0; i < AT_ONCE; i++) {
+            BackgroundExecutors.get().store(() -> waitFor(gate));
+        }
+    }
+
+    /** Opens the gate, and returns when all has been stored that was to be. */
+    private void letStoresEnd() throws Exception {
+        gate.countDown();
+        CyclicBarrier all = new CyclicBarrier(AT_ONCE + 1);
+        for (int i = 0; i < AT_ONCE; i++) {
+            BackgroundExecutors.get().store(() -> {
+                try {
+                    all.await(1, TimeUnit.MINUTES);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        all.await(1, TimeUnit.MINUTES);
+    }
+
+    private static FreeStyleProject freestyle() throws IOException {
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
+        publisher.setInstanceId(FakeCvm.INSTANCE);
+        publisher.setRegion(FakeCvm.REGION);
+        publisher.setCredentialsId("prod");
+        publisher.setPublishOn(PublishOn.ALWAYS);
+        FreeStyleProject project = rule.createFreeStyleProject();
+        project.getPublishersList().add(publisher);
+        return project;
+    }
+
+    private static byte[] buildXml(Run<?, ?> run) throws IOException {
+        return Files.readAllBytes(run.getRootDir().toPath().resolve("build.xml"));
+    }
+
+    @Test
+    void storesThatHangHoldNobodyLongerThanADeadline() throws Exception {
+        Listener.held = new CountDownLatch(AT_ONCE);
+        Listener.gate = gate;
+        List<WorkflowRun> stuck = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            WorkflowJob job = jenkins.pipeline(VncJenkins.STEP);
+            Listener.stuck.add(job.getName());
+            stuck.add(job.scheduleBuild2(0).waitForStart());
+        }
+        assertTrue(Listener.held.await(1, TimeUnit.MINUTES));
+        WorkflowRun step = jenkins.pipeline(VncJenkins.STEP + "\necho 'went on'")
+                .scheduleBuild2(0)
+                .waitForStart();
+        WorkflowRun search = jenkins.pipeline(
+                        "tencentVncUrl instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod'")
+                .scheduleBuild2(0)
+                .waitForStart();
+        WorkflowRun block = jenkins.pipeline(BLOCK + " { error 'broken' }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        FreeStyleBuild freestyle = freestyle().scheduleBuild2(0).waitForStart();
+        List<Run<?, ?>> waiting = List.of(step, search, block, freestyle);
+
+        Awaitility.await()
+                .atMost(40, TimeUnit.SECONDS)
+                .until(() -> waiting.stream().noneMatch(Run::isBuilding));
+
+        rule.assertBuildStatusSuccess(step);
+        rule.assertLogContains("went on", step);
+        rule.assertBuildStatusSuccess(search);
+        rule.assertBuildStatusSuccess(freestyle);
+        rule.assertBuildStatus(Result.FAILURE, block);
+        assertEquals("broken", block.getExecution().getCauseOfFailure().getMessage());
+        for (WorkflowRun run : stuck) {
+            rule.waitForMessage("No link for ins-r9hr2upy: ", run);
+        }
+        List<byte[]> before = new ArrayList<>();
+        for (Run<?, ?> run : waiting) {
+            rule.assertLogContains(
+                    "No link for " + (run == search ? "instanceName=web-1" : "ins-r9hr2upy") + ": ", run);
+            before.add(buildXml(run));
+        }
+
+        letStoresEnd();
+
+        for (int i = 0; i < waiting.size(); i++) {
+            Run<?, ?> run = waiting.get(i);
+            assertArrayEquals(before.get(i), buildXml(run), "what has ended is not stored again");
+            assertNull(run.getAction(ConsoleAction.class));
+            rule.assertLogNotContains("Tencent Cloud VNC console for", run);
+        }
+        for (WorkflowRun run : stuck) {
+            rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+            rule.assertLogNotContains("Checked:", run);
+            assertEquals(1, run.getAction(ConsoleAction.class).getTargets().size(), "it was stored all the same");
+        }
+        assertTrue(cvm.calls().isEmpty());
+    }
+
+    @Test
+    void aDeadlineThatIsTakenOverIsKeptWhileStoringToo() throws Exception {
+        ConsoleTarget target = target();
+        WorkflowRun run = jenkins.pipeline("sleep 600").scheduleBuild2(0).waitForStart();
+        holdStores();
+        CountDownLatch done = new CountDownLatch(1);
+
+        PublishInstanceTask.start(
+                run,
+                TaskListener.NULL,
+                target,
+                PublishInstanceTask.Look.AT_THE_CONSOLE,
+                () -> {},
+                done::countDown,
+                Deadline.after(Duration.ofSeconds(1)));
+
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+        run.getExecutor().interrupt();
+        rule.waitForCompletion(run);
+    }
+
+    /** Of a build that has nothing to do with the one to be stored. */
+    private ConsoleTarget target() throws Exception {
+        return jenkins.build(VncJenkins.STEP.replace("credentialsId", "check: false, credentialsId"), Result.SUCCESS)
+                .getAction(ConsoleAction.class)
+                .getTargets()
+                .get(0);
+    }
+
+    @Test
+    void aBuildThatHasEndedIsNotWritten() throws Exception {
+        ConsoleTarget target = target();
+        WorkflowRun run = jenkins.build("echo 'nothing to see'", Result.SUCCESS);
+        byte[] before = buildXml(run);
+
+        assertEquals(ConsoleAction.Published.BUILD_HAS_ENDED, ConsoleAction.publish(run, target));
+
+        assertArrayEquals(before, buildXml(run));
+        assertNull(run.getAction(ConsoleAction.class));
+    }
+
+    @Test
+    void aDirectoryThatIsGoneStaysGone() throws Exception {
+        ConsoleTarget target = target();
+        FreeStyleBuild run = waitingBuild(target);
+        File directory = run.getRootDir();
+        Util.deleteRecursive(directory);
+
+        assertEquals(ConsoleAction.Published.BUILD_HAS_ENDED, ConsoleAction.publish(run, target));
+
+        assertFalse(directory.exists());
+        run.getExecutor().interrupt();
+        rule.waitForCompletion(run);
+    }
+
+    /** Publishes amid the deletion of its job, while its build and its directory are still there. */
+    public static final class WhenInterrupted extends TestBuilder {
+
+        private static volatile CountDownLatch begun;
+        private static volatile CompletableFuture<ConsoleAction.Published> published;
+        private static volatile ConsoleTarget target;
+
+        @Override
+        public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+                throws IOException {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                assertTrue(build.isLogUpdated() && build.getRootDir().isDirectory());
+                published.complete(ConsoleAction.publish(build, target));
+            }
+            return true;
+        }
+    }
+
+    private static FreeStyleBuild waitingBuild(ConsoleTarget target) throws Exception {
+        WhenInterrupted.begun = new CountDownLatch(1);
+        WhenInterrupted.published = new CompletableFuture<>();
+        WhenInterrupted.target = target;
+        FreeStyleProject job = rule.createFreeStyleProject();
+        job.getBuildersList().add(new WhenInterrupted());
+        FreeStyleBuild run = job.scheduleBuild2(0).waitForStart();
+        assertTrue(WhenInterrupted.begun.await(1, TimeUnit.MINUTES));
+        return run;
+    }
+
+    @Test
+    void aJobThatIsBeingDeletedIsNotStored() throws Exception {
+        FreeStyleProject job = waitingBuild(target()).getParent();
+
+        job.delete();
+
+        assertEquals(ConsoleAction.Published.BUILD_HAS_ENDED, WhenInterrupted.published.get(1, TimeUnit.MINUTES));
+        assertFalse(job.getRootDir().exists());
+    }
+
+    @Test
+    void aJobThatIsDeletedBeforeItsLinkIsStoredStaysDeleted() throws Exception {
+        holdStores();
+        WorkflowJob job = jenkins.pipeline(VncJenkins.STEP);
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        rule.waitForMessage("[Pipeline] tencentVncUrl", run);
+
+        job.delete();
+        letStoresEnd();
+
+        assertFalse(run.getRootDir().exists());
+        assertFalse(job.getRootDir().exists());
+    }
+
+    @Test
+    void aBuildThatIsDeletedBeforeItsLinkIsStoredStaysDeleted() throws Exception {
+        holdStores();
+        WorkflowRun run = jenkins.pipeline(BLOCK + " { error 'broken' }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        rule.waitForMessage("[Pipeline] error", run);
+        run.getExecutor().interrupt();
+        rule.assertBuildStatus(Result.ABORTED, rule.waitForCompletion(run));
+        Path directory = run.getRootDir().toPath();
+
+        run.delete();
+        letStoresEnd();
+
+        assertFalse(Files.exists(directory));
+        assertFalse(Files.exists(directory.resolveSibling("." + directory.getFileName())));
+    }
+}

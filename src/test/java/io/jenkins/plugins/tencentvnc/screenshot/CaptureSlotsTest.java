@@ -1,0 +1,62 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** How many pictures are in memory at once, and how many large ones. */
+class CaptureSlotsTest {
+
+    private final CaptureSlots memory = new CaptureSlots(2, 1);
+
+    private static Deadline soon() {
+        return Deadline.after(Duration.ofMillis(50));
+    }
+
+    private static void assertNoRoom(Executable entering) {
+        assertEquals(
+                "Client.ScreenTimedOut",
+                assertThrows(ScreenshotException.class, entering).code());
+    }
+
+    @Test
+    void whoFindsNoPlaceInTimeGoesWithout() throws Exception {
+        CaptureSlots.Place first = memory.enter(soon());
+        memory.enter(soon());
+
+        assertNoRoom(() -> memory.enter(soon()));
+
+        first.close();
+        memory.enter(soon());
+    }
+
+    @Test
+    void largeOnesWaitForLargeOnesOnly() throws Exception {
+        CaptureSlots.Place large = memory.enter(soon());
+        large.resize(CaptureSlots.USUAL + 1L);
+        large.resize(2L * CaptureSlots.USUAL);
+        CaptureSlots.Place usual = memory.enter(soon());
+        usual.resize(CaptureSlots.USUAL);
+
+        assertNoRoom(() -> usual.resize(CaptureSlots.USUAL + 1L));
+
+        large.close();
+        memory.enter(soon()).resize(CaptureSlots.USUAL + 1L);
+    }
+
+    @Test
+    void whoIsInterruptedGoesWithoutAndStaysInterrupted() throws Exception {
+        memory.enter(soon());
+        memory.enter(soon());
+        Thread.currentThread().interrupt();
+
+        assertNoRoom(() -> memory.enter(Deadline.after(Duration.ofSeconds(10))));
+
+        assertTrue(Thread.interrupted());
+    }
+}

@@ -1,0 +1,218 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import okhttp3.HttpUrl;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The viewer in front of a real machine: a QEMU guest without a disk, whose BIOS says so and waits. Runs where
+ * {@code qemu-system-x86_64} is on the PATH.
+ */
+@Timeout(120)
+class QemuTest {
+
+    private static final String PROGRAM = "qemu-system-x86_64";
+
+    /** VNC display n listens on this port + n. */
+    private static final int FIRST_VNC_PORT = 5900;
+
+    /** Of VGA's text mode; the cursor that blinks fills the lower part of a cell. */
+    private static final int CELL_WIDTH = 9;
+
+    private static final int CELL_HEIGHT = 16;
+
+    @TempDir
+    private Path folder;
+
+    private final ScreenshotClients viewers = new ScreenshotClients();
+    private final ScreenshotClient viewer = viewers.using(UnaryOperator.identity());
+    private Process qemu;
+    private int display;
+    private int webSocketPort;
+
+    @BeforeEach
+    void startGuest() throws Exception {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, PROGRAM))),
+                "there is no " + PROGRAM + " here");
+        // Another program may take a port between its choice and its use; then the next attempt has others.
+        for (int attempt = 0; attempt < 5 && !isListening(); attempt++) {
+            stopGuest();
+            start();
+        }
+    }
+
+    private void start() throws IOException {
+        display = freePort() - FIRST_VNC_PORT;
+        webSocketPort = freePort();
+        // Should this JVM be killed, timeout ends the guest. Its monitor is its standard input.
+        String command = "timeout 100 " + PROGRAM + " -machine pc,accel=tcg -m 64 -display none -vga std -nic none"
+                + " -serial none -monitor stdio -vnc 127.0.0.1:" + display + ",websocket=" + webSocketPort;
+        qemu = new ProcessBuilder(command.split(" "))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("monitor").toFile())
+                .start();
+    }
+
+    private static int freePort() throws IOException {
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (socket.getLocalPort() > FIRST_VNC_PORT) {
+                    return socket.getLocalPort();
+                }
+            }
+        }
+    }
+
+    private boolean isListening() {
+        if (qemu == null) {
+            return false;
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !qemu.isAlive() || accepts(webSocketPort));
+        return qemu.isAlive();
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @AfterEach
+    void stopGuest() throws Exception {
+        if (qemu != null) {
+            qemu.descendants().forEach(ProcessHandle::destroyForcibly);
+            qemu.destroyForcibly();
+            assertTrue(qemu.waitFor(10, TimeUnit.SECONDS));
+        }
+        viewers.assertLeftNothing();
+    }
+
+    private Screenshot look() throws ScreenshotException {
+        HttpUrl address = HttpUrl.get("http://127.0.0.1:" + webSocketPort + "/");
+        return viewer.look(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
+    }
+
+    /** QEMU's own picture of the guest's screen, taken by its monitor. */
+    private BufferedImage screendump(String name) throws IOException {
+        Path file = folder.resolve(name);
+        // It writes the file under its final name, piece by piece.
+        qemu.getOutputStream().write(("screendump " + file + "\n").getBytes(UTF_8));
+        qemu.getOutputStream().flush();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> readPpm(file) != null);
+        return readPpm(file);
+    }
+
+    /** Portable pixmap, the kind with bytes; null while it is not complete. */
+    private static BufferedImage readPpm(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        String[] head = new String(bytes, 0, Math.min(40, bytes.length), US_ASCII).split("\\s+", 5);
+        if (head.length < 5) {
+            return null;
+        }
+        int width = Integer.parseInt(head[1]);
+        int height = Integer.parseInt(head[2]);
+        int start = bytes.length - width * height * 3;
+        if (start != String.join(" ", head[0], head[1], head[2], head[3]).length() + 1) {
+            return null;
+        }
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < width * height; i++) {
+            int at = start + 3 * i;
+            image.setRGB(
+                    i % width, i / width, (bytes[at] & 255) << 16 | (bytes[at + 1] & 255) << 8 | bytes[at + 2] & 255);
+        }
+        return image;
+    }
+
+    /** The smallest rectangle outside of which two pictures of one size are equal; empty if they are everywhere. */
+    private static Rectangle difference(BufferedImage one, BufferedImage other) {
+        Rectangle difference = new Rectangle();
+        for (int y = 0; y < one.getHeight(); y++) {
+            for (int x = 0; x < one.getWidth(); x++) {
+                if (one.getRGB(x, y) != other.getRGB(x, y)) {
+                    Rectangle pixel = new Rectangle(x, y, 1, 1);
+                    difference = difference.isEmpty() ? pixel : difference.union(pixel);
+                }
+            }
+        }
+        return difference;
+    }
+
+    private static boolean isSame(BufferedImage one, BufferedImage other) {
+        if (one.getWidth() != other.getWidth() || one.getHeight() != other.getHeight()) {
+            return false;
+        }
+        Rectangle difference = difference(one, other);
+        return difference.width <= CELL_WIDTH && difference.height <= CELL_HEIGHT;
+    }
+
+    @Test
+    void aPictureIsWhatIsOnTheScreen() throws Exception {
+        int[] attempt = new int[1];
+
+        // The BIOS takes some seconds to its last line.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> {
+                    String name = "screen-" + attempt[0]++;
+                    BufferedImage before = screendump(name + "-before.ppm");
+                    Screenshot screenshot = look();
+                    BufferedImage after = screendump(name + "-after.ppm");
+                    assertTrue(isSame(before, after), "the guest is still at it");
+                    assertFalse(screenshot.dark(), "and has said something");
+                    assertEquals(720, screenshot.width());
+                    BufferedImage shown = TestPictures.read(screenshot);
+                    assertTrue(isSame(after, shown), () -> "differs in " + difference(after, shown));
+                });
+    }
+
+    /** A person who has the console open keeps it. */
+    @Test
+    void whoIsConnectedAlreadyStaysConnected() throws Exception {
+        try (Socket person = new Socket(InetAddress.getLoopbackAddress(), FIRST_VNC_PORT + display)) {
+            person.setSoTimeout(10_000);
+            InputStream in = person.getInputStream();
+            new RfbClient(in, person.getOutputStream()::write, new ReadLimit(), ScreenshotClients.place()).look();
+
+            look();
+
+            byte[] requestOfEverything = {3, 0, 0, 0, 0, 0, 0, 16, 0, 16};
+            person.getOutputStream().write(requestOfEverything);
+            assertEquals(0, in.read(), "a FramebufferUpdate");
+        }
+    }
+}

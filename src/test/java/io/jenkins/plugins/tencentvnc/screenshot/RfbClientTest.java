@@ -1,0 +1,357 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The protocol alone, without a network: what the viewer makes of each thing that a server can say. */
+class RfbClientTest {
+
+    private static final int WIDTH = 6;
+    private static final int HEIGHT = 4;
+    private static final int[] PICTURE = TestPictures.noise(WIDTH, HEIGHT, 1);
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    private Framebuffer look(RfbServerScript script) throws Exception {
+        said.reset();
+        ReadLimit allowance = new ReadLimit();
+        InputStream in = new LimitedInputStream(new ByteArrayInputStream(script.bytes()), allowance);
+        return new RfbClient(in, said::writeBytes, allowance, ScreenshotClients.place()).look();
+    }
+
+    private void assertShown(RfbServerScript script) throws Exception {
+        assertArrayEquals(PICTURE, TestPictures.pixels(look(script).image()));
+    }
+
+    private void assertFails(String code, RfbServerScript script) {
+        assertEquals(code, assertThrows(ScreenshotException.class, () -> look(script)).code());
+        RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(100);
+    }
+
+    private static RfbServerScript picture() {
+        return RfbServerScript.picture(WIDTH, HEIGHT, PICTURE);
+    }
+
+    private static RfbServerScript ending(RfbServerScript beginning) {
+        return beginning.init(WIDTH, HEIGHT).update(1).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
+    }
+
+    @Test
+    void sendsWhatOnePictureNeedsAndNothingElse() throws Exception {
+        assertShown(picture());
+
+        assertEquals(
+                List.of(
+                        "RFB 003.008",
+                        "None",
+                        "ClientInit",
+                        "SetPixelFormat",
+                        "SetEncodings [0, -223]",
+                        "Request 0,0 6×4"),
+                RfbClientTranscript.in(said.toByteArray()).messages());
+    }
+
+    @Test
+    void theParserOfTheTestsSeesAKey() {
+        said.writeBytes("RFB 003.003\n\u0001".getBytes());
+        said.writeBytes(RfbClientTranscript.KEY_EVENT);
+
+        assertThrows(AssertionError.class, () -> RfbClientTranscript.in(said.toByteArray()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "003.003, 003.003",
+        "003.005, 003.003",
+        "003.006, 003.003",
+        "003.007, 003.007",
+        "003.008, 003.008",
+        "003.009, 003.008",
+        "003.889, 003.008",
+        "004.000, 003.008",
+        "005.000, 003.008",
+        "999.999, 003.008"
+    })
+    void speaksTheLatestVersionThatBothKnow(String server, String agreed) throws Exception {
+        RfbServerScript script = new RfbServerScript().greet(server);
+        assertShown(ending(
+                switch (agreed) {
+                    case "003.003" -> script.u32(1);
+                    case "003.007" -> script.types(2, 1, 16);
+                    default -> script.types(2, 1, 16).u32(0);
+                }));
+
+        assertEquals("RFB " + agreed, RfbClientTranscript.in(said.toByteArray()).messages().get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 400 Bad Request\r\n\r\n",
+                "RFB 000.000\n",
+                "RFB 002.009\n",
+                "RFB 3.8\n     ",
+                "RFB 003.008\r",
+                "rfb 003.008\n",
+                "\0\0\0\0\0\0\0\0\0\0\0\0"
+            })
+    void anythingElseIsNoGreeting(String greeting) {
+        assertFails("Client.ScreenNotRfb", new RfbServerScript().text(greeting));
+        assertEquals(0, said.size(), "and is not answered");
+    }
+
+    static Stream<Named<RfbServerScript>> passwords() {
+        return Stream.of(
+                Named.of("3.3", new RfbServerScript().greet("003.003").u32(2)),
+                Named.of("3.3, of another kind", new RfbServerScript().greet("003.003").u32(0xffffffffL)),
+                Named.of("3.7", new RfbServerScript().greet("003.007").types(2)),
+                Named.of("3.8", new RfbServerScript().greet("003.008").types(2, 16, 19, 30, 255)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passwords")
+    void aServerThatWantsAPasswordGetsNone(RfbServerScript script) {
+        assertFails("Client.ScreenPasswordWanted", script);
+        assertEquals(12, said.size(), "nothing but the version");
+    }
+
+    static Stream<Named<RfbServerScript>> refusals() {
+        String reason = "Too many security failures";
+        return Stream.of(
+                Named.of("3.3", new RfbServerScript().greet("003.003").u32(0).string(reason)),
+                Named.of("3.7", new RfbServerScript().greet("003.007").types().string(reason)),
+                Named.of("3.8", new RfbServerScript().greet("003.008").types().string(reason)),
+                Named.of("3.8, no reason", new RfbServerScript().greet("003.008").types()),
+                Named.of(
+                        "3.8, a reason without end",
+                        new RfbServerScript().greet("003.008").types().u32(-1)),
+                Named.of(
+                        "3.8, the result",
+                        new RfbServerScript().greet("003.008").types(1).u32(1).string(reason)),
+                Named.of(
+                        "3.8, too many attempts",
+                        new RfbServerScript().greet("003.008").types(1).u32(2)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aRefusalIsOneWhateverItsReason(RfbServerScript script) {
+        assertFails("Client.ScreenRefused", script);
+    }
+
+    static Stream<Named<RfbServerScript>> detours() {
+        RfbServerScript tiles = RfbServerScript.screen(WIDTH, HEIGHT).update(4);
+        tiles.raw(3, 2, 3, 2, PICTURE, WIDTH).raw(0, 0, 3, 2, PICTURE, WIDTH);
+        tiles.raw(3, 0, 3, 2, PICTURE, WIDTH).raw(0, 2, 3, 2, PICTURE, WIDTH);
+        RfbServerScript rows = RfbServerScript.screen(WIDTH, HEIGHT);
+        RfbServerScript twice = RfbServerScript.screen(WIDTH, HEIGHT).update(2);
+        twice.raw(0, 0, WIDTH, 2, new int[WIDTH * HEIGHT], WIDTH).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
+        for (int y = 0; y < HEIGHT; y++) {
+            rows.update(1).raw(0, y, WIDTH, 1, PICTURE, WIDTH);
+        }
+        return Stream.of(
+                Named.of("several rectangles", tiles),
+                Named.of("several updates", rows),
+                Named.of("a rectangle that a later one covers", twice),
+                Named.of(
+                        "an update without rectangles",
+                        end(RfbServerScript.screen(WIDTH, HEIGHT).update(0))),
+                Named.of(
+                        "empty rectangles",
+                        end(RfbServerScript.screen(WIDTH, HEIGHT)
+                                .update(2)
+                                .rectangle(WIDTH, HEIGHT, 0, 0, RfbServerScript.RAW)
+                                .rectangle(0, 0, 0, HEIGHT, RfbServerScript.RAW))),
+                Named.of("a bell", end(RfbServerScript.screen(WIDTH, HEIGHT).bell().bell())),
+                Named.of(
+                        "a clipboard",
+                        end(RfbServerScript.screen(WIDTH, HEIGHT).cutText("").cutText("x".repeat(9_999)))),
+                Named.of(
+                        "a colour map",
+                        end(RfbServerScript.screen(WIDTH, HEIGHT).colourMap(0).colourMap(256))),
+                Named.of(
+                        "another size",
+                        end(RfbServerScript.screen(4096, 4096).update(1).rectangle(9, 9, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
+                Named.of(
+                        "another size after the picture's first part",
+                        end(RfbServerScript.screen(2, 2)
+                                .update(2)
+                                .raw(0, 0, 2, 1, PICTURE, WIDTH)
+                                .rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))));
+    }
+
+    private static RfbServerScript end(RfbServerScript beginning) {
+        return beginning.update(1).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
+    }
+
+    @ParameterizedTest
+    @MethodSource("detours")
+    void getsToThePictureBy(RfbServerScript script) throws Exception {
+        assertShown(script);
+        RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(4);
+    }
+
+    @Test
+    void asksForWhatIsMissingOnly() throws Exception {
+        RfbServerScript script = RfbServerScript.screen(WIDTH, HEIGHT);
+        script.update(1).raw(0, 0, WIDTH, 2, PICTURE, WIDTH);
+        script.update(1).raw(0, 2, 1, 1, PICTURE, WIDTH);
+        assertShown(script.update(1).raw(0, 2, WIDTH, 2, PICTURE, WIDTH));
+
+        List<String> messages = RfbClientTranscript.in(said.toByteArray()).messages();
+        assertEquals(
+                List.of("Request 0,0 6×4", "Request 0,2 6×2", "Request 0,2 6×2"),
+                messages.subList(messages.size() - 3, messages.size()));
+    }
+
+    @Test
+    void afterAnotherSizeTheWholeScreenIsAskedForAgain() throws Exception {
+        assertShown(end(RfbServerScript.screen(2, 2).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE)));
+
+        List<String> messages = RfbClientTranscript.in(said.toByteArray()).messages();
+        assertEquals(
+                List.of("Request 0,0 2×2", "Request 0,0 6×4"), messages.subList(messages.size() - 2, messages.size()));
+    }
+
+    static Stream<Named<RfbServerScript>> nonsense() {
+        RfbServerScript manySizes = RfbServerScript.screen(WIDTH, HEIGHT).update(100);
+        for (int i = 0; i < 100; i++) {
+            manySizes.rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
+        }
+        RfbServerScript manyUpdates = RfbServerScript.screen(1024, 1024);
+        for (int i = 0; i < 10_001; i++) {
+            manyUpdates.update(0);
+        }
+        RfbServerScript manyBells = RfbServerScript.screen(WIDTH, HEIGHT);
+        for (int i = 0; i < 70_000; i++) {
+            manyBells.bell();
+        }
+        return Stream.of(
+                Named.of("no width", RfbServerScript.screen(0, HEIGHT)),
+                Named.of("no height", RfbServerScript.screen(WIDTH, 0)),
+                Named.of(
+                        "a name of 4 GiB",
+                        new RfbServerScript()
+                                .greet("003.008")
+                                .types(1)
+                                .u32(0)
+                                .u16(WIDTH)
+                                .u16(HEIGHT)
+                                .skip(16)
+                                .u32(-1)),
+                Named.of(
+                        "a clipboard of 4 GiB",
+                        RfbServerScript.screen(WIDTH, HEIGHT).u8(3).skip(3).u32(-1)),
+                Named.of("an unknown message", RfbServerScript.screen(WIDTH, HEIGHT).u8(150)),
+                Named.of("an encoding that nobody asked for", rectangle(0, 0, WIDTH, HEIGHT, 7)),
+                Named.of("a rectangle that is too wide", rectangle(1, 0, WIDTH, 1, RfbServerScript.RAW)),
+                Named.of("a rectangle that is too high", rectangle(0, 1, 1, HEIGHT, RfbServerScript.RAW)),
+                Named.of("a rectangle far outside", rectangle(65_535, 65_535, 65_535, 65_535, RfbServerScript.RAW)),
+                Named.of(
+                        "a rectangle of the size before",
+                        RfbServerScript.screen(WIDTH, HEIGHT)
+                                .update(2)
+                                .rectangle(0, 0, 2, 2, RfbServerScript.DESKTOP_SIZE)
+                                .raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH)),
+                Named.of("one size after the other", manySizes),
+                Named.of("updates without end", manyUpdates),
+                Named.of("bells without end", manyBells));
+    }
+
+    private static RfbServerScript rectangle(int x, int y, int width, int height, int encoding) {
+        return RfbServerScript.screen(WIDTH, HEIGHT)
+                .update(1)
+                .rectangle(x, y, width, height, encoding)
+                .skip(9_999);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nonsense")
+    void endsAt(RfbServerScript script) {
+        String code = assertThrows(ScreenshotException.class, () -> look(script)).code();
+
+        assertEquals("Client.ScreenNotRfb", code);
+        RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(10_001);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4097, 1", "1, 4097", "65535, 65535"})
+    void aScreenThatIsTooLargeTakesNoMemory(int width, int height) {
+        assertFails("Client.ScreenTooLarge", RfbServerScript.screen(width, height)); // loads classes
+        assertTakesNoMemory(RfbServerScript.screen(width, height));
+        assertTakesNoMemory(RfbServerScript.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, width, height, RfbServerScript.DESKTOP_SIZE));
+    }
+
+    private void assertTakesNoMemory(RfbServerScript script) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertFails("Client.ScreenTooLarge", script);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 1_000_000, allocated + " bytes");
+    }
+
+    @Test
+    void theLargestScreenIsShown() throws Exception {
+        int[] row = TestPictures.noise(4096, 1, 2);
+        RfbServerScript script = RfbServerScript.screen(4096, 4096).update(4096);
+        for (int y = 0; y < 4096; y++) {
+            script.rectangle(0, y, 4096, 1, RfbServerScript.RAW);
+            for (int rgb : row) {
+                script.pixel(rgb);
+            }
+        }
+
+        Framebuffer frame = look(script);
+
+        assertEquals(row[4095], frame.image().getRGB(4095, 4095) & 0xffffff);
+    }
+
+    @Test
+    void aServerThatIgnoresThePixelFormatShowsNothingButAnEnd() {
+        RfbServerScript script = RfbServerScript.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.RAW);
+        script.skip(2 * WIDTH * HEIGHT); // 16 bits a pixel
+
+        assertThrows(EOFException.class, () -> look(script), "the end of the test's bytes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 0", "0, 9999"})
+    void soManySizesAndUpdatesAreTaken(int sizes, int updates) throws Exception {
+        RfbServerScript script = RfbServerScript.screen(WIDTH, HEIGHT).update(sizes);
+        for (int i = 0; i < sizes; i++) {
+            script.rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
+        }
+        for (int i = 1; i < updates; i++) {
+            script.update(0);
+        }
+
+        assertShown(end(script));
+    }
+
+    @Test
+    void oneSizeMoreIsNot() {
+        RfbServerScript script = RfbServerScript.screen(WIDTH, HEIGHT).update(8);
+        for (int i = 0; i < 8; i++) {
+            script.rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
+        }
+
+        assertFails("Client.ScreenNotRfb", end(script));
+    }
+}

@@ -1,0 +1,93 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What the viewer said, read by a parser of the tests' own that knows every message of a client (RFC 6143 section 7.5)
+ * and fails at each that a viewer which only looks may not send.
+ *
+ * @param messages in order, such as {@code RFB 003.008}, {@code ClientInit} or {@code Request 0,16 32×8}
+ */
+record RfbClientTranscript(List<String> messages) {
+
+    /** As a client would send it if it steered the machine. */
+    static final byte[] KEY_EVENT = {4, 1, 0, 0, 0, 0, 0, 'a'};
+
+    /** Everything the viewer ever sent, whole messages only. */
+    static RfbClientTranscript in(byte[] said) {
+        ByteBuffer in = ByteBuffer.wrap(said);
+        List<String> messages = new ArrayList<>();
+        if (in.hasRemaining()) {
+            String version = text(in, 12).strip();
+            messages.add(version);
+            if (!version.equals("RFB 003.003") && in.hasRemaining()) {
+                assertEquals(1, in.get(), "the security type None");
+                messages.add("None");
+            }
+        }
+        if (in.hasRemaining()) {
+            assertEquals(1, in.get(), "ClientInit, shared");
+            messages.add("ClientInit");
+        }
+        while (in.hasRemaining()) {
+            messages.add(message(in));
+        }
+        return new RfbClientTranscript(messages);
+    }
+
+    private static String message(ByteBuffer in) {
+        int type = in.get();
+        switch (type) {
+            case 0 -> {
+                byte[] format = new byte[19];
+                in.get(format);
+                byte[] expected = HexFormat.of().parseHex("000000" + "20180001" + "00ff00ff00ff" + "100800" + "000000");
+                assertArrayEquals(expected, format, "32 bits, little-endian");
+                return "SetPixelFormat";
+            }
+            case 2 -> {
+                in.get();
+                List<Integer> encodings = new ArrayList<>();
+                for (int left = in.getShort(); left > 0; left--) {
+                    encodings.add(in.getInt());
+                }
+                return "SetEncodings " + encodings;
+            }
+            case 3 -> {
+                assertEquals(0, in.get(), "not only what has changed");
+                return "Request " + in.getShort() + "," + in.getShort() + " " + in.getShort() + "×" + in.getShort();
+            }
+            case 4, 5, 6 -> throw new AssertionError("a key, a pointer or a clipboard: type " + type);
+            default -> throw new AssertionError("type " + type);
+        }
+    }
+
+    private static String text(ByteBuffer in, int length) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            text.append((char) in.get());
+        }
+        return text.toString();
+    }
+
+    /** Nothing, or the beginning of what one picture takes: so many requests at most. */
+    void assertOnlyLooks(int requests) {
+        List<String> beginning = List.of("RFB", "None", "ClientInit", "SetPixelFormat", "SetEncodings [0, -223]");
+        List<String> expected = messages.contains("RFB 003.003")
+                ? beginning.stream().filter(message -> !message.equals("None")).toList()
+                : beginning;
+        for (int i = 0; i < messages.size(); i++) {
+            String start = i < expected.size() ? expected.get(i) : "Request ";
+            assertTrue(messages.get(i).startsWith(start), () -> "expected " + start + " in " + messages);
+        }
+        assertFalse(messages.size() > expected.size() + requests, () -> "too many requests: " + messages.size());
+    }
+}

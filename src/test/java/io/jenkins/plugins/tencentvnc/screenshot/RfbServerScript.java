@@ -1,0 +1,110 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** What an RFB server says, honest or not, byte by byte. Numbers are cut to the width of their field. */
+final class RfbServerScript {
+
+    static final int RAW = 0;
+    static final int DESKTOP_SIZE = -223;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    /** Version 3.8, no password, and a screen of that size. */
+    static RfbServerScript screen(int width, int height) {
+        return new RfbServerScript().greet("003.008").types(1).u32(0).init(width, height);
+    }
+
+    RfbServerScript greet(String version) {
+        return text("RFB " + version + "\n");
+    }
+
+    /** The security types of versions 3.7 and 3.8. */
+    RfbServerScript types(int... types) {
+        u8(types.length);
+        for (int type : types) {
+            u8(type);
+        }
+        return this;
+    }
+
+    /** ServerInit with a pixel format that nobody asked for: 16 bits, big-endian. */
+    RfbServerScript init(int width, int height) {
+        u16(width).u16(height);
+        u8(16).u8(16).u8(1).u8(1).u16(31).u16(63).u16(31).u8(11).u8(5).u8(0).skip(3);
+        return string("QEMU (ins-r9hr2upy)");
+    }
+
+    RfbServerScript update(int rectangles) {
+        return u8(0).u8(0).u16(rectangles);
+    }
+
+    RfbServerScript rectangle(int x, int y, int width, int height, int encoding) {
+        return u16(x).u16(y).u16(width).u16(height).u32(encoding);
+    }
+
+    /** A raw rectangle, cut out of a picture of that many columns. */
+    RfbServerScript raw(int x, int y, int width, int height, int[] picture, int columns) {
+        rectangle(x, y, width, height, RAW);
+        for (int row = y; row < y + height; row++) {
+            for (int column = x; column < x + width; column++) {
+                pixel(picture[row * columns + column]);
+            }
+        }
+        return this;
+    }
+
+    /** As the viewer asks for it; the fourth byte means nothing, and is not zero. */
+    RfbServerScript pixel(int rgb) {
+        return u8(rgb).u8(rgb >> 8).u8(rgb >> 16).u8(0xa5);
+    }
+
+    /** A screen of that size in one update. */
+    static RfbServerScript picture(int width, int height, int[] picture) {
+        return screen(width, height).update(1).raw(0, 0, width, height, picture, width);
+    }
+
+    RfbServerScript colourMap(int entries) {
+        return u8(1).u8(0).u16(0).u16(entries).skip(6 * entries);
+    }
+
+    RfbServerScript bell() {
+        return u8(2);
+    }
+
+    RfbServerScript cutText(String text) {
+        return u8(3).skip(3).string(text);
+    }
+
+    RfbServerScript string(String text) {
+        return u32(text.length()).text(text);
+    }
+
+    RfbServerScript text(String text) {
+        bytes.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+        return this;
+    }
+
+    RfbServerScript skip(int count) {
+        bytes.writeBytes(new byte[count]);
+        return this;
+    }
+
+    RfbServerScript u8(int value) {
+        bytes.write(value);
+        return this;
+    }
+
+    RfbServerScript u16(int value) {
+        return u8(value >> 8).u8(value);
+    }
+
+    RfbServerScript u32(long value) {
+        return u16((int) (value >> 16)).u16((int) value);
+    }
+
+    byte[] bytes() {
+        return bytes.toByteArray();
+    }
+}

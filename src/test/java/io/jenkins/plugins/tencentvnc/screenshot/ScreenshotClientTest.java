@@ -1,0 +1,508 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ClosedPort;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import io.jenkins.plugins.tencentvnc.tencentcloud.FullBacklog;
+import io.jenkins.plugins.tencentvnc.tencentcloud.LogRecords;
+import io.jenkins.plugins.tencentvnc.tencentcloud.MintedUrls;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TestTls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.HttpUrl;
+import okhttp3.WebSocket;
+import okio.ByteString;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The viewer through a real WebSocket. */
+class ScreenshotClientTest {
+
+    private static final String ORIGIN = "https://img.qcloud.com";
+    private static final int[] PICTURE = TestPictures.noise(64, 48, 7);
+
+    private final ScreenshotClients viewers = new ScreenshotClients();
+    private final ScreenshotClient viewer = viewers.using(UnaryOperator.identity());
+
+    @AfterEach
+    void nothingStaysBehind() {
+        viewers.assertLeftNothing();
+    }
+
+    private static RfbServerScript picture() {
+        return RfbServerScript.picture(64, 48, PICTURE);
+    }
+
+    private Screenshot look(FakeScreen screen) throws ScreenshotException {
+        return viewer.look(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
+    }
+
+    private void assertFails(String code, HttpUrl address, Duration limit) {
+        Deadline deadline = Deadline.after(limit);
+        assertEquals(
+                code,
+                assertThrows(ScreenshotException.class, () -> viewer.look(address, ORIGIN, deadline))
+                        .code());
+    }
+
+    private void assertFails(String code, FakeScreen screen) {
+        assertFails(code, screen.address(), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void connectsAsTheConsolePageWouldAndOnlyLooks() throws Exception {
+        try (FakeScreen screen = FakeScreen.saying(picture())) {
+            TestPictures.assertShows(PICTURE, look(screen));
+
+            RecordedRequest request = screen.nextRequest();
+            assertEquals("/vnc?s=aHpjWnRVMFNhYm", request.getTarget());
+            assertEquals(ORIGIN, request.getHeaders().get("Origin"));
+            assertEquals("binary", request.getHeaders().get("Sec-WebSocket-Protocol"));
+            assertNull(request.getHeaders().get("Sec-WebSocket-Extensions"), "nothing to inflate");
+            assertNull(request.getHeaders().get("Cookie"));
+            new RfbClientTranscript(screen.heard()).assertOnlyLooks(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1_000})
+    void messagesMayEndAnywhere(int length) throws Exception {
+        byte[] bytes = picture().bytes();
+        try (FakeScreen screen = FakeScreen.opening(webSocket -> {
+            for (int from = 0; from < bytes.length; from += length) {
+                webSocket.send("texts are no RFB");
+                webSocket.send(ByteString.EMPTY);
+                webSocket.send(ByteString.of(bytes, from, Math.min(length, bytes.length - from)));
+            }
+        })) {
+            if (length == 1) {
+                assertFails("Client.ScreenNotRfb", screen); // more text than picture
+            } else {
+                TestPictures.assertShows(PICTURE, look(screen));
+            }
+        }
+    }
+
+    @Test
+    void hangsUpAtOnce() throws Exception {
+        try (FakeScreen screen = FakeScreen.saying(picture())) {
+            look(screen);
+            Awaitility.await().atMost(Duration.ofSeconds(5)).until(screen::isHungUp);
+        }
+    }
+
+    static Stream<Named<Consumer<WebSocket>>> ends() {
+        byte[] whole = picture().bytes();
+        return Stream.of(
+                Named.of("a farewell at once", webSocket -> webSocket.close(1000, "token used")),
+                Named.of("a farewell amid the picture", webSocket -> {
+                    webSocket.send(ByteString.of(whole, 0, whole.length - 1));
+                    webSocket.close(1011, null);
+                }),
+                Named.of("no word", WebSocket::cancel),
+                Named.of("no word amid the picture", webSocket -> {
+                    webSocket.send(ByteString.of(whole, 0, 100));
+                    Awaitility.await().until(() -> webSocket.queueSize() == 0);
+                    webSocket.cancel();
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void aServerMayEndItWith(Consumer<WebSocket> end) {
+        try (FakeScreen screen = FakeScreen.opening(end)) {
+            assertFails("Client.ScreenClosed", screen);
+        }
+    }
+
+    @Test
+    void aPictureThatIsThereCountsAlsoIfTheServerIsGone() throws Exception {
+        try (FakeScreen screen = FakeScreen.opening(webSocket -> {
+            webSocket.send(ByteString.of(picture().bytes()));
+            webSocket.close(1000, null);
+        })) {
+            TestPictures.assertShows(PICTURE, look(screen));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 302, 401, 403, 404, 500, 503})
+    void anyOtherStatusIsARefusal(int status) {
+        try (FakeScreen screen = FakeScreen.answering(new MockResponse.Builder()
+                .code(status)
+                .addHeader("Location", "https://evil.example/")
+                .body("<html>login portal"))) {
+            assertFails("Client.ScreenRefused", screen);
+            assertEquals(1, screen.requests(), "and is not followed");
+        }
+    }
+
+    @Test
+    void headersWithoutEndAreNotRead() {
+        MockResponse.Builder response = new MockResponse.Builder();
+        for (int i = 0; i < 100; i++) {
+            response.addHeader("X-" + i, "x".repeat(1_000));
+        }
+        try (FakeScreen screen = FakeScreen.answering(response)) {
+            assertFails("Client.ScreenNotRfb", screen);
+        }
+    }
+
+    @Test
+    void aCompressionThatNobodyOfferedIsNotInflated() {
+        MockResponse.Builder response =
+                new MockResponse.Builder().addHeader("Sec-WebSocket-Extensions", "permessage-deflate");
+        ByteString zeros = ByteString.of(new byte[10_000_000]); // some 10 kB on the wire
+        try (FakeScreen screen = FakeScreen.opening(null, response, webSocket -> webSocket.send(zeros))) {
+            assertFails("Client.ScreenClosed", screen);
+        }
+    }
+
+    static Stream<Named<Consumer<WebSocket>>> floods() {
+        ByteString much = ByteString.of(new byte[8_000_000]);
+        return Stream.of(
+                Named.of("one long message", webSocket -> webSocket.send(much)),
+                Named.of("one long text", webSocket -> webSocket.send("x".repeat(1_000_000))),
+                Named.of("many short texts", webSocket -> {
+                    for (int i = 0; i < 100_000; i++) {
+                        webSocket.send("");
+                    }
+                }),
+                Named.of("texts amid the picture", webSocket -> {
+                    webSocket.send(ByteString.of(RfbServerScript.screen(64, 48).bytes()));
+                    webSocket.send("x".repeat(100_000));
+                }),
+                Named.of("a message that is longer than the picture", webSocket -> {
+                    webSocket.send(ByteString.of(RfbServerScript.screen(64, 48).bytes()));
+                    webSocket.send(much);
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("floods")
+    void aFloodIsCutOff(Consumer<WebSocket> flood) {
+        try (FakeScreen screen = FakeScreen.opening(flood)) {
+            assertFails("Client.ScreenNotRfb", screen);
+        }
+    }
+
+    @Test
+    void whoSaysNothingIsNotWaitedForLonger() {
+        try (FakeScreen screen = FakeScreen.opening(webSocket -> {})) {
+            assertEndsInTime(screen.address());
+        }
+    }
+
+    @Test
+    void whoNeverAnswersIsNotWaitedForLonger() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            assertEndsInTime(new HttpUrl.Builder()
+                    .scheme("http")
+                    .host("127.0.0.1")
+                    .port(silent.getLocalPort())
+                    .build());
+            assertEndsInTime(new HttpUrl.Builder()
+                    .scheme("https")
+                    .host("127.0.0.1")
+                    .port(silent.getLocalPort())
+                    .build());
+        }
+    }
+
+    @Test
+    void whoDripsIsNotWaitedForLonger() {
+        ByteString beginning = ByteString.of(RfbServerScript.screen(1024, 768).bytes());
+        ByteString bell = ByteString.of(new RfbServerScript().bell().bytes());
+        // In OkHttp's reader thread of the server, which has nothing else to do here.
+        try (FakeScreen screen = FakeScreen.opening(webSocket -> {
+            webSocket.send(beginning);
+            Awaitility.await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(2))
+                    .until(() -> !webSocket.send(bell));
+        })) {
+            assertEndsInTime(screen.address());
+        }
+    }
+
+    private void assertEndsInTime(HttpUrl address) {
+        long before = System.nanoTime();
+        assertFails("Client.ScreenTimedOut", address, Duration.ofMillis(400));
+        assertTrue(Duration.ofNanos(System.nanoTime() - before).toMillis() < 3_000);
+    }
+
+    @Test
+    void aDeadlineThatHasPassedIsKept() {
+        try (FakeScreen screen = FakeScreen.saying(picture())) {
+            assertFails("Client.ScreenTimedOut", screen.address(), Duration.ZERO);
+        }
+    }
+
+    @Test
+    void anInterruptEndsItAndStaysSet() throws Exception {
+        try (FakeScreen screen = FakeScreen.opening(webSocket -> {})) {
+            FutureTask<Boolean> look = new FutureTask<>(() -> {
+                assertFails("Client.ScreenTimedOut", screen);
+                return Thread.currentThread().isInterrupted();
+            });
+            Thread caller = new Thread(look);
+            caller.start();
+            Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+            caller.interrupt();
+
+            assertTrue(look.get(5, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void whereNobodyListensItFailsAtOnce() throws IOException {
+        try (ClosedPort closed = new ClosedPort()) {
+            HttpUrl address = HttpUrl.get("http://127.0.0.1:" + closed.number() + "/");
+            assertFails("Client.ScreenConnectFailed", address, Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void whereNoHostIsKnownItFailsAtOnce() {
+        ScreenshotClient lost = viewers.using(http -> http.newBuilder()
+                .dns(host -> {
+                    throw new UnknownHostException(host);
+                })
+                .build());
+        Deadline deadline = Deadline.after(Duration.ofSeconds(10));
+        HttpUrl address = HttpUrl.get("https://bjvnc.qcloud.com/vnc");
+        assertEquals(
+                "Client.ScreenConnectFailed",
+                assertThrows(ScreenshotException.class, () -> lost.look(address, ORIGIN, deadline))
+                        .code());
+    }
+
+    @Test
+    void aConnectionThatBreaksBeforeTheAnswerIsNoRefusal() {
+        try (FakeScreen screen =
+                FakeScreen.answering(new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()))) {
+            assertFails("Client.ScreenConnectFailed", screen);
+        }
+    }
+
+    /** A console URL as Tencent Cloud's, whose host is this server behind a proxy and real TLS. */
+    private static ConsoleUrl minted(FakeScreen screen) throws ConsoleException {
+        String host = TestTls.NAMED_LIKE_A_PROXY;
+        String value = "wss://" + host + ":" + screen.port() + "/vnc?s=VGlja2V0&lang=zh%3D";
+        return MintedUrls.of(URLEncoder.encode(value, UTF_8), new AllowedHosts(List.of(host)));
+    }
+
+    private static Consumer<WebSocket> showing() {
+        return webSocket -> webSocket.send(ByteString.of(picture().bytes()));
+    }
+
+    @Test
+    void goesThroughTheProxyWithTlsAndTellsNobodyTheTicket() throws Exception {
+        TestTls tls = new TestTls();
+        try (LogRecords log = new LogRecords("");
+                FakeScreen screen = FakeScreen.behindProxy(tls.sockets(), showing())) {
+            ScreenshotClient proxied = viewers.using(http ->
+                    tls.trustedBy(http).newBuilder().proxy(screen.asProxy()).build());
+            ConsoleUrl url = minted(screen);
+
+            Screenshot screenshot = proxied.look(url, Deadline.after(Duration.ofSeconds(10)));
+
+            TestPictures.assertShows(PICTURE, screenshot);
+            assertEquals("CONNECT", screen.nextRequest().getMethod());
+            RecordedRequest request = screen.nextRequest();
+            assertEquals("/vnc?s=VGlja2V0&lang=zh%3D", request.getTarget());
+            assertEquals(ORIGIN, request.getHeaders().get("Origin"));
+            assertFalse((screenshot + " " + url).contains("VGlja2V0"));
+            // MockWebServer logs what it was asked.
+            assertTrue(log.all().stream()
+                    .noneMatch(record -> record.contains("VGlja2V0") && !record.contains("mockwebserver3")));
+        }
+    }
+
+    @Test
+    void aCertificateThatNobodyTrustsEndsIt() throws Exception {
+        TestTls tls = new TestTls();
+        try (FakeScreen screen = FakeScreen.behindProxy(tls.sockets(), showing())) {
+            ScreenshotClient proxied = viewers.using(
+                    http -> http.newBuilder().proxy(screen.asProxy()).build());
+            ConsoleUrl url = minted(screen);
+
+            ConsoleException e = assertThrows(
+                    ConsoleException.class, () -> proxied.look(url, Deadline.after(Duration.ofSeconds(10))));
+
+            assertEquals("Client.ScreenTlsFailed", e.code());
+            assertEquals(url.requestId(), e.requestId());
+        }
+    }
+
+    @Test
+    void aCertificateForAnotherHostEndsIt() throws Exception {
+        TestTls tls = new TestTls();
+        try (FakeScreen screen = FakeScreen.opening(tls.sockets(), new MockResponse.Builder(), showing())) {
+            ScreenshotClient trusting = viewers.using(http ->
+                    tls.trustedBy(http).newBuilder().proxy(Proxy.NO_PROXY).build());
+            HttpUrl other = screen.address().newBuilder().host("127.0.0.1").build();
+            Deadline deadline = Deadline.after(Duration.ofSeconds(10));
+            assertEquals(
+                    "Client.ScreenTlsFailed",
+                    assertThrows(ScreenshotException.class, () -> trusting.look(other, ORIGIN, deadline))
+                            .code());
+        }
+    }
+
+    @Test
+    void plainHttpWhereTlsIsExpectedEndsIt() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            FutureTask<Void> answer = new FutureTask<>(() -> {
+                try (Socket socket = plain.accept()) {
+                    socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+                    return (Void) null;
+                }
+            });
+            new Thread(answer).start();
+            HttpUrl address = HttpUrl.get("https://127.0.0.1:" + plain.getLocalPort() + "/");
+            assertFails("Client.ScreenTlsFailed", address, Duration.ofSeconds(10));
+            answer.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void manyAtOnceAllGetTheirPictureOnFewThreads() throws Exception {
+        AtomicInteger most = new AtomicInteger();
+        ScreenshotClient counted = viewers.using(UnaryOperator.identity());
+        try (FakeScreen screen = FakeScreen.saying(picture())) {
+            ExecutorService callers = Executors.newFixedThreadPool(50);
+            try {
+                List<Future<Screenshot>> looks = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    looks.add(callers.submit(() -> {
+                        Screenshot screenshot =
+                                counted.look(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
+                        most.accumulateAndGet((int) ScreenshotClients.threads(), Math::max);
+                        return screenshot;
+                    }));
+                }
+                for (Future<Screenshot> look : looks) {
+                    TestPictures.assertShows(PICTURE, look.get(20, TimeUnit.SECONDS));
+                }
+            } finally {
+                callers.shutdownNow();
+            }
+        }
+        assertTrue(most.get() <= 8, () -> most + " threads");
+    }
+
+    /** It is the machine that chooses the size; without this bound eight of them could take 900 MiB. */
+    @Test
+    void noMoreThanTwoLargeScreensAreInMemoryAtOnce() throws Exception {
+        int[] large = new int[4096 * 513];
+        RfbServerScript whole = new RfbServerScript().update(1).raw(0, 0, 4096, 513, large, 4096);
+        RfbServerScript larger = new RfbServerScript().update(1).rectangle(0, 0, 4096, 513, RfbServerScript.DESKTOP_SIZE);
+        RfbServerScript smaller = new RfbServerScript().update(1).rectangle(0, 0, 64, 48, RfbServerScript.DESKTOP_SIZE);
+        ExecutorService callers = Executors.newFixedThreadPool(3);
+        try (FakeScreen one = FakeScreen.saying(RfbServerScript.screen(4096, 4096));
+                FakeScreen another = FakeScreen.saying(RfbServerScript.screen(4096, 4096));
+                FakeScreen third = FakeScreen.answering(RfbServerScript.screen(4096, 513), whole);
+                FakeScreen fourth = FakeScreen.answering(RfbServerScript.screen(64, 48), larger, smaller, larger, whole);
+                FakeScreen fifth = FakeScreen.saying(RfbServerScript.screen(65_535, 65_535));
+                FakeScreen small = FakeScreen.saying(picture())) {
+            Future<Screenshot> first = callers.submit(() -> look(one));
+            Future<Screenshot> second = callers.submit(() -> look(another));
+            Awaitility.await().until(() -> isAskedForEverything(one) && isAskedForEverything(another));
+
+            assertFails("Client.ScreenTimedOut", third.address(), Duration.ofMillis(500));
+            assertFails("Client.ScreenTimedOut", fourth.address(), Duration.ofMillis(500));
+            assertFails("Client.ScreenTooLarge", fifth.address(), Duration.ofMillis(500));
+            TestPictures.assertShows(PICTURE, look(small));
+
+            Future<Screenshot> waiting = callers.submit(() -> look(fourth));
+            one.close();
+            assertThrows(ExecutionException.class, () -> first.get(5, TimeUnit.SECONDS));
+            assertEquals(513, waiting.get(5, TimeUnit.SECONDS).height());
+            assertEquals(513, look(third).height(), "and again");
+            another.close();
+            assertThrows(ExecutionException.class, () -> second.get(5, TimeUnit.SECONDS));
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    private static boolean isAskedForEverything(FakeScreen screen) {
+        return screen.heard().contains("Request 0,0 4096×4096");
+    }
+
+    @Test
+    void anAddressThatIsNoneIsNeverShown() throws Exception {
+        String label = "a".repeat(64); // one character more than DNS has room for
+        ConsoleUrl url = MintedUrls.of("wss%3A%2F%2F" + label + ".qcloud.com%2Fvnc%3Fs%3DVGlja2V0");
+
+        ConsoleException e =
+                assertThrows(ConsoleException.class, () -> viewer.look(url, Deadline.after(Duration.ofSeconds(10))));
+
+        assertEquals("Client.UnexpectedUrl", e.code());
+        assertFalse(e.toString().contains("VGlja2V0"));
+    }
+
+    /** As behind a firewall that drops packets: that it can't be reached says more than that no answer came. */
+    @Test
+    void whereNobodyAnswersTheAttemptToConnectItFails() throws Exception {
+        try (FullBacklog silent = new FullBacklog()) {
+            HttpUrl address = HttpUrl.get("http://127.0.0.1:" + silent.port() + "/");
+            assertFails("Client.ScreenConnectFailed", address, Duration.ofSeconds(10));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aHandshakeThatBreaksOffSaysNothingOfACertificate(boolean reset) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            FutureTask<Void> end = new FutureTask<>(() -> {
+                try (Socket socket = server.accept()) {
+                    socket.getInputStream().read(new byte[reset ? 1 : 4096]);
+                    socket.setSoLinger(reset, 0);
+                    return (Void) null;
+                }
+            });
+            new Thread(end).start();
+            HttpUrl address = HttpUrl.get("https://127.0.0.1:" + server.getLocalPort() + "/");
+            assertFails("Client.ScreenConnectFailed", address, Duration.ofSeconds(10));
+            end.get(5, TimeUnit.SECONDS);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import io.jenkins.plugins.tencentvnc.tencentcloud.PropertyRunner.Draw;
+import io.jenkins.plugins.tencentvnc.tencentcloud.PropertyRunner;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import okio.ByteString;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever a server says, and wherever it stops, a look ends in the picture that was sent or in a fault of the
+ * catalogue, and nothing was sent but what a viewer sends that only looks.
+ */
+class ScreenshotPropertyTest {
+
+    private static final String CLOSED = "Client.ScreenClosed";
+
+    /** Those that a server's bytes alone can bring about. */
+    private static final Set<String> FAULTS = Set.of(
+            CLOSED,
+            "Client.ScreenNotRfb",
+            "Client.ScreenPasswordWanted",
+            "Client.ScreenRefused",
+            "Client.ScreenTooLarge");
+
+    /**
+     * @param honest the picture that a server without malice has sent; null if this one may be anything
+     * @param piece how many bytes come at a time, at most
+     */
+    private record Server(byte[] bytes, int[] honest, int piece) {
+
+        @Override
+        public String toString() {
+            String hex = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 300));
+            return hex + " of " + bytes.length + " bytes, " + piece + " at a time";
+        }
+
+        /** Ends as {@link WebSocketInputStream} does, by a fault. */
+        InputStream stream() {
+            return new InputStream() {
+                private int at;
+
+                @Override
+                public int read() throws ScreenshotException {
+                    byte[] one = new byte[1];
+                    read(one, 0, 1);
+                    return one[0] & 0xff;
+                }
+
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws ScreenshotException {
+                    if (at == bytes.length && length > 0) {
+                        throw new ScreenshotException(CLOSED);
+                    }
+                    int count =
+                            IntStream.of(length, piece, bytes.length - at).min().orElseThrow();
+                    System.arraycopy(bytes, at, buffer, offset, count);
+                    at += count;
+                    return count;
+                }
+            };
+        }
+    }
+
+    private static Server server(Draw draw) {
+        int piece = draw.percent(50) ? 1 << 16 : draw.between(1, 40);
+        if (draw.percent(15)) {
+            return honest(draw, piece);
+        }
+        byte[] bytes = draw.percent(50) ? honest(draw, piece).bytes() : hostile(draw);
+        for (int mutations = draw.between(0, 3); mutations > 0; mutations--) {
+            bytes = mutated(bytes, draw);
+        }
+        return new Server(bytes, null, piece);
+    }
+
+    /** Speaks any version, in any number of updates and rectangles, with all that may come between. */
+    private static Server honest(Draw draw, int piece) {
+        RfbServerScript script = new RfbServerScript();
+        switch (draw.between(0, 2)) {
+            case 0 -> script.greet("003.003").u32(1);
+            case 1 -> script.greet("003.007").types(2, 1);
+            default -> script.greet("003.008").types(1, 16).u32(0);
+        }
+        int width = draw.between(1, 12);
+        int height = draw.between(1, 12);
+        if (draw.percent(20)) {
+            script.init(draw.between(1, 30), draw.between(1, 30));
+            script.update(1).rectangle(0, 0, width, height, RfbServerScript.DESKTOP_SIZE);
+        } else {
+            script.init(width, height);
+        }
+        int[] picture = TestPictures.noise(width, height, draw.between(0, 99));
+        for (int row = 0; row < height; ) {
+            int rows = draw.between(1, height - row);
+            int left = draw.between(0, width);
+            between(script, draw);
+            script.update(2).raw(0, row, left, rows, picture, width);
+            script.raw(left, row, width - left, rows, picture, width);
+            row += rows;
+        }
+        return new Server(script.bytes(), picture, piece);
+    }
+
+    private static void between(RfbServerScript script, Draw draw) {
+        switch (draw.between(0, 9)) {
+            case 0 -> script.bell();
+            case 1 -> script.colourMap(draw.between(0, 9));
+            case 2 -> script.cutText("x".repeat(draw.between(0, 99)));
+            case 3 -> script.update(0);
+            default -> {}
+        }
+    }
+
+    /** Says what is well-formed on the whole, but not true. */
+    private static byte[] hostile(Draw draw) {
+        RfbServerScript script = new RfbServerScript();
+        script.greet(draw.of("003.003", "003.007", "003.008", "003.008", "004.001", "000.000", "9"));
+        if (draw.percent(80)) {
+            script.types(1).u32(0);
+        } else {
+            script.types(IntStream.generate(() -> draw.between(0, 255))
+                    .limit(draw.between(0, 5))
+                    .toArray());
+            script.u32(draw.between(-3, 3)).string("no");
+        }
+        script.init(size(draw), size(draw));
+        for (int messages = draw.between(0, 12); messages > 0; messages--) {
+            if (draw.percent(30)) {
+                between(script, draw);
+            } else if (draw.percent(10)) {
+                script.u8(draw.between(0, 255)).u32(draw.between(Integer.MIN_VALUE, Integer.MAX_VALUE - 1));
+            } else {
+                lyingUpdate(script, draw);
+            }
+        }
+        return script.bytes();
+    }
+
+    private static int size(Draw draw) {
+        return draw.percent(90) ? draw.between(1, 16) : draw.percent(90) ? draw.between(4_000, 65_535) : 0;
+    }
+
+    private static void lyingUpdate(RfbServerScript script, Draw draw) {
+        int rectangles = draw.between(0, 3);
+        script.update(draw.percent(90) ? rectangles : draw.between(0, 65_535));
+        for (; rectangles > 0; rectangles--) {
+            int width = size(draw);
+            int height = size(draw);
+            int encoding =
+                    draw.percent(70) ? RfbServerScript.RAW : draw.percent(70) ? RfbServerScript.DESKTOP_SIZE : draw.between(-300, 30);
+            script.rectangle(draw.between(0, 8), draw.between(0, 8), width, height, encoding);
+            // Also with 8 and 16 bits a pixel, as if nobody had asked for 32.
+            int bytes = draw.percent(70) ? 4 : draw.between(0, 5);
+            script.skip((int) Math.min((long) width * height, 300) * (encoding == RfbServerScript.RAW ? bytes : 0));
+        }
+    }
+
+    private static byte[] mutated(byte[] bytes, Draw draw) {
+        int at = draw.between(0, bytes.length);
+        if (draw.percent(30)) {
+            return Arrays.copyOf(bytes, at);
+        }
+        int end = Math.min(bytes.length, at + draw.between(0, 4));
+        byte[] put = new byte[draw.between(0, 5)];
+        for (int i = 0; i < put.length; i++) {
+            put[i] = (byte) (draw.percent(50) ? draw.between(0, 4) : draw.between(0, 255));
+        }
+        ByteArrayOutputStream mutated = new ByteArrayOutputStream();
+        mutated.write(bytes, 0, at);
+        mutated.writeBytes(put);
+        mutated.write(bytes, end, bytes.length - end);
+        return mutated.toByteArray();
+    }
+
+    @Test
+    void aLookEndsInThePictureOrInAFault() {
+        Set<String> seen = new TreeSet<>();
+
+        PropertyRunner.tryAbout(100_000, ScreenshotPropertyTest::server, server -> {
+            ByteArrayOutputStream said = new ByteArrayOutputStream();
+            ReadLimit allowance = new ReadLimit();
+            InputStream in = new LimitedInputStream(server.stream(), allowance);
+            String end = "picture";
+            try {
+                Framebuffer frame = new RfbClient(in, said::writeBytes, allowance, ScreenshotClients.place()).look();
+                assertTrue(frame.isComplete());
+                if (server.honest() != null) {
+                    assertArrayEquals(server.honest(), TestPictures.pixels(frame.image()));
+                }
+            } catch (ScreenshotException e) {
+                assertNull(server.honest(), () -> "an honest server's picture ended in " + e.code());
+                assertTrue(FAULTS.contains(e.code()), e.code());
+                end = e.code();
+            }
+            seen.add(end);
+            RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(10_000);
+            return end.equals("picture");
+        });
+
+        for (String fault : FAULTS) {
+            assertEquals(fault, ErrorCatalogue.remedyFor(fault).key());
+            assertTrue(seen.size() < 2 || seen.contains(fault), () -> "no case has ended in " + fault);
+        }
+    }
+
+    /** Sockets and threads take a thousand times longer. */
+    @Test
+    void soDoesALookThroughAWebSocket() {
+        ScreenshotClients viewers = new ScreenshotClients();
+        ScreenshotClient viewer = viewers.using(UnaryOperator.identity());
+
+        PropertyRunner.tryAbout(300, ScreenshotPropertyTest::server, server -> {
+            ByteBuffer bytes = ByteBuffer.wrap(server.bytes());
+            try (FakeScreen screen = FakeScreen.opening(webSocket -> {
+                while (bytes.hasRemaining()) {
+                    byte[] piece = new byte[Math.min(server.piece(), bytes.remaining())];
+                    bytes.get(piece);
+                    webSocket.send(ByteString.of(piece));
+                }
+                webSocket.close(1000, null);
+            })) {
+                try {
+                    Screenshot screenshot = viewer.look(
+                            screen.address(), "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
+                    if (server.honest() != null) {
+                        TestPictures.assertShows(server.honest(), screenshot);
+                    }
+                    return true;
+                } catch (ScreenshotException e) {
+                    assertNull(server.honest(), () -> "an honest server's picture ended in " + e.code());
+                    assertTrue(FAULTS.contains(e.code()), e.code());
+                    return false;
+                } finally {
+                    new RfbClientTranscript(screen.heard()).assertOnlyLooks(10_000);
+                }
+            }
+        });
+        viewers.assertLeftNothing();
+    }
+}

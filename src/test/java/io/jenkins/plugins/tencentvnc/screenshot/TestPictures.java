@@ -1,0 +1,42 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+
+/** Pictures to be sent, and what has become of them. */
+final class TestPictures {
+
+    private TestPictures() {}
+
+    /** Which no PNG makes smaller; the same for the same seed. */
+    static int[] noise(int width, int height, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return random.ints((long) width * height).map(rgb -> rgb & 0xffffff).toArray();
+    }
+
+    static int[] pixels(BufferedImage image) {
+        int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] &= 0xffffff;
+        }
+        return pixels;
+    }
+
+    /** The picture in the file. */
+    static BufferedImage read(Screenshot screenshot) throws IOException {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(screenshot.png()));
+        assertEquals(screenshot.width(), image.getWidth());
+        assertEquals(screenshot.height(), image.getHeight());
+        return image;
+    }
+
+    static void assertShows(int[] expected, Screenshot screenshot) throws IOException {
+        assertArrayEquals(expected, pixels(read(screenshot)));
+    }
+}

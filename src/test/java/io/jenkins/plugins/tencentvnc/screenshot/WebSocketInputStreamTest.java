@@ -1,0 +1,100 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The messages of a WebSocket as one stream. */
+class WebSocketInputStreamTest {
+
+    private final WebSocketInputStream incoming = new WebSocketInputStream(Deadline.after(Duration.ofSeconds(10)));
+
+    private static ByteBuffer message(int... bytes) {
+        ByteBuffer message = ByteBuffer.allocate(bytes.length);
+        for (int value : bytes) {
+            message.put((byte) value);
+        }
+        return message.flip();
+    }
+
+    private void assertEnded(String code) {
+        assertEquals(code, assertThrows(ScreenshotException.class, incoming::read).code());
+    }
+
+    @Test
+    void readsMessagesPieceByPiece() throws Exception {
+        incoming.put(message(1, 2, 255));
+        byte[] buffer = new byte[5];
+
+        assertEquals(2, incoming.read(buffer, 1, 2));
+        assertArrayEquals(new byte[] {0, 1, 2, 0, 0}, buffer);
+        assertEquals(255, incoming.read());
+        incoming.put(message());
+        incoming.put(message(3));
+        assertEquals(1, incoming.read(buffer, 0, 5));
+        assertEquals(0, incoming.read(buffer, 0, 0), "and to read nothing takes no message");
+    }
+
+    @Test
+    void theFirstEndCountsWhenTheRestHasBeenRead() throws Exception {
+        incoming.put(message(1));
+        incoming.end(new ScreenshotException("Client.ScreenRefused"));
+        incoming.end(new ScreenshotException("Client.ScreenTlsFailed"));
+        incoming.put(message(2));
+
+        assertEquals(1, incoming.read());
+        assertEnded("Client.ScreenRefused");
+        incoming.close();
+        assertEnded("Client.ScreenRefused");
+    }
+
+    @Test
+    void whatIsClosedForgetsWhatItHas() throws Exception {
+        incoming.put(message(1));
+        incoming.close();
+
+        assertEnded("Client.ScreenClosed");
+    }
+
+    @Test
+    void afterTheDeadlineNothingIsReadAlsoIfThereIsSomething() throws Exception {
+        WebSocketInputStream late = new WebSocketInputStream(Deadline.after(Duration.ZERO));
+        late.put(message(1));
+
+        assertEquals(
+                "Client.ScreenTimedOut",
+                assertThrows(ScreenshotException.class, late::read).code());
+    }
+
+    @Test
+    void theNextMessageWaitsUntilTheOneBeforeIsReadOrNoneIsWantedAnyMore() throws Exception {
+        incoming.put(message(1));
+        FutureTask<Void> second = putOnAThreadOfItsOwn(message(2));
+        assertEquals(1, incoming.read());
+        second.get(5, TimeUnit.SECONDS);
+
+        FutureTask<Void> third = putOnAThreadOfItsOwn(message(3));
+        incoming.close();
+        third.get(5, TimeUnit.SECONDS);
+    }
+
+    /** Returns when that thread waits. */
+    private FutureTask<Void> putOnAThreadOfItsOwn(ByteBuffer message) {
+        FutureTask<Void> put = new FutureTask<>(() -> {
+            incoming.put(message);
+            return null;
+        });
+        Thread thread = new Thread(put);
+        thread.start();
+        Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+        return put;
+    }
+}

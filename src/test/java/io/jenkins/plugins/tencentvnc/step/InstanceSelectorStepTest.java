@@ -1,0 +1,372 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.XmlFile;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.ParametersAction;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.StringParameterDefinition;
+import hudson.model.StringParameterValue;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.awaitility.Awaitility;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.FailureBuilder;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Machines that a job names by what it knows of them. */
+@WithJenkins
+class InstanceSelectorStepTest {
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start()
+                .with(instance(1).named("web-1").at("10.0.0.1", "203.0.113.1").tagged("role", "web"))
+                .with(instance(2).named("web-2").at("10.0.0.2", null).tagged("role", "web"))
+                .with(instance(3).named("double"))
+                .with(instance(4).named("double"));
+        for (int i = 100; i < 153; i++) {
+            cvm.with(instance(i).named("fleet-" + i).tagged("fleet", "a"));
+        }
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    private static FakeInstance instance(int number) {
+        return FakeInstance.of("ins-%08d".formatted(number), FakeCvm.REGION, "RUNNING");
+    }
+
+    @AfterEach
+    void behave() {
+        cvm.behave();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    private static String step(String finder) {
+        return "tencentVncUrl(" + finder + ", region: 'ap-beijing', credentialsId: 'prod')";
+    }
+
+    private static List<ConsoleTarget> targets(Run<?, ?> run) {
+        return run.getAction(ConsoleAction.class).getTargets();
+    }
+
+    private static List<String> keys(Run<?, ?> run) {
+        return targets(run).stream().map(ConsoleTarget::getKey).toList();
+    }
+
+    private static String get(Run<?, ?> run, String rest, String language) throws Exception {
+        return jenkins.send(
+                        OPERATOR,
+                        HttpRequest.newBuilder(URI.create(jenkins.page(run, rest)))
+                                .header("Accept-Language", language))
+                .body();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"instanceName: 'web-1'", "ip: '10.0.0.1'", "ip: '203.0.113.1'"})
+    void aMachineThatIsFoundIsLikeOneThatWasNamedByItsId(String finder) throws Exception {
+        WorkflowRun run = jenkins.build(
+                "try { error 'the deployment' } catch (e) { def link = " + step(finder)
+                        + "\necho \"link: $link\"\nthrow e }",
+                Result.FAILURE);
+
+        assertEquals(List.of("ins-00000001"), keys(run));
+        assertEquals("web-1", targets(run).get(0).getName());
+        rule.assertLogContains("link: " + jenkins.page(run, ""), run);
+        rule.assertLogContains("Tencent Cloud VNC console for ins-00000001: " + jenkins.page(run, ""), run);
+        rule.assertLogContains("Checked: the console can be opened", run);
+        assertEquals("the deployment", run.getExecution().getCauseOfFailure().getMessage());
+        JSONObject card = JSONObject.fromObject(get(run, "api/json", "en"))
+                .getJSONArray("targets")
+                .getJSONObject(0);
+        assertEquals("ins-00000001", card.getString("instanceId"));
+        assertEquals("web-1", card.getString("instanceName"));
+        assertEquals("RUNNING", card.getString("state"));
+        assertEquals("10.0.0.1, 203.0.113.1", card.getString("addresses"));
+        assertEquals("ap-beijing-3", card.getString("zone"));
+        assertEquals("TencentOS Server 4", card.getString("system"));
+        String page = get(run, "", "en");
+        for (String shown : List.of("web-1", "10.0.0.1, 203.0.113.1", "ap-beijing-3", "TencentOS Server 4")) {
+            assertTrue(page.contains(shown), shown);
+        }
+        assertFalse(page.contains("Look again"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "instanceName: 'nowhere' |  | instanceName=nowhere matches no instance in ap-beijing. (Client.NoInstanceFound, request",
+                "instanceName: 'double' |  | instanceName=double matches more than one instance in ap-beijing.",
+                "tag: 'role=none' |  | tag=role=none matches no instance in ap-beijing.",
+                "ip: '10.0.0.99' | UnauthorizedOperation | This API key has no permission to call cvm:DescribeInstances for ip=10.0.0.99.",
+                "tag: 'role' | RequestLimitExceeded | Tencent Cloud has had too many calls from this account in one second."
+            })
+    void whateverComesOfItTheDeploymentsOwnFailureStays(String finder, String fault, String sentence) throws Exception {
+        if (fault != null) {
+            cvm.failAlways(fault, "as the test wants it");
+        }
+
+        for (String script : List.of(
+                "try { error 'the deployment' } catch (e) { " + step(finder) + "; throw e }",
+                "tencentVncOnFailure(" + finder
+                        + ", region: 'ap-beijing', credentialsId: 'prod') { error 'the deployment' }",
+                """
+                pipeline {
+                  agent none
+                  stages { stage('Deploy') { steps { error 'the deployment' } } }
+                  post { failure { %s } }
+                }
+                """.formatted(step(finder)))) {
+            WorkflowRun run = jenkins.build(script, Result.FAILURE);
+
+            assertEquals(
+                    "the deployment", run.getExecution().getCauseOfFailure().getMessage());
+            String key = finder.replace(": '", "=").replace("'", "");
+            assertEquals(List.of(key), keys(run));
+            assertTrue(JenkinsRule.getLog(run).contains(": " + sentence.split(" \\(")[0]), JenkinsRule.getLog(run));
+            String english = get(run, "", "en");
+            assertTrue(english.contains("Look again") && english.contains(key), english);
+            assertTrue(get(run, "", "zh-CN").contains("重新查找"));
+            assertEquals(
+                    "UnauthorizedOperation".equals(fault),
+                    english.contains("name/cvm:DescribeInstances") && !english.contains("VncUrl"),
+                    "just the statement that is missing");
+            assertEquals(404, jenkins.open(OPERATOR, run, "application/json").statusCode());
+        }
+    }
+
+    /** Jenkins stores builds as XML; what it can't hold would keep the whole build from being stored, its result too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "instanceName: 'web-1'", // and Tencent Cloud says it of the machine
+                "instanceId: 'ins-00000001', name: 'web \\uFFFE'",
+                "instanceId: 'ins-00000001', credentialsId: 'prod \\uFFFE'",
+                "instanceName: 'web \\uFFFE'",
+                "tag: 'role=\\uD83D'"
+            })
+    void noCharacterKeepsTheBuildFromBeingStored(String arguments) throws Exception {
+        if (arguments.endsWith("'web-1'")) {
+            cvm.answerNext(
+                    FakeCvm.Answer.json(("{'Response':{'TotalCount':1,'InstanceSet':[{'InstanceId':'ins-00000001',"
+                                    + "'InstanceName':'web-1','InstanceState':'RUNNING','OsName':'Linux\\uFFFE'}],"
+                                    + "'RequestId':'r'}}")
+                            .replace('\'', '"')));
+        }
+
+        WorkflowRun run = jenkins.build(
+                "try { tencentVncUrl(region: 'ap-beijing', check: false, "
+                        + (arguments.contains("credentialsId") ? "" : "credentialsId: 'prod', ") + arguments
+                        + ") } finally { error 'the deployment' }",
+                Result.FAILURE);
+
+        Run<?, ?> stored = (Run<?, ?>) new XmlFile(
+                        Run.XSTREAM,
+                        run.getRootDir().toPath().resolve("build.xml").toFile())
+                .read();
+        assertEquals(Result.FAILURE, stored.getResult());
+    }
+
+    @Test
+    void aFleetIsPublishedByItsTag() throws Exception {
+        cvm.limitPerSecond(1_000);
+        int before = cvm.calls().size();
+
+        WorkflowRun run = jenkins.build(
+                "catchError { tencentVncOnFailure(tag: 'fleet=a', region: 'ap-beijing', credentialsId: 'prod',"
+                        + " name: 'Fleet', check: false) { error 'the deployment' } }",
+                Result.FAILURE);
+
+        assertEquals(50, targets(run).size());
+        assertEquals("Fleet: fleet-100", targets(run).get(0).getName());
+        assertEquals("the deployment", targets(run).get(49).getFailure());
+        rule.assertLogContains("machines that match tag=fleet=a: 50, and 3 more, which are left out.", run);
+        assertEquals(1, cvm.calls().size() - before, "one page, and no checks");
+        cvm.limitPerSecond(10);
+    }
+
+    @Test
+    void eachOfSeveralIsChecked() throws Exception {
+        WorkflowRun run = jenkins.build(step("tag: 'role=web'") + "\nerror 'the deployment'", Result.FAILURE);
+
+        assertEquals(
+                List.of("ins-00000001", "ins-00000002"),
+                keys(run).stream().sorted().toList());
+        assertEquals(
+                2,
+                run.getLog(100).stream()
+                        .filter(line -> line.startsWith("Checked: the console can be opened"))
+                        .count());
+    }
+
+    @Test
+    void foundAtTheSecondTimeItTakesThePlaceOfWhatWasMissing() throws Exception {
+        WorkflowRun run = jenkins.build(
+                step("instanceName: 'late'").replace("prod", "nowhere") + "\n" + step("instanceName: 'double'") + "\n"
+                        + step("instanceName: 'web-2'").replace("prod", "nowhere") + "\n"
+                        + step("instanceName: 'web-2'") + "\nerror 'the deployment'",
+                Result.FAILURE);
+
+        assertEquals(List.of("instanceName=late", "instanceName=double", "ins-00000002"), keys(run));
+        rule.assertLogContains("This job has no credential with the ID nowhere.", run);
+    }
+
+    @Test
+    void thePostBuildStepExpandsVariables() throws Exception {
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
+        publisher.setTag("role=${ROLE}");
+        publisher.setRegion(FakeCvm.REGION);
+        publisher.setCredentialsId("prod");
+        publisher.setPublishOn(PublishOn.ALWAYS);
+        FreeStyleProject job = rule.createFreeStyleProject();
+        job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("ROLE")));
+        job.getBuildersList().add(new FailureBuilder());
+        job.getPublishersList().add(publisher);
+
+        FreeStyleBuild build = rule.assertBuildStatus(
+                Result.FAILURE, job.scheduleBuild2(0, new ParametersAction(new StringParameterValue("ROLE", "web"))));
+
+        assertEquals(2, targets(build).size());
+    }
+
+    @Test
+    void anAbortDoesNotWaitForTheAnswer() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(20));
+        WorkflowRun run = jenkins.pipeline(step("instanceName: 'web-1'"))
+                .scheduleBuild2(0)
+                .waitForStart();
+        Awaitility.await()
+                .until(() -> cvm.calls().stream().anyMatch(call -> call.action().equals("DescribeInstances")));
+
+        run.getExecutor().interrupt();
+        rule.waitForCompletion(run);
+
+        rule.assertBuildStatus(Result.ABORTED, run);
+        assertEquals(List.of("instanceName=web-1"), keys(run), "somebody can look for it later");
+    }
+
+    @Test
+    void anAbortedBlockDoesNotWaitForTheAnswerAndWhatIsFoundLaterIsKept() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(3));
+        WorkflowRun run = jenkins.pipeline("tencentVncOnFailure(instanceName: 'web-2', region: 'ap-beijing',"
+                        + " credentialsId: 'prod') { sleep 600 }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        rule.waitForMessage("Sleeping for", run);
+
+        run.getExecutor().interrupt();
+        rule.waitForCompletion(run);
+
+        rule.assertBuildStatus(Result.ABORTED, run);
+        assertEquals(List.of("instanceName=web-2"), keys(run));
+        Awaitility.await().until(() -> keys(run).equals(List.of("ins-00000002")));
+        assertEquals(List.of("FIND instanceName=web-2 null"), Records.journal(run));
+    }
+
+    @Test
+    void aLighthouseInstanceIsNamedByItsId() throws Exception {
+        cvm.withInstance("lhins-cfcgqi2u", FakeCvm.REGION, "RUNNING")
+                .withInstance("lhins-00000000", FakeCvm.REGION, "STOPPED");
+        WorkflowRun run = jenkins.build(
+                step("instanceId: 'lhins-cfcgqi2u'") + "\n" + step("instanceId: 'lhins-00000000'")
+                        + "\nerror 'the deployment'",
+                Result.FAILURE);
+
+        rule.assertLogContains("Tencent Cloud VNC console for lhins-cfcgqi2u", run);
+        rule.assertLogContains(
+                "lhins-00000000 is not running, and a machine that is off has no console."
+                        + " (UnsupportedOperation.InvalidInstanceState",
+                run);
+        String answer = jenkins.send(
+                        OPERATOR,
+                        HttpRequest.newBuilder(URI.create(jenkins.page(run, "open?instance=lhins-cfcgqi2u")))
+                                .header("Accept", "application/json")
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                .body();
+        assertTrue(
+                VncJenkins.visit(JSONObject.fromObject(answer).getString("url")).contains("CONNECTED lhins-"));
+        assertTrue(get(run, "", "en").contains("Lighthouse console (Instances in ap-beijing)"));
+    }
+
+    @Test
+    void lookingAgainFindsItAndItCanBeOpened() throws Exception {
+        WorkflowRun run = jenkins.build(
+                "stage('Deploy') { tencentVncOnFailure(instanceName: 'new-1', region: 'ap-beijing', credentialsId: 'prod')"
+                        + " { error 'the deployment' } }",
+                Result.FAILURE);
+        String buildXml = Files.readString(run.getRootDir().toPath().resolve("build.xml"));
+        HttpRequest.Builder again = HttpRequest.newBuilder(
+                        URI.create(jenkins.page(run, "find?finder=instanceName%3Dnew-1")))
+                .header("Accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.noBody());
+
+        JSONObject refused = JSONObject.fromObject(jenkins.send(OPERATOR, again).body());
+        assertEquals("Client.NoInstanceFound", refused.getString("code"));
+        cvm.with(instance(77).named("new-1").at("10.0.0.77", null));
+        JSONObject found = JSONObject.fromObject(jenkins.send(OPERATOR, again).body());
+
+        JSONArray instances = found.getJSONArray("instances");
+        assertEquals("ins-00000077", instances.getJSONObject(0).getString("instanceId"));
+        assertEquals("10.0.0.77", instances.getJSONObject(0).getString("addresses"));
+        assertEquals(0, found.getInt("leftOut"));
+        assertEquals("instanceName=new-1", found.getString("finder"));
+        assertEquals(List.of("ins-00000077"), keys(run));
+        assertEquals("Deploy", targets(run).get(0).getStage());
+        assertEquals(
+                List.of(
+                        "FIND instanceName=new-1 Client.NoInstanceFound",
+                        "FIND instanceName=new-1 Client.NoInstanceFound",
+                        "FIND instanceName=new-1 null"),
+                Records.journal(run));
+        assertEquals(buildXml, Files.readString(run.getRootDir().toPath().resolve("build.xml")));
+        String opened = jenkins.send(
+                        OPERATOR,
+                        HttpRequest.newBuilder(URI.create(jenkins.page(run, "open?instance=ins-00000077")))
+                                .header("Accept", "application/json")
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                .body();
+        assertTrue(
+                VncJenkins.visit(JSONObject.fromObject(opened).getString("url")).contains("CONNECTED"));
+        assertEquals(1, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        String page = get(run, "", Locale.SIMPLIFIED_CHINESE.toLanguageTag());
+        assertTrue(page.contains("10.0.0.77") && !page.contains("重新查找"), page);
+    }
+}

@@ -1,0 +1,381 @@
+package io.jenkins.plugins.tencentvnc.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+    private static final String REQUEST = "6ef60bec-0242-43af-bb20-270359fb54a7";
+
+    @TempDir
+    private Path build;
+
+    private Journal journal() {
+        return new Journal(() -> build);
+    }
+
+    private Path file() {
+        return build.resolve("tencent-vnc/journal.jsonl");
+    }
+
+    private static JournalEntry handOver(int number) {
+        return JournalEntry.open(number, "ins-r9hr2upy", "alice", OpenBy.AccessReason.PERMITTED, null, REQUEST);
+    }
+
+    private static JournalEntry refusal(int number) {
+        return JournalEntry.open(number, "ins-r9hr2upy", "mallory", null, "Client.NotRequester", "");
+    }
+
+    @Test
+    void whatIsAppendedIsThereAfterARestart() throws Exception {
+        List<JournalEntry> written = List.of(
+                JournalEntry.check(1, "ins-r9hr2upy", "UnsupportedOperation.InstanceStateStopped", REQUEST),
+                handOver(2),
+                refusal(3),
+                JournalEntry.open(4, "ins-r9hr2upy", "张三 \"}\n{", OpenBy.AccessReason.ADMINISTRATOR, null, REQUEST));
+        for (JournalEntry entry : written) {
+            journal().append(entry);
+        }
+
+        assertEquals(written, journal().entries());
+        assertEquals(3, journal().openingsTotal());
+        assertEquals(4, Files.readAllLines(file()).size(), "a line each, whatever a name holds");
+    }
+
+    @Test
+    void anOpeningTakesLessThanTwoHundredBytes() throws Exception {
+        journal()
+                .append(JournalEntry.open(
+                        1_795_000_000_000L,
+                        "ins-r9hr2upy",
+                        "zhang.san@example.com",
+                        OpenBy.AccessReason.PERMITTED,
+                        null,
+                        REQUEST));
+
+        assertTrue(Files.size(file()) <= 200, Files.readString(file()));
+    }
+
+    @Test
+    void aTornLineIsSkippedAndTheNextOneIsNot() throws Exception {
+        journal().append(handOver(1));
+        Files.writeString(file(), "{\"at\":2,\"event\":\"open\",\"inst", StandardOpenOption.APPEND);
+        assertEquals(List.of(handOver(1)), journal().entries());
+
+        journal().append(handOver(3));
+
+        assertEquals(List.of(handOver(1), handOver(3)), journal().entries());
+    }
+
+    @Test
+    void whatAnotherVersionWroteIsSkipped() throws Exception {
+        journal().append(handOver(1));
+        Files.writeString(
+                file(),
+                "{\"at\":2,\"event\":\"teleport\",\"instance\":\"ins-r9hr2upy\"}\nnull\n[]\n\u0000\u0000\n",
+                StandardOpenOption.APPEND);
+
+        assertEquals(List.of(handOver(1)), journal().entries());
+    }
+
+    @Test
+    void aDeletedBuildIsNotBroughtBack() throws Exception {
+        Path gone = build.resolve("7");
+        Files.createDirectory(gone);
+        Journal journal = new Journal(() -> gone);
+        Files.delete(gone);
+
+        assertThrows(NoSuchFileException.class, () -> journal.append(handOver(1)));
+
+        assertFalse(Files.exists(gone));
+    }
+
+    @Test
+    void refusalsGoBeforeHandOversAndTheTotalStays() throws Exception {
+        Journal journal = new Journal(() -> build, 20_000, 15_000);
+        for (int i = 0; i < 20; i++) {
+            journal.append(handOver(i));
+        }
+        for (int i = 100; i < 1_100; i++) {
+            journal.append(refusal(i));
+        }
+
+        assertTrue(Files.size(file()) <= 20_000);
+        for (Journal read : List.of(journal, new Journal(() -> build, 20_000, 15_000))) {
+            assertEquals(1_020, read.openingsTotal());
+            assertEquals(
+                    20, read.entries().stream().filter(e -> e.code() == null).count());
+            assertEquals(
+                    refusal(1_099), read.entries().get(read.entries().size() - 1), "of the refusals the oldest go");
+        }
+    }
+
+    @Test
+    void theOldestHandOversGoWhenNothingElseIsLeft() throws Exception {
+        Journal journal = new Journal(() -> build, 20_000, 15_000);
+        journal.append(JournalEntry.check(1, "ins-other001", "InvalidInstanceId.NotFound", REQUEST));
+        for (int i = 0; i < 500; i++) {
+            journal.append(handOver(i));
+        }
+
+        assertTrue(Files.size(file()) <= 20_000);
+        assertEquals(500, journal.openingsTotal());
+        assertEquals("ins-other001", journal.entries().get(0).instanceId(), "the newest line of a machine stays");
+        assertEquals(handOver(499), journal.entries().get(journal.entries().size() - 1));
+    }
+
+    @Test
+    void aScreenshotIsNoOpeningAndNeverTheReasonWhyAFindingIsForgotten() throws Exception {
+        Journal journal = new Journal(() -> build, 20_000, 15_000);
+        JournalEntry check = JournalEntry.check(1, "ins-r9hr2upy", null, REQUEST);
+        journal.append(check);
+        for (int i = 2; i < 500; i++) {
+            journal.append(JournalEntry.screenshot(
+                    i, "ins-r9hr2upy", "alice", OpenBy.AccessReason.PERMITTED, "Client.ScreenRefused", REQUEST));
+        }
+
+        for (Journal read : List.of(journal, new Journal(() -> build, 20_000, 15_000))) {
+            assertEquals(0, read.openingsTotal());
+            assertEquals(check, read.entries().get(0));
+            assertEquals(499, read.entries().get(read.entries().size() - 1).at());
+        }
+    }
+
+    @Test
+    void whatAFinderHasFoundOutlivesWhatCameAfterIt() throws Exception {
+        Journal journal = new Journal(() -> build, 20_000, 15_000);
+        InstanceInfo found = new InstanceInfo(
+                "ins-r9hr2upy", "web-1", "RUNNING", "10.0.0.1, 203.0.113.1", "ap-beijing-3", "TencentOS Server 4");
+        JournalEntry finding = new JournalEntry(
+                1,
+                JournalEntry.Event.FIND,
+                "instanceName=web-1",
+                "alice",
+                OpenBy.AccessReason.PERMITTED,
+                null,
+                REQUEST,
+                List.of(found));
+        journal.append(finding);
+        for (int i = 2; i < 500; i++) {
+            journal.append(new JournalEntry(
+                    i,
+                    JournalEntry.Event.FIND,
+                    "instanceName=web-1",
+                    "alice",
+                    OpenBy.AccessReason.PERMITTED,
+                    "Client.NoInstanceFound",
+                    REQUEST));
+        }
+
+        for (Journal read : List.of(journal, new Journal(() -> build, 20_000, 15_000))) {
+            assertEquals(finding, read.entries().get(0));
+            assertEquals(499, read.entries().get(read.entries().size() - 1).at());
+            assertEquals(0, read.openingsTotal());
+        }
+        assertTrue(Files.size(file()) <= 20_000);
+    }
+
+    /** Else whoever opens could put his openings off the record, by looking again for a build's many finders. */
+    @Test
+    void whatFindersHaveFoundGoesBeforeHandOvers() throws Exception {
+        Journal journal = new Journal(() -> build, 20_000, 15_000);
+        for (int i = 0; i < 20; i++) {
+            journal.append(handOver(i));
+        }
+        InstanceInfo found = new InstanceInfo(
+                "ins-r9hr2upy", "web-1", "RUNNING", "10.0.0.1, 203.0.113.1", "ap-beijing-3", "TencentOS Server 4");
+        for (int i = 100; i < 300; i++) {
+            journal.append(new JournalEntry(
+                    i,
+                    JournalEntry.Event.FIND,
+                    "tag=role=" + i,
+                    "mallory",
+                    OpenBy.AccessReason.PERMITTED,
+                    null,
+                    REQUEST,
+                    List.of(found, found, found)));
+        }
+
+        assertTrue(Files.size(file()) <= 20_000);
+        for (Journal read : List.of(journal, new Journal(() -> build, 20_000, 15_000))) {
+            assertEquals(
+                    20, read.entries().stream().filter(JournalEntry::isOpening).count());
+            assertEquals(299, read.entries().get(read.entries().size() - 1).at(), "of the findings the oldest go");
+        }
+    }
+
+    @Test
+    void theNewestEntryThatIsSoIsFoundAlsoAfterARestart() throws Exception {
+        journal().append(handOver(1));
+        journal().append(refusal(2));
+        journal().append(handOver(3));
+
+        assertEquals(handOver(3), journal().newest(entry -> true));
+        assertEquals(refusal(2), journal().newest(entry -> entry.code() != null));
+        assertEquals(handOver(1), journal().newest(entry -> entry.at() < 2));
+        assertNull(journal().newest(entry -> entry.at() > 3));
+    }
+
+    /** Whatever number of bytes is left when it is nearly full, and though the count of what is dropped takes some. */
+    @Test
+    void atNoMomentIsItLargerThanItMayBe() throws Exception {
+        for (int most = 1_500; most < 1_700; most++) {
+            Path directory = Files.createDirectory(build.resolve("" + most));
+            Journal journal = new Journal(() -> directory, most, 1_000);
+            long before = 0;
+            for (int i = 10; i < 40; i++) {
+                journal.append(handOver(i));
+                long size = Files.size(directory.resolve("tencent-vnc/journal.jsonl"));
+                assertTrue(size <= (size < before ? 1_000 : most), size + " of " + most);
+                before = size;
+            }
+            assertEquals(30, new Journal(() -> directory).openingsTotal());
+        }
+    }
+
+    @Test
+    void aRenamedJobTakesItsJournalAlong() throws Exception {
+        Path[] directory = {build.resolve("old")};
+        Files.createDirectory(directory[0]);
+        Journal journal = new Journal(() -> directory[0]);
+        journal.append(handOver(1));
+        directory[0] = Files.move(directory[0], build.resolve("new"));
+
+        journal.append(handOver(2));
+
+        assertEquals(2, new Journal(() -> build.resolve("new")).entries().size());
+        assertFalse(Files.exists(build.resolve("old")));
+    }
+
+    @Test
+    void manyAtOnceLoseNothing() throws Exception {
+        Journal journal = journal();
+        ExecutorService users = Executors.newFixedThreadPool(8);
+        List<Future<?>> clicks = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            int number = i;
+            clicks.add(users.submit(() -> {
+                journal.append(handOver(number));
+                return null;
+            }));
+        }
+        for (Future<?> click : clicks) {
+            click.get();
+        }
+        users.shutdown();
+
+        assertEquals(200, journal().openingsTotal());
+    }
+
+    /** Linux' own full device: every write fails with "No space left on device". */
+    @Test
+    void aFullDiskIsSaidAndTheEntryStillCounts() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        Files.createDirectory(file().getParent());
+        Files.createSymbolicLink(file(), full);
+        Journal journal = journal();
+
+        assertThrows(IOException.class, () -> journal.append(handOver(1)));
+
+        assertEquals(List.of(handOver(1)), journal.entries());
+    }
+
+    /** A limit on the size of files, which the kernel holds, stands for a disk that becomes full within a line. */
+    @Test
+    void aDiskThatBecomesFullLeavesWholeLines() throws Exception {
+        assumeTrue(Files.exists(Path.of("/bin/bash")));
+        Process process = appender("ulimit -f 8; ");
+        List<String> answered = readAll(process);
+
+        assertTrue(answered.contains("refused"), "the limit was reached");
+        long whole = answered.stream().filter(line -> !line.equals("refused")).count();
+        assertTrue(whole > 10, whole + " were answered before");
+        byte[] bytes = Files.readAllBytes(file());
+        assertEquals('\n', bytes[bytes.length - 1], "no half line");
+        assertEquals(whole, journal().entries().size());
+    }
+
+    @Test
+    void killedAtAnyMomentNothingAnsweredIsMissing() throws Exception {
+        assumeTrue(Files.exists(Path.of("/bin/bash")));
+        Process process = appender("");
+        List<String> answered = new ArrayList<>();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            while (answered.size() < 300) {
+                answered.add(out.readLine());
+            }
+            process.toHandle().destroyForcibly(); // SIGKILL, and what was printed can still be read
+            out.lines().forEach(answered::add);
+        }
+
+        List<Long> kept = journal().entries().stream().map(JournalEntry::at).toList();
+        assertTrue(kept.containsAll(answered.stream().map(Long::valueOf).toList()), "all that was answered is kept");
+        assertTrue(kept.size() <= answered.size() + 1, "and at most one more");
+    }
+
+    private Process appender(String before) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path options = build.resolve("options");
+        Files.writeString(
+                options,
+                "-cp \"" + System.getProperty("java.class.path").replace("\\", "\\\\") + "\" "
+                        + Appender.class.getName());
+        return new ProcessBuilder(
+                        "/bin/bash",
+                        "-c",
+                        before + "exec \"$0\" @\"$1\" \"$2\"",
+                        java,
+                        options.toString(),
+                        build.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static List<String> readAll(Process process) throws IOException {
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            return out.lines().toList();
+        }
+    }
+
+    /** Appends as fast as it can, and says each number once it is on disk. */
+    public static final class Appender {
+
+        private Appender() {}
+
+        public static void main(String... args) {
+            Journal journal = new Journal(() -> Path.of(args[0]));
+            for (int i = 0; i < 2_000; i++) {
+                try {
+                    journal.append(handOver(i));
+                    System.out.println(i);
+                } catch (IOException e) {
+                    System.out.println("refused");
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What arrives at the endpoint when many click at once. */
+class ApiCallLimiterTest {
+
+    private static final ApiAction ACTION = ApiAction.CVM_VNC_URL;
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+    private final ExecutorService users = Executors.newCachedThreadPool();
+    private final AtomicLong slowest = new AtomicLong();
+
+    @AfterEach
+    void stop() {
+        users.shutdownNow();
+        cvm.close();
+    }
+
+    private MintRequest request(CallPriority urgency) {
+        return new MintRequest(
+                new CallContext(
+                        new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
+                        null,
+                        new Region(FakeCvm.REGION),
+                        Endpoint.of(cvm.endpoint()),
+                        urgency,
+                        urgency.deadline()),
+                new InstanceId(FakeCvm.INSTANCE),
+                new ConsolePage(cvm.consolePage()),
+                AllowedHosts.DEFAULT);
+    }
+
+    /** What each of the clicks ended in: empty, or the code. */
+    private List<Future<String>> click(int times, CallPriority urgency) {
+        long start = System.nanoTime();
+        Callable<String> click = () -> {
+            try {
+                client.mint(request(urgency));
+                return "";
+            } catch (ConsoleException e) {
+                return e.code();
+            } finally {
+                slowest.accumulateAndGet(System.nanoTime() - start, Math::max);
+            }
+        };
+        List<Future<String>> clicks = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            clicks.add(users.submit(click));
+        }
+        return clicks;
+    }
+
+    private static int count(List<Future<String>> clicks, String outcome) throws Exception {
+        int count = 0;
+        for (Future<String> click : clicks) {
+            count += click.get(60, TimeUnit.SECONDS).equals(outcome) ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Test
+    void aCallHoldsItsSlotUntilASecondAfterItsAnswer() throws Exception {
+        ApiCallLimiter budget = new ApiCallLimiter();
+        ApiCallLimiter.Permit first = budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, Duration.ZERO);
+        for (int i = 1; i < 10; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, Duration.ZERO);
+        }
+        Duration longEnough = Duration.ofMillis(1_100);
+        assertThrows(
+                ConsoleException.class,
+                () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, longEnough),
+                "ten calls are unanswered, and any of them may be about to arrive");
+
+        long answered = System.nanoTime();
+        first.close();
+        budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, Duration.ofSeconds(10));
+
+        assertTrue(System.nanoTime() - answered >= TimeUnit.SECONDS.toNanos(1));
+        budget.awaitCall("AKIDAnother", ACTION, CallPriority.OPEN, Duration.ZERO).close();
+    }
+
+    @Test
+    void checksLeaveRoomForOpens() throws Exception {
+        ApiCallLimiter budget = new ApiCallLimiter();
+        for (int i = 0; i < 4; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.CHECK, Duration.ZERO);
+        }
+        assertThrows(
+                ConsoleException.class,
+                () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.CHECK, Duration.ZERO));
+
+        for (int i = 0; i < 6; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, Duration.ZERO);
+        }
+    }
+
+    /** Whoever may store a key of his own may try it out, with a role that never answers if he likes. */
+    @Test
+    void trialsNeverKeepPeopleOut() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(3));
+        CamRole role = new CamRole("qcs::cam::uin/1:roleName/any", "any", null, 900);
+        List<Future<String>> trials = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            ApiKey guessed = new ApiKey("AKIDGuessed" + i, "x");
+            trials.add(users.submit(() -> {
+                try {
+                    client.keyFor(new CallContext(
+                            guessed,
+                            role,
+                            new Region(FakeCvm.REGION),
+                            Endpoint.of(cvm.endpoint()),
+                            CallPriority.TRIAL,
+                            CallPriority.TRIAL.deadline()));
+                    return "";
+                } catch (ConsoleException e) {
+                    return e.code();
+                }
+            }));
+        }
+        assertTrue(count(trials, "Client.BudgetExhausted") >= 50 - 2 * ApiCallLimiter.TRIALS_AT_ONCE);
+        cvm.behave();
+
+        assertEquals(10, count(click(10, CallPriority.OPEN), ""));
+    }
+
+    @Test
+    void eachActionHasALimitOfItsOwn() throws Exception {
+        ApiCallLimiter budget = new ApiCallLimiter();
+        for (int i = 0; i < 10; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.ASSUME_ROLE, CallPriority.OPEN, Duration.ZERO);
+        }
+
+        budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, Duration.ZERO).close();
+        assertThrows(
+                ConsoleException.class,
+                () -> budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.ASSUME_ROLE, CallPriority.OPEN, Duration.ZERO));
+    }
+
+    @Test
+    void aKeyThatIsNoLongerUsedLeavesNothingBehind() throws Exception {
+        ApiCallLimiter budget = new ApiCallLimiter();
+        for (int i = 0; i < 100; i++) {
+            budget.awaitCall("AKIDTemporary" + i, ACTION, CallPriority.OPEN, Duration.ZERO)
+                    .close();
+        }
+
+        Awaitility.await().until(() -> budget.lines() == 0);
+    }
+
+    @Test
+    void aWaitThatIsGivenUpLeavesNothingBehind() throws Exception {
+        ApiCallLimiter budget = new ApiCallLimiter();
+        List<ApiCallLimiter.Permit> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, Duration.ZERO));
+        }
+        assertThrows(
+                ConsoleException.class,
+                () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, Duration.ofMillis(10)));
+        assertEquals(1, budget.lines());
+        all.forEach(ApiCallLimiter.Permit::close);
+
+        Awaitility.await().until(() -> budget.lines() == 0);
+    }
+
+    @Test
+    void aCheckEndsByItsDeadlineHoweverManyWait() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(20)));
+        }
+        Deadline deadline = Deadline.after(Duration.ofSeconds(2));
+        List<Future<String>> checks = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            checks.add(users.submit(() -> {
+                MintRequest request = request(CallPriority.CHECK);
+                CallContext asked = request.caller();
+                CallContext hurried = new CallContext(
+                        asked.key(), asked.role(), asked.region(), asked.endpoint(), asked.urgency(), deadline);
+                try {
+                    client.mint(new MintRequest(
+                            hurried, request.instance(), request.consolePage(), request.consoleHosts()));
+                    return "";
+                } catch (ConsoleException e) {
+                    return e.code();
+                }
+            }));
+        }
+
+        int noRoom = count(checks, "Client.BudgetExhausted");
+
+        assertTrue(deadline.left().isZero());
+        assertTrue(noRoom >= 190, noRoom + " found no room");
+        assertEquals(200, noRoom + count(checks, "Client.TimedOut"));
+    }
+
+    @Test
+    void twoHundredClicksNeverExceedTheLimit() throws Exception {
+        client.mint(Mints.open(cvm.withKey("AKIDWarmUp", FakeCvm.SECRET_KEY).endpoint(), "AKIDWarmUp"));
+
+        List<Future<String>> clicks = click(200, CallPriority.OPEN);
+
+        int opened = count(clicks, "");
+        assertEquals(200, opened + count(clicks, "Client.BudgetExhausted"), "each ends with a console or a clear no");
+        assertTrue(opened >= 20, opened + " opened");
+        assertTrue(slowest.get() <= TimeUnit.SECONDS.toNanos(4), "the last click ended after " + slowest.get() + " ns");
+        assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10);
+        assertTrue(cvm.calls().stream().allMatch(call -> call.errorCode() == null), "no call was refused");
+    }
+
+    @Test
+    void checksDoNotDelayAnOpen() throws Exception {
+        List<Future<String>> checks = click(30, CallPriority.CHECK);
+        Awaitility.await().until(() -> cvm.calls().size() >= 4);
+        long before = System.nanoTime();
+
+        assertEquals(1, count(click(1, CallPriority.OPEN), ""));
+
+        long took = Duration.ofNanos(System.nanoTime() - before).toMillis();
+        long checksThen = cvm.calls().size() - 1;
+        assertTrue(checksThen < 30, "checks were still waiting, and the open didn't wait for them: " + took + " ms");
+        assertEquals(30, count(checks, ""));
+    }
+
+    @Test
+    void aSlowTencentCloudHoldsABoundedNumberOfThreads() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(2));
+        List<Future<String>> clicks = click(100, CallPriority.OPEN);
+
+        int refused = count(clicks, "Client.BudgetExhausted");
+
+        assertTrue(refused >= 100 - ApiCallLimiter.OPENS_AT_ONCE, refused + " were told to come back later");
+    }
+
+    @Test
+    void whoIsInterruptedWhileWaitingStaysInterruptedAndLeavesNothingBehind() throws Exception {
+        ApiCallLimiter budget = new ApiCallLimiter();
+        List<ApiCallLimiter.Permit> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, Duration.ZERO));
+        }
+        Thread.currentThread().interrupt();
+        ConsoleException e = assertThrows(
+                ConsoleException.class,
+                () -> budget.awaitCall(FakeCvm.SECRET_ID, ACTION, CallPriority.OPEN, Duration.ofSeconds(10)));
+        assertTrue(Thread.interrupted());
+        assertEquals("Client.TimedOut", e.code());
+        all.forEach(ApiCallLimiter.Permit::close);
+
+        Awaitility.await().until(() -> budget.lines() == 0);
+    }
+}

@@ -1,0 +1,34 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/**
+ * A port on the loopback interface at which connections are refused. Its number is taken but nobody listens; a port that
+ * was merely free would soon be another test's server.
+ */
+public final class ClosedPort implements Closeable {
+
+    private final Socket bound = new Socket();
+
+    public ClosedPort() {
+        try {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int number() {
+        return bound.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        bound.close();
+    }
+}

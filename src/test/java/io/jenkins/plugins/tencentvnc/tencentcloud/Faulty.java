@@ -1,0 +1,13 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+
+/** Faults for tests of other packages that show what any code looks like. */
+public final class Faulty {
+
+    private Faulty() {}
+
+    public static ConsoleException of(String code, String serverMessage, String requestId) {
+        return new ConsoleException(code, serverMessage, requestId, 3);
+    }
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.tencentcloudapi.common.Credential;
+import com.tencentcloudapi.common.profile.ClientProfile;
+import com.tencentcloudapi.common.profile.HttpProfile;
+import com.tencentcloudapi.cvm.v20170312.CvmClient;
+import com.tencentcloudapi.cvm.v20170312.models.DescribeInstanceVncUrlRequest;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The first console URL that a Java process has minted; prints what it took. Arguments: who mints, endpoint of a
+ * {@link FakeCvm}.
+ */
+public final class FirstMint {
+
+    /** The SDK alone, as its documentation uses it. */
+    public static final String STOCK = "stock";
+
+    /** Ours, unprepared. */
+    public static final String COLD = "cold";
+
+    /** Ours, after {@link TencentCloudClient#warmUp}. */
+    public static final String WARM = "warm";
+
+    private FirstMint() {}
+
+    /**
+     * Prints {@code name=number} lines: {@code nanos} and {@code classes} loaded by the first mint; and for the
+     * preparation {@code warmUpCpuNanos}, {@code warmUpClasses} and {@code warmUpBytes} of heap and metaspace.
+     */
+    public static void main(String... args) throws Exception {
+        // What measuring itself loads belongs to nobody.
+        cpuNanos();
+        usedBytes();
+        TencentCloudClient client = null;
+        if (args[0].equals(WARM)) {
+            long bytes = usedBytes();
+            long cpu = cpuNanos();
+            long classes = classes();
+            client = new TencentCloudClient(UnaryOperator.identity());
+            client.warmUp();
+            System.out.println("warmUpCpuNanos=" + (cpuNanos() - cpu));
+            System.out.println("warmUpClasses=" + (classes() - classes));
+            System.out.println("warmUpBytes=" + (usedBytes() - bytes));
+        }
+        long classes = classes();
+        long start = System.nanoTime();
+        if (args[0].equals(STOCK)) {
+            mintByTheSdkAlone(args[1]);
+        } else {
+            client = client == null ? new TencentCloudClient(UnaryOperator.identity()) : client;
+            client.mint(Mints.open(args[1]));
+        }
+        System.out.println("nanos=" + (System.nanoTime() - start));
+        System.out.println("classes=" + (classes() - classes));
+    }
+
+    /** The number behind that name. */
+    public static String value(List<String> printed, String name) {
+        return printed.stream()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void mintByTheSdkAlone(String endpoint) throws Exception {
+        HttpProfile http = new HttpProfile();
+        http.setProtocol("http://");
+        http.setEndpoint(endpoint.substring("http://".length()));
+        ClientProfile profile = new ClientProfile();
+        profile.setHttpProfile(http);
+        CvmClient client =
+                new CvmClient(new Credential(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY), FakeCvm.REGION, profile);
+        DescribeInstanceVncUrlRequest request = new DescribeInstanceVncUrlRequest();
+        request.setInstanceId(FakeCvm.INSTANCE);
+        client.DescribeInstanceVncUrl(request);
+    }
+
+    private static long classes() {
+        return ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()
+                + ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed();
+    }
+}

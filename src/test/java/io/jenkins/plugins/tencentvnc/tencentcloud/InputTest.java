@@ -1,0 +1,211 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.error.SafeText;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people type: what can't be right gets one clear sentence in either language. */
+class InputTest {
+
+    static Stream<Arguments> wrong() {
+        Function<String, Object> id = InstanceId::new;
+        Function<String, Object> region = Region::new;
+        Function<String, Object> endpoint = Endpoint::of;
+        Function<String, Object> page = ConsolePage::new;
+        Function<String, Object> hosts = AllowedHosts::of;
+        Function<String, Object> arn = text -> new CamRole(text, "jenkins", null, 3600);
+        Function<String, Object> external = text -> new CamRole("qcs::cam::uin/1:roleName/x", "jenkins", text, 3600);
+        Function<String, Object> key = text -> new ApiKey("AKIDx", text);
+        return Stream.of(
+                Arguments.of(id, null, "No machine"),
+                Arguments.of(id, " ", "No machine"),
+                Arguments.of(id, "ins-1122", "\"ins-1122\""),
+                Arguments.of(id, "ins-R9HR2UPY", "\"ins-R9HR2UPY\""),
+                Arguments.of(id, "lhins-cfcgqi2", "lhins-"),
+                Arguments.of(region, "", "region"),
+                Arguments.of(region, "Beijing", "\"Beijing\""),
+                Arguments.of(region, "ap-beijing; rm -rf /", "region"),
+                Arguments.of(region, "ap-" + "x".repeat(61), "region"),
+                Arguments.of(endpoint, "https://cvm.tencentcloudapi.com", "https://"),
+                Arguments.of(endpoint, "cvm.tencentcloudapi.com/path", "path"),
+                Arguments.of(endpoint, "http://cvm.tencentcloudapi.com", "loopback"),
+                Arguments.of(endpoint, "http://127.0.0.1.evil.example", "loopback"),
+                Arguments.of(endpoint, "user@cvm.tencentcloudapi.com", "host"),
+                Arguments.of(endpoint, "cvm.tencentcloudapi.com:0", "host"),
+                Arguments.of(endpoint, "cvm tencentcloudapi com", "host"),
+                Arguments.of(endpoint, "xn--127.0.0.1", "host"),
+                Arguments.of(endpoint, "xn---cvm", "host"),
+                Arguments.of(page, "http://img.qcloud.com/index.html", "https"),
+                Arguments.of(page, "javascript:alert(1)", "web address"),
+                Arguments.of(page, "img.qcloud.com/index.html", "web address"),
+                Arguments.of(page, "https://user@img.qcloud.com/", "web address"),
+                Arguments.of(page, "https://img.qcloud.com/index.html?InstanceVncUrl=", "?"),
+                Arguments.of(page, "https://img.qcloud.com/index.html#x", "?"),
+                Arguments.of(page, "https://img.qcloud.com:99999/", "web address"),
+                Arguments.of(hosts, "com", "\"com\""),
+                Arguments.of(hosts, "qcloud.com, *.evil.example", "*.evil.example"),
+                Arguments.of(arn, "roleName/x", "ARN"),
+                Arguments.of(external, "with space", "external ID"),
+                Arguments.of(key, "", "SecretKey"),
+                Arguments.of(key, "line\nbreak", "SecretKey"),
+                Arguments.of(key, "two words", "SecretKey"),
+                Arguments.of(key, "k\u007fy", "SecretKey"),
+                Arguments.of(key, "k\u00e9y", "SecretKey"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void whatCantBeRightIsSaidInOneSentence(Function<String, Object> parse, String typed, String named) {
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> parse.apply(typed));
+
+        assertTrue(e.in(Locale.ENGLISH).contains(named), e.in(Locale.ENGLISH));
+        assertEquals(e.in(Locale.ENGLISH), e.getMessage());
+        String chinese = e.in(Locale.SIMPLIFIED_CHINESE);
+        assertTrue(chinese.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN));
+    }
+
+    @Test
+    void aSecretIsNotRepeated() {
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> new ApiKey("AKIDx", "s3cret\nkey"));
+
+        assertFalse(e.getMessage().contains("s3cret"));
+        assertEquals("ApiKey[***]", new ApiKey("AKIDx", "s3cret").toString());
+    }
+
+    @Test
+    void aSecretThatIsCutShortIsStillHidden() {
+        ApiKey key = new ApiKey("AKIDx", "s3cret-that-is-long");
+
+        assertEquals(
+                "x".repeat(97) + "***", SafeText.redacted("x".repeat(97) + "s3cret-that-is-long", 100, key.parts()));
+    }
+
+    @Test
+    void whatIsTypedIsShownPrintableAndShort() {
+        InvalidInputException e =
+                assertThrows(InvalidInputException.class, () -> new InstanceId("ins-\u202e<b>\n" + "x".repeat(10_000)));
+
+        assertFalse(e.getMessage().contains("\u202e"));
+        assertFalse(e.getMessage().contains("\n"));
+        assertTrue(e.getMessage().length() < 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ap-beijing", "me-saudi-arabia", "ap-shanghai-fsi", "na-siliconvalley", " ap-nanjing "})
+    void regionsAreFreeText(String typed) {
+        assertEquals(typed.strip(), new Region(typed).value());
+    }
+
+    @Test
+    void anEndpointIsReadAndPrintedAlike() {
+        assertEquals("cvm.tencentcloudapi.com", Endpoint.of("").toString());
+        assertEquals(
+                "cvm.intl.tencentcloudapi.com:443",
+                Endpoint.of(" CVM.intl.tencentcloudapi.com:443 ").toString());
+        assertEquals(
+                "http://127.0.0.1:8080", Endpoint.of("http://127.0.0.1:8080").toString());
+        assertEquals("https://", Endpoint.of("localhost:8443").protocol());
+    }
+
+    @Test
+    void financeRegionsHaveHostsOfTheirOwn() {
+        Region finance = new Region("ap-shanghai-fsi");
+
+        assertEquals(
+                "cvm.ap-shanghai-fsi.tencentcloudapi.com",
+                Endpoint.DEFAULT.forRegion(finance).authority());
+        assertEquals(
+                "cvm.tencentcloudapi.com",
+                Endpoint.DEFAULT.forRegion(new Region("ap-shanghai")).authority());
+        assertEquals(
+                "proxy.example", Endpoint.of("proxy.example").forRegion(finance).authority());
+    }
+
+    @Test
+    void stsIsBesideTheCvmEndpoint() {
+        assertEquals("sts.tencentcloudapi.com", Endpoint.DEFAULT.forSts().authority());
+        assertEquals(
+                "sts.intl.tencentcloudapi.com",
+                Endpoint.of("cvm.intl.tencentcloudapi.com").forSts().authority());
+        assertEquals("127.0.0.1:99", Endpoint.of("http://127.0.0.1:99").forSts().authority());
+    }
+
+    @Test
+    void aKeyIsTrimmed() {
+        ApiKey key = new ApiKey(" AKIDx\n", "\tsecret ", " ");
+
+        assertEquals("AKIDx", key.secretId());
+        assertEquals("secret", key.secretKey());
+        assertEquals(null, key.token());
+    }
+
+    @Test
+    void aSessionNameIsMadeOfAnything() {
+        assertEquals("jenkins-folder-deploy-7", CamRole.sessionNameOf("jenkins-folder/deploy-7"));
+        assertEquals("jenkins---7", CamRole.sessionNameOf("jenkins-部署-7"));
+        assertEquals(128, CamRole.sessionNameOf("x".repeat(500) + "-7").length());
+        assertTrue(CamRole.sessionNameOf("x".repeat(500) + "-7").endsWith("-7"));
+    }
+
+    @Test
+    void whatIsJustShortEnoughPasses() {
+        assertEquals(63, new Region("ap-" + "x".repeat(60)).value().length());
+        String longest = ("a".repeat(61) + ".").repeat(4) + "a".repeat(5);
+        assertEquals(253, Endpoint.of(longest).authority().length());
+        assertThrows(InvalidInputException.class, () -> Endpoint.of(longest + "a"));
+        assertEquals(longest, AllowedHosts.of(longest).toString());
+        assertThrows(InvalidInputException.class, () -> AllowedHosts.of(longest + "a"));
+    }
+
+    @Test
+    void aPortIsFrom1To65535() {
+        assertEquals("localhost:1", Endpoint.of("localhost:1").authority());
+        assertEquals("localhost:65535", Endpoint.of("localhost:65535").authority());
+        assertThrows(InvalidInputException.class, () -> Endpoint.of("localhost:65536"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {900, 43_200})
+    void aSessionLastsFromAQuarterOfAnHourToHalfADay(int seconds) {
+        assertEquals(seconds, role(seconds).sessionSeconds());
+        int outside = seconds == 900 ? 899 : 43_201;
+        assertTrue(assertThrows(InvalidInputException.class, () -> role(outside))
+                .getMessage()
+                .contains("" + outside));
+    }
+
+    private static CamRole role(int seconds) {
+        return new CamRole("qcs::cam::uin/1:roleName/x", "jenkins", null, seconds);
+    }
+
+    @Test
+    void consoleHostsArePrintedAsTheyAreTyped() {
+        assertEquals("qcloud.com", AllowedHosts.of(" ").toString());
+        assertEquals(
+                "qcloud.com, vnc.example.org",
+                AllowedHosts.of(" ,QCloud.com\n vnc.example.org ").toString());
+        assertEquals(AllowedHosts.DEFAULT, AllowedHosts.of(","));
+    }
+
+    @Test
+    void onlyTheSameIsEqual() {
+        assertEquals(new ApiKey("AKIDx", "secret", "token"), new ApiKey(" AKIDx", "secret", "token"));
+        assertNotEquals(new ApiKey("AKIDx", "secret", "token"), new ApiKey("AKIDx", "secret"));
+        assertNotEquals(new ApiKey("AKIDx", "secret"), new ApiKey("AKIDx", "other"));
+        assertEquals(Endpoint.DEFAULT, Endpoint.of("CVM.tencentcloudapi.com"));
+        assertNotEquals(Endpoint.of("localhost"), Endpoint.of("http://localhost"));
+    }
+}

@@ -1,0 +1,344 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector.By;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Instances found by what a deployment knows of them. */
+class InstanceSearchTest {
+
+    private static final String DESCRIBE = "DescribeInstances";
+    private static final String ARN = "qcs::cam::uin/100000000001:roleName/jenkins-console";
+    private static final String NAMED = "instanceName=web-1";
+
+    private final FakeCvm cvm = FakeCvm.start()
+            .with(instance(1).named("web-1").at("10.0.0.1", "203.0.113.1").tagged("role", "web"))
+            .with(instance(2).named("web-11").at("10.0.0.11", null).tagged("role", "web"))
+            .with(instance(3).named("WEB-1").at("203.0.113.9", "10.9.9.9").tagged("role", "db"))
+            .with(instance(4).named("twin").state("TERMINATED").at("10.0.0.4", null))
+            .with(instance(5).named("twin").state("STOPPED").at("10.0.0.4", null))
+            .with(instance(6).named("double"))
+            .with(instance(7).named("double"));
+
+    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+
+    private static FakeInstance instance(int number) {
+        return FakeInstance.of("ins-%08d".formatted(number), FakeCvm.REGION, "RUNNING");
+    }
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    private CallContext caller(CamRole role, CallPriority urgency) {
+        return new CallContext(
+                new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
+                role,
+                new Region(FakeCvm.REGION),
+                Endpoint.of(cvm.endpoint()),
+                urgency,
+                urgency.deadline());
+    }
+
+    private InstanceSearchResult find(String finder) throws ConsoleException {
+        return client.find(caller(null, CallPriority.CHECK), InstanceSelector.parse(finder));
+    }
+
+    private List<String> ids(String finder) throws ConsoleException {
+        return find(finder).instances().stream().map(InstanceInfo::id).toList();
+    }
+
+    private String refusal(String finder) {
+        return assertThrows(ConsoleException.class, () -> find(finder)).code();
+    }
+
+    private long calls() {
+        return cvm.calls().stream()
+                .filter(call -> call.action().equals(DESCRIBE))
+                .count();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "instanceName=web-1, ins-00000001", // though the filter also lets web-11 through
+        "instanceName=twin, ins-00000005", // though a terminated one had that name
+        "ip=10.0.0.1, ins-00000001",
+        "ip=203.0.113.1, ins-00000001",
+        "ip=203.0.113.9, ins-00000003",
+        "ip=10.0.0.4, ins-00000005",
+        "tag=role=db, ins-00000003"
+    })
+    void findsTheOneThatIsMeant(String finder, String id) throws Exception {
+        assertEquals(List.of(id), ids(finder));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "instanceName=web, Client.NoInstanceFound",
+        "instanceName=Web-1, Client.NoInstanceFound",
+        "instanceName=double, Client.SeveralInstancesFound",
+        "ip=10.0.0.2, Client.NoInstanceFound",
+        "tag=role=we, Client.NoInstanceFound",
+        "tag=rol, Client.NoInstanceFound"
+    })
+    void saysWhyNoneIsFound(String finder, String code) {
+        assertEquals(code, refusal(finder));
+    }
+
+    /** Where machines come and go meanwhile, the next page may begin with one that was on the last. */
+    @Test
+    void aMachineOnTwoPagesIsOneMachine() throws Exception {
+        for (int page = 0; page < 2; page++) {
+            cvm.answerNext(
+                    FakeCvm.Answer.json(("{'Response':{'TotalCount':2,'InstanceSet':[{'InstanceId':'ins-00000001',"
+                                    + "'InstanceName':'web-1','InstanceState':'RUNNING'}],'RequestId':'r'}}")
+                            .replace('\'', '"')));
+        }
+
+        assertEquals(List.of("ins-00000001"), ids(NAMED));
+    }
+
+    @Test
+    void aTagMayMeanMany() throws Exception {
+        assertEquals(List.of("ins-00000001", "ins-00000002"), ids("tag=role=web"));
+        assertEquals(List.of("ins-00000001", "ins-00000002", "ins-00000003"), ids("tag=role"));
+    }
+
+    @Test
+    void tellsWhatTheInstanceWasLike() throws Exception {
+        InstanceInfo found = find(NAMED).instances().get(0);
+
+        assertEquals(
+                "ins-00000001 | web-1 | RUNNING | 10.0.0.1, 203.0.113.1 | ap-beijing-3 | TencentOS Server 4",
+                found.toString());
+        assertEquals("10.0.0.11", find("instanceName=web-11").instances().get(0).addresses());
+    }
+
+    @Test
+    void readsEveryPage() throws Exception {
+        for (int i = 100; i < 400; i++) {
+            cvm.with(instance(i).named("fleet-" + i).tagged("fleet", "a"));
+        }
+
+        InstanceSearchResult fleet = find("tag=fleet=a");
+
+        assertEquals(3, calls());
+        assertEquals(TencentCloudClient.MOST_FOUND, fleet.instances().size());
+        assertEquals(250, fleet.leftOut());
+        assertEquals(List.of("ins-00000399"), ids("instanceName=fleet-399"));
+        assertEquals(3 + 1, calls(), "a longer name is met by one only");
+        assertEquals("Client.NoInstanceFound", refusal("instanceName=fleet"));
+        assertEquals(3 + 1 + 3, calls());
+        cvm.with(instance(400).named("fleet"));
+        assertEquals(List.of("ins-00000400"), ids("instanceName=fleet"), "on the fourth page");
+    }
+
+    @Test
+    void doesNotReadForEver() {
+        // Each answer claims that there are more.
+        for (int i = 0; i < 100; i++) {
+            cvm.answerNext(FakeCvm.Answer.json(
+                    "{\"Response\":{\"TotalCount\":9000000000,\"InstanceSet\":[{\"InstanceState\":\"RUNNING\"}],"
+                            + "\"RequestId\":\"of-a-page\"}}"));
+        }
+
+        ConsoleException e = assertThrows(ConsoleException.class, () -> find(NAMED));
+
+        assertEquals("Client.TooManyInstances", e.code());
+        assertEquals("of-a-page", e.requestId());
+        assertEquals(20, calls());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"Response\":{\"RequestId\":\"r\"}}",
+                "{\"Response\":{\"InstanceSet\":[],\"RequestId\":\"r\"}}",
+                "{\"Response\":{\"TotalCount\":1,\"InstanceSet\":null,\"RequestId\":\"r\"}}",
+                "{\"Response\":{\"TotalCount\":1,\"InstanceSet\":[null],\"RequestId\":\"r\"}}",
+                "{\"Response\":{\"TotalCount\":1,\"InstanceSet\":[{\"InstanceName\":\"web-1\"}],\"RequestId\":\"r\"}}"
+            })
+    void anAnswerOfAnotherFormIsSaidToBeSo(String json) {
+        cvm.answerNext(FakeCvm.Answer.json(json));
+
+        assertEquals("Client.UnreadableAnswer", refusal(NAMED));
+    }
+
+    @Test
+    void whatTheAnswerSaysIsMadeFitToBeShown() throws Exception {
+        cvm.answerNext(FakeCvm.Answer.json(("{'Response':{'TotalCount':1,'InstanceSet':[{'InstanceId':'ins-00000001',"
+                        + "'InstanceName':'web-1','InstanceState':'RUN\\nNING','OsName':'%s %s',"
+                        + "'PrivateIpAddresses':['wss://bjvnc.qcloud.com/vnc?s=x',null],'PublicIpAddresses':null}],"
+                        + "'RequestId':'r'}}")
+                .formatted("x".repeat(200), FakeCvm.SECRET_KEY)
+                .replace('\'', '"')));
+
+        InstanceInfo found = find(NAMED).instances().get(0);
+
+        assertEquals("RUN NING", found.state());
+        assertEquals(101, found.system().length());
+        assertEquals("***", found.addresses());
+        assertEquals("", found.zone());
+    }
+
+    @Test
+    void aRefusalIsToldAsTencentCloudTellsIt() {
+        cvm.failAlways("UnauthorizedOperation", "you are not authorized to perform operation (cvm:DescribeInstances)");
+
+        assertEquals("UnauthorizedOperation", refusal(NAMED));
+        assertEquals(1, calls());
+    }
+
+    @Test
+    void onePageIsAskedForOnceMoreWhereThatMayHelp() throws Exception {
+        cvm.failNext("RequestLimitExceeded", "once");
+
+        assertEquals(List.of("ins-00000001"), ids(NAMED));
+        assertEquals(2, calls());
+
+        cvm.failAlways("InternalError", "for ever");
+        assertEquals("InternalError", refusal(NAMED));
+        assertEquals(4, calls());
+    }
+
+    @Test
+    void aRoleIsAssumedForIt() throws Exception {
+        cvm.withRole(ARN, null);
+
+        InstanceSearchResult found =
+                client.find(caller(new CamRole(ARN, "jenkins-deploy-7", null, 900), CallPriority.OPEN), InstanceSelector.parse(NAMED));
+
+        assertEquals(1, found.instances().size());
+        assertEquals(
+                List.of("AssumeRole", DESCRIBE),
+                cvm.calls().stream().map(FakeCvm.Call::action).toList());
+    }
+
+    @Test
+    void keepsWithinALimitOfItsOwn() throws Exception {
+        ExecutorService users = Executors.newFixedThreadPool(30);
+        try {
+            List<Future<InstanceSearchResult>> looks = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                looks.add(users.submit(() -> find(NAMED)));
+            }
+            for (Future<InstanceSearchResult> look : looks) {
+                assertEquals(1, look.get().instances().size());
+            }
+        } finally {
+            users.shutdownNow();
+        }
+        int most = cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID, DESCRIBE);
+        assertTrue(most > 10 && most <= 40, () -> most + " calls in a second");
+    }
+
+    /** Whoever looks holds one of the few places for people. */
+    @Test
+    void whoHasFoundMakesRoomForOthers() throws Exception {
+        for (int i = 0; i <= ApiCallLimiter.OPENS_AT_ONCE; i++) {
+            assertEquals(
+                    1,
+                    client.find(caller(null, CallPriority.OPEN), InstanceSelector.parse(NAMED))
+                            .instances()
+                            .size());
+        }
+    }
+
+    @Test
+    void endsWithItsDeadline() {
+        cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(30)));
+        CallContext hasty = new CallContext(
+                new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
+                null,
+                new Region(FakeCvm.REGION),
+                Endpoint.of(cvm.endpoint()),
+                CallPriority.CHECK,
+                Deadline.after(Duration.ofMillis(1500)));
+
+        assertEquals(
+                "Client.TimedOut",
+                assertThrows(ConsoleException.class, () -> client.find(hasty, InstanceSelector.parse(NAMED)))
+                        .code());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INSTANCE_NAME | ''           | instance",
+                "INSTANCE_NAME | '  '         | instance",
+                "IP            | 10.0.0       | IPv4",
+                "IP            | 10.0.0.256   | IPv4",
+                "IP            | 010.0.0.1    | IPv4",
+                "IP            | ::1          | IPv4",
+                "IP            | web-1        | IPv4",
+                "TAG           | ''           | tag",
+                "TAG           | =web         | tag",
+                "TAG           | role=        | tag"
+            })
+    void whatNoInstanceCanHaveIsRefusedAtOnce(By by, String value, String word) {
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> new InstanceSelector(by, value));
+
+        assertTrue(e.getMessage().contains(word), e.getMessage());
+        assertFalse(e.in(Locale.SIMPLIFIED_CHINESE).contains(" is "), e.in(Locale.SIMPLIFIED_CHINESE));
+    }
+
+    @Test
+    void whatIsTooLongOrInvisibleIsRefusedAtOnce() {
+        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "x".repeat(129)));
+        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.TAG, "x".repeat(384)));
+        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "web\u202e1"));
+        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.TAG, "role=\n"));
+        for (String noXml : List.of("\ufffe", "\uffff", "\ud83d")) {
+            assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "web" + noXml + "1"));
+        }
+        assertThrows(InvalidInputException.class, () -> InstanceSelector.parse("zone=ap-beijing-3"));
+        assertThrows(InvalidInputException.class, () -> InstanceSelector.parse("web-1"));
+    }
+
+    @Test
+    void whatIsJustAsLongAsItMayBeIsNot() {
+        assertEquals(128, new InstanceSelector(By.INSTANCE_NAME, "x".repeat(128)).value().length());
+        assertEquals(383, new InstanceSelector(By.TAG, "x".repeat(383)).value().length());
+    }
+
+    @Test
+    void twoInstancesAreTheSameWhereAllThatIsToldOfThemIs() throws Exception {
+        InstanceInfo found = find(NAMED).instances().get(0);
+
+        assertEquals(found, find(NAMED).instances().get(0));
+        assertEquals(found.hashCode(), find(NAMED).instances().get(0).hashCode());
+        cvm.setState("ins-00000001", "STOPPED");
+        assertNotEquals(found, find(NAMED).instances().get(0));
+        assertEquals("ap-beijing-3", found.zone());
+        assertEquals("TencentOS Server 4", found.system());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"instanceName=web-1", "ip=10.0.0.1", "tag=role", "tag=role=web", "tag=a=b=c"})
+    void isReadAsItIsWritten(String text) {
+        assertEquals(text, InstanceSelector.parse(text).toString());
+    }
+}

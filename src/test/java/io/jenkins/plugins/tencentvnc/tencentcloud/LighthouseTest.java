@@ -1,0 +1,99 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Consoles of Lighthouse instances, for which another service answers. */
+class LighthouseTest {
+
+    private static final String INSTANCE = "lhins-cfcgqi2u";
+    private static final ApiKey KEY = new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY);
+
+    private final FakeCvm cvm = FakeCvm.start().withInstance(INSTANCE, FakeCvm.REGION, "RUNNING");
+    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    private ConsoleUrl mint(String instance) throws ConsoleException {
+        return client.mint(Mints.open(Endpoint.of(cvm.endpoint()), KEY, null, instance));
+    }
+
+    @Test
+    void theOtherServiceIsAsked() throws Exception {
+        ConsoleUrl url = mint(INSTANCE);
+
+        FakeCvm.Call call = cvm.calls().get(0);
+        assertEquals("2020-03-24", call.version());
+        assertEquals("DescribeInstanceVncUrl", call.action());
+        assertEquals(FakeCvm.REGION, call.region());
+        assertEquals(INSTANCE, call.instanceId());
+        assertTrue(call.signatureValid());
+        assertEquals(call.requestId(), url.requestId());
+        assertTrue(url.reveal().endsWith(cvm.mintedValues().get(0)));
+    }
+
+    @Test
+    void eachServiceHasALimitOfItsOwn() throws Exception {
+        ApiCallLimiter budget = new ApiCallLimiter();
+        for (int i = 0; i < ApiAction.CVM_VNC_URL.callsPerSecond(); i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ZERO);
+        }
+
+        budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.vncUrlOf(new InstanceId(INSTANCE)), CallPriority.OPEN, Duration.ZERO)
+                .close();
+        assertThrows(
+                ConsoleException.class,
+                () -> budget.awaitCall(
+                        FakeCvm.SECRET_ID,
+                        ApiAction.vncUrlOf(new InstanceId(FakeCvm.INSTANCE)),
+                        CallPriority.OPEN,
+                        Duration.ZERO));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PENDING, OperationDenied.InstanceCreating",
+        "REBOOTING, UnsupportedOperation.LatestOperationUnfinished",
+        "STOPPED, UnsupportedOperation.InvalidInstanceState"
+    })
+    void itsStatesAreRefusedInItsOwnWords(String state, String code) {
+        cvm.setState(INSTANCE, state);
+
+        ConsoleException e = assertThrows(ConsoleException.class, () -> mint(INSTANCE));
+
+        assertEquals(code, e.code());
+        assertEquals(code, e.remedy().key());
+    }
+
+    @Test
+    void oneThatIsNotThereIsSaidToBeSo() {
+        assertEquals(
+                "ResourceNotFound.InstanceIdNotFound",
+                assertThrows(ConsoleException.class, () -> mint("lhins-00000000"))
+                        .code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cvm.tencentcloudapi.com, lighthouse.tencentcloudapi.com",
+        "cvm.intl.tencentcloudapi.com, lighthouse.intl.tencentcloudapi.com",
+        "cvm.ap-beijing.tencentcloudapi.com, lighthouse.ap-beijing.tencentcloudapi.com",
+        "proxy.example.com:8443, proxy.example.com:8443"
+    })
+    void itsEndpointIsBesideTheOther(String typed, String expected) {
+        assertEquals(expected, Endpoint.of(typed).forLighthouse().authority());
+    }
+}

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
+
+/** Every log record of some loggers and those below them from now on, at every level, as text with its stack trace. */
+public final class LogRecords implements AutoCloseable {
+
+    private final Queue<String> records = new ConcurrentLinkedQueue<>();
+    private final List<Logger> loggers;
+    private final List<Level> levelsBefore;
+
+    private final Handler handler = new Handler() {
+        private final SimpleFormatter formatter = new SimpleFormatter();
+
+        @Override
+        public void publish(LogRecord record) {
+            records.add(formatter.format(record));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    /** @param names of the loggers; the empty name means all there are */
+    public LogRecords(String... names) {
+        loggers = Stream.of(names).map(Logger::getLogger).toList();
+        levelsBefore = loggers.stream().map(Logger::getLevel).toList();
+        handler.setLevel(Level.ALL);
+        for (Logger logger : loggers) {
+            logger.setLevel(Level.ALL);
+            logger.addHandler(handler);
+        }
+    }
+
+    public List<String> all() {
+        return List.copyOf(records);
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < loggers.size(); i++) {
+            loggers.get(i).removeHandler(handler);
+            loggers.get(i).setLevel(levelsBefore.get(i));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+
+/** Requests for tests that need one and don't care for its particulars. */
+public final class Mints {
+
+    private Mints() {}
+
+    /** An open of the instance that every {@link FakeCvm} has. */
+    public static MintRequest open(String endpoint) {
+        return open(endpoint, FakeCvm.SECRET_ID);
+    }
+
+    /** The same with another SecretId, which has a budget of its own. */
+    public static MintRequest open(String endpoint, String secretId) {
+        return open(Endpoint.of(endpoint), new ApiKey(secretId, FakeCvm.SECRET_KEY), null, FakeCvm.INSTANCE);
+    }
+
+    public static MintRequest open(Endpoint endpoint, ApiKey key, CamRole role, String instance) {
+        return new MintRequest(
+                new CallContext(key, role, new Region(FakeCvm.REGION), endpoint, CallPriority.OPEN, CallPriority.OPEN.deadline()),
+                new InstanceId(instance),
+                ConsolePage.DEFAULT,
+                AllowedHosts.DEFAULT);
+    }
+}

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** How long the temporary keys of roles are kept, and how many. */
+class RoleKeyCacheTest {
+
+    private final RoleKeyCache sessions = new RoleKeyCache();
+    private int assumed;
+
+    private static CallContext caller(int role) {
+        return new CallContext(
+                new ApiKey("AKIDx", "s3cret"),
+                new CamRole("qcs::cam::uin/1:roleName/role-" + role, "jenkins", null, 900),
+                new Region("ap-beijing"),
+                Endpoint.DEFAULT,
+                CallPriority.OPEN,
+                CallPriority.OPEN.deadline());
+    }
+
+    private void ask(int role, Instant end) throws ConsoleException {
+        sessions.keyFor(caller(role), any -> {
+            assumed++;
+            return new SdkCalls.TemporaryKey(new ApiKey("AKIDtmp", "s3cret", "token"), end);
+        });
+    }
+
+    @Test
+    void aKeyThatEndsInFiveMinutesIsNotUsedAgain() throws Exception {
+        ask(1, Instant.now().plusSeconds(299));
+        ask(1, Instant.now().plusSeconds(330));
+        assertEquals(2, assumed);
+
+        ask(1, Instant.EPOCH);
+        assertEquals(2, assumed, "one that ends later is");
+    }
+
+    @Test
+    void ofManyRolesTheOneThatWasNotAskedForTheLongestIsForgotten() throws Exception {
+        Instant end = Instant.now().plusSeconds(3600);
+        for (int role = 1; role <= 256; role++) {
+            ask(role, end);
+        }
+        ask(1, end);
+        assertEquals(256, assumed, "so many are kept");
+
+        ask(257, end);
+        ask(1, end);
+        ask(3, end);
+        assertEquals(257, assumed);
+
+        ask(2, end);
+        assertEquals(258, assumed);
+    }
+}

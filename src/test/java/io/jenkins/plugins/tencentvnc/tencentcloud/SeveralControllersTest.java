@@ -1,0 +1,131 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Controllers that don't know of each other call with one key, whose limit they share. */
+class SeveralControllersTest {
+
+    private static final int CLICKS = 100;
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 20})
+    void everyOpenEndsInAConsoleOrAClearNo(int controllers) throws Exception {
+        try (FakeCvm cvm = FakeCvm.start()) {
+            List<TencentCloudClient> clients = new ArrayList<>();
+            for (int i = 0; i < controllers; i++) {
+                clients.add(new TencentCloudClient(UnaryOperator.identity()));
+            }
+            List<Callable<Integer>> clicks = new ArrayList<>();
+            for (int i = 0; i < CLICKS; i++) {
+                TencentCloudClient client = clients.get(i % controllers);
+                clicks.add(() -> statusOfOpen(client, cvm));
+            }
+            ExecutorService people = Executors.newFixedThreadPool(CLICKS);
+            int consoles = 0;
+            for (Future<Integer> click : people.invokeAll(clicks)) {
+                int status = click.get();
+                assertTrue(status == 200 || status == 429, "status " + status);
+                consoles += status == 200 ? 1 : 0;
+            }
+            people.shutdown();
+
+            assertTrue(consoles > 0, "nobody got in");
+            assertEquals(
+                    consoles,
+                    cvm.calls().stream()
+                            .filter(call -> call.errorCode() == null)
+                            .count());
+        }
+    }
+
+    private static int statusOfOpen(TencentCloudClient client, FakeCvm cvm) {
+        try {
+            client.mint(Mints.open(cvm.endpoint()));
+            return 200;
+        } catch (ConsoleException e) {
+            return e.remedy().kind().httpStatus();
+        }
+    }
+
+    /** So that those who share a key don't keep each other out for ever. */
+    @Test
+    void whoWasRefusedCallsLessOften() throws Exception {
+        ApiCallLimiter budget = new ApiCallLimiter();
+        ApiCallLimiter.Permit first = budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ZERO);
+        budget.refused(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL);
+        long closed = System.nanoTime();
+        first.close();
+        for (int i = 0; i < 10; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ofSeconds(20));
+        }
+
+        assertTrue(System.nanoTime() - closed >= Duration.ofSeconds(2).toNanos());
+    }
+
+    /** Calls that were on their way together are refused for the same reason, and that is told once. */
+    @Test
+    void severalRefusalsAtOnceCountAsOne() throws Exception {
+        ApiCallLimiter budget = new ApiCallLimiter();
+        ApiCallLimiter.Permit first = budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ZERO);
+        for (int i = 0; i < 3; i++) {
+            budget.refused(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL);
+        }
+        first.close();
+        for (int i = 0; i < 9; i++) {
+            budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ZERO);
+        }
+
+        // After 2 s to 3 s, and not after 8 s to 12 s.
+        budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aRefusedCallsOwnPlaceRestsLongerToo() throws Exception {
+        try (FakeCvm cvm = FakeCvm.start()) {
+            TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+            cvm.failNext("RequestLimitExceeded", "slow down");
+            client.mint(Mints.open(cvm.endpoint()));
+            for (int i = 2; i < 11; i++) {
+                client.mint(Mints.open(cvm.endpoint()));
+            }
+
+            List<FakeCvm.Call> calls = cvm.calls();
+            assertEquals(11, calls.size(), "the refused one, its retry, and one more than there are places");
+            Duration gap =
+                    Duration.ofNanos(calls.get(10).arrivedNanos() - calls.get(0).arrivedNanos());
+            assertTrue(gap.compareTo(Duration.ofSeconds(2)) >= 0, "after " + gap);
+        }
+    }
+
+    @Test
+    void whoIsLetThroughCallsMoreOftenAgain() throws Exception {
+        try (FakeCvm cvm = FakeCvm.start()) {
+            TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+            cvm.failNext("RequestLimitExceeded", "slow down");
+            long began = System.nanoTime();
+            for (int i = 0; i < 40; i++) {
+                client.mint(Mints.open(cvm.endpoint()));
+            }
+
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            assertTrue(
+                    took.compareTo(Duration.ofSeconds(8)) < 0,
+                    "ten calls in each second, of which all but the first take " + took + ", not ten in two or three");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is loaded before anybody clicks. */
+class WarmUpTest {
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private final Queue<String> lookedUp = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger begun = new AtomicInteger();
+    private final CountedClients clients = new CountedClients();
+    private final TencentCloudClient client = clients.client(this::watched);
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    private OkHttpClient watched(OkHttpClient http) {
+        return http.newBuilder()
+                .dns(this::lookUp)
+                .addInterceptor(chain -> {
+                    begun.incrementAndGet();
+                    return chain.proceed(chain.request());
+                })
+                .build();
+    }
+
+    /** Nothing is reached from here but this machine, whoever is asked for. */
+    private List<InetAddress> lookUp(String host) {
+        lookedUp.add(host);
+        return host.equals("127.0.0.1") ? List.of(InetAddress.getLoopbackAddress()) : List.of();
+    }
+
+    @Test
+    void warmingUpCallsNobody() throws Exception {
+        client.warmUp();
+
+        assertEquals(1, begun.get(), "calls that began, and were answered before they left");
+        assertEquals(List.of(), List.copyOf(lookedUp), "hosts that were looked up");
+        assertEquals(0, clients.connections());
+        assertEquals(0, cvm.calls().size());
+
+        client.mint(Mints.open(cvm.endpoint()));
+
+        assertEquals(1, cvm.calls().size(), "the mint is the first call");
+        assertEquals(1, clients.connections());
+    }
+
+    @Test
+    void theFirstMintFindsMostOfItsClassesLoaded() throws Exception {
+        int cold = classesOfFirstMint(FirstMint.COLD);
+        int warm = classesOfFirstMint(FirstMint.WARM);
+
+        assertTrue(warm * 2 < cold, warm + " classes instead of " + cold);
+    }
+
+    private int classesOfFirstMint(String how) throws Exception {
+        List<String> printed = FreshJvm.run(FirstMint.class, Duration.ofSeconds(60), how, cvm.endpoint());
+        return Integer.parseInt(FirstMint.value(printed, "classes"));
+    }
+}

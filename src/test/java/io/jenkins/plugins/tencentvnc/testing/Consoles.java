@@ -1,0 +1,68 @@
+package io.jenkins.plugins.tencentvnc.testing;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Console URLs of a {@link FakeCvm} by the plugin's own client, and what one can do with them. */
+final class Consoles {
+
+    private static final Pattern BANNER = Pattern.compile("<h1[^>]*>([^<]*)</h1>");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+    private final FakeCvm cvm;
+
+    Consoles(FakeCvm cvm) {
+        this.cvm = cvm;
+    }
+
+    /** A console URL of the instance that every fake has. */
+    String mint() throws ConsoleException {
+        CallContext caller = new CallContext(
+                new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
+                null,
+                new Region(FakeCvm.REGION),
+                Endpoint.of(cvm.endpoint()),
+                CallPriority.OPEN,
+                CallPriority.OPEN.deadline());
+        return client.mint(new MintRequest(
+                        caller,
+                        new InstanceId(FakeCvm.INSTANCE),
+                        new ConsolePage(cvm.consolePage()),
+                        AllowedHosts.DEFAULT))
+                .reveal();
+    }
+
+    /** What the page says to a visitor without JavaScript. */
+    static String visit(String consoleUrl) throws IOException, InterruptedException {
+        String page = get(consoleUrl, HttpResponse.BodyHandlers.ofString()).body();
+        Matcher banner = BANNER.matcher(page);
+        return banner.find() ? banner.group(1) : page;
+    }
+
+    static <T> HttpResponse<T> get(String url, HttpResponse.BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), body);
+    }
+
+    static ConsoleSocket connect(String consoleUrl) throws IOException {
+        return new ConsoleSocket(ConsoleSocket.addressIn(consoleUrl));
+    }
+}

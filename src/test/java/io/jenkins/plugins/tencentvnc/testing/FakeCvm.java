@@ -1,0 +1,415 @@
+package io.jenkins.plugins.tencentvnc.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.tencentvnc.testing.VncGateway.Admission;
+import io.jenkins.plugins.tencentvnc.testing.VncGateway.Refusal;
+import io.jenkins.plugins.tencentvnc.testing.VncTickets.Ticket;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URLDecoder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/**
+ * A stand-in for Tencent Cloud on the loopback interface: the endpoints of CVM, Lighthouse and STS, and the console page on which
+ * their URLs are spent. It believes nothing: signatures, timestamps, tokens, rates, regions and instance states are
+ * checked as the real endpoint checks them, and refused with its codes.
+ *
+ * <p>As it starts, its VNC URLs have the documented form, and the console page only tells what would have happened.
+ * {@link #withScreens} makes them lead to a WebSocket of its own, behind which a machine shows its screen.
+ *
+ * <p>Every method may be called at any time and from any thread. The state behind them is guarded by this object; only
+ * waiting and writing happen outside the lock.
+ */
+public final class FakeCvm implements AutoCloseable {
+
+    public static final String SECRET_ID = "AKIDNotARealSecretIdOnlyForTests0001";
+    public static final String SECRET_KEY = "NotARealSecretKeyOnlyForTests001";
+    public static final String INSTANCE = "ins-r9hr2upy";
+    public static final String REGION = "ap-beijing";
+
+    private static final String RUNNING = "RUNNING";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String CONSOLE_PATH = "/qcloud/app/active_vnc/index.html";
+    private static final String PICTURE_PATH = "/vnc.png";
+    private static final int BACKLOG = 1024;
+
+    static {
+        // The JDK's server writes headers and body separately; with Nagle's algorithm the body of a kept-alive
+        // connection would then wait for the client's delayed acknowledgement, and every benchmark would measure that.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool(FakeCvm::daemon);
+    private final FakeKeys keys = new FakeKeys();
+    private final FakeFaults faults = new FakeFaults();
+    private final VncTickets tickets = new VncTickets(this::now);
+    private final FakeInstances instances = new FakeInstances(tickets);
+    private final FakeScreens screens = new FakeScreens();
+    private final FakeSts sts = new FakeSts(keys, this::now);
+    private final FakeApi api = new FakeApi(keys, instances, sts, faults, this::now);
+    private VncGateway gateway;
+    private Duration ahead = Duration.ZERO;
+
+    private FakeCvm(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(LOOPBACK, port), BACKLOG);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+    }
+
+    /** Starts on a free port, with {@link #SECRET_ID} and a running {@link #INSTANCE} in {@link #REGION}. */
+    public static FakeCvm start() {
+        return start(0);
+    }
+
+    public static FakeCvm start(int port) {
+        try {
+            FakeCvm fake = new FakeCvm(port).withKey(SECRET_ID, SECRET_KEY).withInstance(INSTANCE, REGION, RUNNING);
+            fake.server.start();
+            return fake;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String endpoint() {
+        return "http://" + LOOPBACK + ":" + server.getAddress().getPort();
+    }
+
+    public String consolePage() {
+        return endpoint() + CONSOLE_PATH;
+    }
+
+    public synchronized FakeCvm withKey(String secretId, String secretKey) {
+        keys.add(secretId, secretKey);
+        return this;
+    }
+
+    public synchronized void revokeKey(String secretId) {
+        keys.revoke(secretId);
+    }
+
+    public synchronized FakeCvm withInstance(String id, String region, String state) {
+        return with(FakeInstance.of(id, region, state));
+    }
+
+    public synchronized FakeCvm with(FakeInstance instance) {
+        instances.put(instance);
+        return this;
+    }
+
+    /** Ends the console sessions with a machine that is not {@code RUNNING} any more. */
+    public synchronized void setState(String id, String state) {
+        instances.setState(id, state);
+        if (gateway != null && !state.equals(RUNNING)) {
+            gateway.endSessions(id);
+        }
+    }
+
+    /**
+     * From now on VNC URLs lead to a WebSocket of this fake, {@code ws} on the loopback interface, where the ticket is
+     * spent and the machine's screen answers: a drawn one, unless {@link #withScreen} lends another.
+     */
+    public synchronized FakeCvm withScreens() {
+        if (gateway == null) {
+            gateway = new VncGateway(threads, this::admit);
+            instances.leadTo(gateway.address());
+        }
+        return this;
+    }
+
+    /** As {@link #withScreens}; the instance has this screen, and is {@code STOPPED} when that is powered off. */
+    public synchronized FakeCvm withScreen(String id, Screen screen) {
+        screens.lend(id, screen);
+        screen.poweredOff().thenRun(() -> setState(id, "STOPPED"));
+        return withScreens();
+    }
+
+    /** The screen of an instance for which none was lent. */
+    public synchronized DrawnScreen drawnScreen(String id) {
+        return screens.drawn(id);
+    }
+
+    /** A role without an external id can be assumed with any or none. */
+    public synchronized FakeCvm withRole(String roleArn, String externalIdOrNull) {
+        sts.put(roleArn, externalIdOrNull);
+        return this;
+    }
+
+    /** The next call that no earlier order claims gets this error. */
+    public synchronized void failNext(String code, String message) {
+        faults.add(FakeOutcome.error(new FakeApiError(code, message)));
+    }
+
+    /** Every call that no single fault claims gets this error, until {@link #behave()}. */
+    public synchronized void failAlways(String code, String message) {
+        faults.always(new FakeApiError(code, message));
+    }
+
+    /** The next call that no earlier order claims gets this answer, whatever it asked. */
+    public synchronized void answerNext(Answer answer) {
+        faults.add(FakeOutcome.raw(answer));
+    }
+
+    /**
+     * Every call is answered only after this long. It is judged at its arrival, so that the delay eats into the 15
+     * seconds of a URL, as a slow way back from the real endpoint does.
+     */
+    public synchronized void delayAll(Duration duration) {
+        faults.delay(duration);
+    }
+
+    /** The next successful DescribeInstanceVncUrl returns exactly this value. */
+    public synchronized void nextInstanceVncUrl(String rawValue) {
+        instances.nextValue(rawValue);
+    }
+
+    /** Ends every fault, delay and made-up value that was ordered so far. */
+    public synchronized void behave() {
+        faults.clear();
+        instances.forgetNextValues();
+    }
+
+    /** Moves the clock by which URLs and temporary keys expire and timestamps are judged; rates keep to real time. */
+    public synchronized void advance(Duration duration) {
+        ahead = ahead.plus(duration);
+    }
+
+    /** Of every action but DescribeInstances, which may be called 40 times a second. */
+    public synchronized void limitPerSecond(int limit) {
+        api.limitPerSecond(limit);
+    }
+
+    /** Every API call so far, in order of arrival, including those still waiting for their answer. */
+    public synchronized List<Call> calls() {
+        return api.calls();
+    }
+
+    /** Of DescribeInstanceVncUrl. */
+    public synchronized int mostCallsInAnySecond(String secretId) {
+        return mostCallsInAnySecond(secretId, "DescribeInstanceVncUrl");
+    }
+
+    public synchronized int mostCallsInAnySecond(String secretId, String action) {
+        return api.mostCallsInAnySecond(secretId, action);
+    }
+
+    /** Every InstanceVncUrl that was ever handed out, as it stood in the answer. */
+    public synchronized List<String> mintedValues() {
+        return tickets.values();
+    }
+
+    /** The SecretKeys and tokens that STS has handed out. */
+    public synchronized List<String> temporarySecrets() {
+        return keys.temporarySecrets();
+    }
+
+    /** When the temporary keys that STS has handed out end. */
+    public synchronized List<Instant> temporaryEnds() {
+        return keys.temporaryEnds();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        synchronized (this) {
+            if (gateway != null) {
+                gateway.close();
+            }
+            screens.close();
+        }
+        threads.shutdownNow();
+    }
+
+    private synchronized Instant now() {
+        return Instant.now().plus(ahead);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "FakeCvm");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try {
+            FakeSender.send(answer(exchange), exchange);
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private Answer answer(HttpExchange exchange) throws IOException {
+        boolean looking = List.of("GET", "HEAD").contains(exchange.getRequestMethod());
+        return switch (exchange.getRequestURI().getPath()) {
+            case "/" ->
+                looking && !exchange.getRequestHeaders().containsKey("X-TC-Action")
+                        ? FakePages.status(endpoint(), calls().size())
+                        : call(FakeRequest.of(exchange));
+            case CONSOLE_PATH -> looking ? visit(exchange) : Answer.status(405).withHeader("Allow", "GET, HEAD");
+            case PICTURE_PATH ->
+                exchange.getRequestMethod().equals("GET")
+                        ? picture(exchange.getRequestURI().toString())
+                        : Answer.status(405).withHeader("Allow", "GET");
+            default -> file(exchange.getRequestURI().getPath());
+        };
+    }
+
+    private static Answer file(String path) throws IOException {
+        return path.startsWith(NoVnc.PATH) ? NoVnc.script(path) : Answer.status(404);
+    }
+
+    private synchronized Answer call(FakeRequest request) {
+        return api.answer(request).answer().delayed(faults.delay());
+    }
+
+    private synchronized Answer visit(HttpExchange exchange) {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            return FakePages.unvisited();
+        }
+        String query = Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), "");
+        return Stream.of(query.split("&"))
+                .filter(parameter -> parameter.startsWith("InstanceVncUrl="))
+                .findFirst()
+                .map(parameter -> URLDecoder.decode(parameter.substring(parameter.indexOf('=') + 1), UTF_8))
+                .flatMap(tickets::visit)
+                .map(this::console)
+                .orElseGet(FakePages::expired);
+    }
+
+    private Answer console(Ticket ticket) {
+        String id = ticket.instanceId();
+        String parameter = "?s=" + ticket.text();
+        return gateway == null
+                ? FakePages.connected(id)
+                : FakePages.screen(id, gateway.address() + parameter, PICTURE_PATH + parameter);
+    }
+
+    /** Spends a ticket for a look at a screen, through the WebSocket or by a still picture. */
+    private synchronized Admission admit(String url) throws Refusal {
+        String id = tickets.spend(url).map(Ticket::instanceId).orElseThrow(() -> new Refusal(403, "EXPIRED"));
+        if (!instances.state(id).equals(RUNNING)) {
+            throw new Refusal(409, "NOT RUNNING");
+        }
+        if (!screens.admit(id, now())) {
+            throw new Refusal(429, "MORE THAN 30 CONNECTIONS A MINUTE");
+        }
+        return new Admission(id, screens.of(id));
+    }
+
+    private Answer picture(String url) throws IOException {
+        InetSocketAddress screen;
+        try {
+            screen = admit(url).screen().address();
+        } catch (Refusal e) {
+            return Answer.status(e.status());
+        }
+        try (Socket socket = new Socket(screen.getAddress(), screen.getPort())) {
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            ImageIO.write(new RfbScreenReader(socket.getInputStream(), socket.getOutputStream()).frame(), "png", png);
+            return Answer.bytes("image/png", png.toByteArray()).withHeader("Cache-Control", "no-store");
+        }
+    }
+
+    /**
+     * An API call as it arrived, and how it ended. {@code errorCode} is null for a success, and {@code HTTP <status>}
+     * where {@link #answerNext} had ordered the answer, which has no {@code requestId} either.
+     */
+    public record Call(
+            Instant arrivedAt,
+            long arrivedNanos,
+            String action,
+            String version,
+            String region,
+            String secretId,
+            String instanceId,
+            String requestId,
+            String errorCode,
+            String language,
+            boolean signatureValid) {}
+
+    /**
+     * A raw HTTP answer. With a {@code dripPerByte} that isn't null the body comes byte by byte, so far apart. A
+     * {@code declaredLength} larger than the body announces more than comes before the connection closes.
+     */
+    public record Answer(
+            int status,
+            Map<String, String> headers,
+            byte[] body,
+            Duration delayBefore,
+            Duration dripPerByte,
+            Long declaredLength) {
+
+        public Answer {
+            headers = Map.copyOf(headers);
+            delayBefore = Objects.requireNonNullElse(delayBefore, Duration.ZERO);
+        }
+
+        public static Answer json(String json) {
+            return of(200, "application/json", json);
+        }
+
+        public static Answer html(String html) {
+            return of(200, "text/html; charset=utf-8", html);
+        }
+
+        public static Answer status(int status) {
+            return new Answer(status, Map.of(), new byte[0], Duration.ZERO, null, null);
+        }
+
+        public static Answer redirect(int status, String location) {
+            return status(status).withHeader("Location", location);
+        }
+
+        /** Nothing for so long, then what a gateway says that has lost its patience. */
+        public static Answer hang(Duration duration) {
+            return status(504).delayed(duration);
+        }
+
+        public static Answer bytes(String contentType, byte[] body) {
+            return new Answer(200, Map.of("Content-Type", contentType), body, Duration.ZERO, null, null);
+        }
+
+        private static Answer of(int status, String contentType, String body) {
+            return bytes(contentType, body.getBytes(UTF_8)).withStatus(status);
+        }
+
+        public Answer withStatus(int other) {
+            return new Answer(other, headers, body, delayBefore, dripPerByte, declaredLength);
+        }
+
+        public Answer withHeader(String name, String value) {
+            Map<String, String> more = new HashMap<>(headers);
+            more.put(name, value);
+            return new Answer(status, more, body, delayBefore, dripPerByte, declaredLength);
+        }
+
+        /** Waits so much longer than it already did. */
+        public Answer delayed(Duration duration) {
+            return new Answer(status, headers, body, delayBefore.plus(duration), dripPerByte, declaredLength);
+        }
+
+        public Answer dripping(Duration perByte) {
+            return new Answer(status, headers, body, delayBefore, perByte, declaredLength);
+        }
+
+        public Answer declaring(long length) {
+            return new Answer(status, headers, body, delayBefore, dripPerByte, length);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.tencentvnc.testing;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/** What a test ordered the API to answer instead of the truth: single faults first, then the lasting one. */
+final class FakeFaults {
+
+    private final Queue<FakeOutcome> next = new ArrayDeque<>();
+    private FakeApiError always;
+    private Duration delay = Duration.ZERO;
+
+    void add(FakeOutcome outcome) {
+        next.add(outcome);
+    }
+
+    void always(FakeApiError error) {
+        always = error;
+    }
+
+    void delay(Duration duration) {
+        delay = duration;
+    }
+
+    void clear() {
+        next.clear();
+        always = null;
+        delay = Duration.ZERO;
+    }
+
+    Duration delay() {
+        return delay;
+    }
+
+    Optional<FakeOutcome> take() {
+        return Optional.ofNullable(next.poll())
+                .or(() -> Optional.ofNullable(always).map(FakeOutcome::error));
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.tencentvnc.testing;
+
+import com.google.gson.JsonObject;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
+import java.util.UUID;
+
+/** How a call ended: what goes over the wire, and what the record of the call says about it. */
+record FakeOutcome(Answer answer, String requestId, String errorCode) {
+
+    static FakeOutcome success(JsonObject fields) {
+        return envelope(fields, null);
+    }
+
+    static FakeOutcome error(FakeApiError error) {
+        JsonObject description = new JsonObject();
+        description.addProperty("Code", error.code());
+        description.addProperty("Message", error.getMessage());
+        JsonObject fields = new JsonObject();
+        fields.add("Error", description);
+        return envelope(fields, error.code());
+    }
+
+    /** An answer that did not come from the API proper; its error code in the record is {@code HTTP <status>}. */
+    static FakeOutcome raw(Answer answer) {
+        return new FakeOutcome(answer, null, "HTTP " + answer.status());
+    }
+
+    private static FakeOutcome envelope(JsonObject fields, String errorCode) {
+        String requestId = UUID.randomUUID().toString();
+        fields.addProperty("RequestId", requestId);
+        JsonObject envelope = new JsonObject();
+        envelope.add("Response", fields);
+        return new FakeOutcome(Answer.json(envelope.toString()), requestId, errorCode);
+    }
+}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.tencentvnc.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Puts an answer on the wire, with all its delays and untruths. */
+final class FakeSender {
+
+    /** What the JDK's server takes for "no body"; 0 would mean a body of unknown length. */
+    private static final long NO_BODY = -1;
+
+    private FakeSender() {}
+
+    static void send(Answer answer, HttpExchange exchange) throws IOException {
+        sleep(answer.delayBefore());
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        long length = answer.declaredLength() == null ? answer.body().length : answer.declaredLength();
+        if (length == 0 || exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(answer.status(), NO_BODY);
+            return;
+        }
+        exchange.sendResponseHeaders(answer.status(), length);
+        write(answer, exchange.getResponseBody());
+    }
+
+    private static void write(Answer answer, OutputStream out) throws IOException {
+        if (answer.dripPerByte() == null) {
+            out.write(answer.body());
+            return;
+        }
+        for (byte drop : answer.body()) {
+            out.write(drop);
+            out.flush();
+            sleep(answer.dripPerByte());
+        }
+    }
+
+    private static void sleep(Duration duration) throws IOException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("The fake was closed while it kept a caller waiting");
+        }
+    }
+}

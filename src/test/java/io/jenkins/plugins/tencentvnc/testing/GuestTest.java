@@ -1,0 +1,113 @@
+package io.jenkins.plugins.tencentvnc.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import java.io.IOException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** From a console URL of the plugin's own client to the screen of a real machine. */
+@EnabledIf("isQemuHere")
+class GuestTest {
+
+    /** Generous: an emulated machine shares a busy processor. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private final Consoles consoles = new Consoles(cvm);
+    private Guest guest;
+
+    static boolean isQemuHere() {
+        return LocalTools.qemu().isPresent();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        guest = Guest.startIfInstalled(Duration.ofMinutes(10)).orElseThrow();
+        cvm.withScreen(FakeCvm.INSTANCE, guest);
+    }
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+        guest.close();
+    }
+
+    private static RfbScreenReader look(ConsoleSocket socket) throws IOException {
+        return new RfbScreenReader(socket.in(), socket.out());
+    }
+
+    /** One test for all that can be done with one machine, since its start takes longest. */
+    @Test
+    void aKernelPanicIsSeenThroughAConsoleUrl() throws Exception {
+        assumeTrue(LocalTools.kernel().isPresent(), "There is no kernel in target/kernel or /boot.");
+        guest.awaitPanic(PATIENCE);
+        assertTrue(guest.serial().contains("Kernel panic - not syncing: VFS: Unable to mount root fs"));
+
+        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+            RfbScreenReader client = look(socket);
+            Awaitility.await("the screen as QEMU itself has it")
+                    .atMost(PATIENCE)
+                    .until(() -> Pictures.areAlikeButForACursor(guest.screendump(), client.frame()));
+            assertTrue(Pictures.colours(client.frame()) > 1);
+
+            long before = guest.keyboardBytes();
+            client.type('x');
+            Awaitility.await("the key in the machine's keyboard")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertEquals(before + 3, guest.keyboardBytes(), "pressed and released"));
+        }
+    }
+
+    @Test
+    void aMachineThatIsPoweredOffEndsTheSessionAndCanNotBeOpenedAgain() throws Exception {
+        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+            look(socket).frame();
+
+            guest.close();
+
+            assertEquals(-1, drain(socket));
+        }
+        assertFalse(ProcessHandle.of(guest.pid()).map(ProcessHandle::isAlive).orElse(false));
+        assertEquals(
+                "UnsupportedOperation.InstanceStateStopped",
+                assertThrows(ConsoleException.class, consoles::mint).code());
+    }
+
+    /** Reads on to the end of the session. */
+    private static int drain(ConsoleSocket socket) throws IOException {
+        byte[] rest = new byte[1 << 16];
+        int length = 0;
+        while (length >= 0) {
+            length = socket.in().read(rest);
+        }
+        return length;
+    }
+
+    @Test
+    void withoutAKernelThereIsAScreenAllTheSame() throws Exception {
+        try (Guest bare = new Guest(Duration.ofMinutes(5), null)) {
+            Awaitility.await("what the firmware says")
+                    .atMost(PATIENCE)
+                    .until(() -> Pictures.colours(bare.screendump()) > 1);
+        }
+    }
+
+    @Test
+    void aMachineThatNobodyClosesHasAnEnd() throws Exception {
+        try (Guest forgotten = new Guest(Duration.ofSeconds(12), null)) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> forgotten.poweredOff().isDone());
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.tencentvnc.testing;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+
+/** The arrivals of one key over a sliding second. Refused calls count as well: that is what makes retrying harmful. */
+final class RateWindow {
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Deque<Long> lastSecond = new ArrayDeque<>();
+    private int most;
+
+    /** Counts an arrival and says how many there were in the second that ends with it. */
+    int arrive(long nanos) {
+        lastSecond.addLast(nanos);
+        while (nanos - lastSecond.getFirst() >= SECOND) {
+            lastSecond.removeFirst();
+        }
+        most = Math.max(most, lastSecond.size());
+        return lastSecond.size();
+    }
+
+    int most() {
+        return most;
+    }
+}

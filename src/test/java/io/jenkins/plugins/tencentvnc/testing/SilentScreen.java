@@ -1,0 +1,44 @@
+package io.jenkins.plugins.tencentvnc.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.CompletableFuture;
+
+/** The screen of a machine that takes a connection and then never says a word. */
+public final class SilentScreen implements Screen {
+
+    private final ServerSocket server;
+    private final CompletableFuture<Void> off = new CompletableFuture<>();
+
+    public SilentScreen() {
+        try {
+            // The kernel completes connections by itself; nobody needs to accept them.
+            server = new ServerSocket(0, 1024, InetAddress.getByName("127.0.0.1"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    @Override
+    public CompletableFuture<?> poweredOff() {
+        return off;
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        off.complete(null);
+    }
+}
