@@ -30,7 +30,7 @@ class ErrorCatalogueTest {
 
     private static final Locale ENGLISH = Locale.ENGLISH;
     private static final Locale CHINESE = Locale.SIMPLIFIED_CHINESE;
-    private static final List<String> BUNDLES = List.of("Texts.properties", "Texts_zh_CN.properties");
+    private static final List<String> BUNDLES = List.of("ErrorTexts.properties", "ErrorTexts_zh_CN.properties");
     private static final ErrorSubject SUBJECT =
             new ErrorSubject("ins-r9hr2upy", "ap-beijing", "cvm.tencentcloudapi.com", "a-key-of-tests", 43200);
     private static final ErrorSubject NOTHING_KNOWN = new ErrorSubject(null, " ", null, "", 3);
