@@ -96,7 +96,7 @@ class MetadataServiceTest {
                 assertEquals(List.of(PATH + "instance-id", PATH + "placement/region"), asked, sample.toString());
                 ConsoleAction action = run.getAction(ConsoleAction.class);
                 assertNotNull(action, sample.toString());
-                TargetView card = action.getCards().get(0);
+                TargetView card = action.getConsoles().getCards().get(0);
                 assertEquals(FakeCvm.INSTANCE, card.getInstanceId());
                 assertEquals(FakeCvm.REGION, card.getRegion());
             }

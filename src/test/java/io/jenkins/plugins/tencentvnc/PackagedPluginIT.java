@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.PluginManager;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
@@ -165,7 +165,7 @@ class PackagedPluginIT {
         rule.assertLogContains("Checked: the console can be opened", build);
 
         JenkinsRule.WebClient browser = rule.createWebClient().withJavaScriptEnabled(false);
-        HtmlPage page = browser.getPage(build, ConsoleAction.URL_NAME + "/");
+        HtmlPage page = browser.getPage(build, ConsoleLinks.URL_NAME + "/");
         HtmlForm form = page.getForms().stream()
                 .filter(candidate -> candidate.getActionAttribute().endsWith("/open"))
                 .findFirst()

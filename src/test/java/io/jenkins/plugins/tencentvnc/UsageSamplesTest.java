@@ -205,7 +205,7 @@ class UsageSamplesTest {
     /** A failed build alone shows nothing: a sample with a mistake in it fails too. */
     private static void assertPublished(Set<String> machines, Run<?, ?> run) throws IOException {
         ConsoleAction action = run.getAction(ConsoleAction.class);
-        Stream<TargetView> targets = action == null ? Stream.empty() : action.getCards().stream();
+        Stream<TargetView> targets = action == null ? Stream.empty() : action.getConsoles().getCards().stream();
         assertEquals(
                 machines,
                 targets.map(TargetView::getInstanceId).collect(Collectors.toSet()),

@@ -11,8 +11,8 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.User;
 import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
@@ -187,7 +187,7 @@ public final class VncJenkins implements AutoCloseable {
 
     /** The absolute address of something below the console page of a build. */
     public String page(Run<?, ?> run, String rest) throws IOException {
-        return rule.getURL() + run.getUrl() + ConsoleAction.URL_NAME + "/" + rest;
+        return rule.getURL() + run.getUrl() + ConsoleLinks.URL_NAME + "/" + rest;
     }
 
     /** A POST on {@code open} with an API token, as a program would send it. */

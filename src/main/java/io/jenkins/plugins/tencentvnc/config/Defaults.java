@@ -30,7 +30,10 @@ public interface Defaults {
     @CheckForNull
     Boolean getScreenshot();
 
-    /** Those of the job: each from the nearest folder that names it, else from the whole Jenkins. */
+    /**
+     * Returns those of the job: each from the nearest folder that names it, else from the global configuration; the
+     * access policy is the strictest of all.
+     */
     @NonNull
     static Defaults of(@NonNull Item job) {
         List<Defaults> nearestFirst = new ArrayList<>();
@@ -67,7 +70,7 @@ public interface Defaults {
 
         @Override
         public OpenBy getOpenBy() {
-            return first(Defaults::getOpenBy);
+            return nearestFirst.stream().map(Defaults::getOpenBy).reduce(null, OpenBy::stricter);
         }
 
         @Override

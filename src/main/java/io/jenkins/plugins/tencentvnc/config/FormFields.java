@@ -123,7 +123,11 @@ public final class FormFields {
     }
 
     private static Endpoint endpoint() {
-        return Endpoint.of(TencentVncConfiguration.get().getEndpoint());
+        try {
+            return TencentVncConfiguration.get().endpoint();
+        } catch (InvalidInputException e) {
+            return Endpoint.DEFAULT; // the form is where an administrator corrects it
+        }
     }
 
     @NonNull

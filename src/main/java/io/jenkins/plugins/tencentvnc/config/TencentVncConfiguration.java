@@ -9,6 +9,7 @@ import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.error.SafeText;
 import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
@@ -34,6 +35,9 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public final class TencentVncConfiguration extends GlobalConfiguration implements Defaults {
 
+    /** Parsed once, since each call and each page ask for it. */
+    private transient volatile Endpoint parsedEndpoint;
+
     private String region;
     private String credentialsId;
     private String endpoint;
@@ -42,7 +46,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     private int linkLifetimeHours = LinkLifetime.DEFAULT.hours();
     private OpenBy openBy = OpenBy.PERMISSION;
 
-    /** Off unless somebody wants it: a screen may show what a log would not. */
+    /** Off by default: a screenshot may reveal data that the log does not. */
     private boolean screenshot;
 
     public TencentVncConfiguration() {
@@ -120,6 +124,31 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return endpoint == null ? Endpoint.DEFAULT.toString() : endpoint;
     }
 
+    /**
+     * Returns the endpoint to call.
+     *
+     * @throws InvalidInputException if the settings file was edited and names no endpoint
+     */
+    @NonNull
+    public Endpoint endpoint() {
+        Endpoint parsed = parsedEndpoint;
+        if (parsed == null || !parsed.toString().equals(getEndpoint())) {
+            parsed = Endpoint.of(getEndpoint());
+            parsedEndpoint = parsed;
+        }
+        return parsed;
+    }
+
+    /** Returns the endpoint for an error text, as it was typed if it is none. */
+    @NonNull
+    public String describeEndpoint(boolean ofLighthouse) {
+        try {
+            return (ofLighthouse ? endpoint().forLighthouse() : endpoint()).toString();
+        } catch (InvalidInputException e) {
+            return SafeText.oneLine(endpoint, 80);
+        }
+    }
+
     /** @throws InvalidInputException if that is not {@code host[:port]} */
     @DataBoundSetter
     public void setEndpoint(@CheckForNull String endpoint) {
@@ -155,6 +184,16 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return linkLifetimeHours;
     }
 
+    /** Returns the lifetime of links; the default if the settings file was edited and names none. */
+    @NonNull
+    public LinkLifetime linkLifetime() {
+        try {
+            return new LinkLifetime(linkLifetimeHours);
+        } catch (InvalidInputException e) {
+            return LinkLifetime.DEFAULT;
+        }
+    }
+
     /** @throws InvalidInputException if that is outside 1 to 720 */
     @DataBoundSetter
     public void setLinkLifetimeHours(int linkLifetimeHours) {
@@ -165,7 +204,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     @NonNull
     @Override
     public OpenBy getOpenBy() {
-        return openBy;
+        return OpenBy.stricter(openBy, null); // an edited settings file may lack it
     }
 
     @DataBoundSetter

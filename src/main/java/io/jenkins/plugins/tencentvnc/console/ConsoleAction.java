@@ -3,36 +3,22 @@ package io.jenkins.plugins.tencentvnc.console;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Api;
-import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
-import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
-import io.jenkins.plugins.tencentvnc.link.OpenBy;
-import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.error.ErrorKind;
 import io.jenkins.plugins.tencentvnc.storage.Journal;
-import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
-import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
-import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
 import jenkins.model.experimentalflags.UserExperimentalFlag;
-import jenkins.model.queue.ItemDeletion;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.DoNotUse;
@@ -50,25 +36,15 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * The console links of one build, the pictures of their screens, and the record of who opened them; the page {@code
- * tencent-vnc/}. Rendering any of it calls nobody: only POSTs to {@link #doOpen}, {@link #doTakeScreenshot}
- * and {@link #doFind} do. The build stores what was published; what happened since stands in files beside it.
+ * The consoles of one build: the list of targets that the build stores, and the page {@code tencent-vnc/}. Rendering
+ * calls nothing outside of Jenkins: only POSTs to {@link #doOpen}, {@link #doTakeScreenshot} and {@link #doFind} call
+ * Tencent Cloud. What happened since the build stands in files beside build.xml.
  */
 @ExportedBean
 @Restricted(NoExternalUse.class)
 public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy {
 
-    private static final Logger LOGGER = Logger.getLogger(ConsoleAction.class.getName());
-
-    public static final String URL_NAME = "tencent-vnc";
-
-    /** More than anybody looks at; a build and its journal stay small whatever a Pipeline does. */
-    static final int MAX_TARGETS = 500;
-
-    /** From so many machines on the page folds away those without trouble, and offers to find one. */
-    private static final int MANY = 10;
-
-    private final CopyOnWriteArrayList<ConsoleTarget> targets = new CopyOnWriteArrayList<>();
+    private CopyOnWriteArrayList<ConsoleTarget> targets = new CopyOnWriteArrayList<>();
     private transient Run<?, ?> run;
     private transient Journal journal;
     private transient ScreenshotStore screenshots;
@@ -83,6 +59,10 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         this.run = r;
         this.journal = new Journal(() -> r.getRootDir().toPath());
         this.screenshots = new ScreenshotStore(() -> r.getRootDir().toPath());
+        if (targets == null) {
+            targets = new CopyOnWriteArrayList<>(); // build.xml was edited
+        }
+        targets.removeIf(target -> target == null || !target.isComplete());
     }
 
     @Override
@@ -95,188 +75,45 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return run;
     }
 
-    // ---- State
+    /** Returns the record of what happened to the targets since they were published. */
+    @NonNull
+    public Journal journal() {
+        return journal;
+    }
+
+    @NonNull
+    public ScreenshotStore screenshots() {
+        return screenshots;
+    }
+
+    /** Returns the consoles as the current user sees them now; computed anew each time. */
+    @NonNull
+    public BuildConsoles getConsoles() {
+        return new BuildConsoles(run, List.copyOf(targets), journal, screenshots);
+    }
+
+    /** Returns the action of the build, added to it if it has none; under the lock of the build. */
+    @NonNull
+    static ConsoleAction addedTo(@NonNull Run<?, ?> run) {
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        if (action == null) {
+            action = new ConsoleAction();
+            run.addAction(action);
+        }
+        return action;
+    }
+
+    /** Returns the targets that the build stores; changed under the lock of the build only. */
+    @NonNull
+    List<ConsoleTarget> targets() {
+        return targets;
+    }
+
+    // ---- Routes
 
     /**
-     * Adds the target to the build, or puts it into the place of the one of the same instance.
-     *
-     * @return what became of it; nothing is changed unless it is {@link Published#YES}
-     */
-    static Published publish(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws IOException {
-        // The build's own lock, under which Jenkins stores and deletes it.
-        synchronized (run) {
-            if (!run.isLogUpdated() || !run.getRootDir().isDirectory() || ItemDeletion.contains(run.getParent())) {
-                return Published.BUILD_HAS_ENDED;
-            }
-            ConsoleAction action = run.getAction(ConsoleAction.class);
-            if (action == null) {
-                action = new ConsoleAction();
-                run.addAction(action);
-            }
-            if (action.targets.size() >= MAX_TARGETS && action.stored(target.getKey()) == null) {
-                return Published.TOO_MANY;
-            }
-            action.put(target);
-            run.save();
-            return Published.YES;
-        }
-    }
-
-    enum Published {
-        YES,
-        /** Or is being deleted: it is not to be stored again. */
-        BUILD_HAS_ENDED,
-        TOO_MANY
-    }
-
-    private void put(ConsoleTarget target) {
-        ConsoleTarget earlier = stored(target.getKey());
-        if (earlier == null) {
-            targets.add(target);
-        } else {
-            targets.set(targets.indexOf(earlier), target.insteadOf(earlier));
-        }
-        if (target.isKnown()) {
-            // What was looked for is found.
-            targets.removeIf(known -> !known.isKnown() && known.getKey().equals(target.getFinder()));
-        }
-    }
-
-    @CheckForNull
-    private ConsoleTarget stored(String key) {
-        return targets.stream()
-                .filter(target -> target.getKey().equals(key))
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** What the build has published, and what was found since then: as if the build itself had found it. */
-    @NonNull
-    private List<ConsoleTarget> all() {
-        Map<String, ConsoleTarget> all = new LinkedHashMap<>();
-        for (ConsoleTarget target : targets) {
-            List<InstanceInfo> found = target.isKnown() ? List.of() : foundSince(target);
-            if (found.isEmpty()) {
-                add(target, all);
-            }
-            for (InstanceInfo instance : found) {
-                add(target.found(instance), all);
-            }
-        }
-        return List.copyOf(all.values());
-    }
-
-    private static void add(ConsoleTarget target, Map<String, ConsoleTarget> all) {
-        all.merge(target.getKey(), target, (earlier, again) -> again.insteadOf(earlier));
-    }
-
-    private List<InstanceInfo> foundSince(ConsoleTarget target) {
-        JournalEntry newest =
-                journal.newest(entry -> entry.isFinding() && entry.instanceId().equals(target.getKey()));
-        return newest == null ? List.of() : newest.found();
-    }
-
-    /** No more of them than the build has room for. */
-    @NonNull
-    InstanceSearchResult withRoomFor(@NonNull InstanceSearchResult found) {
-        int shown = Math.min(found.instances().size(), Math.max(1, MAX_TARGETS - all().size()));
-        return new InstanceSearchResult(
-                found.instances().subList(0, shown),
-                found.leftOut() + found.instances().size() - shown,
-                found.requestId());
-    }
-
-    /** Writes down what happened; never into build.xml. */
-    void record(@NonNull JournalEntry entry) throws IOException {
-        journal.append(entry);
-    }
-
-    /** Keeps a picture; never in build.xml. */
-    @NonNull
-    Picture keep(@NonNull Picture taken, @NonNull byte[] png) throws IOException {
-        return screenshots.add(taken, png);
-    }
-
-    /** The target with that key, whether its instance is known or not. */
-    @CheckForNull
-    ConsoleTarget find(@CheckForNull String key) {
-        return all().stream()
-                .filter(target -> target.getKey().equals(key))
-                .findFirst()
-                .orElse(null);
-    }
-
-    @CheckForNull
-    private ConsoleTarget findInstance(String instanceId) {
-        ConsoleTarget target = find(instanceId);
-        return target == null || !target.isKnown() ? null : target;
-    }
-
-    /** What the last check, open or screenshot that says something of the machine found; null if there was none. */
-    @CheckForNull
-    EventView findingOf(@NonNull ConsoleTarget target) {
-        JournalEntry newest = journal.newest(
-                entry -> entry.instanceId().equals(target.getKey()) && ConsoleOperations.saysSomethingOfTheMachine(entry.code()));
-        return newest == null ? null : new EventView(this, newest);
-    }
-
-    // ---- Who may open what, and when
-
-    /** Whether the current user has the permission; a target may still be reserved for the build's requester. */
-    public boolean isPermitted() {
-        return run.hasPermission(ConsolePermissions.OPEN);
-    }
-
-    public boolean isPublished(@NonNull ConsoleTarget target) {
-        Result result = run.getResult();
-        return target.getPublishOn().isMetBy(result == null ? null : result.toString());
-    }
-
-    public boolean isExpired() {
-        return lifetime().isOver(buildEnd(), Instant.now());
-    }
-
-    /** The capacity in which the current user, who has the permission, may open the target; null if he may not. */
-    @CheckForNull
-    OpenBy.AccessReason capacityFor(@NonNull ConsoleTarget target) {
-        List<String> requesters = target.getOpenBy() == OpenBy.PERMISSION ? List.of() : BuildRequesters.of(run);
-        return target.getOpenBy()
-                .capacityOf(
-                        !requesters.isEmpty(),
-                        BuildRequesters.includeCurrentUser(requesters),
-                        Jenkins.get().hasPermission(Jenkins.ADMINISTER));
-    }
-
-    /** Why the current user can't open the target now; null if it can be tried. */
-    @CheckForNull
-    String refusalOf(@NonNull ConsoleTarget target) {
-        String refusal = refusalToShow(target);
-        return refusal == null && isExpired() ? "Client.LinkExpired" : refusal;
-    }
-
-    /** Why the current user can't see the target's screenshots; null if he can, also when the link has expired. */
-    @CheckForNull
-    private String refusalToShow(ConsoleTarget target) {
-        if (capacityFor(target) == null) {
-            return "Client.NotRequester";
-        }
-        return isPublished(target) ? null : "Client.NotPublished";
-    }
-
-    private static LinkLifetime lifetime() {
-        return new LinkLifetime(TencentVncConfiguration.get().getLinkLifetimeHours());
-    }
-
-    private Instant buildEnd() {
-        return run.isLogUpdated() ? null : Instant.ofEpochMilli(run.getStartTimeInMillis() + run.getDuration());
-    }
-
-    // ---- Web
-
-    /**
-     * Lets nothing through that is not named here: Stapler would also serve every view by its name. Permission before
-     * verb, and both in our own words, also where nothing but a POST would reach {@link #doOpen}. The getters of the
-     * API ask for the permission themselves.
+     * Lets only the addresses through that are named here: Stapler would also serve every view by its name. Checks the
+     * permission before the verb. The getters of the API check the permission themselves.
      */
     @Override
     public Object getTarget() {
@@ -316,58 +153,50 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return this;
     }
 
-    /** A person's click: answers with the hand-over page, or with JSON for those who ask for it. */
+    /** Answers a click with the hand-over page, or a program with JSON. */
     @RequirePOST
     @Restricted(DoNotUse.class)
     public HttpResponse doOpen(@QueryParameter String instance) {
-        run.checkPermission(ConsolePermissions.OPEN);
-        ConsoleTarget target = findInstance(instance);
-        if (target == null) {
-            return ErrorResponse.of(this, "Client.NoSuchTarget");
-        }
-        try {
-            return new ConsoleUrlResponse(target, ConsoleOperations.open(this, target));
-        } catch (ConsoleException e) {
-            return ErrorResponse.ofOpen(this, target, e);
-        }
+        return attempt(Event.OPEN, getConsoles().findInstance(instance), target -> new ConsoleUrlResponse(
+                target, operations().open(target)));
     }
 
-    /** Looks once more for what the build could not find; what is found can be opened from now on. */
+    /** Looks again for the instances of a finder. */
     @RequirePOST
     @Restricted(DoNotUse.class)
-    public HttpResponse doFind(@QueryParameter String finder) {
-        run.checkPermission(ConsolePermissions.OPEN);
-        ConsoleTarget target = stored(finder);
-        if (target == null || target.isKnown()) {
-            return ErrorResponse.of(this, "Client.NoSuchTarget");
-        }
-        try {
-            return RedirectToCardResponse.after(this, target, ConsoleOperations.find(this, target));
-        } catch (ConsoleException e) {
-            return ErrorResponse.ofFind(this, target, e);
-        }
+    public HttpResponse doFind(@QueryParameter String finder, @QueryParameter String region) {
+        List<ConsoleTarget> named = targets.stream()
+                .filter(target -> !target.isKnown() && target.isNamedBy(finder))
+                .filter(target -> region == null || target.getRegion().equals(region))
+                .toList();
+        return attempt(Event.FIND, named.size() == 1 ? named.get(0) : null, target -> {
+            int room = ConsolePublication.MAX_TARGETS - getConsoles().getTargets().size();
+            return RedirectToCardResponse.afterFind(run, target, operations().find(target, room));
+        });
     }
 
-    /** By POST a new picture is taken, which mints: hence a method of its own that no other verb reaches. */
+    /** Takes a screenshot; a method of its own, since no other verb than POST may call Tencent Cloud. */
     @POST
     @WebMethod(name = "screenshot")
     @Restricted(DoNotUse.class)
     public HttpResponse doTakeScreenshot(@QueryParameter String instance) {
-        run.checkPermission(ConsolePermissions.OPEN);
-        ConsoleTarget target = findInstance(instance);
-        if (target == null) {
-            return ErrorResponse.of(this, "Client.NoSuchTarget");
-        }
-        try {
-            return takeScreenshot(target);
-        } catch (ConsoleException e) {
-            return ErrorResponse.ofScreenshot(this, target, e);
-        }
+        return attempt(Event.SCREENSHOT, getConsoles().findInstance(instance), target -> {
+            ScreenshotView taken = new ScreenshotView(run, operations().takeScreenshot(target));
+            return new RedirectToCardResponse(
+                    run,
+                    target,
+                    new JSONObject()
+                            .element("instanceId", target.getInstanceId())
+                            .element("at", taken.getAt())
+                            .element("width", taken.getWidth())
+                            .element("height", taken.getHeight())
+                            .element("url", taken.getUrl()));
+        });
     }
 
     /**
-     * By GET and HEAD a picture that is kept, the newest if {@code at} doesn't say which. Only reads. Stapler has no
-     * annotation for HEAD; {@link #getTarget} lets no other verb through.
+     * Answers GET and HEAD with a stored screenshot, the newest unless {@code at} names another. Stapler has no annotation
+     * for HEAD; {@link #getTarget} lets no other verb through.
      */
     @WebMethod(name = "screenshot")
     @Restricted(DoNotUse.class)
@@ -376,92 +205,63 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         if (request.getMethod().equals("POST")) {
             throw new CancelRequestHandlingException(); // the other method's
         }
-        run.checkPermission(ConsolePermissions.OPEN);
-        ConsoleTarget target = findInstance(instance);
-        if (target == null) {
-            return ErrorResponse.of(this, "Client.NoSuchTarget");
-        }
-        try {
-            return showScreenshot(target, at);
-        } catch (ConsoleException e) {
-            return ErrorResponse.ofScreenshot(this, target, e);
-        }
+        return attempt(Event.SCREENSHOT, getConsoles().findInstance(instance), target -> {
+            Picture picture = operations().screenshot(target, at);
+            return new PngResponse(picture, operations().read(picture));
+        });
     }
 
-    private HttpResponse takeScreenshot(ConsoleTarget target) throws ConsoleException {
-        ScreenshotView taken = new ScreenshotView(run, ConsoleOperations.takeScreenshot(this, target));
-        return new RedirectToCardResponse(
-                this,
-                target,
-                new JSONObject()
-                        .element("instanceId", target.getInstanceId())
-                        .element("at", taken.getAt())
-                        .element("width", taken.getWidth())
-                        .element("height", taken.getHeight())
-                        .element("url", taken.getUrl()));
-    }
-
-    private HttpResponse showScreenshot(ConsoleTarget target, String at) throws ConsoleException {
-        String refusal = refusalToShow(target);
-        if (refusal != null) {
-            throw new ConsoleException(refusal);
-        }
-        Picture picture = picture(target, at);
-        if (picture == null) {
-            return ErrorResponse.of(this, "Client.NoSuchScreenshot");
-        }
-        try {
-            return new PngResponse(picture, screenshots.read(picture));
-        } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "A screenshot of " + run + " can't be read");
-            return ErrorResponse.of(this, "Client.NoSuchScreenshot");
-        }
-    }
-
-    /** What is asked for only chooses among the pictures that there are; no name of a file is made of it. */
-    @CheckForNull
-    private Picture picture(ConsoleTarget target, String at) {
-        List<Picture> oldestFirst = screenshots.of(target.getInstanceId());
-        if (at == null || at.isEmpty()) {
-            return oldestFirst.isEmpty() ? null : oldestFirst.get(oldestFirst.size() - 1);
-        }
-        return oldestFirst.stream()
-                .filter(picture -> at.equals(Long.toString(picture.at())))
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** For those who may delete the whole build, its screenshots with it. */
+    /** Deletes a screenshot, for users who may delete the whole build. */
     @RequirePOST
     @Restricted(DoNotUse.class)
     public HttpResponse doDeleteScreenshot(@QueryParameter String instance, @QueryParameter String at)
             throws IOException {
         run.checkPermission(Run.DELETE);
-        ConsoleTarget target = findInstance(instance);
-        if (target == null) {
-            return ErrorResponse.of(this, "Client.NoSuchTarget");
+        ConsoleTarget target = getConsoles().findInstance(instance);
+        Picture picture = target == null ? null : ConsoleOperations.choose(screenshots, target, at);
+        if (picture == null || at == null || at.isEmpty()) {
+            return ErrorResponse.of(this, target == null ? "Client.NoSuchTarget" : "Client.NoSuchScreenshot");
         }
-        Picture picture = at == null || at.isEmpty() ? null : picture(target, at);
-        if (picture == null) {
-            return ErrorResponse.of(this, "Client.NoSuchScreenshot");
-        }
-        screenshots.delete(picture);
-        ConsoleOperations.recordDeletion(this, target);
+        operations().delete(target, picture);
         return new RedirectToCardResponse(
-                this,
+                run,
                 target,
                 new JSONObject().element("instanceId", target.getInstanceId()).element("at", picture.at()));
     }
+
+    private interface Attempt {
+        HttpResponse with(ConsoleTarget target) throws ConsoleException;
+    }
+
+    private HttpResponse attempt(Event event, @CheckForNull ConsoleTarget target, Attempt attempt) {
+        run.checkPermission(ConsolePermissions.OPEN);
+        if (target == null) {
+            return ErrorResponse.of(this, "Client.NoSuchTarget");
+        }
+        try {
+            return attempt.with(target);
+        } catch (ConsoleException e) {
+            return e.remedy().kind() == ErrorKind.NO_TARGET
+                    ? ErrorResponse.of(this, e.code())
+                    : ErrorResponse.of(this, event, target, getConsoles().viewOf(target), e);
+        }
+    }
+
+    @NonNull
+    ConsoleOperations operations() {
+        return new ConsoleOperations(run, journal, screenshots);
+    }
+
+    // ---- API
 
     public Api getApi() {
         return new Api(this);
     }
 
-    /** Nothing for those who may not open: the names of machines are not everybody's business. */
     @Exported(name = "targets", visibility = 2)
     @Restricted(DoNotUse.class)
     public List<TargetView> getExportedTargets() {
-        return isPermitted() ? getCards() : List.of();
+        return isPermitted() ? getConsoles().getCards() : List.of();
     }
 
     @Exported(name = "openings", visibility = 2)
@@ -470,7 +270,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         if (!isPermitted()) {
             return List.of();
         }
-        List<EventView> oldestFirst = new ArrayList<>(getOpenings());
+        List<EventView> oldestFirst = new ArrayList<>(getConsoles().getOpenings());
         Collections.reverse(oldestFirst);
         return oldestFirst;
     }
@@ -478,12 +278,22 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     @Exported(name = "openingsTotal", visibility = 2)
     @Restricted(DoNotUse.class)
     public int getExportedOpeningsTotal() {
-        return isPermitted() ? getOpeningsTotal() : 0;
+        return isPermitted() ? journal.openingsTotal() : 0;
     }
 
-    // ---- For the views
+    // ---- Views
 
-    /** Null, which hides the link, where there is nothing to show or the viewer may not see it. */
+    /** Whether the current user has the permission; a target may still be reserved for another user. */
+    public boolean isPermitted() {
+        return run.hasPermission(ConsolePermissions.OPEN);
+    }
+
+    /** Whether the build's page shows consoles to the current user. */
+    public boolean isShown() {
+        return isPermitted() && targets.stream().anyMatch(target -> ConsoleAccess.isPublished(run, target));
+    }
+
+    /** Returns null, which hides the link, where there is nothing to show to the current user. */
     @Override
     public String getIconFileName() {
         return isShown() ? "symbol-machine-screen plugin-tencent-vnc" : null;
@@ -496,37 +306,10 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     @Override
     public String getUrlName() {
-        return URL_NAME;
+        return ConsoleLinks.URL_NAME;
     }
 
-    /** Whether the build's page speaks of consoles to this viewer. */
-    public boolean isShown() {
-        return isPermitted() && targets.stream().anyMatch(this::isPublished);
-    }
-
-    @NonNull
-    public List<ConsoleTarget> getTargets() {
-        return all();
-    }
-
-    /** Those that are shown by now: what has failed or can't be opened comes first. */
-    @NonNull
-    public List<TargetView> getCards() {
-        return all().stream()
-                .filter(this::isPublished)
-                .map(target -> new TargetView(this, target))
-                .sorted(Comparator.comparing(TargetView::isTrouble).reversed())
-                .toList();
-    }
-
-    /** How many of the cards the page shows without being asked for more: where there are many, those with trouble. */
-    public int getCardsShownAtOnce() {
-        List<TargetView> cards = getCards();
-        int trouble = (int) cards.stream().filter(TargetView::isTrouble).count();
-        return cards.size() < MANY ? cards.size() : Math.max(trouble, MANY);
-    }
-
-    /** Whether the reader sees Jenkins' new build page; once Jenkins has no flag for it any more, everybody does. */
+    /** Whether the current user sees Jenkins' new build page; every user does once Jenkins has no flag for it any more. */
     public boolean isOnNewBuildPage() {
         String flag = "jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag";
         boolean offered = UserExperimentalFlag.all().stream()
@@ -534,69 +317,8 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return !offered || Boolean.TRUE.equals(UserExperimentalFlag.getFlagValueForCurrentUser(flag));
     }
 
-    /** How badly the build has to end for the first of its consoles to be shown. */
-    @NonNull
-    public PublishOn getThreshold() {
-        return targets.stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
-                ? PublishOn.UNSTABLE
-                : PublishOn.FAILURE;
-    }
-
-    /** When the links of this build stop working; null while it is running. */
-    @CheckForNull
-    public Instant getExpiry() {
-        Instant end = buildEnd();
-        return end == null ? null : lifetime().expiryOf(end);
-    }
-
-    /** The newest first. */
-    @NonNull
-    public List<EventView> getOpenings() {
-        List<EventView> newestFirst = new ArrayList<>();
-        for (JournalEntry entry : journal.entries()) {
-            if (entry.isOpening()) {
-                newestFirst.add(new EventView(this, entry));
-            }
-        }
-        Collections.reverse(newestFirst);
-        return newestFirst;
-    }
-
-    public int getOpeningsTotal() {
-        return journal.openingsTotal();
-    }
-
-    /** The newest first; none for a viewer who may not see them. */
-    @NonNull
-    List<ScreenshotView> screenshotsOf(@NonNull ConsoleTarget target) {
-        if (refusalToShow(target) != null) {
-            return List.of();
-        }
-        List<ScreenshotView> newestFirst = new ArrayList<>();
-        for (Picture picture : screenshots.of(target.getKey())) {
-            newestFirst.add(0, new ScreenshotView(run, picture));
-        }
-        return newestFirst;
-    }
-
-    /** Whether the viewer may delete screenshots: who may delete the build. */
+    /** Whether the current user may delete screenshots. */
     public boolean isDeletable() {
         return run.hasPermission(Run.DELETE);
-    }
-
-    /** How long it is since that moment, in words. */
-    @NonNull
-    public String since(long at) {
-        // Not by Util.getTimeSpanString: where Jenkins has other languages than this plugin, sentences would be mixed.
-        Duration age = Duration.ofMillis(Math.max(0, System.currentTimeMillis() - at));
-        if (age.toMinutes() < 1) {
-            return Messages.ConsoleAction_justNow();
-        }
-        if (age.toHours() < 1) {
-            return Messages.ConsoleAction_minutesAgo(age.toMinutes());
-        }
-        return age.toHours() < 48
-                ? Messages.ConsoleAction_hoursAgo(age.toHours())
-                : Messages.ConsoleAction_daysAgo(age.toDays());
     }
 }

@@ -2,15 +2,16 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
-import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.error.ErrorKind;
 import io.jenkins.plugins.tencentvnc.error.SafeText;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
-import io.jenkins.plugins.tencentvnc.screenshot.Screenshot;
 import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
-import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
+import io.jenkins.plugins.tencentvnc.storage.Journal;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
@@ -18,79 +19,137 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
-/** One open, screenshot or look-up by a user with the permission: it leaves exactly one line on record, however it ends. */
+/**
+ * What the current user, who has the permission, does with the consoles of a build: opens, screenshots and look-ups. Each
+ * leaves one line in journal and audit log before it is answered, however it ends.
+ */
 final class ConsoleOperations {
 
     private static final Logger LOGGER = Logger.getLogger(ConsoleOperations.class.getName());
 
-    /** Outlives the build and its openings; its name is for those who configure log recorders. */
+    /** Outlives the build and its journal; administrators name it in log recorders. */
     private static final Logger AUDIT = Logger.getLogger("io.jenkins.plugins.tencentvnc.audit");
 
-    /** What these say is about the click, not about the machine. */
-    private static final Set<ErrorKind> ABOUT_THE_CLICK =
-            EnumSet.of(ErrorKind.NOT_OFFERED, ErrorKind.FORBIDDEN, ErrorKind.BUDGET, ErrorKind.THROTTLED);
+    /** A refused user who clicks on is recorded once in this time. */
+    private static final Duration SAME_REFUSAL = Duration.ofMinutes(1);
 
     private static final Map<Event, String> SUCCESS =
             Map.of(Event.OPEN, "OPENED", Event.SCREENSHOT, "TAKEN", Event.FIND, "FOUND");
 
-    /** Each holds a thread of Jenkins' web server for as long as it takes; these keep the viewer busy. */
-    private static final Semaphore SCREENSHOTS = new Semaphore(2 * ScreenshotClient.AT_ONCE);
+    private final Run<?, ?> run;
+    private final Journal journal;
+    private final ScreenshotStore screenshots;
+    private final ConsoleAccess access;
 
-    private ConsoleOperations() {}
+    ConsoleOperations(@NonNull Run<?, ?> run, @NonNull Journal journal, @NonNull ScreenshotStore screenshots) {
+        this.run = run;
+        this.journal = journal;
+        this.screenshots = screenshots;
+        this.access = new ConsoleAccess(run);
+    }
 
+    /** Requests a console URL. Blocks for 10 s at the longest. */
     @NonNull
-    static ConsoleUrl open(@NonNull ConsoleAction action, @NonNull ConsoleTarget target) throws ConsoleException {
-        return attempt(action, target, Event.OPEN, deadline -> {
-            ConsoleUrl url = ConsoleService.get().mintForCurrentUser(action.getRun(), target, deadline);
-            return new Outcome<>(url, url.requestId(), null);
+    ConsoleUrl open(@NonNull ConsoleTarget target) throws ConsoleException {
+        return attempt(target, Event.OPEN, deadline -> {
+            try (ClickLimits.Permit permit = ClickLimits.get().forOpen(user(), target)) {
+                ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
+                RecentOpens.get().add(target.getInstanceId());
+                return new Outcome<>(url, url.requestId(), null);
+            }
+        });
+    }
+
+    /** Takes a screenshot. Blocks for 20 s at the longest: 10 s for the URL, and 10 s for the picture. */
+    @NonNull
+    Picture takeScreenshot(@NonNull ConsoleTarget target) throws ConsoleException {
+        return attempt(target, Event.SCREENSHOT, deadline -> {
+            try (ClickLimits.Permit permit = ClickLimits.get().forScreenshot(user(), target)) {
+                ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
+                Picture picture = ConsoleService.get()
+                        .takeScreenshot(
+                                url,
+                                target.getInstanceId(),
+                                Deadline.after(ScreenshotClient.LIMIT),
+                                screenshots,
+                                () -> false);
+                return new Outcome<>(picture, url.requestId(), null);
+            }
         });
     }
 
     /**
-     * Blocks for 20 s at the longest: the mint has the time of an open, and the picture the viewer's. Refuses at once
-     * while too many others wait for one.
+     * Looks for the instances of a finder; what is found can be opened from now on.
+     *
+     * @param room for how many instances the build has room
      */
     @NonNull
-    static Picture takeScreenshot(@NonNull ConsoleAction action, @NonNull ConsoleTarget target)
-            throws ConsoleException {
-        return attempt(action, target, Event.SCREENSHOT, deadline -> {
-            if (!SCREENSHOTS.tryAcquire()) {
-                throw new ConsoleException("Client.BudgetExhausted", "", null, (int) ScreenshotClient.LIMIT.toSeconds());
-            }
-            try {
-                ConsoleUrl url = ConsoleService.get().mintForCurrentUser(action.getRun(), target, deadline);
-                Screenshot screenshot = Camera.look(action, url, Deadline.after(ScreenshotClient.LIMIT));
-                Picture picture = Camera.keep(action, target, screenshot, url.requestId());
-                return new Outcome<>(picture, url.requestId(), null);
-            } finally {
-                SCREENSHOTS.release();
+    InstanceSearchResult find(@NonNull ConsoleTarget target, int room) throws ConsoleException {
+        return attempt(target, Event.FIND, deadline -> {
+            try (ClickLimits.Permit permit = ClickLimits.get().forOpen(user(), target)) {
+                InstanceSearchResult found = ConsoleService.get()
+                        .findForCurrentUser(run, target, deadline)
+                        .limitedTo(Math.max(1, room));
+                return new Outcome<>(found, found.requestId(), found.instances());
             }
         });
     }
 
-    /** Looks for what the target's finder means; what is found can be opened from now on. */
+    /**
+     * Returns a stored screenshot, the newest unless {@code at} names another.
+     *
+     * @throws ConsoleException if the user may not see it, or there is none
+     */
     @NonNull
-    static InstanceSearchResult find(@NonNull ConsoleAction action, @NonNull ConsoleTarget target) throws ConsoleException {
-        return attempt(action, target, Event.FIND, deadline -> {
-            InstanceSearchResult found =
-                    action.withRoomFor(ConsoleService.get().findForCurrentUser(action.getRun(), target, deadline));
-            return new Outcome<>(found, found.requestId(), found.instances());
-        });
+    Picture screenshot(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
+        String refusal = access.decide(target).refusal();
+        if (refusal != null) {
+            throw new ConsoleException(refusal);
+        }
+        Picture picture = choose(screenshots, target, at);
+        if (picture == null) {
+            throw new ConsoleException("Client.NoSuchScreenshot");
+        }
+        return picture;
     }
 
-    /** A screenshot was deleted; that outlives it, as an audit line. */
-    static void recordDeletion(@NonNull ConsoleAction action, @NonNull ConsoleTarget target) {
-        audit(action, target, Event.SCREENSHOT, null, "DELETED", "");
+    /** Returns the file of a screenshot. */
+    @NonNull
+    byte[] read(@NonNull Picture picture) throws ConsoleException {
+        try {
+            return screenshots.read(picture);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "A screenshot of " + run + " can't be read");
+            throw new ConsoleException("Client.NoSuchScreenshot");
+        }
+    }
+
+    /** A request only chooses among the screenshots that there are; no file name is made of it. */
+    @CheckForNull
+    static Picture choose(
+            @NonNull ScreenshotStore screenshots, @NonNull ConsoleTarget target, @CheckForNull String at) {
+        List<Picture> oldestFirst = screenshots.of(target.getInstanceId());
+        if (at == null || at.isEmpty()) {
+            return oldestFirst.isEmpty() ? null : oldestFirst.get(oldestFirst.size() - 1);
+        }
+        return oldestFirst.stream()
+                .filter(picture -> at.equals(Long.toString(picture.at())))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Deletes a screenshot. The audit line outlives it. */
+    void delete(@NonNull ConsoleTarget target, @NonNull Picture picture) throws IOException {
+        screenshots.delete(picture);
+        audit(target, Event.SCREENSHOT, null, "DELETED", "");
     }
 
     private record Outcome<T>(T value, String requestId, List<InstanceInfo> found) {}
@@ -99,61 +158,79 @@ final class ConsoleOperations {
         Outcome<T> within(Deadline deadline) throws ConsoleException;
     }
 
-    private static <T> T attempt(ConsoleAction action, ConsoleTarget target, Event event, Attempt<T> attempt)
-            throws ConsoleException {
+    private <T> T attempt(ConsoleTarget target, Event event, Attempt<T> attempt) throws ConsoleException {
         Deadline deadline = CallPriority.OPEN.deadline();
-        OpenBy.AccessReason capacity = null;
+        OpenBy.AccessReason reason = null;
         Outcome<T> outcome;
         try {
-            capacity = action.capacityFor(target);
-            String refusal = action.refusalOf(target);
+            ConsoleAccess.Decision decision = access.decide(target);
+            reason = decision.reason();
+            String refusal = decision.openRefusal();
             if (refusal != null) {
                 throw new ConsoleException(refusal);
             }
             outcome = attempt.within(deadline);
         } catch (ConsoleException e) {
-            record(action, target, event, capacity, e.code(), e.requestId(), null);
+            record(target, event, reason, e.code(), e.requestId(), null);
             throw e;
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, e, () -> "Opening a console of " + action.getRun() + " failed unexpectedly");
-            record(action, target, event, capacity, "Client.Failed", "", null);
+            LOGGER.log(Level.WARNING, e, () -> "Opening a console of " + run + " failed unexpectedly");
+            record(target, event, reason, "Client.Failed", "", null);
             throw new ConsoleException("Client.Failed");
         }
-        record(action, target, event, capacity, null, outcome.requestId(), outcome.found());
+        record(target, event, reason, null, outcome.requestId(), outcome.found());
         return outcome.value();
     }
 
-    private static void record(
-            ConsoleAction action,
+    private void record(
             ConsoleTarget target,
             Event event,
-            @CheckForNull OpenBy.AccessReason capacity,
+            @CheckForNull OpenBy.AccessReason reason,
             @CheckForNull String code,
             String requestId,
             @CheckForNull List<InstanceInfo> found) {
-        audit(action, target, event, capacity, code == null ? SUCCESS.get(event) : code, requestId);
+        audit(target, event, reason, code == null ? SUCCESS.get(event) : code, requestId);
+        JournalEntry entry = new JournalEntry(
+                Instant.now().toEpochMilli(), event, target.getKey(), user(), reason, code, requestId, found);
+        if (isRefusal(code) && isRepeated(entry)) {
+            return;
+        }
         try {
-            action.record(new JournalEntry(
-                    Instant.now().toEpochMilli(), event, target.getKey(), user(), capacity, code, requestId, found));
+            journal.append(entry);
         } catch (IOException | RuntimeException e) {
-            // A full disk at 3 a.m. is just when the console is needed.
-            LOGGER.log(Level.WARNING, e, () -> "Could not store who opened a console of " + action.getRun());
+            // A console is most needed when the controller's disk is full.
+            LOGGER.log(Level.WARNING, e, () -> "Could not store who opened a console of " + run);
         }
     }
 
-    private static void audit(
-            ConsoleAction action,
+    /** Whether Jenkins itself refused, without a call to Tencent Cloud. */
+    private static boolean isRefusal(@CheckForNull String code) {
+        ErrorKind kind = code == null ? null : new ConsoleException(code).remedy().kind();
+        return kind == ErrorKind.NOT_OFFERED || kind == ErrorKind.FORBIDDEN || kind == ErrorKind.BUDGET;
+    }
+
+    private boolean isRepeated(JournalEntry entry) {
+        long since = entry.at() - SAME_REFUSAL.toMillis();
+        return journal.newest(earlier -> earlier.at() > since
+                        && earlier.event() == entry.event()
+                        && entry.instanceId().equals(earlier.instanceId())
+                        && entry.user().equals(earlier.user())
+                        && entry.code().equals(earlier.code()))
+                != null;
+    }
+
+    private void audit(
             ConsoleTarget target,
             Event event,
-            @CheckForNull OpenBy.AccessReason capacity,
+            @CheckForNull OpenBy.AccessReason reason,
             String outcome,
             String requestId) {
         AUDIT.info(() -> "user=" + quoted(user()) + " build="
-                + quoted(action.getRun().getExternalizableId()) + " instance="
-                + (target.isKnown() ? target.getKey() : quoted(target.getKey())) + " outcome="
+                + quoted(run.getExternalizableId()) + " instance="
+                + (target.isKnown() ? target.getLabel() : quoted(target.getLabel())) + " outcome="
                 + word(outcome) + " requestId=" + word(requestId)
                 + (event == Event.OPEN ? "" : " event=" + event)
-                + (capacity == OpenBy.AccessReason.ADMINISTRATOR ? " capacity=" + capacity : ""));
+                + (reason == OpenBy.AccessReason.ADMINISTRATOR ? " capacity=" + reason : ""));
     }
 
     /** Names may hold what looks like the rest of the line. */
@@ -161,24 +238,12 @@ final class ConsoleOperations {
         return '"' + SafeText.oneLine(name, 200).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** Codes and ids come from whoever answers, and may be anything. */
+    /** Codes and ids come from a server, and may be anything. */
     private static String word(String text) {
         return text.replaceAll("[^A-Za-z0-9._-]+", "_");
     }
 
     private static String user() {
         return Jenkins.getAuthentication2().getName();
-    }
-
-    /**
-     * Whether it tells if the console can be opened. Where no picture could be taken, the console URL was minted all
-     * the same, so that the picture's own trouble says nothing.
-     *
-     * @param code how a check, an open or a screenshot ended, or null if it found a console
-     */
-    static boolean saysSomethingOfTheMachine(@CheckForNull String code) {
-        return code == null
-                || !(code.startsWith("Client.Screen")
-                        || ABOUT_THE_CLICK.contains(ErrorCatalogue.remedyFor(code).kind()));
     }
 }

@@ -1,21 +1,23 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Run;
-import hudson.security.ACL;
-import hudson.util.DaemonThreadFactory;
-import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
+import io.jenkins.plugins.tencentvnc.config.Defaults;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.credentials.CredentialsLookup;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCalls;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
-import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.screenshot.Screenshot;
 import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
@@ -31,215 +33,248 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
 import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import jenkins.security.ImpersonatingExecutorService;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /**
- * Mints, and looks for instances, for the target of a build: with the credential that the build may use now, and the settings of now. Has the one
- * client for Tencent Cloud, and the one viewer of screens.
+ * Calls Tencent Cloud for the targets of builds and for the credentials, with the settings of now and the credential that
+ * the build may use now. Holds the plugin's only clients, so that their limits hold for the whole controller.
  */
 @Extension
 @Restricted(NoExternalUse.class)
-public final class ConsoleService {
+public final class ConsoleService extends TencentCloudCalls {
 
     private static final Logger LOGGER = Logger.getLogger(ConsoleService.class.getName());
 
-    /** A provider of credentials that never answers keeps no more threads than these. */
-    private static final int LOOK_UPS_AT_ONCE = 32;
+    /** Where roles are assumed if no region is configured; any region would do. */
+    private static final Region STS_REGION = new Region("ap-guangzhou");
 
-    /** The one that was set when it was last asked for, since reading it takes a while. */
-    private static volatile Endpoint lastEndpoint = Endpoint.DEFAULT;
+    /** A well-formed id of no instance. */
+    private static final InstanceId NO_INSTANCE = new InstanceId("ins-00000000");
 
     private final TencentCloudClient client = new TencentCloudClient(
             base -> JenkinsOkHttpClient.newClientBuilder(base).build());
 
-    /** The only one, so that its bounds on memory and threads are those of all pictures. */
-    private final ScreenshotClient viewer =
-            new ScreenshotClient(base -> JenkinsOkHttpClient.newClientBuilder(base).build());
-
-    /** Credentials may come from another server; whoever looks them up here can stop waiting for it. */
-    private final ExecutorService lookUps = new ImpersonatingExecutorService(
-            new ThreadPoolExecutor(
-                    LOOK_UPS_AT_ONCE,
-                    LOOK_UPS_AT_ONCE,
-                    30,
-                    TimeUnit.SECONDS,
-                    new ArrayBlockingQueue<>(LOOK_UPS_AT_ONCE),
-                    new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC credentials")),
-            ACL.SYSTEM2);
+    private final ScreenshotClient screenshotClient = new ScreenshotClient(
+            base -> JenkinsOkHttpClient.newClientBuilder(base).build());
 
     @NonNull
-    static ConsoleService get() {
+    public static ConsoleService get() {
         return ExtensionList.lookupSingleton(ConsoleService.class);
     }
 
-    /** The only one, so that the budget is the budget of all. */
     @NonNull
     TencentCloudClient client() {
         return client;
     }
 
-    /** Mints for a person who has clicked. Blocks until the deadline at the longest. */
+    /** Requests a console URL for a click. Blocks until the deadline at the longest. */
     @NonNull
     ConsoleUrl mintForCurrentUser(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
-        return client.mint(mintRequest(callerForCurrentUser(run, target, deadline), target));
+        return mint(contextForCurrentUser(run, target, deadline), target);
     }
 
-    /** Looks for a person who has clicked for what the target's finder means. Blocks until the deadline at the longest. */
+    /** Looks for the instances of a finder for a click. Blocks until the deadline at the longest. */
     @NonNull
-    InstanceSearchResult findForCurrentUser(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
-            throws ConsoleException {
-        return client.find(callerForCurrentUser(run, target, deadline), InstanceSelector.parse(target.getFinder()));
+    InstanceSearchResult findForCurrentUser(
+            @NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline) throws ConsoleException {
+        return client.find(contextForCurrentUser(run, target, deadline), selectorOf(target));
     }
 
-    private CallContext callerForCurrentUser(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
+    private static CallContext contextForCurrentUser(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
             throws ConsoleException {
         Authentication user = Jenkins.getAuthentication2();
-        TencentCloudCredentials credentials = lookedUp(run, deadline, () -> {
+        TencentCloudCredentials credentials = CredentialsLookup.get().find(run, deadline, () -> {
             TencentCloudCredentials found = credentialsOf(run, target);
             TencentCloudCredentialsFinder.checkOwner(found, run, user);
             return found;
         });
-        return caller(run, target, credentials, CallPriority.OPEN, deadline);
+        return context(run, target, credentials, CallPriority.OPEN, deadline);
     }
 
-    /** Mints for the running build itself, to see whether a person could. Blocks; see {@link TencentCloudClient#mint}. */
+    /** Requests a console URL for the check of a running build. Blocks; see {@link TencentCloudClient#mint}. */
     @NonNull
-    ConsoleUrl mintForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
+    public ConsoleUrl mintForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
-        return client.mint(mintRequest(callerForBuild(run, target, deadline), target));
+        return mint(contextForBuild(run, target, deadline), target);
     }
 
-    /** Looks for the running build itself for what the target's finder means. Blocks until the deadline at the longest. */
+    /** Looks for the instances of a finder for a running build. Blocks until the deadline at the longest. */
     @NonNull
-    InstanceSearchResult findForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
-            throws ConsoleException {
-        return client.find(callerForBuild(run, target, deadline), InstanceSelector.parse(target.getFinder()));
+    public InstanceSearchResult findForBuild(
+            @NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline) throws ConsoleException {
+        return client.find(contextForBuild(run, target, deadline), selectorOf(target));
     }
 
-    private static CallContext callerForBuild(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
+    /** Checks all that can be checked without a call to Tencent Cloud. Blocks while the credential is looked up. */
+    public static void verify(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws ConsoleException {
+        contextForBuild(run, target, CallPriority.CHECK.deadline());
+    }
+
+    private static CallContext contextForBuild(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
             throws ConsoleException {
         TencentCloudCredentials credentials = credentialsOf(run, target);
         TencentCloudCredentialsFinder.track(run, credentials);
-        return caller(run, target, credentials, CallPriority.CHECK, deadline);
-    }
-
-    /** A picture of the screen behind a console; see {@link ScreenshotClient#look}. */
-    @NonNull
-    Screenshot look(@NonNull ConsoleUrl url, @NonNull Deadline deadline) throws ConsoleException {
-        return viewer.look(url, deadline);
-    }
-
-    /** All that can be found wrong without a call to Tencent Cloud. Blocks while the credential is looked up. */
-    static void verify(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws ConsoleException {
-        callerForBuild(run, target, CallPriority.CHECK.deadline());
-    }
-
-    /**
-     * Where the answer was waited for, the thread that has found it also writes down that the build has used the key: a
-     * person need not wait for that.
-     */
-    private TencentCloudCredentials lookedUp(Run<?, ?> run, Deadline deadline, Callable<TencentCloudCredentials> lookUp)
-            throws ConsoleException {
-        CompletableFuture<TencentCloudCredentials> answer = new CompletableFuture<>();
-        Future<?> work;
-        try {
-            work = lookUps.submit(() -> {
-                TencentCloudCredentials found;
-                try {
-                    found = lookUp.call();
-                } catch (Throwable t) {
-                    answer.completeExceptionally(t);
-                    return;
-                }
-                if (answer.complete(found)) {
-                    TencentCloudCredentialsFinder.track(run, found);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            throw new ConsoleException("Client.BudgetExhausted", "", null, 3); // too many clicks at once
-        }
-        try {
-            return answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ConsoleException fault) {
-                throw fault;
-            }
-            LOGGER.log(Level.WARNING, "Looking up a credential failed unexpectedly", e.getCause());
-            throw new ConsoleException("Client.Failed");
-        } catch (TimeoutException e) {
-            throw new ConsoleException("Client.CredentialsTimedOut");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConsoleException("Client.CredentialsTimedOut");
-        } finally {
-            if (answer.cancel(false)) {
-                work.cancel(true); // nobody waits any more
-            }
-        }
+        return context(run, target, credentials, CallPriority.CHECK, deadline);
     }
 
     private static TencentCloudCredentials credentialsOf(Run<?, ?> run, ConsoleTarget target) throws ConsoleException {
-        return TencentCloudCredentialsFinder.find(target.getCredentialsId(), run, endpoint());
+        return TencentCloudCredentialsFinder.find(target.getCredentialsId(), run, configuredEndpoint());
     }
 
-    /** What a remedy's text speaks of. */
+    /**
+     * Takes a screenshot and stores it with the build. Uses up the URL, and blocks until the deadline at the longest.
+     *
+     * @param unwanted whether the result is no longer waited for, so that nothing is stored
+     */
     @NonNull
-    static ErrorSubject subject(@NonNull ConsoleTarget target, int waitSeconds) {
-        boolean ofLighthouse = target.isKnown() && new InstanceId(target.getInstanceId()).isLighthouse();
-        return new ErrorSubject(
-                target.getKey(),
-                target.getRegion(),
-                (ofLighthouse ? endpoint().forLighthouse() : endpoint()).toString(),
-                target.getCredentialsId(),
-                waitSeconds);
+    public Picture takeScreenshot(
+            @NonNull ConsoleUrl url,
+            @NonNull String instanceId,
+            @NonNull Deadline deadline,
+            @NonNull ScreenshotStore store,
+            @NonNull BooleanSupplier unwanted)
+            throws ConsoleException {
+        Screenshot screenshot;
+        try {
+            screenshot = screenshotClient.look(url, deadline);
+        } catch (RuntimeException | Error e) {
+            // An error too, such as one of memory or of the JVM's imaging: only this screenshot is lost by it.
+            LOGGER.log(Level.WARNING, e, () -> "A screenshot of " + instanceId + " failed unexpectedly");
+            throw new ConsoleException("Client.ScreenFailed", url.requestId());
+        }
+        if (unwanted.getAsBoolean()) {
+            throw new ConsoleException("Client.ScreenTimedOut", url.requestId());
+        }
+        Picture taken = new Picture(
+                instanceId, Instant.now().toEpochMilli(), screenshot.width(), screenshot.height(), screenshot.dark());
+        try {
+            return store.add(taken, screenshot.png());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not store a screenshot of " + instanceId);
+            throw new ConsoleException("Client.ScreenNotStored", url.requestId());
+        }
     }
 
-    private static CallContext caller(
+    // ---- For the credentials
+
+    @NonNull
+    @Override
+    public String describeEndpoint() {
+        return TencentVncConfiguration.get().describeEndpoint(false);
+    }
+
+    @NonNull
+    @Override
+    public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run) throws ConsoleException {
+        String region = Defaults.of(run.getParent()).getRegion();
+        return client.keyFor(context(
+                credentials,
+                sessionOf(run),
+                region == null ? STS_REGION : regionOf(region),
+                CallPriority.CHECK,
+                CallPriority.OPEN.deadline()));
+    }
+
+    @NonNull
+    @Override
+    public Region tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String typed)
+            throws ConsoleException {
+        Region region = new Region(
+                typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
+        CallContext asked =
+                context(credentials, "jenkins-connection-test", region, CallPriority.TRIAL, CallPriority.TRIAL.deadline());
+        // A session of its own: one that is still cached would hide that the role can no longer be assumed.
+        CallContext withItsKey = new CallContext(
+                client.keyFor(asked), null, region, asked.endpoint(), CallPriority.TRIAL, CallPriority.TRIAL.deadline());
+        try {
+            mint(withItsKey, NO_INSTANCE);
+        } catch (ConsoleException e) {
+            // "Not found" proves that key, signature, clock, network, region and permission are valid.
+            if (!e.code().equals("InvalidInstanceId.NotFound")) {
+                throw e;
+            }
+        }
+        return region;
+    }
+
+    // ---- From what is stored to what the client takes; a stored value may have been edited by hand
+
+    private ConsoleUrl mint(CallContext context, ConsoleTarget target) throws ConsoleException {
+        InstanceId instance;
+        try {
+            instance = new InstanceId(target.getInstanceId());
+        } catch (InvalidInputException e) {
+            throw new ConsoleException("Client.BadTarget");
+        }
+        return mint(context, instance);
+    }
+
+    private ConsoleUrl mint(CallContext context, InstanceId instance) throws ConsoleException {
+        TencentVncConfiguration settings = TencentVncConfiguration.get();
+        ConsolePage page;
+        AllowedHosts hosts;
+        try {
+            page = new ConsolePage(settings.getConsolePage());
+            hosts = AllowedHosts.of(settings.getConsoleHosts());
+        } catch (InvalidInputException e) {
+            throw new ConsoleException("Client.BadSettings");
+        }
+        return client.mint(new MintRequest(context, instance, page, hosts));
+    }
+
+    private static InstanceSelector selectorOf(ConsoleTarget target) throws ConsoleException {
+        try {
+            return InstanceSelector.parse(target.getFinder());
+        } catch (InvalidInputException e) {
+            throw new ConsoleException("Client.BadTarget");
+        }
+    }
+
+    private static Region regionOf(String region) throws ConsoleException {
+        try {
+            return new Region(region);
+        } catch (InvalidInputException e) {
+            throw new ConsoleException("Client.BadTarget");
+        }
+    }
+
+    private static Endpoint configuredEndpoint() throws ConsoleException {
+        try {
+            return TencentVncConfiguration.get().endpoint();
+        } catch (InvalidInputException e) {
+            throw new ConsoleException("Client.BadSettings");
+        }
+    }
+
+    private static CallContext context(
             Run<?, ?> run,
             ConsoleTarget target,
             TencentCloudCredentials credentials,
-            CallPriority urgency,
+            CallPriority priority,
             Deadline deadline)
             throws ConsoleException {
-        return caller(credentials, userOf(run), new Region(target.getRegion()), urgency, deadline);
+        return context(credentials, sessionOf(run), regionOf(target.getRegion()), priority, deadline);
     }
 
-    private static MintRequest mintRequest(CallContext caller, ConsoleTarget target) {
-        return mintRequest(caller, new InstanceId(target.getInstanceId()));
-    }
-
-    /** The name under which a build uses a role. */
-    @NonNull
-    static String userOf(@NonNull Run<?, ?> run) {
-        return "jenkins-" + run.getParent().getFullName() + "-" + run.getNumber();
-    }
-
-    @NonNull
-    static CallContext caller(
-            @NonNull TencentCloudCredentials credentials,
-            @NonNull String user,
-            @NonNull Region region,
-            @NonNull CallPriority urgency,
-            @NonNull Deadline deadline)
+    private static CallContext context(
+            TencentCloudCredentials credentials, String session, Region region, CallPriority priority, Deadline deadline)
             throws ConsoleException {
-        return new CallContext(keyOf(credentials), roleOf(credentials, user), region, endpoint(), urgency, deadline);
+        return new CallContext(
+                keyOf(credentials), roleOf(credentials, session), region, configuredEndpoint(), priority, deadline);
+    }
+
+    /** The session name under which a build uses a role. */
+    private static String sessionOf(Run<?, ?> run) {
+        return "jenkins-" + run.getParent().getFullName() + "-" + run.getNumber();
     }
 
     private static ApiKey keyOf(TencentCloudCredentials credentials) throws ConsoleException {
@@ -250,32 +285,11 @@ public final class ConsoleService {
         }
     }
 
-    private static CamRole roleOf(TencentCloudCredentials credentials, String user) throws ConsoleException {
+    private static CamRole roleOf(TencentCloudCredentials credentials, String session) throws ConsoleException {
         try {
-            return credentials.toCamRole(user);
+            return credentials.toCamRole(session);
         } catch (InvalidInputException e) {
             throw new ConsoleException("Client.BadRole");
         }
-    }
-
-    @NonNull
-    static MintRequest mintRequest(@NonNull CallContext caller, @NonNull InstanceId instance) {
-        TencentVncConfiguration settings = TencentVncConfiguration.get();
-        return new MintRequest(
-                caller,
-                instance,
-                new ConsolePage(settings.getConsolePage()),
-                AllowedHosts.of(settings.getConsoleHosts()));
-    }
-
-    @NonNull
-    static Endpoint endpoint() {
-        String set = TencentVncConfiguration.get().getEndpoint();
-        Endpoint endpoint = lastEndpoint;
-        if (!endpoint.toString().equals(set)) {
-            endpoint = Endpoint.of(set);
-            lastEndpoint = endpoint;
-        }
-        return endpoint;
     }
 }

@@ -7,6 +7,8 @@ import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.config.Defaults;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.error.SafeText;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
@@ -14,13 +16,14 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * One instance on one build, or what has to be looked for there while no instance is known. Immutable; stored with the
- * build, hence a plain class of plain values.
+ * One instance on one build, or a finder while its instance is not known. Immutable; stored with the build, hence a plain
+ * class of plain values.
  */
 @Restricted(NoExternalUse.class)
 public final class ConsoleTarget {
@@ -31,7 +34,7 @@ public final class ConsoleTarget {
     /** Longer than any id is. */
     private static final int MAX_CREDENTIALS_ID = 1_000;
 
-    // Not final, so that a copy can differ in one of them; nothing changes them once a target has left this class.
+    // Not final, so that a copy can differ in one of them; none is changed once a target has left this class.
     private String instanceId;
     private String finder;
     private InstanceInfo found;
@@ -45,10 +48,24 @@ public final class ConsoleTarget {
 
     private ConsoleTarget() {}
 
-    /** A short name in build.xml, where there can be many of them. The long one is read as well. */
+    /** Gives targets a short name in build.xml, where there can be many of them; the long one is read as well. */
     @Initializer(before = InitMilestone.PLUGINS_STARTED)
     public static void nameInBuilds() {
         Run.XSTREAM2.alias("tencent-vnc-target", ConsoleTarget.class);
+    }
+
+    /** Completes what an edited or cut build.xml lacks, so that no page of the build breaks. */
+    private Object readResolve() {
+        region = Util.fixNull(region);
+        name = name == null ? getLabel() : name;
+        publishOn = publishOn == null ? PublishOn.FAILURE : publishOn;
+        openBy = openBy == null ? OpenBy.REQUESTER : openBy;
+        return this;
+    }
+
+    /** Whether it names an instance or a finder; false only for what was not written by this plugin. */
+    boolean isComplete() {
+        return instanceId != null || finder != null;
     }
 
     private ConsoleTarget copy() {
@@ -67,10 +84,11 @@ public final class ConsoleTarget {
     }
 
     /**
-     * What was typed, completed by the defaults.
+     * Returns what a step says, completed by the defaults. Of two access policies the stricter one holds, so that a
+     * Jenkinsfile can't lift what a folder reserves.
      *
-     * @param finder what was said instead of an id, which is not looked at then; null if nothing was
-     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the id or the region can't be right
+     * @param finder in place of the id; null if the id is given
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the id or the region is malformed
      */
     @NonNull
     public static ConsoleTarget of(
@@ -89,9 +107,9 @@ public final class ConsoleTarget {
         String key = or(credentialsId, defaults.getCredentialsId());
         target.credentialsId = key == null ? null : SafeText.oneLine(key, MAX_CREDENTIALS_ID);
         String typed = Util.fixEmptyAndTrim(name);
-        target.name = typed == null ? target.getKey() : SafeText.oneLine(typed, MAX_NAME);
+        target.name = typed == null ? target.getLabel() : SafeText.oneLine(typed, MAX_NAME);
         target.publishOn = publishOn;
-        target.openBy = openBy == null ? defaults.getOpenBy() : openBy;
+        target.openBy = OpenBy.stricter(defaults.getOpenBy(), openBy);
         return target;
     }
 
@@ -101,22 +119,22 @@ public final class ConsoleTarget {
     }
 
     /**
-     * The same, published because something failed.
+     * Returns this target with the failure that published it.
      *
-     * @param where the name of the stage, if it happened in one
-     * @param why the first line of the failure
+     * @param stage the name of the stage; null outside of all stages
+     * @param failure the first line of the failure
      */
     @NonNull
-    public ConsoleTarget publishedBy(@CheckForNull String where, @NonNull String why) {
+    public ConsoleTarget publishedBy(@CheckForNull String stage, @NonNull String failure) {
         ConsoleTarget copy = copy();
-        copy.stage = where;
-        copy.failure = why;
+        copy.stage = stage;
+        copy.failure = failure;
         return copy;
     }
 
-    /** The same, with what the masks of a log hide hidden in all that people have written. */
+    /** Returns this target with the masks of the log applied to all free text. */
     @NonNull
-    public ConsoleTarget hiding(@NonNull UnaryOperator<String> masks) {
+    public ConsoleTarget masked(@NonNull UnaryOperator<String> masks) {
         ConsoleTarget copy = copy();
         copy.name = isNamed() ? SafeText.oneLine(masks.apply(name), MAX_NAME) : name;
         copy.stage = stage == null ? null : SafeText.oneLine(masks.apply(stage), MAX_NAME);
@@ -124,7 +142,7 @@ public final class ConsoleTarget {
         return copy;
     }
 
-    /** One of the instances that were found for this target. People call it as they call it here, or by its own name. */
+    /** Returns one of the instances that this finder means; it is called as the step or as Tencent Cloud calls it. */
     @NonNull
     ConsoleTarget found(@NonNull InstanceInfo instance) {
         ConsoleTarget copy = copy();
@@ -139,46 +157,94 @@ public final class ConsoleTarget {
         return copy;
     }
 
-    /** The same, published once more: with what the earlier publication said that is worth more than saying nothing. */
+    /** Returns this target merged with its earlier publication, whose name, failure and reservation it keeps. */
     @NonNull
-    ConsoleTarget insteadOf(@CheckForNull ConsoleTarget earlier) {
+    ConsoleTarget mergedWith(@CheckForNull ConsoleTarget earlier) {
         if (earlier == null) {
             return this;
         }
         ConsoleTarget copy = copy();
         copy.name = isNamed() ? name : earlier.name;
         copy.publishOn = PublishOn.sooner(publishOn, earlier.publishOn);
-        // Whoever may open it also sees the pictures that were taken while it was reserved.
-        copy.openBy = earlier.openBy == OpenBy.REQUESTER ? OpenBy.REQUESTER : openBy;
+        // A user who may open it also sees the screenshots that were taken while it was reserved.
+        copy.openBy = OpenBy.stricter(openBy, earlier.openBy);
         copy.stage = failure == null ? earlier.stage : stage;
         copy.failure = failure == null ? earlier.failure : failure;
         return copy;
     }
 
-    /** Under what the build and its journal know it: the instance's id or, while none is known, what is looked for. */
+    /**
+     * Returns the name under which build and journal know the target. An instance id is unique in Tencent Cloud; a finder
+     * means something only together with its region and its credential, of which it holds a digest.
+     */
     @NonNull
     public String getKey() {
+        return isKnown() ? instanceId : finder + " #" + digest();
+    }
+
+    /** Returns an id for the target's element on a page, without spaces. */
+    @NonNull
+    String getHtmlId() {
+        return isKnown() ? instanceId : "finder-" + digest();
+    }
+
+    private String digest() {
+        String identity = String.join("\n", finder, region, Util.fixNull(credentialsId));
+        return Util.getDigestOf(identity).substring(0, 12);
+    }
+
+    /** Whether the key names this target; a journal or a script may name a finder without its region and credential. */
+    boolean isNamedBy(@CheckForNull String key) {
+        return getKey().equals(key) || (!isKnown() && finder.equals(key));
+    }
+
+    /** Returns the instance id, or the finder as a step's argument is written, such as {@code instanceName=web-1}. */
+    @NonNull
+    public String getLabel() {
         return isKnown() ? instanceId : finder;
     }
 
-    /** Whether it is known which instance it is. */
+    /** Whether both are looked up in the same region with the same credential. */
+    public boolean isOfSameAccountAndRegion(@NonNull ConsoleTarget other) {
+        return region.equals(other.region) && Objects.equals(credentialsId, other.credentialsId);
+    }
+
+    /** Returns region and credentials id for a log line. */
+    @NonNull
+    public String getAccountAndRegion() {
+        return credentialsId == null ? region : region + ", " + credentialsId;
+    }
+
+    /**
+     * Returns what an error text about this target names.
+     *
+     * @param waitSeconds after how many seconds it is worth trying again; 0 if unknown
+     */
+    @NonNull
+    public ErrorSubject subject(int waitSeconds) {
+        boolean ofLighthouse = isKnown() && instanceId.startsWith("lhins-");
+        return new ErrorSubject(
+                getLabel(), region, TencentVncConfiguration.get().describeEndpoint(ofLighthouse), credentialsId, waitSeconds);
+    }
+
+    /** Whether the instance id is known. */
     public boolean isKnown() {
         return instanceId != null;
     }
 
-    /** Null while it isn't known. */
+    /** Returns the instance id; null while it is not known. */
     @CheckForNull
     public String getInstanceId() {
         return instanceId;
     }
 
-    /** What was said instead of an id, such as {@code instanceName=web-1}; null if the id was. */
+    /** Returns the finder, such as {@code instanceName=web-1}; null if the step names the id. */
     @CheckForNull
     public String getFinder() {
         return finder;
     }
 
-    /** The instance as it was when it was found; null if it was not looked for. */
+    /** Returns the instance as it was when it was found; null if the step names the id. */
     @CheckForNull
     public InstanceInfo getFound() {
         return found;
@@ -189,13 +255,13 @@ public final class ConsoleTarget {
         return region;
     }
 
-    /** Null if neither the job nor the administrator named one. */
+    /** Returns the credentials id; null if neither the job, a folder nor the administrator names one. */
     @CheckForNull
     public String getCredentialsId() {
         return credentialsId;
     }
 
-    /** How people call the machine; its key if they don't. */
+    /** Returns the name that the step gives the machine; its label if it gives none. */
     @NonNull
     public String getName() {
         return name;
@@ -211,20 +277,20 @@ public final class ConsoleTarget {
         return openBy;
     }
 
-    /** Null if it was not published because of a failure, or one outside of all stages. */
+    /** Returns the stage of the failure that published the target; null if there was none. */
     @CheckForNull
     public String getStage() {
         return stage;
     }
 
-    /** The first line of the failure because of which it was published; null if there was none. */
+    /** Returns the first line of the failure that published the target; null if there was none. */
     @CheckForNull
     public String getFailure() {
         return failure;
     }
 
-    /** Whether people call the machine other than by its key. */
+    /** Whether the step gives the machine a name. */
     public boolean isNamed() {
-        return !name.equals(getKey());
+        return !name.equals(getLabel());
     }
 }

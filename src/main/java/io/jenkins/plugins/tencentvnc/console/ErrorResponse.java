@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorKind;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
+import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -18,49 +19,58 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
 /**
- * Why an open ended without a console, a screenshot without a picture or a search without a machine, and what to do now: a page of Jenkins, or
- * JSON for those who ask for it.
+ * The answer to an open, a screenshot or a look-up that failed: a page of Jenkins, or JSON for programs, with what is
+ * wrong and what to do about it.
  */
 @Restricted(NoExternalUse.class)
 public final class ErrorResponse implements HttpResponse {
 
-    private final ConsoleAction action;
-    private final ConsoleTarget target;
-    private final ConsoleException fault;
+    private final Object page;
+    private final TargetView card;
+    private final ConsoleException error;
+    private final ErrorText text;
     private final Event event;
     private final String allowed;
 
-    private ErrorResponse(ConsoleAction action, ConsoleTarget target, ConsoleException fault, Event event, String allowed) {
-        this.action = action;
-        this.target = target;
-        this.fault = fault;
+    private ErrorResponse(
+            Object page, TargetView card, ConsoleException error, ErrorText text, Event event, String allowed) {
+        this.page = page;
+        this.card = card;
+        this.error = error;
+        this.text = text;
         this.event = event;
         this.allowed = allowed;
     }
 
-    static ErrorResponse ofOpen(
-            @NonNull ConsoleAction action, @NonNull ConsoleTarget target, @NonNull ConsoleException fault) {
-        return new ErrorResponse(action, target, fault, Event.OPEN, "POST");
+    /**
+     * An error of something that was attempted with a target.
+     *
+     * @param page the object whose view {@code problem} shows it
+     * @param card the target as it is after the attempt
+     */
+    static ErrorResponse of(
+            @NonNull Object page,
+            @NonNull Event event,
+            @NonNull ConsoleTarget target,
+            @NonNull TargetView card,
+            @NonNull ConsoleException error) {
+        ErrorText text = ErrorText.of(error, target.subject(error.waitSeconds()), LocaleProvider.getLocale());
+        return new ErrorResponse(page, card, error, text, event, "POST");
     }
 
-    static ErrorResponse ofScreenshot(
-            @NonNull ConsoleAction action, @NonNull ConsoleTarget target, @NonNull ConsoleException fault) {
-        return new ErrorResponse(action, target, fault, Event.SCREENSHOT, "POST");
+    /** An error of a request that names no target of the build. */
+    static ErrorResponse of(@NonNull Object page, @NonNull String code) {
+        return withoutTarget(page, code, "POST");
     }
 
-    static ErrorResponse ofFind(
-            @NonNull ConsoleAction action, @NonNull ConsoleTarget target, @NonNull ConsoleException fault) {
-        return new ErrorResponse(action, target, fault, Event.FIND, "POST");
+    /** @param allowed the verbs that the address takes */
+    static ErrorResponse ofVerb(@NonNull Object page, @NonNull String allowed) {
+        return withoutTarget(page, "Client.WrongVerb", allowed);
     }
 
-    /** A problem of a request that names no target we know. */
-    static ErrorResponse of(@NonNull ConsoleAction action, @NonNull String code) {
-        return new ErrorResponse(action, null, new ConsoleException(code), Event.OPEN, "POST");
-    }
-
-    /** @param allowed the verbs that would do */
-    static ErrorResponse ofVerb(@NonNull ConsoleAction action, @NonNull String allowed) {
-        return new ErrorResponse(action, null, new ConsoleException("Client.WrongVerb"), Event.OPEN, allowed);
+    private static ErrorResponse withoutTarget(Object page, String code, String allowed) {
+        ErrorText text = ErrorText.of(code, ErrorSubject.NONE, LocaleProvider.getLocale());
+        return new ErrorResponse(page, null, new ConsoleException(code), text, Event.OPEN, allowed);
     }
 
     HttpResponses.HttpResponseException asException() {
@@ -82,7 +92,7 @@ public final class ErrorResponse implements HttpResponse {
             response.setHeader("Allow", allowed);
         }
         if (getStatus() == 429) {
-            response.setHeader("Retry-After", Integer.toString(Math.max(1, fault.waitSeconds())));
+            response.setHeader("Retry-After", Integer.toString(Math.max(1, error.waitSeconds())));
         }
         if (Json.isWanted(request)) {
             response.setStatus(getStatus());
@@ -96,62 +106,56 @@ public final class ErrorResponse implements HttpResponse {
                             .element("requestId", getRequestId())
                             .element("tryAgain", isWorthTryingAgain()));
         } else {
-            HttpResponses.forwardToView(action, "problem")
+            HttpResponses.forwardToView(page, "problem")
                     .with("problem", this)
                     .generateResponse(request, response, node);
         }
     }
 
-    /** Null if the request named no target of this build. */
+    /** Returns the target; null if the request named none of this build. */
     @CheckForNull
     public TargetView getCard() {
-        return target == null ? null : new TargetView(action, target);
+        return card;
     }
 
-    /** What was asked for: {@code OPEN}, {@code SCREENSHOT} or {@code FIND}. */
+    /** Returns what was attempted: {@code OPEN}, {@code SCREENSHOT} or {@code FIND}. */
     @NonNull
     public String getAskedFor() {
         return event.name();
     }
 
     public int getStatus() {
-        return fault.remedy().kind().httpStatus();
+        return error.remedy().kind().httpStatus();
     }
 
     @NonNull
     public String getCode() {
-        return fault.code();
+        return error.code();
     }
 
-    /** Empty if Tencent Cloud was not asked or did not answer. */
+    /** Returns the RequestId; empty if Tencent Cloud was not called or did not answer. */
     @NonNull
     public String getRequestId() {
-        return fault.requestId();
+        return error.requestId();
     }
 
     @NonNull
     public String getSentence() {
-        return fault.sentence(LocaleProvider.getLocale(), subject());
+        return text.sentence();
     }
 
     @NonNull
     public String getNextMove() {
-        return fault.remedy().nextMove(LocaleProvider.getLocale(), subject());
+        return text.nextMove();
     }
 
-    /** Whether somebody has to start the machine first. */
+    /** Whether the machine has to be started first. */
     public boolean isStopped() {
-        return fault.remedy().kind() == ErrorKind.STOPPED;
+        return error.remedy().kind() == ErrorKind.STOPPED;
     }
 
     public boolean isWorthTryingAgain() {
-        // What a machine is called may have been put right at any time.
-        return target != null && (event == Event.FIND || fault.remedy().kind().worthTryingAgain());
-    }
-
-    private ErrorSubject subject() {
-        return target == null
-                ? new ErrorSubject(null, null, null, null, 0)
-                : ConsoleService.subject(target, fault.waitSeconds());
+        // A machine may have been renamed or tagged meanwhile.
+        return card != null && (event == Event.FIND || error.remedy().kind().worthTryingAgain());
     }
 }

@@ -2,8 +2,10 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
+import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -14,34 +16,41 @@ import org.kohsuke.stapler.export.ExportedBean;
 @Restricted(NoExternalUse.class)
 public final class EventView {
 
-    private final ConsoleAction action;
     private final JournalEntry entry;
+    private final ConsoleTarget target;
 
-    EventView(@NonNull ConsoleAction action, @NonNull JournalEntry entry) {
-        this.action = action;
+    /** @param target null if the build no longer has the target of the entry */
+    EventView(@NonNull JournalEntry entry, @CheckForNull ConsoleTarget target) {
         this.entry = entry;
+        this.target = target;
     }
 
-    /** When, in milliseconds since 1970 UTC. */
+    /** Returns when it happened, in milliseconds since 1970 UTC. */
     @Exported
     public long getAt() {
         return entry.at();
     }
 
-    /** Whether a check or a screenshot found it, and not somebody who opened. */
+    /** Returns how long ago it happened, in words. */
+    @NonNull
+    public String getAge() {
+        return Age.of(entry.at());
+    }
+
+    /** Whether it was a check or a screenshot, and no open. */
     @Exported
     public boolean isByCheck() {
         return !entry.isOpening();
     }
 
-    /** The id of the user who did it; null for the build itself. */
+    /** Returns the id of the user; null for the build itself. */
     @CheckForNull
     @Exported
     public String getUser() {
         return entry.user();
     }
 
-    /** Null for the build itself, and for a user who was not allowed to. */
+    /** Returns why the user was allowed to; null for the build itself and for a refused user. */
     @CheckForNull
     @Exported
     public OpenBy.AccessReason getCapacity() {
@@ -51,42 +60,42 @@ public final class EventView {
     @NonNull
     @Exported
     public String getInstanceId() {
-        return entry.instanceId();
+        return target == null ? entry.instanceId() : target.getLabel();
     }
 
-    /** Null if the console was handed over or could have been, else why not. */
+    /** Returns the error code; null for a success. */
     @CheckForNull
     @Exported
     public String getCode() {
         return entry.code();
     }
 
-    /** Empty if Tencent Cloud was not asked or did not answer. */
+    /** Returns the RequestId; empty if Tencent Cloud was not called or did not answer. */
     @NonNull
     @Exported
     public String getRequestId() {
         return entry.requestId();
     }
 
-    /** How people call the machine. */
+    /** Returns the name of the machine. */
     @NonNull
     public String getMachineName() {
-        ConsoleTarget target = action.find(entry.instanceId());
         return target == null ? entry.instanceId() : target.getName();
     }
 
-    /** What is wrong and what to do about it; null if nothing is. */
+    /** Returns what is wrong and what to do about it; null if nothing is. */
     @CheckForNull
     public ErrorText getAdvice() {
-        ConsoleTarget target = action.find(entry.instanceId());
-        return entry.code() == null || target == null ? null : ErrorText.on(entry.code(), target);
+        return entry.code() == null || target == null
+                ? null
+                : ErrorText.of(entry.code(), target.subject(0), LocaleProvider.getLocale());
     }
 
-    /** How it ended, in words. */
+    /** Returns the outcome in words. */
     @NonNull
     public String getOutcomeText() {
         if (entry.code() == null) {
-            return Messages.ConsoleEvent_opened();
+            return Messages.EventView_opened();
         }
         ErrorText advice = getAdvice();
         return advice == null ? entry.code() : advice.sentence();

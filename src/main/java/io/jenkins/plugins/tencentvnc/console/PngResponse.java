@@ -7,7 +7,7 @@ import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** The answer that shows a picture to who asked for it. Nothing in between may keep it or take it for a page. */
+/** The response that holds a screenshot; no cache may keep it for other users, and no browser may take it for a page. */
 final class PngResponse implements HttpResponse {
 
     private static final Map<String, String> HEADERS = Map.of(

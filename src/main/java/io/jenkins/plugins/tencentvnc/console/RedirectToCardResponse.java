@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
 import java.io.IOException;
@@ -9,21 +10,20 @@ import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** Something was done: leads a browser back to the card of the machine, and tells a program what it was. */
+/** The answer to a change: leads a browser back to the card of the machine, and tells a program what was changed. */
 final class RedirectToCardResponse implements HttpResponse {
 
-    private final ConsoleAction action;
-    private final ConsoleTarget target;
-    private final JSONObject told;
+    private final String location;
+    private final JSONObject content;
 
-    RedirectToCardResponse(ConsoleAction action, ConsoleTarget target, JSONObject told) {
-        this.action = action;
-        this.target = target;
-        this.told = told;
+    RedirectToCardResponse(Run<?, ?> run, ConsoleTarget target, JSONObject content) {
+        // A path without host: the browser stays at the address by which it knows this Jenkins.
+        this.location = ConsoleLinks.pathOf(run) + "#" + target.getHtmlId();
+        this.content = content;
     }
 
-    /** Something was found, of which a program is told all that is known. */
-    static RedirectToCardResponse after(ConsoleAction action, ConsoleTarget target, InstanceSearchResult found) {
+    /** The answer to a look-up that has found instances. */
+    static RedirectToCardResponse afterFind(Run<?, ?> run, ConsoleTarget target, InstanceSearchResult found) {
         JSONArray instances = new JSONArray();
         for (InstanceInfo instance : found.instances()) {
             instances.add(new JSONObject()
@@ -34,26 +34,22 @@ final class RedirectToCardResponse implements HttpResponse {
                     .element("zone", instance.zone())
                     .element("system", instance.system()));
         }
-        JSONObject told = new JSONObject()
+        JSONObject content = new JSONObject()
                 .element("finder", target.getFinder())
                 .element("instances", instances)
                 .element("leftOut", found.leftOut())
                 .element("requestId", found.requestId());
-        return new RedirectToCardResponse(action, target.found(found.instances().get(0)), told);
+        return new RedirectToCardResponse(run, target.found(found.instances().get(0)), content);
     }
 
     @Override
     public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node) throws IOException {
         response.setHeader("Cache-Control", "no-store");
         if (Json.isWanted(request)) {
-            Json.write(response, told);
+            Json.write(response, content);
             return;
         }
         response.setStatus(303);
-        // A path and no host: whatever address the browser knows this Jenkins by, it stays there.
-        response.setHeader(
-                "Location",
-                request.getContextPath() + "/" + action.getRun().getUrl() + action.getUrlName() + "/#"
-                        + target.getKey());
+        response.setHeader("Location", request.getContextPath() + location);
     }
 }

@@ -2,14 +2,13 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A picture of a machine's screen, as page and API speak of it. */
+/** A screenshot as page and API show it. */
 @ExportedBean(defaultVisibility = 3) // one deeper than the card it belongs to
 @Restricted(NoExternalUse.class)
 public final class ScreenshotView {
@@ -22,38 +21,44 @@ public final class ScreenshotView {
         this.picture = picture;
     }
 
-    /** When it was taken, in milliseconds since 1970 UTC. */
+    /** Returns when it was taken, in milliseconds since 1970 UTC. */
     @Exported
     public long getAt() {
         return picture.at();
     }
 
-    /** Pixels. */
+    /** Returns how long ago it was taken, in words. */
+    @NonNull
+    public String getAge() {
+        return Age.of(picture.at());
+    }
+
+    /** In pixels. */
     @Exported
     public int getWidth() {
         return picture.width();
     }
 
-    /** Pixels. */
+    /** In pixels. */
     @Exported
     public int getHeight() {
         return picture.height();
     }
 
-    /** Whether all of it has one colour, as that of a machine whose screen is blanked. */
+    /** Whether it has one colour only, as the screenshot of a blanked screen has. */
     @Exported
     public boolean isDark() {
         return picture.dark();
     }
 
-    /** Where the picture is, to those who could open that console. */
+    /** Returns its URL, for users who may open the console. */
     @NonNull
     @Exported
     public String getUrl() {
-        return PublishInstanceTask.urlOf(run) + getFile();
+        return ConsoleLinks.urlOf(run) + getFile();
     }
 
-    /** The same, from the console page of the build on. */
+    /** Returns its URL relative to the console page of the build. */
     @NonNull
     public String getFile() {
         return "screenshot?instance=" + picture.instanceId() + "&at=" + picture.at();

@@ -4,11 +4,14 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.error.ErrorKind;
+import io.jenkins.plugins.tencentvnc.error.ErrorText;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceLinks;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.util.List;
 import java.util.Locale;
@@ -21,75 +24,118 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A target as page and API show it to the current user, with what is known of it now. Without its credential's id. */
+/** A target as page and API show it to the current user, without its credentials id. */
 @ExportedBean(defaultVisibility = 2)
 @Restricted(NoExternalUse.class)
 public final class TargetView {
 
-    private final ConsoleAction action;
     private final ConsoleTarget target;
     private final EventView finding;
+    private final List<ScreenshotView> screenshots;
+    private final ErrorText refusal;
+    private final boolean reservedForNoUser;
+    private final boolean recentlyOpened;
 
-    TargetView(@NonNull ConsoleAction action, @NonNull ConsoleTarget target) {
-        this.action = action;
+    TargetView(
+            @NonNull ConsoleTarget target,
+            @CheckForNull EventView finding,
+            @NonNull List<ScreenshotView> screenshots,
+            @CheckForNull ErrorText refusal,
+            boolean reservedForNoUser,
+            boolean recentlyOpened) {
         this.target = target;
-        this.finding = action.findingOf(target);
+        this.finding = finding;
+        this.screenshots = screenshots;
+        this.refusal = refusal;
+        this.reservedForNoUser = reservedForNoUser;
+        this.recentlyOpened = recentlyOpened;
     }
 
-    /** Null while nothing is found of what was said instead. */
+    /** Returns the instance id; null while the finder has found none. */
     @CheckForNull
     @Exported
     public String getInstanceId() {
         return target.getInstanceId();
     }
 
-    /** What was said instead of an id, such as {@code instanceName=web-1}; null if the id was. */
+    /** Returns the finder, such as {@code instanceName=web-1}; null if the step names the id. */
     @CheckForNull
     @Exported
     public String getFinder() {
         return target.getFinder();
     }
 
-    /** Whether it is known which instance it is. */
+    /** Whether the instance id is known. */
     public boolean isKnown() {
         return target.isKnown();
     }
 
-    /** The instance's id or, while it isn't known, what is looked for. */
+    /** Returns the name by which requests choose this target: the instance id, or the finder with a digest. */
     @NonNull
+    @Exported
     public String getKey() {
         return target.getKey();
     }
 
-    /** The name of the instance in the Tencent Cloud console when it was found; null if it was not looked for. */
+    /** Returns an id for the element of this target on a page. */
+    @NonNull
+    public String getHtmlId() {
+        return target.getHtmlId();
+    }
+
+    /** Returns the instance id, or the finder as a step's argument is written. */
+    @NonNull
+    public String getLabel() {
+        return target.getLabel();
+    }
+
+    /** Returns the heading of the card: the machine's name, or what is looked for, in words. */
+    @NonNull
+    public String getTitle() {
+        if (isKnown() || isNamed()) {
+            return getName();
+        }
+        try {
+            InstanceSelector selector = InstanceSelector.parse(target.getFinder());
+            return switch (selector.by()) {
+                case INSTANCE_NAME -> Messages.TargetView_instanceNamed(selector.value());
+                case IP -> Messages.TargetView_ipAddress(selector.value());
+                case TAG -> Messages.TargetView_tag(selector.value());
+            };
+        } catch (InvalidInputException e) {
+            return target.getFinder(); // edited by hand
+        }
+    }
+
+    /** Returns the name of the instance in the Tencent Cloud console when it was found; null without a finder. */
     @CheckForNull
     @Exported
     public String getInstanceName() {
         return ofFound(InstanceInfo::name);
     }
 
-    /** The state of the instance when it was found, such as {@code RUNNING}; null if it was not looked for. */
+    /** Returns the state of the instance when it was found, such as {@code RUNNING}; null without a finder. */
     @CheckForNull
     @Exported
     public String getState() {
         return ofFound(InstanceInfo::state);
     }
 
-    /** Its addresses when it was found, private ones first; null if it was not looked for. */
+    /** Returns its addresses when it was found, private ones first; null without a finder. */
     @CheckForNull
     @Exported
     public String getAddresses() {
         return ofFound(InstanceInfo::addresses);
     }
 
-    /** Null if it was not looked for. */
+    /** Returns its zone; null without a finder. */
     @CheckForNull
     @Exported
     public String getZone() {
         return ofFound(InstanceInfo::zone);
     }
 
-    /** Its operating system; null if it was not looked for. */
+    /** Returns its operating system; null without a finder. */
     @CheckForNull
     @Exported
     public String getSystem() {
@@ -106,7 +152,7 @@ public final class TargetView {
         return target.getRegion();
     }
 
-    /** How people call the machine; its id if they don't. */
+    /** Returns the name that the step gives the machine; its label if it gives none. */
     @NonNull
     @Exported
     public String getName() {
@@ -129,62 +175,66 @@ public final class TargetView {
         return target.getOpenBy();
     }
 
-    /** Null if it was not published because of a failure, or one outside of all stages. */
+    /** Returns the stage of the failure that published the target; null if there was none. */
     @CheckForNull
     @Exported
     public String getStage() {
         return target.getStage();
     }
 
-    /** The first line of the failure because of which it was published; null if there was none. */
+    /** Returns the first line of the failure that published the target; null if there was none. */
     @CheckForNull
     @Exported
     public String getFailure() {
         return target.getFailure();
     }
 
-    /** What the last check or open found; null while nobody has checked or opened it. */
+    /** Returns the result of the last check, open or screenshot that says something of the machine; null for none. */
     @CheckForNull
     @Exported
     public EventView getFinding() {
         return finding;
     }
 
-    /** The pictures of its screen, the newest first; none for a viewer who may not see them. */
+    /** Returns the screenshots, the newest first; none for a user who may not see them. */
     @NonNull
     @Exported
     public List<ScreenshotView> getScreenshots() {
-        return action.screenshotsOf(target);
+        return screenshots;
     }
 
-    /** Why the viewer, who has the permission, gets no button; null if he gets one. */
+    /** Returns why the user, who has the permission, gets no button; null if there is one. */
     @CheckForNull
     public ErrorText getRefusal() {
-        String code = action.refusalOf(target);
-        return code == null ? null : ErrorText.on(code, target);
+        return refusal;
     }
 
-    /** Whether the last check or open found that there is nothing to open as long as nobody does something about it. */
+    /** Whether a user opened the console so lately that a screenshot might disconnect that user. */
+    public boolean isRecentlyOpened() {
+        return recentlyOpened;
+    }
+
+    /** Whether the last check, open or look-up failed. */
     public boolean isFailing() {
         return finding != null && finding.getCode() != null;
     }
 
-    /** Whether somebody has to start the machine first. */
+    /** Whether the machine has to be started first. */
     public boolean isStopped() {
         return isFailing() && ErrorCatalogue.remedyFor(finding.getCode()).kind() == ErrorKind.STOPPED;
     }
 
-    /** Whether it is what people look for on this page. */
+    /** Whether the target deserves a place at the top of the page. */
     public boolean isTrouble() {
         return target.getFailure() != null || isFailing() || !isKnown();
     }
 
-    /** What a person may know of the machine who looks for it, in lower case. */
+    /** Returns the text that the page filters by, in lower case. */
     @NonNull
     public String getSearchText() {
         return Stream.of(
                         getName(),
-                        getKey(),
+                        getLabel(),
                         getFinder(),
                         getInstanceName(),
                         getAddresses(),
@@ -196,26 +246,30 @@ public final class TargetView {
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a policy would help against that error. */
+    /** Whether a CAM policy would help against that error. */
     public boolean isHelpedByPolicy(@NonNull String code) {
-        return code.contains("UnauthorizedOperation") && !code.contains("MFA");
+        return code.contains("UnauthorizedOperation") && !code.contains("MFA") && (!isKnown() || getLinks() != null);
     }
 
-    /** The CAM policy with which a key may open this console, or look for it, and nothing else. */
+    /** Returns the CAM policy that permits to open this console, or to look for it, and nothing else. */
     @NonNull
     public String getPolicy() {
-        return isKnown() ? getWaysOn().policy() : InstanceLinks.policyOfFinder();
+        InstanceLinks links = getLinks();
+        return links == null ? InstanceLinks.policyOfFinder() : links.policy();
     }
 
-    /** Whether it is reserved for whoever started the build, which nobody in person did. */
-    public boolean isReservedForNobody() {
-        return target.getOpenBy() == OpenBy.REQUESTER
-                && BuildRequesters.of(action.getRun()).isEmpty();
+    /** Whether it is reserved for the user who started the build, although no user did. */
+    public boolean isReservedForNoUser() {
+        return reservedForNoUser;
     }
 
-    /** Only of an instance that is known. */
-    @NonNull
-    public InstanceLinks getWaysOn() {
-        return new InstanceLinks(new InstanceId(target.getInstanceId()), new Region(target.getRegion()));
+    /** Returns other ways to the instance; null while it is not known, or where an edited build.xml names none. */
+    @CheckForNull
+    public InstanceLinks getLinks() {
+        try {
+            return isKnown() ? new InstanceLinks(new InstanceId(target.getInstanceId()), new Region(getRegion())) : null;
+        } catch (InvalidInputException e) {
+            return null;
+        }
     }
 }

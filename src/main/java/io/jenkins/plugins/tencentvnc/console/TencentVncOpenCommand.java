@@ -8,6 +8,7 @@ import hudson.model.PermalinkProjectAction.Permalink;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
+import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
@@ -52,13 +53,13 @@ public final class TencentVncOpenCommand extends CLICommand {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         ConsoleTarget target = action == null ? null : targetOf(action);
         if (target == null) {
-            throw refusal(new ConsoleException("Client.NoSuchTarget"), new ErrorSubject(null, null, null, null, 0));
+            throw refusal(new ConsoleException("Client.NoSuchTarget"), ErrorSubject.NONE);
         }
         try {
-            stdout.println(ConsoleOperations.open(action, target).reveal());
+            stdout.println(action.operations().open(target).reveal());
             return 0;
         } catch (ConsoleException e) {
-            throw refusal(e, ConsoleService.subject(target, e.waitSeconds()));
+            throw refusal(e, target.subject(e.waitSeconds()));
         }
     }
 
@@ -76,12 +77,12 @@ public final class TencentVncOpenCommand extends CLICommand {
         return run;
     }
 
-    /** Null if there is none. */
+    /** Returns the target that is meant; null for none. */
     private ConsoleTarget targetOf(ConsoleAction action) throws AbortException {
-        List<ConsoleTarget> meant = action.getTargets().stream()
+        List<ConsoleTarget> meant = action.getConsoles().getTargets().stream()
                 .filter(ConsoleTarget::isKnown)
                 .filter(target ->
-                        instance == null ? action.isPublished(target) : instance.equals(target.getInstanceId()))
+                        instance == null ? ConsoleAccess.isPublished(action.getRun(), target) : instance.equals(target.getInstanceId()))
                 .toList();
         if (meant.size() > 1) {
             throw new AbortException(Messages.TencentVncOpenCommand_several(
@@ -90,9 +91,8 @@ public final class TencentVncOpenCommand extends CLICommand {
         return meant.isEmpty() ? null : meant.get(0);
     }
 
-    private AbortException refusal(ConsoleException fault, ErrorSubject subject) {
-        String code = fault.requestId().isEmpty() ? fault.code() : fault.code() + ", " + fault.requestId();
-        return new AbortException(fault.sentence(locale, subject) + " (" + code + ")\n"
-                + fault.remedy().nextMove(locale, subject));
+    private AbortException refusal(ConsoleException error, ErrorSubject subject) {
+        ErrorText text = ErrorText.of(error, subject, locale);
+        return new AbortException(text.line() + "\n" + text.nextMove());
     }
 }

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
+import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.util.Locale;
@@ -24,8 +25,8 @@ final class CredentialsVerifier {
             Region tried = TencentCloudCalls.get().tryOut(typed, region);
             return FormValidation.ok(
                     typed.getRoleArn() == null
-                            ? Messages.ConnectionTest_keyWorks(tried)
-                            : Messages.ConnectionTest_roleWorks(tried));
+                            ? Messages.CredentialsVerifier_keyWorks(tried)
+                            : Messages.CredentialsVerifier_roleWorks(tried));
         } catch (InvalidInputException e) {
             return FormValidation.error(e.in(LocaleProvider.getLocale()));
         } catch (ConsoleException e) {
@@ -35,27 +36,24 @@ final class CredentialsVerifier {
 
     private static String describe(ConsoleException fault, String region) {
         Locale locale = LocaleProvider.getLocale();
-        String endpoint = TencentCloudCalls.get().endpoint().toString();
+        String endpoint = TencentCloudCalls.get().describeEndpoint();
         ErrorSubject subject = new ErrorSubject(null, region, endpoint, null, fault.waitSeconds());
-        String text = Messages.ConnectionTest_fails(
-                culprit(fault), fault.sentence(locale, subject), fault.remedy().nextMove(locale, subject));
-        if (fault.code().contains("UnauthorizedOperation")) {
-            text += " " + Messages.ConnectionTest_perhapsLimited();
-        }
-        return fault.requestId().isEmpty()
-                ? text + " (" + fault.code() + ")"
-                : text + " (" + fault.code() + ", " + fault.requestId() + ")";
+        String text = Messages.CredentialsVerifier_fails(
+                culprit(fault), ErrorText.of(fault, subject, locale).full());
+        return fault.code().contains("UnauthorizedOperation")
+                ? text + " " + Messages.CredentialsVerifier_perhapsLimited()
+                : text;
     }
 
     private static String culprit(ConsoleException fault) {
         return switch (fault.remedy().kind()) {
-            case KEY -> Messages.ConnectionTest_key();
-            case RIGHTS -> Messages.ConnectionTest_permission();
-            case CLOCK -> Messages.ConnectionTest_clock();
-            case NETWORK, TIMEOUT -> Messages.ConnectionTest_network();
+            case KEY -> Messages.CredentialsVerifier_key();
+            case RIGHTS -> Messages.CredentialsVerifier_permission();
+            case CLOCK -> Messages.CredentialsVerifier_clock();
+            case NETWORK, TIMEOUT -> Messages.CredentialsVerifier_network();
             case CONFIGURATION ->
-                fault.code().contains("Region") ? Messages.ConnectionTest_region() : Messages.ConnectionTest_settings();
-            default -> Messages.ConnectionTest_tencentCloud();
+                fault.code().contains("Region") ? Messages.CredentialsVerifier_region() : Messages.CredentialsVerifier_settings();
+            default -> Messages.CredentialsVerifier_tencentCloud();
         };
     }
 }

@@ -7,7 +7,6 @@ import hudson.ExtensionPoint;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -24,9 +23,9 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
         return ExtensionList.lookupSingleton(TencentCloudCalls.class);
     }
 
-    /** Whom the calls go to. */
+    /** Returns the host that is called, for an error text. */
     @NonNull
-    public abstract Endpoint endpoint();
+    public abstract String describeEndpoint();
 
     /**
      * The key with which the build may call Tencent Cloud by itself: a temporary one if the credential has a role.

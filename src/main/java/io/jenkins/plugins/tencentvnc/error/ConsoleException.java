@@ -54,6 +54,11 @@ public final class ConsoleException extends Exception {
         return waitSeconds;
     }
 
+    /** Whether the error says something of the machine or its credential; see {@link ErrorCatalogue}. */
+    public boolean saysSomethingOfTheMachine() {
+        return ErrorCatalogue.saysSomethingOfTheMachine(code);
+    }
+
     public Remedy remedy() {
         return ErrorCatalogue.remedyFor(code);
     }

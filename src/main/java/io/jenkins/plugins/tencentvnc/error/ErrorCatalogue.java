@@ -20,6 +20,7 @@ import static io.jenkins.plugins.tencentvnc.error.ErrorKind.TIMEOUT;
 import static io.jenkins.plugins.tencentvnc.error.ErrorKind.WRONG_VERB;
 import static java.util.Map.entry;
 
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -158,6 +159,8 @@ public final class ErrorCatalogue {
             entry("Client.UnsupportedLocale", CONFIGURATION),
             entry("Client.BadKey", KEY),
             entry("Client.BadRole", KEY),
+            entry("Client.BadSettings", CONFIGURATION),
+            entry("Client.BadTarget", PLUGIN),
             entry("Client.CredentialsMissing", KEY),
             entry("Client.CredentialsNotFound", KEY),
             entry("Client.CredentialsOfAnotherKind", KEY),
@@ -179,6 +182,7 @@ public final class ErrorCatalogue {
             // The screenshot
             entry("Client.ScreenConnectFailed", NETWORK),
             entry("Client.ScreenClosed", NETWORK),
+            entry("Client.ScreenFailed", PLUGIN),
             entry("Client.ScreenTimedOut", TIMEOUT),
             entry("Client.ScreenTlsFailed", CONFIGURATION),
             entry("Client.ScreenRefused", CLOUD),
@@ -187,6 +191,9 @@ public final class ErrorCatalogue {
             entry("Client.ScreenTooLarge", INSTANCE),
             entry("Client.ScreenNotStored", CONFIGURATION),
             entry(UNKNOWN.key(), UNKNOWN.kind()));
+
+    private static final Set<ErrorKind> ABOUT_THE_CLICK =
+            EnumSet.of(NOT_OFFERED, FORBIDDEN, BUDGET, THROTTLED);
 
     private ErrorCatalogue() {}
 
@@ -199,6 +206,17 @@ public final class ErrorCatalogue {
             }
         }
         return UNKNOWN;
+    }
+
+    /**
+     * Whether an outcome says something of the machine or its credential. Refusals and limits only speak of the click; and
+     * where a screenshot failed, the console URL was there all the same.
+     *
+     * @param code of the error; null for a success
+     */
+    public static boolean saysSomethingOfTheMachine(String code) {
+        return code == null
+                || !(code.startsWith("Client.Screen") || ABOUT_THE_CLICK.contains(remedyFor(code).kind()));
     }
 
     /** Every code with a remedy of its own. */

@@ -15,6 +15,9 @@ import java.util.Locale;
  */
 public record ErrorSubject(String instanceId, String region, String endpoint, String credentialsId, int waitSeconds) {
 
+    /** Nothing is known of the subject. */
+    public static final ErrorSubject NONE = new ErrorSubject(null, null, null, null, 0);
+
     /** The arguments {0} to {6} of every remedy's text. */
     Object[] arguments(Locale locale) {
         return new Object[] {

@@ -1,28 +1,33 @@
 package io.jenkins.plugins.tencentvnc.link;
 
-/** Who may open a console, beyond having the permission to. */
+/** Which of the users with the permission may open a console; in the order of strictness. */
 public enum OpenBy {
-    /** Everybody with the permission. */
+    /** Every user with the permission. */
     PERMISSION,
-    /** Of those, only who started the build; where nobody in person did, everybody with the permission. */
+    /** Only the user who started the build; every user with the permission if a timer or a push started it. */
     REQUESTER;
 
-    /** In which capacity somebody opens; kept with the opening. */
+    /** Why a user may open; recorded with the opening. */
     public enum AccessReason {
         PERMITTED,
         REQUESTER,
         ADMINISTRATOR
     }
 
+    /** Returns the stricter of two; null is no policy at all. */
+    public static OpenBy stricter(OpenBy one, OpenBy other) {
+        return one == REQUESTER || other == REQUESTER ? REQUESTER : PERMISSION;
+    }
+
     /**
-     * The capacity in which a user with the permission may open, or null if this policy refuses.
+     * Returns why a user with the permission may open, or null if this policy refuses.
      *
-     * @param startedByAPerson whether anybody in person started the build, or the build that triggered it
-     * @param requester whether it was the user who wants to open
-     * @param administrator administrators always may; it is recorded that they did as such
+     * @param startedByUser whether a user started the build, or the build that triggered it
+     * @param requester whether it was this user
+     * @param administrator administrators always may; the record says that they did as such
      */
-    public AccessReason capacityOf(boolean startedByAPerson, boolean requester, boolean administrator) {
-        if (this == PERMISSION || !startedByAPerson) {
+    public AccessReason reasonFor(boolean startedByUser, boolean requester, boolean administrator) {
+        if (this == PERMISSION || !startedByUser) {
             return AccessReason.PERMITTED;
         }
         if (requester) {

@@ -26,11 +26,10 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Threads for all publications: a shared timer of Jenkins would stand still for every other build while Tencent
- * Cloud doesn't answer. Storing has its own, so that no link waits for the checks of other machines; and so has looking
- * up keys, so that no deployment waits for them before it begins, and so have screenshots, which take longer than
- * checks. A picture's URL is minted on the thread that spends it, so that none expires while it waits for one; there
- * are as many as the viewer takes pictures at once.
+ * The thread pools of the background tasks. Jenkins' shared timer would stand still for every other build while Tencent
+ * Cloud doesn't answer. Storing has a pool of its own, so that no link waits for the checks of other machines; so have
+ * credential look-ups, so that no deployment waits before it begins, and screenshots, which take longer than checks. The
+ * console URL of a screenshot is requested on the thread that uses it, so that none expires while it waits for one.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -41,13 +40,17 @@ public final class BackgroundExecutors {
     private final ExecutorService storing = pool("Tencent Cloud VNC link", 4);
     private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
     private final ExecutorService lookingUp = pool("Tencent Cloud VNC key", 32);
-    private final ExecutorService watching = pool("Tencent Cloud VNC screen", ScreenshotClient.AT_ONCE);
+    private final ExecutorService takingScreenshots = pool("Tencent Cloud VNC screen", ScreenshotClient.AT_ONCE);
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
             1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
 
-    /** As many as there are deadlines at once: a log or a disk that doesn't answer holds up nobody else's. */
-    private final ExecutorService givingUp =
+    /** As many threads as there are timeouts at once: a disk that doesn't answer holds up no other build. */
+    private final ExecutorService timeouts =
             pool("Tencent Cloud VNC timeout", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
+
+    /** As many threads as there are builds that write to their logs; {@link BuildLogWriter} takes one a build. */
+    private final ExecutorService logs =
+            pool("Tencent Cloud VNC log", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
 
     private volatile boolean stopping;
 
@@ -71,28 +74,34 @@ public final class BackgroundExecutors {
         return ExtensionList.lookupSingleton(BackgroundExecutors.class);
     }
 
-    /** What is stored with a build; null while Jenkins shuts down. */
+    /** For storing a build; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> store(@NonNull Runnable task) {
         return submit(storing, task);
     }
 
-    /** What Tencent Cloud is asked; null while Jenkins shuts down. */
+    /** For calls to Tencent Cloud; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> check(@NonNull Runnable task) {
         return submit(checking, task);
     }
 
-    /** What a provider of credentials only is asked; null while Jenkins shuts down. */
+    /** For look-ups of credentials without a call; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> lookUp(@NonNull Runnable task) {
         return submit(lookingUp, task);
     }
 
-    /** What a screen shows; null while Jenkins shuts down. */
+    /** For screenshots; returns null while Jenkins shuts down. */
     @CheckForNull
-    Future<?> watch(@NonNull Runnable task) {
-        return submit(watching, task);
+    Future<?> takeScreenshot(@NonNull Runnable task) {
+        return submit(takingScreenshots, task);
+    }
+
+    /** For the log of a build; returns null while Jenkins shuts down. */
+    @CheckForNull
+    Future<?> log(@NonNull Runnable task) {
+        return submit(logs, task);
     }
 
     private static Future<?> submit(ExecutorService pool, Runnable task) {
@@ -104,24 +113,24 @@ public final class BackgroundExecutors {
         }
     }
 
-    /** When the deadline has passed; null while Jenkins shuts down. */
+    /** Runs a task when the deadline has passed; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> at(@NonNull Deadline deadline, @NonNull Runnable task) {
         try {
             return deadlines.schedule(
-                    () -> submit(givingUp, task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+                    () -> submit(timeouts, task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.FINE, "Jenkins shuts down", e);
             return null;
         }
     }
 
-    /** Whether Jenkins shuts down, so that no step may get an answer any more. */
+    /** Whether Jenkins shuts down; no step may get an answer then. */
     boolean areStopping() {
         return stopping;
     }
 
-    /** From here on no step gets an answer: each begins anew when Jenkins is up again. */
+    /** Ends all tasks without an answer; their steps start anew when Jenkins is up again. */
     @Terminator
     public static void stop() {
         BackgroundExecutors threads = get();
@@ -129,8 +138,9 @@ public final class BackgroundExecutors {
         threads.storing.shutdownNow();
         threads.checking.shutdownNow();
         threads.lookingUp.shutdownNow();
-        threads.watching.shutdownNow();
-        threads.givingUp.shutdownNow();
+        threads.takingScreenshots.shutdownNow();
+        threads.timeouts.shutdownNow();
+        threads.logs.shutdownNow();
         threads.deadlines.shutdownNow();
     }
 }

@@ -1,12 +1,310 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ErrorText;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Something that goes on in the background for a step that waits for it. */
+/**
+ * Background work of a step on one target of a running build. Storing a build, looking up a credential, calling Tencent
+ * Cloud and writing to the build's log may each take a while or never return; none of them runs on a thread of Pipeline,
+ * and none delays the answer to the step for longer than 30 s (10 s for a credential alone). The build's result is never
+ * changed.
+ *
+ * <p>A task ends exactly once: by its own end, by its timeout or by {@link #cancel}.
+ */
 @Restricted(NoExternalUse.class)
-public interface PublishTask {
+public abstract class PublishTask {
 
-    /** Ends it without an answer; for whoever no longer waits for one. */
-    void cancel();
+    private static final Logger LOGGER = Logger.getLogger(PublishTask.class.getName());
+
+    final Run<?, ?> run;
+    final CheckLevel level;
+    final Deadline deadline;
+
+    private final TaskListener listener;
+    private final Runnable whenDone;
+
+    /** Guards the three fields below, so that a cancelled task starts no work that an interrupt would miss. */
+    private final Object lock = new Object();
+
+    private boolean ended;
+    private boolean interruptible;
+    private Future<?> work;
+
+    private volatile Future<?> timeout;
+    private volatile boolean cancelled;
+
+    PublishTask(Run<?, ?> run, TaskListener listener, CheckLevel level, Deadline deadline, Runnable whenDone) {
+        this.run = run;
+        this.listener = listener;
+        this.level = level;
+        this.deadline = deadline;
+        this.whenDone = whenDone;
+    }
+
+    /**
+     * Publishes the target in the background: stores it with the build, writes the link to the log, checks it.
+     *
+     * @param whenPublished called once the link is on the build, before anything is checked
+     * @param whenDone called at the end, whatever went wrong; not after {@link #cancel}, and not while Jenkins shuts
+     *     down, after which the step starts anew
+     */
+    @NonNull
+    public static PublishTask start(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull ConsoleTarget target,
+            @NonNull CheckLevel level,
+            @NonNull Runnable whenPublished,
+            @NonNull Runnable whenDone) {
+        Deadline deadline = CallPriority.CHECK.deadline();
+        PublishTask task = target.isKnown()
+                ? new PublishInstanceTask(run, listener, target, level, deadline, whenPublished, whenDone)
+                : new PublishSelectionTask(run, listener, target, level, deadline, whenPublished, whenDone);
+        task.begin();
+        return task;
+    }
+
+    /** Checks in the background, within 10 s, whether the credential can be used; publishes nothing. */
+    @NonNull
+    public static PublishTask verifyCredentials(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull ConsoleTarget target,
+            @NonNull Runnable whenDone) {
+        CheckTask task =
+                new CheckTask(run, listener, target, CheckLevel.CREDENTIALS, CallPriority.OPEN.deadline(), whenDone);
+        task.begin();
+        return task;
+    }
+
+    /** Ends the task without an answer, since the step no longer waits for one. */
+    public void cancel() {
+        cancelled = true;
+        synchronized (lock) {
+            ended = true;
+        }
+        cancelTimeout();
+        interrupt();
+    }
+
+    final boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Starts the clock, then the first part of the task, which may hang like any other. */
+    final void begin() {
+        timeout = BackgroundExecutors.get().at(deadline, () -> {
+            try {
+                onTimeout();
+            } finally {
+                interrupt();
+            }
+        });
+        startFirstPart();
+    }
+
+    abstract void startFirstPart();
+
+    /** Ends the task because its time is up. */
+    abstract void onTimeout();
+
+    /**
+     * Stores the target with the build, then goes on; ends the task where the build takes no target any more. Writes
+     * build.xml.
+     */
+    final void store(ConsoleTarget target, Consumer<ConsolePublication.Published> then) throws IOException {
+        ConsolePublication.Published published = ConsolePublication.publish(run, target);
+        if (hasEnded()) {
+            return; // the step has its answer, and the build may have ended
+        }
+        switch (published.status()) {
+            case BUILD_HAS_ENDED -> finish(null, () -> null);
+            case TOO_MANY ->
+                finish(null, () -> Messages.PublishTask_tooMany(target.getLabel(), ConsolePublication.MAX_TARGETS));
+            case STORED -> then.accept(published);
+        }
+    }
+
+    /**
+     * Runs a part of the task on an executor, unless the task has ended.
+     *
+     * @param interruptible whether the part may be interrupted: not while build.xml is written, which could be cut short
+     */
+    final void execute(Executor executor, boolean interruptible, Part part) {
+        synchronized (lock) {
+            if (!ended) {
+                this.interruptible = interruptible;
+                work = executor.submit(() -> runSafely(part));
+            }
+        }
+    }
+
+    /** A pool of {@link BackgroundExecutors}; its answer is null while Jenkins shuts down. */
+    interface Executor {
+        @CheckForNull
+        Future<?> submit(Runnable task);
+    }
+
+    /** A part of a task, such as storing or checking. */
+    interface Part {
+        void run() throws ConsoleException, IOException;
+    }
+
+    private void runSafely(Part part) {
+        if (hasEnded()) {
+            return;
+        }
+        try {
+            part.run();
+        } catch (ConsoleException e) {
+            onError(e);
+        } catch (Throwable t) {
+            if (!hasEnded()) { // else an interrupt is what went wrong
+                LOGGER.log(Level.WARNING, t, () -> "Publishing a console of " + run + " failed unexpectedly");
+                onUnexpected();
+            }
+        }
+    }
+
+    /** Ends the task because of an error that the catalogue knows. */
+    abstract void onError(ConsoleException error);
+
+    /** Ends the task because of an error of the plugin itself; the Jenkins log has the reason. */
+    void onUnexpected() {
+        finish(null, Messages::PublishTask_unexpected);
+    }
+
+    final boolean hasEnded() {
+        synchronized (lock) {
+            return ended;
+        }
+    }
+
+    /** Marks the task as ended; returns false if it has ended before, was cancelled, or Jenkins is shutting down. */
+    final boolean end() {
+        synchronized (lock) {
+            if (ended || BackgroundExecutors.get().areStopping()) {
+                return false;
+            }
+            ended = true;
+        }
+        cancelTimeout();
+        return true;
+    }
+
+    /** Ends the task, unless it has ended: records the entry, writes the line to the log, answers the step. */
+    final void finish(@CheckForNull JournalEntry entry, Supplier<String> line) {
+        if (!end()) {
+            return;
+        }
+        String text = null;
+        try {
+            record(entry);
+            text = line.get();
+        } catch (Throwable t) {
+            LOGGER.log(Level.WARNING, t, () -> "Could not record the end of a check of " + run);
+        } finally {
+            answer(text);
+        }
+    }
+
+    /** Writes a last line and answers the step; for a task that is marked as ended. */
+    final void answer(@CheckForNull String line) {
+        log(line, whenDone);
+    }
+
+    /**
+     * Writes a line to the build's log, then calls back. The callback doesn't wait for a log that blocks, and comes once.
+     *
+     * @param line null for none; earlier lines are written before the callback all the same
+     */
+    final void log(@CheckForNull String line, Runnable then) {
+        AtomicBoolean called = new AtomicBoolean();
+        Runnable once = () -> {
+            if (called.compareAndSet(false, true)) {
+                then.run();
+            }
+        };
+        Future<?> impatient = BackgroundExecutors.get().at(Deadline.after(BuildLogWriter.PATIENCE), once);
+        BuildLogWriter.get().write(run, () -> {
+            try {
+                if (line != null) {
+                    listener.getLogger().println(line);
+                }
+            } finally {
+                if (impatient != null) {
+                    impatient.cancel(false);
+                }
+                once.run();
+            }
+        });
+    }
+
+    /** Writes a line to the build's log in the middle of a task. */
+    final void log(String line) {
+        log(line, () -> {});
+    }
+
+    /** Writes an entry to the build's journal; nothing if it is null. */
+    final void record(@CheckForNull JournalEntry entry) {
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        if (entry == null || action == null) {
+            return;
+        }
+        try {
+            action.journal().append(entry);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not store the result of a check of " + run);
+        }
+    }
+
+    static ErrorText text(ConsoleException error, ConsoleTarget target) {
+        return ErrorText.of(error, target.subject(error.waitSeconds()), LocaleProvider.getLocale());
+    }
+
+    /** No thread was free in all the time that the task had. */
+    static ConsoleException busy() {
+        return new ConsoleException("Client.BudgetExhausted", "", null, 30);
+    }
+
+    /** Milliseconds since 1970 UTC. */
+    static long now() {
+        return Instant.now().toEpochMilli();
+    }
+
+    private void cancelTimeout() {
+        Future<?> pending = timeout;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+    }
+
+    private void interrupt() {
+        synchronized (lock) {
+            if (work != null) {
+                work.cancel(interruptible);
+            }
+        }
+    }
 }

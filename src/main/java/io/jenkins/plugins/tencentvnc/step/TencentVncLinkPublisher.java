@@ -20,7 +20,6 @@ import hudson.tasks.Publisher;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import java.io.IOException;
 import java.util.Comparator;
@@ -189,14 +188,14 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
         }
         EnvVars variables = variablesOf(run, env);
         CountDownLatch done = new CountDownLatch(1);
-        PublishTask publication = PublishInstanceTask.start(
+        PublishTask publication = PublishTask.start(
                 run,
                 listener,
                 parameters
                         .expandedBy(variables)
                         .hiding(secretsOf(run, variables))
                         .toTarget(run),
-                parameters.look(run),
+                parameters.checkLevel(run),
                 () -> {},
                 done::countDown);
         try {

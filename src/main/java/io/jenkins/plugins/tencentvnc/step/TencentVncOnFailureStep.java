@@ -6,7 +6,6 @@ import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import java.io.IOException;
 import java.util.Set;
@@ -75,7 +74,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         public boolean start() throws IOException, InterruptedException {
             stage = StageName.around(getContext().get(FlowNode.class));
             Run<?, ?> run = getContext().get(Run.class);
-            publication = PublishInstanceTask.rehearse(
+            publication = PublishTask.verifyCredentials(
                     run, getContext().get(TaskListener.class), parameters.toTarget(run), this::startBlock);
             return false;
         }
@@ -104,15 +103,15 @@ public final class TencentVncOnFailureStep extends VncStep {
                 // Whoever aborts doesn't wait for Tencent Cloud.
                 boolean aborted = failure instanceof FlowInterruptedException;
                 UnaryOperator<String> masks = LogMasking.around(getContext());
-                publication = PublishInstanceTask.start(
+                publication = PublishTask.start(
                         run,
                         getContext().get(TaskListener.class),
                         parameters
-                                .hiding(masks)
+                                .masked(masks)
                                 .toTarget(run)
                                 .publishedBy(stage, FailureLine.of(failure))
-                                .hiding(masks),
-                        parameters.look(run),
+                                .masked(masks),
+                        parameters.checkLevel(run),
                         aborted ? this::letFailureThrough : () -> {},
                         this::letFailureThrough);
             } catch (InterruptedException e) {

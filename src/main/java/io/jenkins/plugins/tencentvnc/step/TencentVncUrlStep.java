@@ -8,8 +8,8 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
+import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import java.io.IOException;
 import java.util.Set;
@@ -93,14 +93,14 @@ public final class TencentVncUrlStep extends VncStep {
             Run<?, ?> run = context.get(Run.class);
             UnaryOperator<String> masks = LogMasking.around(context);
             CountDownLatch answered = new CountDownLatch(1);
-            publication = PublishInstanceTask.start(
+            publication = PublishTask.start(
                     run,
                     context.get(TaskListener.class),
-                    parameters.hiding(masks).toTarget(run).hiding(masks),
-                    parameters.look(run),
+                    parameters.masked(masks).toTarget(run).masked(masks),
+                    parameters.checkLevel(run),
                     () -> {},
                     () -> {
-                        context.onSuccess(PublishInstanceTask.urlOf(run));
+                        context.onSuccess(ConsoleLinks.urlOf(run));
                         answered.countDown();
                     });
             return answered;

@@ -11,7 +11,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
+import io.jenkins.plugins.tencentvnc.publish.CheckLevel;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
 import java.io.Serializable;
 import java.util.Objects;
@@ -139,17 +139,17 @@ final class VncStepParameters implements Serializable {
 
     /** How closely to look at the machine; completed by the defaults of the job's folders and of Jenkins. */
     @NonNull
-    PublishInstanceTask.Look look(@NonNull Run<?, ?> run) {
+    CheckLevel checkLevel(@NonNull Run<?, ?> run) {
         Boolean wanted = screenshot == null ? Defaults.of(run.getParent()).getScreenshot() : screenshot;
         if (Boolean.TRUE.equals(wanted)) {
-            return PublishInstanceTask.Look.AT_THE_SCREEN;
+            return CheckLevel.SCREENSHOT;
         }
-        return check ? PublishInstanceTask.Look.AT_THE_CONSOLE : PublishInstanceTask.Look.AT_THE_KEY;
+        return check ? CheckLevel.CONSOLE : CheckLevel.CREDENTIALS;
     }
 
     /** Whether nobody is called to publish it, so that it takes no longer than the disk does. */
     boolean callsNobody(@NonNull Run<?, ?> run) {
-        return finder() == null && look(run) == PublishInstanceTask.Look.AT_THE_KEY;
+        return finder() == null && checkLevel(run) == CheckLevel.CREDENTIALS;
     }
 
     /** The same with the variables of a build in their places; for where no Groovy has done so already. */
@@ -167,10 +167,10 @@ final class VncStepParameters implements Serializable {
 
     /** The same with what the masks hide hidden in the name. To be used before it is cut, which could leave half of it. */
     @NonNull
-    VncStepParameters hiding(@NonNull UnaryOperator<String> masks) {
-        VncStepParameters hiding = copy();
-        hiding.setName(name == null ? null : masks.apply(name));
-        return hiding;
+    VncStepParameters masked(@NonNull UnaryOperator<String> masks) {
+        VncStepParameters masked = copy();
+        masked.setName(name == null ? null : masks.apply(name));
+        return masked;
     }
 
     private VncStepParameters copy() {

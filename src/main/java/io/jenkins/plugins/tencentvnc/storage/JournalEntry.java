@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.storage;
 
 import com.google.gson.annotations.SerializedName;
+import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import java.util.List;
@@ -70,6 +71,17 @@ public record JournalEntry(
     public static JournalEntry screenshot(
             long at, String instanceId, String user, OpenBy.AccessReason capacity, String code, String requestId) {
         return new JournalEntry(at, Event.SCREENSHOT, instanceId, user, capacity, code, requestId);
+    }
+
+    /** @param found null if nothing was found, which {@code code} explains then */
+    public static JournalEntry find(
+            long at, String finder, String code, String requestId, List<InstanceInfo> found) {
+        return new JournalEntry(at, Event.FIND, finder, null, null, code, requestId, found);
+    }
+
+    /** Whether the entry says something of the machine or its credential, and not of a click alone. */
+    public boolean saysSomethingOfTheMachine() {
+        return ErrorCatalogue.saysSomethingOfTheMachine(code);
     }
 
     public boolean isOpening() {

@@ -9,4 +9,12 @@ import java.util.List;
  * @param leftOut how many more there are
  * @param requestId of Tencent Cloud's last answer
  */
-public record InstanceSearchResult(List<InstanceInfo> instances, int leftOut, String requestId) {}
+public record InstanceSearchResult(List<InstanceInfo> instances, int leftOut, String requestId) {
+
+    /** Returns this result with no more than so many instances. */
+    public InstanceSearchResult limitedTo(int most) {
+        int shown = Math.min(instances.size(), most);
+        return new InstanceSearchResult(
+                instances.subList(0, shown), leftOut + instances.size() - shown, requestId);
+    }
+}

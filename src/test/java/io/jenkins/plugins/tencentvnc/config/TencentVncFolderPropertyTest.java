@@ -105,7 +105,7 @@ class TencentVncFolderPropertyTest {
     }
 
     private static void assertTarget(Run<?, ?> run, String region, String credentialsId, OpenBy openBy) {
-        ConsoleTarget target = run.getAction(ConsoleAction.class).getTargets().get(0);
+        ConsoleTarget target = run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
         assertEquals(region, target.getRegion());
         assertEquals(credentialsId, target.getCredentialsId());
         assertEquals(openBy, target.getOpenBy());

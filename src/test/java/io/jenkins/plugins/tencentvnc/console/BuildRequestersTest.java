@@ -179,7 +179,7 @@ class BuildRequestersTest {
         }
         assertEquals(200, find("alice", run, "instanceName=" + name));
 
-        assertEquals(1, run.getAction(ConsoleAction.class).getTargets().size());
+        assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getTargets().size());
         assertEquals(403, open("bob", run));
         assertEquals(200, open("alice", run));
     }
@@ -226,7 +226,7 @@ class BuildRequestersTest {
         assertEquals(200, open(starter, run));
         assertEquals(403, open(other, run));
 
-        assertEquals(2, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(2, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         assertEquals(List.of("OPEN ins-r9hr2upy null", "OPEN ins-r9hr2upy Client.NotRequester"), Records.journal(run));
         assertTrue(page(starter, run).contains("Open VNC console"), page(starter, run));
     }

@@ -152,15 +152,15 @@ class ConsoleActionAccessTest {
 
         ConsoleAction action = reserved.getAction(ConsoleAction.class);
         assertEquals(
-                4, action.getOpeningsTotal(), "those with the permission, also where the reservation refused them");
-        assertTrue(action.getOpenings().stream()
+                4, action.getConsoles().getOpeningsTotal(), "those with the permission, also where the reservation refused them");
+        assertTrue(action.getConsoles().getOpenings().stream()
                 .anyMatch(opening -> opening.getUser().equals(ADMINISTRATOR)
                         && opening.getCapacity() == OpenBy.AccessReason.ADMINISTRATOR
                         && opening.getCode() == null));
-        assertTrue(action.getOpenings().stream()
+        assertTrue(action.getConsoles().getOpenings().stream()
                 .anyMatch(opening ->
                         opening.getUser().equals(OPERATOR) && "Client.NotRequester".equals(opening.getCode())));
-        assertEquals(4, free.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(4, free.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
     }
 
     /** Everything that Stapler could reach below the page: views by name, web methods, getters. A new one is found. */
@@ -259,7 +259,7 @@ class ConsoleActionAccessTest {
         }
         assertAll(cases);
         assertEquals(6, cvm.calls().size() - mintsBefore, "one for each picture that was taken");
-        assertEquals(0, free.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(0, free.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
     }
 
     private boolean showsPicture(String user, Run<?, ?> run, String page) throws Exception {
@@ -330,7 +330,7 @@ class ConsoleActionAccessTest {
         }
         assertAll(cases);
         assertEquals(6, cvm.calls().size() - before, "four may, and of the reserved one two");
-        assertEquals(0, free.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(0, free.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         try (JenkinsRule.WebClient browser = rule.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
             browser.login(OPERATOR);
             WebRequest request = new WebRequest(new URL(jenkins.page(free, find)), HttpMethod.POST);
@@ -433,7 +433,7 @@ class ConsoleActionAccessTest {
         }
 
         assertTrue(cvm.calls().isEmpty());
-        assertTrue(run.getAction(ConsoleAction.class).getOpenings().isEmpty());
+        assertTrue(run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
     }
 
     @Test

@@ -74,7 +74,7 @@ class ConsoleActionIsolationTest {
 
         assertArrayEquals(before, Files.readAllBytes(directory().resolve("build.xml")));
         assertEquals(fileBefore, Files.getAttribute(directory().resolve("build.xml"), "unix:ino"), "not even replaced");
-        assertEquals(2, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(2, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         assertTrue(Files.size(directory().resolve("tencent-vnc/journal.jsonl")) > 0);
     }
 
@@ -92,7 +92,7 @@ class ConsoleActionIsolationTest {
         }
 
         assertArrayEquals(before, Files.readAllBytes(directory().resolve("build.xml")));
-        assertEquals(100, run.getAction(ConsoleAction.class).getOpeningsTotal(), "until Jenkins restarts");
+        assertEquals(100, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal(), "until Jenkins restarts");
         Files.delete(journal);
     }
 
@@ -110,7 +110,7 @@ class ConsoleActionIsolationTest {
 
         assertEquals(200, click());
 
-        assertEquals(1, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
     }
 
     @Test

@@ -78,7 +78,7 @@ class ErrorResponseTest {
             run.checkPermission(Item.READ);
             ConsoleAction action = run.getAction(ConsoleAction.class);
             return ErrorResponse.ofOpen(
-                    action, action.getTargets().get(0), Faulty.of(code, "What Tencent Cloud said.", REQUEST_ID));
+                    action, action.getConsoles().getTargets().get(0), Faulty.of(code, "What Tencent Cloud said.", REQUEST_ID));
         }
     }
 
@@ -103,7 +103,7 @@ class ErrorResponseTest {
     private static ErrorSubject subject() {
         Run<?, ?> run = Jenkins.get().getAllItems(Job.class).get(0).getLastBuild();
         return ConsoleService.subject(
-                run.getAction(ConsoleAction.class).getTargets().get(0), 3);
+                run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0), 3);
     }
 
     private static String sentence(Locale locale, String code) {

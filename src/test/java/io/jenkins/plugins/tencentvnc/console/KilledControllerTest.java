@@ -85,8 +85,8 @@ class KilledControllerTest {
                 .getLastBuild()
                 .getAction(ConsoleAction.class);
         ArrayList<String> requestIds = new ArrayList<>();
-        action.getOpenings().forEach(opening -> requestIds.add(opening.getRequestId()));
-        assertEquals(requestIds.size(), action.getOpeningsTotal());
+        action.getConsoles().getOpenings().forEach(opening -> requestIds.add(opening.getRequestId()));
+        assertEquals(requestIds.size(), action.getConsoles().getOpeningsTotal());
         return requestIds;
     }
 

@@ -116,8 +116,8 @@ class OpeningsTest {
                 assertTrue(users.awaitTermination(5, TimeUnit.MINUTES));
 
                 ConsoleAction action = run.getAction(ConsoleAction.class);
-                assertEquals(OPENS, action.getOpeningsTotal());
-                assertEquals(OPENS, action.getOpenings().size());
+                assertEquals(OPENS, action.getConsoles().getOpeningsTotal());
+                assertEquals(OPENS, action.getConsoles().getOpenings().size());
                 assertEquals(OPENS, audit.size());
                 assertEquals(
                         handedOver.get(),
@@ -125,17 +125,17 @@ class OpeningsTest {
                                 .filter(line -> line.contains("outcome=OPENED"))
                                 .count());
                 assertTrue(handedOver.get() > OPENS / 2 && handedOver.get() < OPENS, handedOver + " of " + OPENS);
-                kept.addAll(action.getOpenings());
+                kept.addAll(action.getConsoles().getOpenings());
             });
             sessions.then(rule -> {
                 ConsoleAction action = rule.jenkins
                         .getItemByFullName("deploy0", WorkflowJob.class)
                         .getLastBuild()
                         .getAction(ConsoleAction.class);
-                assertEquals(OPENS, action.getOpeningsTotal());
+                assertEquals(OPENS, action.getConsoles().getOpeningsTotal());
                 assertEquals(
                         kept.stream().map(EventView::getRequestId).toList(),
-                        action.getOpenings().stream()
+                        action.getConsoles().getOpenings().stream()
                                 .map(EventView::getRequestId)
                                 .toList());
             });

@@ -35,6 +35,6 @@ public final class Records {
     /** What the last check or open of the build's first target found; null if there was none. */
     public static EventView finding(Run<?, ?> run) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
-        return action.findingOf(action.getTargets().get(0));
+        return action.findingOf(action.getConsoles().getTargets().get(0));
     }
 }

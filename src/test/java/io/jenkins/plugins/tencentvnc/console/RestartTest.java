@@ -60,12 +60,12 @@ class RestartTest {
                 assertEquals(Result.FAILURE, run.getResult());
                 assertEquals(timestamp[0], run.getTimeInMillis());
                 ConsoleAction action = run.getAction(ConsoleAction.class);
-                assertEquals(1, action.getOpeningsTotal());
-                assertEquals(OPERATOR, action.getOpenings().get(0).getUser());
+                assertEquals(1, action.getConsoles().getOpeningsTotal());
+                assertEquals(OPERATOR, action.getConsoles().getOpenings().get(0).getUser());
 
                 assertTrue(jenkins.open(OPERATOR, run, "text/html").body().contains("InstanceVncUrl="));
 
-                assertEquals(2, action.getOpeningsTotal());
+                assertEquals(2, action.getConsoles().getOpeningsTotal());
             }
         });
         sessions.then(rule -> {
@@ -73,7 +73,7 @@ class RestartTest {
                     rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
             assertEquals(Result.FAILURE, run.getResult());
             assertEquals(timestamp[0], run.getTimeInMillis());
-            assertEquals(2, run.getAction(ConsoleAction.class).getOpeningsTotal());
+            assertEquals(2, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         });
     }
 
@@ -150,7 +150,7 @@ class RestartTest {
             WorkflowRun run =
                     rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
             ConsoleTarget target =
-                    run.getAction(ConsoleAction.class).getTargets().get(0);
+                    run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
             assertEquals("ins-00000001", target.getInstanceId());
             assertEquals("10.0.0.1", target.getFound().addresses());
         });

@@ -83,7 +83,7 @@ class StoredBuildTest {
     void theFirstShapeLoadsForEver() throws Throwable {
         storedAs(build -> withAction(build, fixture("action-1.xml")), rule -> {
             ConsoleAction action = lastBuild(rule).getAction(ConsoleAction.class);
-            ConsoleTarget target = action.getTargets().get(0);
+            ConsoleTarget target = action.getConsoles().getTargets().get(0);
             assertEquals("web-3", target.getName());
             assertEquals(PublishOn.FAILURE, target.getPublishOn());
             assertEquals("Deploy", target.getStage());
@@ -104,7 +104,7 @@ class StoredBuildTest {
                         FakeCvm.INSTANCE,
                         lastBuild(rule)
                                 .getAction(ConsoleAction.class)
-                                .getTargets()
+                                .getConsoles().getTargets()
                                 .get(0)
                                 .getInstanceId()));
     }

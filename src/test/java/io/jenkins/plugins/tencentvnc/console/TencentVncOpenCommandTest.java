@@ -71,8 +71,8 @@ class TencentVncOpenCommandTest {
             assertTrue(VncJenkins.visit(result.stdout().strip()).contains("CONNECTED " + FakeCvm.INSTANCE));
         }
         ConsoleAction action = run.getAction(ConsoleAction.class);
-        assertEquals(3, action.getOpeningsTotal());
-        assertEquals(OPERATOR, action.getOpenings().get(0).getUser());
+        assertEquals(3, action.getConsoles().getOpeningsTotal());
+        assertEquals(OPERATOR, action.getConsoles().getOpenings().get(0).getUser());
     }
 
     @Test
@@ -100,7 +100,7 @@ class TencentVncOpenCommandTest {
         assertRefused(unknown, "nowhere");
         assertEquals(3, unknown.returnCode());
         assertEquals(1, cvm.calls().size(), "only the machine that is off was asked for");
-        assertEquals(1, run.getAction(ConsoleAction.class).getOpeningsTotal());
-        assertEquals(1, good.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
+        assertEquals(1, good.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
     }
 }

@@ -48,7 +48,7 @@ class LinkTest {
         "REQUESTER,false,false,false,PERMITTED"
     })
     void whoMayOpen(OpenBy openBy, boolean byAPerson, boolean own, boolean administrator, OpenBy.AccessReason expected) {
-        assertEquals(expected, openBy.capacityOf(byAPerson, own, administrator));
+        assertEquals(expected, openBy.reasonFor(byAPerson, own, administrator));
     }
 
     @Test

@@ -15,6 +15,7 @@ import hudson.model.ItemGroup;
 import hudson.model.Result;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
+import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.Records;
@@ -295,7 +296,7 @@ class PublishInstanceTaskTest {
         rule.assertBuildStatus(Result.FAILURE, run);
         assertEquals(200, Held.SECONDS.size());
         assertTrue(Held.SECONDS.stream().allMatch(seconds -> seconds <= 32), "held for s: " + Held.SECONDS);
-        assertEquals(200, run.getAction(ConsoleAction.class).getTargets().size(), "every link is there");
+        assertEquals(200, run.getAction(ConsoleAction.class).getConsoles().getTargets().size(), "every link is there");
         String log = JenkinsRule.getLog(run);
         assertEquals(200, log.split("Checked: ", -1).length - 1);
         assertTrue(log.contains("(Client.BudgetExhausted)"), "some found no room");
@@ -340,8 +341,8 @@ class PublishInstanceTaskTest {
         WorkflowRun run = rule.buildAndAssertSuccess(job);
 
         assertEquals(
-                ConsoleAction.MAX_TARGETS,
-                run.getAction(ConsoleAction.class).getTargets().size());
+                ConsolePublication.MAX_TARGETS,
+                run.getAction(ConsoleAction.class).getConsoles().getTargets().size());
         rule.assertLogContains("No link for ins-00000500: this build has consoles of 500 machines already.", run);
     }
 

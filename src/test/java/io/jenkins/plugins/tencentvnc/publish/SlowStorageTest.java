@@ -18,6 +18,7 @@ import hudson.model.Run;
 import hudson.model.Saveable;
 import hudson.model.TaskListener;
 import hudson.model.listeners.SaveableListener;
+import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
@@ -211,7 +212,7 @@ class SlowStorageTest {
         for (WorkflowRun run : stuck) {
             rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
             rule.assertLogNotContains("Checked:", run);
-            assertEquals(1, run.getAction(ConsoleAction.class).getTargets().size(), "it was stored all the same");
+            assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getTargets().size(), "it was stored all the same");
         }
         assertTrue(cvm.calls().isEmpty());
     }
@@ -223,11 +224,11 @@ class SlowStorageTest {
         holdStores();
         CountDownLatch done = new CountDownLatch(1);
 
-        PublishInstanceTask.start(
+        PublishTask.start(
                 run,
                 TaskListener.NULL,
                 target,
-                PublishInstanceTask.Look.AT_THE_CONSOLE,
+                CheckLevel.CONSOLE,
                 () -> {},
                 done::countDown,
                 Deadline.after(Duration.ofSeconds(1)));
@@ -241,7 +242,7 @@ class SlowStorageTest {
     private ConsoleTarget target() throws Exception {
         return jenkins.build(VncJenkins.STEP.replace("credentialsId", "check: false, credentialsId"), Result.SUCCESS)
                 .getAction(ConsoleAction.class)
-                .getTargets()
+                .getConsoles().getTargets()
                 .get(0);
     }
 
@@ -251,7 +252,7 @@ class SlowStorageTest {
         WorkflowRun run = jenkins.build("echo 'nothing to see'", Result.SUCCESS);
         byte[] before = buildXml(run);
 
-        assertEquals(ConsoleAction.Published.BUILD_HAS_ENDED, ConsoleAction.publish(run, target));
+        assertEquals(ConsolePublication.Status.BUILD_HAS_ENDED, ConsolePublication.publish(run, target));
 
         assertArrayEquals(before, buildXml(run));
         assertNull(run.getAction(ConsoleAction.class));
@@ -264,7 +265,7 @@ class SlowStorageTest {
         File directory = run.getRootDir();
         Util.deleteRecursive(directory);
 
-        assertEquals(ConsoleAction.Published.BUILD_HAS_ENDED, ConsoleAction.publish(run, target));
+        assertEquals(ConsolePublication.Status.BUILD_HAS_ENDED, ConsolePublication.publish(run, target));
 
         assertFalse(directory.exists());
         run.getExecutor().interrupt();
@@ -275,7 +276,7 @@ class SlowStorageTest {
     public static final class WhenInterrupted extends TestBuilder {
 
         private static volatile CountDownLatch begun;
-        private static volatile CompletableFuture<ConsoleAction.Published> published;
+        private static volatile CompletableFuture<ConsolePublication.Published> published;
         private static volatile ConsoleTarget target;
 
         @Override
@@ -286,7 +287,7 @@ class SlowStorageTest {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
                 assertTrue(build.isLogUpdated() && build.getRootDir().isDirectory());
-                published.complete(ConsoleAction.publish(build, target));
+                published.complete(ConsolePublication.publish(build, target));
             }
             return true;
         }
@@ -309,7 +310,7 @@ class SlowStorageTest {
 
         job.delete();
 
-        assertEquals(ConsoleAction.Published.BUILD_HAS_ENDED, WhenInterrupted.published.get(1, TimeUnit.MINUTES));
+        assertEquals(ConsolePublication.Status.BUILD_HAS_ENDED, WhenInterrupted.published.get(1, TimeUnit.MINUTES));
         assertFalse(job.getRootDir().exists());
     }
 

@@ -84,7 +84,7 @@ class InstanceSelectorStepTest {
     }
 
     private static List<ConsoleTarget> targets(Run<?, ?> run) {
-        return run.getAction(ConsoleAction.class).getTargets();
+        return run.getAction(ConsoleAction.class).getConsoles().getTargets();
     }
 
     private static List<String> keys(Run<?, ?> run) {
@@ -365,7 +365,7 @@ class InstanceSelectorStepTest {
                 .body();
         assertTrue(
                 VncJenkins.visit(JSONObject.fromObject(opened).getString("url")).contains("CONNECTED"));
-        assertEquals(1, run.getAction(ConsoleAction.class).getOpeningsTotal());
+        assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         String page = get(run, "", Locale.SIMPLIFIED_CHINESE.toLanguageTag());
         assertTrue(page.contains("10.0.0.77") && !page.contains("重新查找"), page);
     }

@@ -81,7 +81,7 @@ class OnFailureRestartTest {
     }
 
     private static ConsoleTarget target(WorkflowRun run) {
-        return run.getAction(ConsoleAction.class).getTargets().get(0);
+        return run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
     }
 
     /** Answers when it may. Providers are asked by their names, and this one has to come before that of Jenkins. */

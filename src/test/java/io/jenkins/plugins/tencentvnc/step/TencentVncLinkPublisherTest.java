@@ -95,7 +95,7 @@ class TencentVncLinkPublisherTest {
     }
 
     private static ConsoleTarget target(Run<?, ?> run) {
-        return run.getAction(ConsoleAction.class).getTargets().get(0);
+        return run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
     }
 
     @Test

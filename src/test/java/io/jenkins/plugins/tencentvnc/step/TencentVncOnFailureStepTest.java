@@ -81,7 +81,7 @@ class TencentVncOnFailureStepTest {
 
     private static List<ConsoleTarget> targets(WorkflowRun run) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
-        return action == null ? List.of() : action.getTargets();
+        return action == null ? List.of() : action.getConsoles().getTargets();
     }
 
     private static ConsoleTarget target(WorkflowRun run) {

@@ -1,0 +1,207 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.error.ErrorText;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.storage.Journal;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * The consoles of a build as the current user sees them now: its targets, what the journal says of each, its screenshots
+ * and its openings. Computed once for a request, in one pass over the journal; calls nothing outside of Jenkins.
+ */
+@Restricted(NoExternalUse.class)
+public final class BuildConsoles {
+
+    /** Openings on one page of the table. */
+    static final int OPENINGS_A_PAGE = 20;
+
+    /** From this number of machines on the page folds away those without trouble, and offers to filter. */
+    private static final int MANY = 10;
+
+    private final Run<?, ?> run;
+    private final ScreenshotStore screenshots;
+    private final ConsoleAccess access;
+    private final Map<String, JournalEntry> lastResults = new HashMap<>();
+    private final Map<String, Instant> lastOpens = new HashMap<>();
+    private final List<JournalEntry> openings = new ArrayList<>();
+    private final int openingsTotal;
+    private final List<ConsoleTarget> targets;
+    private List<TargetView> cards;
+
+    BuildConsoles(
+            @NonNull Run<?, ?> run,
+            @NonNull List<ConsoleTarget> published,
+            @NonNull Journal journal,
+            @NonNull ScreenshotStore screenshots) {
+        this.run = run;
+        this.screenshots = screenshots;
+        this.access = new ConsoleAccess(run);
+        Map<String, JournalEntry> found = new HashMap<>();
+        List<JournalEntry> entries = journal.entries();
+        for (JournalEntry entry : entries) {
+            if (entry.isOpening()) {
+                openings.add(entry);
+                if (entry.code() == null) {
+                    lastOpens.put(entry.instanceId(), Instant.ofEpochMilli(entry.at()));
+                }
+            }
+            if (entry.isFinding()) {
+                found.put(entry.instanceId(), entry);
+            }
+            if (entry.saysSomethingOfTheMachine()) {
+                lastResults.put(entry.instanceId(), entry);
+            }
+        }
+        Collections.reverse(openings);
+        this.openingsTotal = journal.openingsTotal();
+        this.targets = ConsoleTargets.withFound(published, target -> {
+            JournalEntry newest = lookUp(found, target);
+            return newest == null ? List.of() : newest.found();
+        });
+    }
+
+    /** Entries of finders had no digest in their key once. */
+    private static JournalEntry lookUp(Map<String, JournalEntry> entries, ConsoleTarget target) {
+        JournalEntry entry = entries.get(target.getKey());
+        return entry == null && !target.isKnown() ? entries.get(target.getFinder()) : entry;
+    }
+
+    // ---- Targets
+
+    /** Returns all targets, published or not by the build's result. */
+    @NonNull
+    public List<ConsoleTarget> getTargets() {
+        return Collections.unmodifiableList(targets);
+    }
+
+    /** Returns the instance with that id; null for a finder or an unknown id. */
+    @CheckForNull
+    ConsoleTarget findInstance(@CheckForNull String instanceId) {
+        ConsoleTarget target = ConsoleTargets.find(targets, instanceId);
+        return target == null || !target.isKnown() ? null : target;
+    }
+
+    /** Whether the console of that instance was opened so lately that a screenshot might disconnect its user. */
+    public boolean isRecentlyOpened(@NonNull ConsoleTarget target) {
+        return target.isKnown()
+                && RecentOpens.get().include(target.getInstanceId(), lastOpens.get(target.getInstanceId()));
+    }
+
+    @NonNull
+    ConsoleAccess access() {
+        return access;
+    }
+
+    // ---- For the views
+
+    /** Returns the targets that are shown by now: those with trouble first, then by name, web-2 before web-10. */
+    @NonNull
+    public List<TargetView> getCards() {
+        if (cards == null) {
+            cards = targets.stream()
+                    .filter(target -> ConsoleAccess.isPublished(run, target))
+                    .map(this::viewOf)
+                    .sorted(Comparator.comparing(TargetView::isTrouble)
+                            .reversed()
+                            .thenComparing(TargetView::getName, new NaturalOrder())
+                            .thenComparing(TargetView::getKey))
+                    .toList();
+        }
+        return cards;
+    }
+
+    @NonNull
+    TargetView viewOf(@NonNull ConsoleTarget target) {
+        ConsoleAccess.Decision decision = access.decide(target);
+        JournalEntry last = lookUp(lastResults, target);
+        List<ScreenshotView> newestFirst = new ArrayList<>();
+        if (decision.refusal() == null && target.isKnown()) {
+            screenshots.of(target.getInstanceId()).forEach(picture -> newestFirst.add(0, new ScreenshotView(run, picture)));
+        }
+        String refusal = decision.openRefusal();
+        return new TargetView(
+                target,
+                last == null ? null : new EventView(last, target),
+                newestFirst,
+                refusal == null ? null : ErrorText.of(refusal, target.subject(0), LocaleProvider.getLocale()),
+                access.isReservedForNoUser(target),
+                isRecentlyOpened(target));
+    }
+
+    /** Returns how many cards the page shows at first: where there are many, those with trouble. */
+    public int getCardsShownAtOnce() {
+        int trouble = (int) getCards().stream().filter(TargetView::isTrouble).count();
+        return getCards().size() < MANY ? getCards().size() : Math.max(trouble, MANY);
+    }
+
+    /** Returns the result that a build needs for the first of its consoles to be shown. */
+    @NonNull
+    public PublishOn getThreshold() {
+        return targets.stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
+                ? PublishOn.UNSTABLE
+                : PublishOn.FAILURE;
+    }
+
+    public boolean isExpired() {
+        return access.isExpired();
+    }
+
+    /** Returns when the links of this build stop working; null while it is running. */
+    @CheckForNull
+    public Instant getExpiry() {
+        return access.getExpiry();
+    }
+
+    /** Returns how many openings there have been, including those no longer kept. */
+    public int getOpeningsTotal() {
+        return openingsTotal;
+    }
+
+    /** Returns how many openings are kept. */
+    public int getOpeningsKept() {
+        return openings.size();
+    }
+
+    /** Returns the page of the table that a request names; the first, which is 0, unless it names another. */
+    public int openingsPage(@CheckForNull String typed) {
+        boolean number = typed != null && typed.matches("[0-9]{1,6}");
+        return number ? Math.min(Integer.parseInt(typed), getLastOpeningsPage()) : 0;
+    }
+
+    /** Returns the openings of a page of the table, the newest first. */
+    @NonNull
+    public List<EventView> openingsOf(int page) {
+        int from = (int) Math.min(openings.size(), (long) page * OPENINGS_A_PAGE);
+        int to = Math.min(openings.size(), from + OPENINGS_A_PAGE);
+        return openings.subList(from, to).stream().map(this::viewOf).toList();
+    }
+
+    /** Returns the last page of the table of openings. */
+    public int getLastOpeningsPage() {
+        return Math.max(0, (openings.size() - 1) / OPENINGS_A_PAGE);
+    }
+
+    /** Returns all openings that are kept, the newest first. */
+    @NonNull
+    public List<EventView> getOpenings() {
+        return openings.stream().map(this::viewOf).toList();
+    }
+
+    private EventView viewOf(JournalEntry entry) {
+        return new EventView(entry, ConsoleTargets.find(targets, entry.instanceId()));
+    }
+}

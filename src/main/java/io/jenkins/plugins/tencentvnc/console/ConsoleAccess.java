@@ -1,0 +1,110 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import java.io.File;
+import java.time.Instant;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/** Who may open the consoles of a build, as whom, and until when; for the current user, and one request. */
+final class ConsoleAccess {
+
+    private final Run<?, ?> run;
+    private final Instant end;
+    private final LinkLifetime lifetime = TencentVncConfiguration.get().linkLifetime();
+
+    /** The users who started the build; null until a reservation asks for them. */
+    private List<String> requesters;
+
+    ConsoleAccess(@NonNull Run<?, ?> run) {
+        this.run = run;
+        this.end = endOf(run);
+    }
+
+    /**
+     * Whether the current user, who has the permission, may open a target.
+     *
+     * @param reason why the target's policy lets the user open it; null if it doesn't
+     * @param refusal the error code that denies screenshots and opens alike; null if there is none
+     * @param expired whether the link's time is over, which denies opens, but not the screenshots that are there
+     */
+    record Decision(
+            @CheckForNull OpenBy.AccessReason reason, @CheckForNull String refusal, boolean expired) {
+
+        /** Returns the error code that denies an open, or null. */
+        @CheckForNull
+        String openRefusal() {
+            return refusal == null && expired ? "Client.LinkExpired" : refusal;
+        }
+    }
+
+    @NonNull
+    Decision decide(@NonNull ConsoleTarget target) {
+        OpenBy.AccessReason reason = reasonFor(target);
+        String refusal = null;
+        if (reason == null) {
+            refusal = "Client.NotRequester";
+        } else if (!isPublished(run, target)) {
+            refusal = "Client.NotPublished";
+        }
+        return new Decision(reason, refusal, isExpired());
+    }
+
+    private OpenBy.AccessReason reasonFor(ConsoleTarget target) {
+        if (target.getOpenBy() == OpenBy.PERMISSION) {
+            return OpenBy.AccessReason.PERMITTED;
+        }
+        return target.getOpenBy()
+                .reasonFor(
+                        !requesters().isEmpty(),
+                        BuildRequesters.includeCurrentUser(requesters()),
+                        Jenkins.get().hasPermission(Jenkins.ADMINISTER));
+    }
+
+    /** Whether the target is reserved for the user who started the build, although no user did. */
+    boolean isReservedForNoUser(@NonNull ConsoleTarget target) {
+        return target.getOpenBy() == OpenBy.REQUESTER && requesters().isEmpty();
+    }
+
+    private List<String> requesters() {
+        if (requesters == null) {
+            requesters = BuildRequesters.of(run);
+        }
+        return requesters;
+    }
+
+    /** Whether the build's result so far meets the target's threshold. */
+    static boolean isPublished(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) {
+        Result result = run.getResult();
+        return target.getPublishOn().isMetBy(result == null ? null : result.toString());
+    }
+
+    boolean isExpired() {
+        return lifetime.isOver(end, Instant.now());
+    }
+
+    /** Returns when the links of this build stop working; null while it is running. */
+    @CheckForNull
+    Instant getExpiry() {
+        return end == null ? null : lifetime.expiryOf(end);
+    }
+
+    /** Null while the build is running. A build that ended with its controller ended when it last wrote to its log. */
+    private static Instant endOf(Run<?, ?> run) {
+        if (run.isLogUpdated()) {
+            return null;
+        }
+        long started = run.getStartTimeInMillis();
+        if (run.getDuration() > 0) {
+            return Instant.ofEpochMilli(started + run.getDuration());
+        }
+        long lastLine = new File(run.getRootDir(), "log").lastModified(); // 0 if there is none
+        return Instant.ofEpochMilli(Math.max(started, lastLine));
+    }
+}

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Where a build's console page is. */
+@Restricted(NoExternalUse.class)
+public final class ConsoleLinks {
+
+    public static final String URL_NAME = "tencent-vnc";
+
+    private ConsoleLinks() {}
+
+    /** The absolute URL of the build's console page, or its path from Jenkins' root if no root URL is configured. */
+    @NonNull
+    public static String urlOf(@NonNull Run<?, ?> run) {
+        String root = Jenkins.get().getRootUrl();
+        return root == null ? pathOf(run) : root + pathOf(run).substring(1);
+    }
+
+    /** The path of the build's console page from Jenkins' root, with a slash at both ends. */
+    @NonNull
+    public static String pathOf(@NonNull Run<?, ?> run) {
+        return "/" + run.getUrl() + URL_NAME + "/";
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.model.queue.ItemDeletion;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Stores targets with a running build. */
+@Restricted(NoExternalUse.class)
+public final class ConsolePublication {
+
+    /** Keeps a build and its journal small, whatever a Pipeline does. */
+    public static final int MAX_TARGETS = 500;
+
+    private ConsolePublication() {}
+
+    /** What became of a publication. */
+    public enum Status {
+        STORED,
+        /** Or the build is being deleted; it is not stored again. */
+        BUILD_HAS_ENDED,
+        TOO_MANY
+    }
+
+    /**
+     * A publication.
+     *
+     * @param target as it is stored, merged with its earlier publication
+     * @param replaced the earlier publication; null for none
+     */
+    public record Published(
+            @NonNull Status status, @NonNull ConsoleTarget target, @CheckForNull ConsoleTarget replaced) {}
+
+    /**
+     * The publication of what a finder has found.
+     *
+     * @param targets empty if the build has ended
+     * @param leftOut how many more instances the finder means
+     */
+    public record PublishedInstances(@NonNull List<Published> targets, int leftOut) {}
+
+    /** Stores the target, in the place of its earlier publication if there is one. */
+    @NonNull
+    public static Published publish(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws IOException {
+        // The build's own lock, under which Jenkins stores and deletes it.
+        synchronized (run) {
+            if (hasEnded(run)) {
+                return new Published(Status.BUILD_HAS_ENDED, target, null);
+            }
+            List<ConsoleTarget> targets = ConsoleAction.addedTo(run).targets();
+            if (!hasRoomFor(target, targets)) {
+                return new Published(Status.TOO_MANY, target, null);
+            }
+            Published published = put(target, targets);
+            run.save();
+            return published;
+        }
+    }
+
+    /** Stores the instances in the place of their finder, whose failure and reservation they take over. */
+    @NonNull
+    public static PublishedInstances publishFound(
+            @NonNull Run<?, ?> run, @NonNull ConsoleTarget finder, @NonNull InstanceSearchResult result)
+            throws IOException {
+        synchronized (run) {
+            if (hasEnded(run)) {
+                return new PublishedInstances(List.of(), 0);
+            }
+            List<ConsoleTarget> targets = ConsoleAction.addedTo(run).targets();
+            ConsoleTarget stored = ConsoleTargets.find(targets, finder.getKey());
+            targets.remove(stored);
+            List<Published> published = new ArrayList<>();
+            for (InstanceInfo instance : result.instances()) {
+                ConsoleTarget target = finder.mergedWith(stored).found(instance);
+                if (hasRoomFor(target, targets)) {
+                    published.add(put(target, targets));
+                }
+            }
+            run.save();
+            return new PublishedInstances(
+                    published, result.leftOut() + result.instances().size() - published.size());
+        }
+    }
+
+    private static boolean hasEnded(Run<?, ?> run) {
+        return !run.isLogUpdated() || !run.getRootDir().isDirectory() || ItemDeletion.contains(run.getParent());
+    }
+
+    private static boolean hasRoomFor(ConsoleTarget target, List<ConsoleTarget> targets) {
+        return targets.size() < MAX_TARGETS || ConsoleTargets.find(targets, target.getKey()) != null;
+    }
+
+    private static Published put(ConsoleTarget target, List<ConsoleTarget> targets) {
+        ConsoleTarget earlier = ConsoleTargets.find(targets, target.getKey());
+        return new Published(Status.STORED, ConsoleTargets.put(targets, target), earlier);
+    }
+
+    /** Whether the build's result so far meets the target's threshold. */
+    public static boolean isShown(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) {
+        return ConsoleAccess.isPublished(run, target);
+    }
+}

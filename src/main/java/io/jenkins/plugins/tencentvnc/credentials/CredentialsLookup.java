@@ -1,0 +1,104 @@
+package io.jenkins.plugins.tencentvnc.credentials;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.security.ImpersonatingExecutorService;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Looks up credentials for a click, which must not wait for ever for a provider that asks another server. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class CredentialsLookup {
+
+    private static final Logger LOGGER = Logger.getLogger(CredentialsLookup.class.getName());
+
+    /** The threads that a provider that never answers can keep. */
+    private static final int AT_ONCE = 32;
+
+    private final ExecutorService threads = new ImpersonatingExecutorService(newPool(), ACL.SYSTEM2);
+
+    private static ThreadPoolExecutor newPool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                AT_ONCE,
+                AT_ONCE,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(AT_ONCE),
+                new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC credentials"));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @NonNull
+    public static CredentialsLookup get() {
+        return ExtensionList.lookupSingleton(CredentialsLookup.class);
+    }
+
+    /**
+     * Returns what the look-up finds. The thread that has found it also records that the build has used the credential:
+     * the click need not wait for that.
+     *
+     * @throws ConsoleException what the look-up throws, or {@code Client.CredentialsTimedOut} after the deadline
+     */
+    @NonNull
+    public TencentCloudCredentials find(
+            @NonNull Run<?, ?> run, @NonNull Deadline deadline, @NonNull Callable<TencentCloudCredentials> lookUp)
+            throws ConsoleException {
+        CompletableFuture<TencentCloudCredentials> answer = new CompletableFuture<>();
+        Future<?> work;
+        try {
+            work = threads.submit(() -> {
+                TencentCloudCredentials found;
+                try {
+                    found = lookUp.call();
+                } catch (Throwable t) {
+                    answer.completeExceptionally(t);
+                    return;
+                }
+                if (answer.complete(found)) {
+                    TencentCloudCredentialsFinder.track(run, found);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            throw new ConsoleException("Client.BudgetExhausted", "", null, 3); // too many clicks at once
+        }
+        try {
+            return answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConsoleException fault) {
+                throw fault;
+            }
+            LOGGER.log(Level.WARNING, "Looking up a credential failed unexpectedly", e.getCause());
+            throw new ConsoleException("Client.Failed");
+        } catch (TimeoutException e) {
+            throw new ConsoleException("Client.CredentialsTimedOut");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConsoleException("Client.CredentialsTimedOut");
+        } finally {
+            if (answer.cancel(false)) {
+                work.cancel(true); // the click has its answer
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.jenkins.plugins.tencentvnc.publish;
+
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleService;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.console.RecentOpens;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Checks one instance: its credential, its console, its screen, as far as the {@link CheckLevel} goes. */
+class CheckTask extends PublishTask {
+
+    private final ConsoleTarget target;
+
+    /** Whether the log has its answer to the check, after which only a screenshot can be missing. */
+    private final AtomicBoolean checked = new AtomicBoolean();
+
+    private volatile boolean begun;
+
+    CheckTask(
+            Run<?, ?> run,
+            TaskListener listener,
+            ConsoleTarget target,
+            CheckLevel level,
+            Deadline deadline,
+            Runnable whenDone) {
+        super(run, listener, level, deadline, whenDone);
+        this.target = target;
+    }
+
+    @Override
+    void startFirstPart() {
+        startCheck();
+    }
+
+    final void startCheck() {
+        BackgroundExecutors executors = BackgroundExecutors.get();
+        Executor executor =
+                switch (level) {
+                    case CREDENTIALS -> executors::lookUp;
+                    case CONSOLE -> executors::check;
+                    case SCREENSHOT -> executors::takeScreenshot;
+                };
+        execute(executor, true, this::check);
+    }
+
+    private void check() throws ConsoleException {
+        begun = true;
+        if (level == CheckLevel.CREDENTIALS) {
+            ConsoleService.verify(run, target);
+            finish(null, () -> null);
+            return;
+        }
+        ConsoleUrl url = ConsoleService.get().mintForBuild(run, target, deadline);
+        JournalEntry entry = JournalEntry.check(now(), target.getKey(), null, url.requestId());
+        if (level == CheckLevel.CONSOLE) {
+            finish(entry, () -> Messages.PublishTask_works(url.requestId()));
+        } else if (checked.compareAndSet(false, true) && !hasEnded()) {
+            record(entry);
+            log(Messages.PublishTask_works(url.requestId()));
+            takeScreenshot(url);
+        }
+    }
+
+    private void takeScreenshot(ConsoleUrl url) {
+        ConsoleAction action = run.getAction(ConsoleAction.class);
+        if (action.getConsoles().isRecentlyOpened(target)) {
+            finish(null, () -> Messages.PublishTask_recentlyOpened(RecentOpens.PERIOD.toMinutes()));
+            return;
+        }
+        try {
+            Picture picture = ConsoleService.get()
+                    .takeScreenshot(url, target.getInstanceId(), deadline, action.screenshots(), this::hasEnded);
+            finish(
+                    JournalEntry.screenshot(now(), target.getKey(), null, null, null, url.requestId()),
+                    () -> lineOf(picture));
+        } catch (ConsoleException e) {
+            finishWithoutScreenshot(e);
+        }
+    }
+
+    private static String lineOf(Picture picture) {
+        String width = Integer.toString(picture.width());
+        String height = Integer.toString(picture.height());
+        return picture.dark()
+                ? Messages.PublishTask_darkScreenshot(width, height)
+                : Messages.PublishTask_screenshot(width, height);
+    }
+
+    @Override
+    void onTimeout() {
+        if (checked.compareAndSet(false, true)) {
+            onError(tooLate());
+        } else {
+            finishWithoutScreenshot(new ConsoleException("Client.ScreenTimedOut"));
+        }
+    }
+
+    private ConsoleException tooLate() {
+        if (level == CheckLevel.CREDENTIALS) {
+            return new ConsoleException("Client.CredentialsTimedOut"); // Tencent Cloud was not called
+        }
+        return begun ? new ConsoleException("Client.TimedOut") : busy();
+    }
+
+    @Override
+    final void onError(ConsoleException error) {
+        JournalEntry entry = error.saysSomethingOfTheMachine()
+                ? JournalEntry.check(now(), target.getKey(), error.code(), error.requestId())
+                : null;
+        finish(entry, () -> Messages.PublishTask_fails(text(error, target).line()));
+    }
+
+    private void finishWithoutScreenshot(ConsoleException error) {
+        finish(
+                JournalEntry.screenshot(now(), target.getKey(), null, null, error.code(), error.requestId()),
+                () -> Messages.PublishTask_noScreenshot(text(error, target).line()));
+    }
+}
