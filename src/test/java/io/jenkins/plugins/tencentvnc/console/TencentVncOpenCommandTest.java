@@ -92,7 +92,7 @@ class TencentVncOpenCommandTest {
         assertRefused(invoke(OPERATOR, job, "7"), "has no build 7");
         assertRefused(invoke(OPERATOR, job, "noSuchPermalink"), "has no build noSuchPermalink");
         assertRefused(
-                invoke(OPERATOR, good.getParent().getFullName(), "1", FakeCvm.INSTANCE), "has not ended badly enough");
+                invoke(OPERATOR, good.getParent().getFullName(), "1", FakeCvm.INSTANCE), "does not meet publishOn");
         CLICommandInvoker.Result forbidden = invoke(READER, job, "1", FakeCvm.INSTANCE);
         assertRefused(forbidden, "Open");
         assertEquals(6, forbidden.returnCode());

@@ -115,7 +115,7 @@ class TencentVncUrlStepTest {
         "'', 'No Tencent Cloud API key is named', Client.CredentialsMissing",
         "nosuch, 'no credential with the ID nosuch', Client.CredentialsNotFound",
         "password, 'password is not a Tencent Cloud API key', Client.CredentialsOfAnotherKind",
-        "broken, 'cannot be part of it', Client.BadKey",
+        "broken, 'contains an invalid character', Client.BadKey",
         "empty, 'is incomplete', Client.BadKey"
     })
     void aKeyThatCannotBeUsedIsALineAndACardAndNoFailure(String id, String line, String code) throws Exception {

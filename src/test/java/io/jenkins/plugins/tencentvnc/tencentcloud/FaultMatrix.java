@@ -331,7 +331,7 @@ final class FaultMatrix {
         refused(group, "internal error, twice", "InternalError", 2);
         refused(group, "service not available, twice", "ServiceUnavailable", 2);
         add(group, "too many calls, once", "", 2, scene -> scene.cvm().failNext("RequestLimitExceeded", "slow down"));
-        refused(group, "a code that nobody knows yet", "BrandNew.Code", 1);
+        refused(group, "a code that is not in the catalogue", "BrandNew.Code", 1);
         for (String code : documentedCodes()) {
             refused(group, "refused as documented", code, 1);
         }
