@@ -1,4 +1,4 @@
-/* The box that finds a machine among many. Without JavaScript there is no box, and all machines are shown. */
+/* The search box for machines. Without JavaScript the box is hidden and all machines are shown. */
 document.addEventListener("DOMContentLoaded", () => {
   for (const box of document.querySelectorAll(".tencent-vnc-filter")) {
     const input = box.querySelector("input");

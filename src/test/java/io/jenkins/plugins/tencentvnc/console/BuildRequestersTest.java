@@ -198,7 +198,7 @@ class BuildRequestersTest {
     void whereNobodyInPersonDidEverybodyWithThePermissionMayAndThePageSaysSo() throws Exception {
         WorkflowRun run = build(new TimerTrigger.TimerTriggerCause());
 
-        assertTrue(page("bob", run).contains("Nobody in person started this build"), page("bob", run));
+        assertTrue(page("bob", run).contains("No user started this build"), page("bob", run));
         assertEquals(200, open("bob", run));
     }
 
@@ -244,7 +244,7 @@ class BuildRequestersTest {
         WorkflowRun run = build(upstream("gone", upstream("gone-too")));
 
         assertEquals(403, open("bob", run));
-        assertFalse(page("bob", run).contains("Nobody in person started this build"), page("bob", run));
+        assertFalse(page("bob", run).contains("No user started this build"), page("bob", run));
         assertEquals(200, open(VncJenkins.ADMINISTRATOR, run));
     }
 

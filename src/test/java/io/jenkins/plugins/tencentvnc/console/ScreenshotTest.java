@@ -268,7 +268,7 @@ class ScreenshotTest {
         for (String html : List.of(page, build)) {
             assertTrue(sized.matcher(html).find(), html);
         }
-        assertEquals(dark, page.contains("Dark: all of it has one colour."), page);
+        assertEquals(dark, page.contains("Dark: the picture has a single colour."), page);
         BufferedImage kept = ImageIO.read(new ByteArrayInputStream(
                 picture(run, "screenshot?instance=" + FakeCvm.INSTANCE).body()));
         assertTrue(Pictures.areAlikeButForACursor(shown, kept));

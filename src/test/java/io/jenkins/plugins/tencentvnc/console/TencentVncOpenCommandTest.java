@@ -84,7 +84,7 @@ class TencentVncOpenCommandTest {
         WorkflowRun good = jenkins.build(STEP + ", check: false", Result.SUCCESS);
         String job = run.getParent().getFullName();
 
-        assertRefused(invoke(OPERATOR, job), "Name one of them as the third argument: ins-r9hr2upy, ins-12345678");
+        assertRefused(invoke(OPERATOR, job), "Specify one of them as the third argument: ins-r9hr2upy, ins-12345678");
         CLICommandInvoker.Result stopped = invoke(OPERATOR, job, "1", "ins-12345678");
         assertRefused(stopped, "ins-12345678 is shut down");
         assertTrue(stopped.stderr().contains("Start it in the CVM console"), stopped.stderr());

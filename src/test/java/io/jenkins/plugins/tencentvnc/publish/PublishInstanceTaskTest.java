@@ -233,7 +233,7 @@ class PublishInstanceTaskTest {
 
         WorkflowRun run = jenkins.build(VncJenkins.STEP, Result.SUCCESS);
 
-        rule.assertLogContains("something unexpected went wrong", run);
+        rule.assertLogContains("an unexpected error occurred", run);
         assertNull(Records.finding(run));
     }
 
