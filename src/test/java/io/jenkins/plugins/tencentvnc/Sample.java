@@ -22,10 +22,10 @@ public record Sample(Path file, int line, String language, String treatment, Str
     private static final Pattern FENCE =
             Pattern.compile("^```(\\S+) ?([^\n]*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
-    /** All documents for people: the pages at the top of the repository and those in docs. */
+    /** Returns the documents: the pages at the top of the repository and those in docs and its folders. */
     public static List<Path> documents() {
         try (Stream<Path> top = Files.list(TOP);
-                Stream<Path> docs = Files.list(TOP.resolve("docs"))) {
+                Stream<Path> docs = Files.walk(TOP.resolve("docs"))) {
             return Stream.concat(top, docs)
                     .filter(file -> file.toString().endsWith(".md"))
                     .sorted()

@@ -22,7 +22,7 @@ record Fault(String group, String name, String code, int requests, Arrangement a
         void in(FaultScenario scene) throws Exception;
     }
 
-    /** The line of the table in docs/faults.md. */
+    /** The line of the table in docs/development/faults.md. */
     String documented() {
         String told = code.isEmpty()
                 ? "(the console opens)"

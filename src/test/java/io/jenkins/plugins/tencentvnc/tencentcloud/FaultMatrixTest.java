@@ -163,7 +163,7 @@ class FaultMatrixTest {
         });
         // The half without Jenkins is built in a folder of its own.
         Path root = Files.exists(Path.of("docs")) ? Path.of("") : Path.of("..");
-        String document = Files.readString(root.resolve("docs/faults.md"));
+        String document = Files.readString(root.resolve("docs/development/faults.md"));
         String begin = "<!-- faults: FaultMatrixTest prints what belongs here -->";
         String end = "\n<!-- end of faults -->";
         String found = document.substring(document.indexOf(begin) + begin.length(), document.indexOf(end));
