@@ -155,7 +155,7 @@ class FaultMatrixTest {
         StringBuilder expected = new StringBuilder("\n");
         groups.forEach((group, faults) -> {
             expected.append("\n### ").append(group).append("\n\n");
-            expected.append("| fault | what the reader is told | code | requests |\n|---|---|---|---|\n");
+            expected.append("| fault | message | code | requests |\n|---|---|---|---|\n");
             faults.stream()
                     .map(Fault::documented)
                     .distinct()
