@@ -3,10 +3,13 @@ package io.jenkins.plugins.tencentvnc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -38,10 +41,21 @@ class BuildFilesTest {
     }
 
     @Test
-    void theHalfIsBuiltAgainstWhatTheApiPluginsBring() throws Exception {
+    void apiPluginVersions() throws Exception {
         String half = Files.readString(Path.of("standalone/pom.xml"));
 
         assertEquals(okhttp3.OkHttp.VERSION, property(half, "okhttp.version"));
+        assertEquals(okhttp3.OkHttp.VERSION, versions("pom.xml").get("com.squareup.okhttp3:mockwebserver3"));
+        assertEquals(gsonVersion(), property(half, "gson.version"));
+    }
+
+    private static String gsonVersion() throws IOException {
+        Properties pom = new Properties();
+        try (InputStream file =
+                Gson.class.getResourceAsStream("/META-INF/maven/com.google.code.gson/gson/pom.properties")) {
+            pom.load(file);
+        }
+        return pom.getProperty("version");
     }
 
     private static String property(String pom, String name) {

@@ -61,7 +61,7 @@ class StartBench {
               <keepLog>false</keepLog>
               <builtOn></builtOn>
               <workspace>/nowhere</workspace>
-              <hudsonVersion>2.541.3</hudsonVersion>
+              <hudsonVersion>2.568.2</hudsonVersion>
               <scm class="hudson.scm.NullChangeLogParser"/>
               <culprits class="java.util.Collections$UnmodifiableSet"/>
             </build>
