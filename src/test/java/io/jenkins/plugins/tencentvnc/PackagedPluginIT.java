@@ -1,6 +1,9 @@
 package io.jenkins.plugins.tencentvnc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,11 +24,14 @@ import java.net.URL;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
+import java.util.stream.Collectors;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.AfterEach;
@@ -95,16 +101,42 @@ class PackagedPluginIT {
 
     @Test
     void bundlesTheSdkAndNothingElse() throws Exception {
-        Set<String> bundled = new TreeSet<>();
+        assertEquals(Set.of("tencent-vnc", "tencentcloud-sdk-java-common"), bundled());
+    }
+
+    /** The jar of the SDK has no copy of its license, which has to go with it. */
+    @Test
+    void licensesOfBundledJars() throws Exception {
+        Set<String> bundled = bundled();
+        bundled.remove("tencent-vnc");
+
+        assertFalse(bundled.isEmpty());
+        for (String jar : bundled) {
+            String license = entries().get("META-INF/licenses/" + jar + "/LICENSE.txt");
+            assertNotNull(license, jar);
+            assertTrue(license.contains("Apache License") && license.contains("Version 2.0, January 2004"), license);
+            assertTrue(license.contains("END OF TERMS AND CONDITIONS"), "the whole text");
+        }
+    }
+
+    private static Set<String> bundled() throws IOException {
+        return entries().keySet().stream()
+                .filter(name -> name.startsWith("WEB-INF/lib/"))
+                .map(name -> name.replaceAll("WEB-INF/lib/|(-[0-9][^/]*)?\\.jar$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The files of the hpi and what they contain. */
+    private static Map<String, String> entries() throws IOException {
+        Map<String, String> entries = new TreeMap<>();
         try (JarInputStream jar = new JarInputStream(open(HPI))) {
             for (JarEntry entry = jar.getNextJarEntry(); entry != null; entry = jar.getNextJarEntry()) {
-                if (entry.getName().startsWith("WEB-INF/lib/") && !entry.isDirectory()) {
-                    bundled.add(entry.getName().replaceAll("WEB-INF/lib/|(-[0-9][^/]*)?\\.jar$", ""));
+                if (!entry.isDirectory()) {
+                    entries.put(entry.getName(), new String(jar.readAllBytes(), UTF_8));
                 }
             }
         }
-
-        assertEquals(Set.of("tencent-vnc", "tencentcloud-sdk-java-common"), bundled);
+        return entries;
     }
 
     @Test
