@@ -26,18 +26,3 @@ find_maven() {
     fi
     echo "$home/bin/mvn"
 }
-
-# Whether what Jenkins plugins are built with can be had here: 0 yes, 1 no; anything else that is wrong with the build
-# is shown and ends the command, so that a broken build is never taken for a missing repository.
-jenkins_is_resolvable() {
-    local maven=$1 log=target/validate.log
-    mkdir -p target
-    if "$maven" -B validate >"$log" 2>&1; then
-        return 0
-    fi
-    if grep -qE 'Non-resolvable (parent|import) POM|Could not (resolve|collect|find|transfer)|could not be resolved' "$log"; then
-        return 1
-    fi
-    grep -E '^\[(ERROR|WARNING)\]' "$log" >&2
-    exit 1
-}
