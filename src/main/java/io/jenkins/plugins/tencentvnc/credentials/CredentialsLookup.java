@@ -5,6 +5,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Run;
 import hudson.security.ACL;
+import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
@@ -44,7 +45,8 @@ public final class CredentialsLookup {
                 30,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(AT_ONCE),
-                new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC credentials"));
+                new NamingThreadFactory(
+                        new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), "Tencent Cloud VNC credentials"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
 import hudson.security.ACL;
+import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
@@ -17,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -41,8 +43,8 @@ public final class BackgroundExecutors {
     private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
     private final ExecutorService lookingUp = pool("Tencent Cloud VNC key", 32);
     private final ExecutorService takingScreenshots = pool("Tencent Cloud VNC screen", ScreenshotClient.AT_ONCE);
-    private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
-            1, new NamingThreadFactory(new DaemonThreadFactory(), "Tencent Cloud VNC deadline"));
+    private final ScheduledThreadPoolExecutor deadlines =
+            new ScheduledThreadPoolExecutor(1, factory("Tencent Cloud VNC deadline"));
 
     /** As many threads as there are timeouts at once: a disk that doesn't answer holds up no other build. */
     private final ExecutorService timeouts =
@@ -63,10 +65,18 @@ public final class BackgroundExecutors {
     }
 
     private static ExecutorService pool(String name, int size, int most, BlockingQueue<Runnable> queue) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                size, most, 30, TimeUnit.SECONDS, queue, new NamingThreadFactory(new DaemonThreadFactory(), name));
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(size, most, 30, TimeUnit.SECONDS, queue, factory(name));
         pool.allowCoreThreadTimeOut(true);
         return new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
+    }
+
+    /**
+     * Daemon threads with the class loader of Jenkins as their context. A thread inherits it from its creator otherwise:
+     * a step's callbacks run with the class loader of their build, which an idle thread would keep in memory.
+     */
+    @NonNull
+    static ThreadFactory factory(@NonNull String name) {
+        return new NamingThreadFactory(new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), name);
     }
 
     @NonNull

@@ -130,6 +130,8 @@ public final class ScreenshotClient {
                 AT_ONCE, AT_ONCE, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "Tencent Cloud VNC screenshot");
                     thread.setDaemon(true);
+                    // Else that of the caller, which may be the class loader of a build.
+                    thread.setContextClassLoader(ScreenshotClient.class.getClassLoader());
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);

@@ -21,11 +21,14 @@ import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,6 +100,27 @@ class ScreenshotClientTest {
             assertNull(request.getHeaders().get("Cookie"));
             new RfbClientTranscript(screen.heard()).assertOnlyLooks(1);
         }
+    }
+
+    /** A thread would keep the class loader of its creator in memory, which may be that of a build. */
+    @Test
+    void contextClassLoader() throws Exception {
+        List<ClassLoader> seen = new CopyOnWriteArrayList<>();
+        ScreenshotClient looking = viewers.using(http -> {
+            ExecutorService threads = http.dispatcher().executorService();
+            threads.execute(() -> seen.add(Thread.currentThread().getContextClassLoader()));
+            return http;
+        });
+        Thread caller = Thread.currentThread();
+        ClassLoader before = caller.getContextClassLoader();
+        try (URLClassLoader ofBuild = new URLClassLoader(new URL[0], before);
+                FakeScreen screen = FakeScreen.saying(picture())) {
+            caller.setContextClassLoader(ofBuild);
+            looking.look(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
+        } finally {
+            caller.setContextClassLoader(before);
+        }
+        Awaitility.await().untilAsserted(() -> assertEquals(List.of(ScreenshotClient.class.getClassLoader()), seen));
     }
 
     @ParameterizedTest

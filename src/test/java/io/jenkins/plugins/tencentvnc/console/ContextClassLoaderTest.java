@@ -1,0 +1,68 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Idle threads of the plugin don't keep the class loader of a finished build in memory. */
+class ContextClassLoaderTest {
+
+    private static final String NAME = "Tencent Cloud VNC ";
+
+    @Test
+    void factory() throws Exception {
+        Thread creator = Thread.currentThread();
+        ClassLoader before = creator.getContextClassLoader();
+        try (URLClassLoader ofBuild = new URLClassLoader(new URL[0], before)) {
+            creator.setContextClassLoader(ofBuild);
+
+            Thread created = BackgroundExecutors.factory("a thread").newThread(() -> {});
+
+            assertSame(Jenkins.class.getClassLoader(), created.getContextClassLoader());
+        } finally {
+            creator.setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    @WithJenkins
+    void afterABlockFailed(JenkinsRule rule) throws Exception {
+        try (FakeCvm cvm = FakeCvm.start().withScreens();
+                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            WorkflowRun run = jenkins.build("""
+                    tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod',
+                        screenshot: true) {
+                      error 'deployment failed'
+                    }
+                    """, Result.FAILURE);
+            assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode());
+
+            List<Thread> workers = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith(NAME))
+                    .toList();
+            Set<String> purposes = workers.stream()
+                    .map(worker -> worker.getName().substring(NAME.length()).replaceAll(" .*", ""))
+                    .collect(Collectors.toSet());
+            assertTrue(purposes.containsAll(Set.of("link", "screen", "credentials")), "" + purposes);
+            for (Thread worker : workers) {
+                assertSame(Jenkins.class.getClassLoader(), worker.getContextClassLoader(), worker.getName());
+            }
+        }
+    }
+}
