@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import jenkins.management.Badge;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
@@ -307,6 +308,20 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     @Override
     public String getUrlName() {
         return ConsoleLinks.URL_NAME;
+    }
+
+    /** Returns the number of machines that the current user finds behind the tab; null for none. */
+    @CheckForNull
+    @Override
+    public Badge getBadge() {
+        long machines = !isShown()
+                ? 0
+                : getConsoles().getTargets().stream()
+                        .filter(target -> target.isKnown() && ConsoleAccess.isPublished(run, target))
+                        .count();
+        return machines == 0
+                ? null
+                : new Badge(String.valueOf(machines), Messages.ConsoleAction_machines(machines), Badge.Severity.INFO);
     }
 
     /** Whether the current user sees Jenkins' new build page; every user does once Jenkins has no flag for it any more. */

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import jenkins.management.Badge;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The tab and its link on the page of a build. */
+@WithJenkins
+class ConsoleTabTest {
+
+    private static final String TOOLTIP = "Machines with a console link: 2";
+
+    @Test
+    void badge(JenkinsRule rule) throws Exception {
+        try (FakeCvm cvm = FakeCvm.start();
+                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            // Two that are shown, one that only a failure would show, and one that could not be found.
+            Run<?, ?> run = jenkins.build("""
+                    def target = [region: 'ap-beijing', credentialsId: 'prod', check: false]
+                    tencentVncUrl(target + [instanceId: 'ins-r9hr2upy', publishOn: 'ALWAYS'])
+                    tencentVncUrl(target + [instanceId: 'ins-00000001', publishOn: 'UNSTABLE'])
+                    tencentVncUrl(target + [instanceId: 'ins-00000002', publishOn: 'FAILURE'])
+                    tencentVncUrl(target + [instanceName: 'nowhere', publishOn: 'ALWAYS'])
+                    unstable 'a smoke test failed'
+                    """, Result.UNSTABLE);
+            int callsBefore = cvm.calls().size();
+
+            Badge badge = badge(run, OPERATOR);
+
+            assertEquals("2", badge.getText());
+            assertEquals(TOOLTIP, badge.getTooltip());
+            assertTrue(page(jenkins, rule, run, OPERATOR).contains(TOOLTIP));
+            assertNull(badge(run, READER));
+            assertFalse(page(jenkins, rule, run, READER).contains(TOOLTIP));
+            assertEquals(callsBefore, cvm.calls().size());
+        }
+    }
+
+    private static Badge badge(Run<?, ?> run, String user) {
+        try (ACLContext as = ACL.as2(User.getById(user, true).impersonate2())) {
+            return run.getAction(ConsoleAction.class).getBadge();
+        }
+    }
+
+    private static String page(VncJenkins jenkins, JenkinsRule rule, Run<?, ?> run, String user) throws Exception {
+        return jenkins.send(user, HttpRequest.newBuilder(URI.create(rule.getURL() + run.getUrl())))
+                .body();
+    }
+}
