@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -280,12 +281,15 @@ class StepFormsTest {
         assertTrue(form.contains("/descriptor/" + TencentVncLinkPublisher.class.getName() + "/help"));
     }
 
-    @Test
-    void everyParameterOfAStepHasHelp() throws Exception {
-        for (Class<? extends Step> step : List.of(TencentVncUrlStep.class, TencentVncOnFailureStep.class)) {
-            for (DescribableParameter parameter : DescribableModel.of(step).getParameters()) {
-                assertNotNull(parameter.getHelp(), step + " " + parameter.getName());
-            }
+    /** The step reference of Pipeline and the API viewer of Job DSL look for it beside the class. */
+    @ParameterizedTest
+    @ValueSource(classes = {TencentVncUrlStep.class, TencentVncOnFailureStep.class, TencentVncLinkPublisher.class})
+    void parametersHaveHelp(Class<?> type) throws Exception {
+        DescribableModel<TencentVncUrlStep> step = DescribableModel.of(TencentVncUrlStep.class);
+        assertNotNull(DescribableModel.of(type).getHelp());
+        for (DescribableParameter parameter : DescribableModel.of(type).getParameters()) {
+            assertNotNull(parameter.getHelp(), parameter.getName());
+            assertEquals(step.getParameter(parameter.getName()).getHelp(), parameter.getHelp());
         }
     }
 }
