@@ -24,8 +24,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What all forms offer and check alike. Without an item it is the form of an administrator. Nothing here calls Tencent
- * Cloud.
+ * What all forms offer and check alike. Without an item it is the form of Jenkins itself, or the Snippet Generator outside
+ * of all jobs. Nothing here calls Tencent Cloud.
  */
 @Restricted(NoExternalUse.class)
 public final class FormFields {
@@ -80,7 +80,7 @@ public final class FormFields {
     /** @param parse throws {@link InvalidInputException} if the value can't be right */
     @NonNull
     static FormValidation check(@CheckForNull Item item, @CheckForNull String value, @NonNull Consumer<String> parse) {
-        checkMayFillIn(item);
+        checkMaySee(item);
         try {
             parse.accept(Util.fixNull(value));
             return FormValidation.ok();
@@ -89,9 +89,10 @@ public final class FormFields {
         }
     }
 
-    private static void checkMayFillIn(Item item) {
+    /** Constants and checks of what is typed hold no secret; lists of credentials have their own permissions. */
+    private static void checkMaySee(Item item) {
         if (item == null) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            Jenkins.get().checkPermission(Jenkins.READ);
         } else {
             item.checkPermission(Item.EXTENDED_READ);
         }
@@ -132,7 +133,7 @@ public final class FormFields {
 
     @NonNull
     public static ListBoxModel publishOn(@CheckForNull Item item) {
-        checkMayFillIn(item);
+        checkMaySee(item);
         return new ListBoxModel(
                 new ListBoxModel.Option(Messages.FormFields_publishOn_FAILURE(), PublishOn.FAILURE.name()),
                 new ListBoxModel.Option(Messages.FormFields_publishOn_UNSTABLE(), PublishOn.UNSTABLE.name()),
@@ -141,7 +142,7 @@ public final class FormFields {
 
     @NonNull
     static ListBoxModel openBy(@CheckForNull Item item) {
-        checkMayFillIn(item);
+        checkMaySee(item);
         return new ListBoxModel(
                 new ListBoxModel.Option(Messages.FormFields_openBy_PERMISSION(), OpenBy.PERMISSION.name()),
                 new ListBoxModel.Option(Messages.FormFields_openBy_REQUESTER(), OpenBy.REQUESTER.name()));

@@ -27,7 +27,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * Defaults for all jobs, and where consoles come from. Only administrators reach it: a job's author must not choose
+ * Defaults for all jobs, and where consoles come from. Only administrators change it: a job's author must not choose
  * which host is called with a key.
  */
 @Extension

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.tencentvnc.config;
 
+import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.BUILDER;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
@@ -32,29 +34,43 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Whom the forms of jobs and folders tell what, while they are filled in. Those of Jenkins: ConsoleActionAccessTest. */
+/** Which form answers whom while it is filled in or looked at: every form, at Jenkins itself and at items. */
 @WithJenkins
 class FormAccessTest {
 
+    private static final String PACKAGE = "io.jenkins.plugins.tencentvnc.";
     private static final String ANONYMOUS = null;
 
     /** May look at the forms of items, but not save them. */
     private static final String VIEWER = "viewer";
 
+    /** May look at the settings of Jenkins, but not save them. */
+    private static final String SYSTEM_READER = "system-reader";
+
     /** May use the credentials of items. */
     private static final String USER = "user";
 
-    /** What somebody gets: the list of credentials, whether one exists, and everything else that a form asks. */
+    /** Jenkins offers them only where an administrator asked for them. */
+    private static final List<Permission> OPTIONAL =
+            List.of(Jenkins.SYSTEM_READ, Item.EXTENDED_READ, CredentialsProvider.USE_ITEM);
+
+    /**
+     * Constants and checks of what is typed hold no secret; the Snippet Generator outside of all jobs asks for them with
+     * Overall/Read. The lists of credentials, and the check that compares with them, tell who may see those only. The form
+     * of a credential is only shown to users who may store one.
+     */
     private static final Object[][] EXPECTED = {
-        // user, sees the list of credentials, is told that one is unknown, status of the others
-        {ANONYMOUS, false, false, 403},
-        {READER, false, false, 403},
-        {BUILDER, false, false, 403},
-        {OPERATOR, false, false, 403},
-        {USER, true, true, 403},
-        {VIEWER, true, true, 200},
-        {CONFIGURER, true, true, 200},
-        {VncJenkins.ADMINISTRATOR, true, true, 200},
+        // user; at Jenkins: status of constants and checks, status of a credential's form, lists credentials;
+        // at an item: status of constants and checks, lists credentials
+        {ANONYMOUS, 403, 403, false, 403, false},
+        {READER, 200, 403, false, 403, false},
+        {BUILDER, 200, 403, false, 403, false},
+        {OPERATOR, 200, 403, false, 403, false},
+        {USER, 200, 403, false, 403, true},
+        {SYSTEM_READER, 200, 403, false, 403, false},
+        {VIEWER, 200, 403, false, 200, true},
+        {CONFIGURER, 200, 403, false, 200, true},
+        {ADMINISTRATOR, 200, 200, true, 200, true},
     };
 
     private final FakeCvm cvm = FakeCvm.start();
@@ -65,83 +81,90 @@ class FormAccessTest {
     void start(JenkinsRule started) throws Exception {
         rule = started;
         jenkins = new VncJenkins(rule, cvm).furnish();
-        for (Permission permission : List.of(Item.EXTENDED_READ, CredentialsProvider.USE_ITEM)) {
-            permission.setEnabled(true); // Jenkins offers them only where an administrator asked for them
-        }
+        OPTIONAL.forEach(permission -> permission.setEnabled(true));
         ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
-                .grant(Jenkins.READ, Item.READ, Item.EXTENDED_READ)
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to(VIEWER, SYSTEM_READER, USER)
+                .grant(Item.EXTENDED_READ)
                 .everywhere()
                 .to(VIEWER)
-                .grant(Jenkins.READ, Item.READ, CredentialsProvider.USE_ITEM)
+                .grant(Jenkins.SYSTEM_READ)
+                .everywhere()
+                .to(SYSTEM_READER)
+                .grant(CredentialsProvider.USE_ITEM)
                 .everywhere()
                 .to(USER);
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (Permission permission : List.of(Item.EXTENDED_READ, CredentialsProvider.USE_ITEM)) {
-            permission.setEnabled(false);
-        }
+        OPTIONAL.forEach(permission -> permission.setEnabled(false));
         jenkins.close();
         cvm.close();
     }
 
     @Test
-    void formsOfJobsAndFoldersTellNothingToThoseWhoMayNotFillThemIn() throws Exception {
+    void accessMatrix() throws Exception {
         List<Item> items = List.of(
                 rule.createProject(Folder.class, "team"),
                 rule.createProject(WorkflowJob.class, "pipeline"),
                 rule.createProject(FreeStyleProject.class, "classic"));
         List<Executable> cases = new ArrayList<>();
-        for (Item item : items) {
-            for (Descriptor<?> descriptor : rule.jenkins.getExtensionList(Descriptor.class)) {
-                for (Method method : descriptor.getClass().getMethods()) {
-                    if (isOfAForm(method)) {
-                        for (Object[] row : EXPECTED) {
-                            cases.add(() -> check(item, descriptor, method, row));
-                        }
+        for (Descriptor<?> descriptor : rule.jenkins.getExtensionList(Descriptor.class)) {
+            for (Method method : descriptor.getClass().getMethods()) {
+                String owner = method.getDeclaringClass().getName();
+                if (!owner.startsWith(PACKAGE)
+                        || !method.getName().matches("do(Check|Fill|AutoComplete|Test)[A-Z].*")) {
+                    continue;
+                }
+                String name = Character.toLowerCase(method.getName().charAt(2))
+                        + method.getName().substring(3);
+                String address = descriptor.getDescriptorUrl() + "/" + name;
+                boolean ofCredential = owner.startsWith(PACKAGE + "credentials.");
+                for (Object[] row : EXPECTED) {
+                    if (!name.startsWith("test") || row[0] != ADMINISTRATOR) { // who would call Tencent Cloud
+                        Object status = ofCredential ? row[2] : row[1];
+                        cases.add(() -> check((String) row[0], address, status, (boolean) row[3]));
+                    }
+                    if (owner.startsWith(PACKAGE + "step.")
+                            || owner.startsWith(TencentVncFolderProperty.class.getName())) {
+                        items.forEach(item -> cases.add(
+                                () -> check((String) row[0], item.getUrl() + address, row[4], (boolean) row[5])));
                     }
                 }
             }
         }
-        assertTrue(cases.size() > 3 * 15 * EXPECTED.length, cases.size() + " cases");
+        assertTrue(cases.size() > (20 + 3 * 15) * EXPECTED.length, cases.size() + " cases");
         assertAll(cases);
         assertTrue(cvm.calls().isEmpty());
     }
 
-    /** Of a step or of the property of folders; those of Jenkins' own form and of credentials belong to no item. */
-    private static boolean isOfAForm(Method method) {
-        String name = method.getDeclaringClass().getName();
-        return method.getName().matches("do(Check|Fill|AutoComplete)[A-Z].*")
-                && (name.startsWith("io.jenkins.plugins.tencentvnc.step.")
-                        || name.startsWith(TencentVncFolderProperty.class.getName()));
+    private void check(String user, String address, Object status, boolean listsCredentials) throws Exception {
+        HttpResponse<String> answer = post(user, address + "?value=x&credentialsId=x");
+        String said = user + " " + address + " " + answer.statusCode() + " " + answer.body();
+        if (user == ANONYMOUS) {
+            assertEquals(403, answer.statusCode(), said);
+        } else if (address.endsWith("CredentialsIdItems")) {
+            assertEquals(200, answer.statusCode(), said);
+            assertEquals(listsCredentials, answer.body().contains("the key of prod"), said);
+            assertTrue(answer.body().contains("\"x\""), "the current value is always there: " + said);
+        } else if (address.endsWith("CredentialsId")) {
+            assertEquals(200, answer.statusCode(), said);
+            assertEquals(listsCredentials, answer.body().contains("error"), said);
+        } else {
+            assertEquals(status, answer.statusCode(), said);
+        }
+        assertNotEquals(500, post(user, address).statusCode(), "without parameters: " + said);
+        HttpResponse<String> got = send(user, address, HttpRequest.newBuilder());
+        assertTrue(List.of(403, 404, 405).contains(got.statusCode()), "GET " + said + got.statusCode());
     }
 
-    private void check(Item item, Descriptor<?> descriptor, Method method, Object[] row) throws Exception {
-        String user = (String) row[0];
-        String name = Character.toLowerCase(method.getName().charAt(2))
-                + method.getName().substring(3);
-        String address =
-                rule.getURL() + item.getUrl() + descriptor.getDescriptorUrl() + "/" + name + "?value=x&credentialsId=x";
-        HttpResponse<String> answer = jenkins.send(
-                user, HttpRequest.newBuilder(URI.create(address)).POST(HttpRequest.BodyPublishers.noBody()));
-        String said = user + " " + address + " " + answer.statusCode() + " " + answer.body();
-        if (ANONYMOUS == user) {
-            assertEquals(403, answer.statusCode(), said);
-        } else if (name.equals("fillCredentialsIdItems")) {
-            assertEquals(200, answer.statusCode(), said);
-            assertEquals(row[1], answer.body().contains("the key of prod"), said);
-            assertTrue(answer.body().contains("\"x\""), "what is chosen is shown to everybody: " + said);
-        } else if (name.equals("checkCredentialsId")) {
-            assertEquals(200, answer.statusCode(), said);
-            assertEquals(
-                    row[2],
-                    answer.body().contains("class=error") || answer.body().contains("error"),
-                    said);
-        } else {
-            assertEquals(row[3], answer.statusCode(), said);
-        }
-        HttpResponse<String> got = jenkins.send(user, HttpRequest.newBuilder(URI.create(address)));
-        assertTrue(List.of(403, 404, 405).contains(got.statusCode()), "GET " + said + got.statusCode());
+    private HttpResponse<String> post(String user, String address) throws Exception {
+        return send(user, address, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private HttpResponse<String> send(String user, String address, HttpRequest.Builder request) throws Exception {
+        return jenkins.send(user, request.uri(URI.create(rule.getURL() + address)));
     }
 }
