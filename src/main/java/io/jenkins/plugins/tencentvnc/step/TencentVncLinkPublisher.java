@@ -54,113 +54,113 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
 
     @CheckForNull
     public String getInstanceId() {
-        return parameters.getInstanceId();
+        return parameters.instanceId;
     }
 
     @DataBoundSetter
     public void setInstanceId(@CheckForNull String instanceId) {
-        parameters.setInstanceId(instanceId);
+        parameters.instanceId = Util.fixEmptyAndTrim(instanceId);
     }
 
     @CheckForNull
     public String getInstanceName() {
-        return parameters.getInstanceName();
+        return parameters.instanceName;
     }
 
     @DataBoundSetter
     public void setInstanceName(@CheckForNull String instanceName) {
-        parameters.setInstanceName(instanceName);
+        parameters.instanceName = Util.fixEmptyAndTrim(instanceName);
     }
 
     @CheckForNull
     public String getIp() {
-        return parameters.getIp();
+        return parameters.ip;
     }
 
     @DataBoundSetter
     public void setIp(@CheckForNull String ip) {
-        parameters.setIp(ip);
+        parameters.ip = Util.fixEmptyAndTrim(ip);
     }
 
     @CheckForNull
     public String getTag() {
-        return parameters.getTag();
+        return parameters.tag;
     }
 
     @DataBoundSetter
     public void setTag(@CheckForNull String tag) {
-        parameters.setTag(tag);
+        parameters.tag = Util.fixEmptyAndTrim(tag);
     }
 
     @CheckForNull
     public String getRegion() {
-        return parameters.getRegion();
+        return parameters.region;
     }
 
     @DataBoundSetter
     public void setRegion(@CheckForNull String region) {
-        parameters.setRegion(region);
+        parameters.region = Util.fixEmptyAndTrim(region);
     }
 
     @CheckForNull
     public String getCredentialsId() {
-        return parameters.getCredentialsId();
+        return parameters.credentialsId;
     }
 
     @DataBoundSetter
     public void setCredentialsId(@CheckForNull String credentialsId) {
-        parameters.setCredentialsId(credentialsId);
+        parameters.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
     @CheckForNull
     public String getName() {
-        return parameters.getName();
+        return parameters.name;
     }
 
     @DataBoundSetter
     public void setName(@CheckForNull String name) {
-        parameters.setName(name);
+        parameters.name = Util.fixEmptyAndTrim(name);
     }
 
     @NonNull
     public PublishOn getPublishOn() {
-        return parameters.getPublishOn();
+        return parameters.publishOn();
     }
 
     @DataBoundSetter
     public void setPublishOn(@CheckForNull PublishOn publishOn) {
-        parameters.setPublishOn(publishOn);
+        parameters.publishOn = publishOn;
     }
 
     /** Null for the default of the folder or of Jenkins. */
     @CheckForNull
     public OpenBy getOpenBy() {
-        return parameters.getOpenBy();
+        return parameters.openBy;
     }
 
     @DataBoundSetter
     public void setOpenBy(@CheckForNull OpenBy openBy) {
-        parameters.setOpenBy(openBy);
+        parameters.openBy = openBy;
     }
 
     public boolean isCheck() {
-        return parameters.isCheck();
+        return parameters.check;
     }
 
     @DataBoundSetter
     public void setCheck(boolean check) {
-        parameters.setCheck(check);
+        parameters.check = check;
     }
 
     /** Null for the default of the folder or of Jenkins. */
     @CheckForNull
     public Boolean getScreenshot() {
-        return parameters.getScreenshot();
+        return parameters.screenshot;
     }
 
     @DataBoundSetter
     public void setScreenshot(@CheckForNull Boolean screenshot) {
-        parameters.setScreenshot(screenshot);
+        parameters.screenshot = screenshot;
     }
 
     @Override

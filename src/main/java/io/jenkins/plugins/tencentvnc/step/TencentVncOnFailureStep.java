@@ -34,7 +34,7 @@ public final class TencentVncOnFailureStep extends VncStep {
     @DataBoundConstructor
     public TencentVncOnFailureStep() {
         // Whoever catches the failure further out would else make the link disappear.
-        parameters.setPublishOn(PublishOn.ALWAYS);
+        parameters.publishOn = PublishOn.ALWAYS;
     }
 
     @Override

@@ -39,12 +39,12 @@ public final class TencentVncUrlStep extends VncStep {
 
     @NonNull
     public PublishOn getPublishOn() {
-        return parameters.getPublishOn();
+        return parameters.publishOn();
     }
 
     @DataBoundSetter
     public void setPublishOn(@CheckForNull PublishOn publishOn) {
-        parameters.setPublishOn(publishOn);
+        parameters.publishOn = publishOn;
     }
 
     @Override

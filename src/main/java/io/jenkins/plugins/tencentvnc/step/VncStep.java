@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.step;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -30,103 +31,103 @@ public abstract class VncStep extends Step {
 
     @CheckForNull
     public final String getInstanceId() {
-        return parameters.getInstanceId();
+        return parameters.instanceId;
     }
 
     @DataBoundSetter
     public final void setInstanceId(@CheckForNull String instanceId) {
-        parameters.setInstanceId(instanceId);
+        parameters.instanceId = Util.fixEmptyAndTrim(instanceId);
     }
 
     @CheckForNull
     public final String getInstanceName() {
-        return parameters.getInstanceName();
+        return parameters.instanceName;
     }
 
     @DataBoundSetter
     public final void setInstanceName(@CheckForNull String instanceName) {
-        parameters.setInstanceName(instanceName);
+        parameters.instanceName = Util.fixEmptyAndTrim(instanceName);
     }
 
     @CheckForNull
     public final String getIp() {
-        return parameters.getIp();
+        return parameters.ip;
     }
 
     @DataBoundSetter
     public final void setIp(@CheckForNull String ip) {
-        parameters.setIp(ip);
+        parameters.ip = Util.fixEmptyAndTrim(ip);
     }
 
     @CheckForNull
     public final String getTag() {
-        return parameters.getTag();
+        return parameters.tag;
     }
 
     @DataBoundSetter
     public final void setTag(@CheckForNull String tag) {
-        parameters.setTag(tag);
+        parameters.tag = Util.fixEmptyAndTrim(tag);
     }
 
     @CheckForNull
     public final String getRegion() {
-        return parameters.getRegion();
+        return parameters.region;
     }
 
     @DataBoundSetter
     public final void setRegion(@CheckForNull String region) {
-        parameters.setRegion(region);
+        parameters.region = Util.fixEmptyAndTrim(region);
     }
 
     @CheckForNull
     public final String getCredentialsId() {
-        return parameters.getCredentialsId();
+        return parameters.credentialsId;
     }
 
     @DataBoundSetter
     public final void setCredentialsId(@CheckForNull String credentialsId) {
-        parameters.setCredentialsId(credentialsId);
+        parameters.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
     @CheckForNull
     public final String getName() {
-        return parameters.getName();
+        return parameters.name;
     }
 
     @DataBoundSetter
     public final void setName(@CheckForNull String name) {
-        parameters.setName(name);
+        parameters.name = Util.fixEmptyAndTrim(name);
     }
 
     /** Null for the default of the folder or of Jenkins. */
     @CheckForNull
     public final OpenBy getOpenBy() {
-        return parameters.getOpenBy();
+        return parameters.openBy;
     }
 
     @DataBoundSetter
     public final void setOpenBy(@CheckForNull OpenBy openBy) {
-        parameters.setOpenBy(openBy);
+        parameters.openBy = openBy;
     }
 
     public final boolean isCheck() {
-        return parameters.isCheck();
+        return parameters.check;
     }
 
     @DataBoundSetter
     public final void setCheck(boolean check) {
-        parameters.setCheck(check);
+        parameters.check = check;
     }
 
     /** Null for the default of the folder or of Jenkins. */
     @CheckForNull
     public final Boolean getScreenshot() {
-        return parameters.getScreenshot();
+        return parameters.screenshot;
     }
 
     @DataBoundSetter
     public final void setScreenshot(@CheckForNull Boolean screenshot) {
-        parameters.setScreenshot(screenshot);
+        parameters.screenshot = screenshot;
     }
 
     /** Offers and checks the fields, also for the form of the post-build step. */

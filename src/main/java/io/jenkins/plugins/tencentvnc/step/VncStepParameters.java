@@ -20,121 +20,28 @@ import java.util.stream.Stream;
 import org.jvnet.localizer.LocaleProvider;
 
 /**
- * What people say of one machine, in a step or in the post-build step. Null is what they left out; so is every blank,
- * which is what an empty field of a form sends.
+ * Parameters of one target, as the steps and the post-build step share them. A null text is one that was left out; the
+ * setters of those turn a blank one, as an empty form field sends it, into null.
  */
-final class VncStepParameters implements Serializable {
+final class VncStepParameters implements Serializable, Cloneable {
 
     private static final long serialVersionUID = 1L;
 
-    private String instanceId;
-    private String instanceName;
-    private String ip;
-    private String tag;
-    private String region;
-    private String credentialsId;
-    private String name;
-    private PublishOn publishOn;
-    private OpenBy openBy;
-    private boolean check = true;
-    private Boolean screenshot;
-
-    @CheckForNull
-    String getInstanceId() {
-        return instanceId;
-    }
-
-    void setInstanceId(@CheckForNull String instanceId) {
-        this.instanceId = Util.fixEmptyAndTrim(instanceId);
-    }
-
-    @CheckForNull
-    String getInstanceName() {
-        return instanceName;
-    }
-
-    void setInstanceName(@CheckForNull String instanceName) {
-        this.instanceName = Util.fixEmptyAndTrim(instanceName);
-    }
-
-    @CheckForNull
-    String getIp() {
-        return ip;
-    }
-
-    void setIp(@CheckForNull String ip) {
-        this.ip = Util.fixEmptyAndTrim(ip);
-    }
-
-    @CheckForNull
-    String getTag() {
-        return tag;
-    }
-
-    void setTag(@CheckForNull String tag) {
-        this.tag = Util.fixEmptyAndTrim(tag);
-    }
-
-    @CheckForNull
-    String getRegion() {
-        return region;
-    }
-
-    void setRegion(@CheckForNull String region) {
-        this.region = Util.fixEmptyAndTrim(region);
-    }
-
-    @CheckForNull
-    String getCredentialsId() {
-        return credentialsId;
-    }
-
-    void setCredentialsId(@CheckForNull String credentialsId) {
-        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
-    }
-
-    @CheckForNull
-    String getName() {
-        return name;
-    }
-
-    void setName(@CheckForNull String name) {
-        this.name = Util.fixEmptyAndTrim(name);
-    }
+    String instanceId;
+    String instanceName;
+    String ip;
+    String tag;
+    String region;
+    String credentialsId;
+    String name;
+    PublishOn publishOn;
+    OpenBy openBy;
+    boolean check = true;
+    Boolean screenshot;
 
     @NonNull
-    PublishOn getPublishOn() {
+    PublishOn publishOn() {
         return publishOn == null ? PublishOn.FAILURE : publishOn;
-    }
-
-    void setPublishOn(@CheckForNull PublishOn publishOn) {
-        this.publishOn = publishOn;
-    }
-
-    @CheckForNull
-    OpenBy getOpenBy() {
-        return openBy;
-    }
-
-    void setOpenBy(@CheckForNull OpenBy openBy) {
-        this.openBy = openBy;
-    }
-
-    boolean isCheck() {
-        return check;
-    }
-
-    void setCheck(boolean check) {
-        this.check = check;
-    }
-
-    @CheckForNull
-    Boolean getScreenshot() {
-        return screenshot;
-    }
-
-    void setScreenshot(@CheckForNull Boolean screenshot) {
-        this.screenshot = screenshot;
     }
 
     /** How closely to look at the machine; completed by the defaults of the job's folders and of Jenkins. */
@@ -152,41 +59,37 @@ final class VncStepParameters implements Serializable {
         return finder() == null && checkLevel(run) == CheckLevel.CREDENTIALS;
     }
 
-    /** The same with the variables of a build in their places; for where no Groovy has done so already. */
+    /** Returns a copy with the variables of a build in the place of their names, as Groovy does it for the steps. */
     @NonNull
     VncStepParameters expandedBy(@NonNull EnvVars variables) {
         VncStepParameters expanded = copy();
-        expanded.setInstanceId(variables.expand(instanceId));
-        expanded.setInstanceName(variables.expand(instanceName));
-        expanded.setIp(variables.expand(ip));
-        expanded.setTag(variables.expand(tag));
-        expanded.setRegion(variables.expand(region));
-        expanded.setName(variables.expand(name));
+        expanded.instanceId = expand(instanceId, variables);
+        expanded.instanceName = expand(instanceName, variables);
+        expanded.ip = expand(ip, variables);
+        expanded.tag = expand(tag, variables);
+        expanded.region = expand(region, variables);
+        expanded.name = expand(name, variables);
         return expanded;
     }
 
-    /** The same with what the masks hide hidden in the name. To be used before it is cut, which could leave half of it. */
+    private static String expand(String text, EnvVars variables) {
+        return Util.fixEmptyAndTrim(variables.expand(text));
+    }
+
+    /** Returns a copy with a masked name. To be called before the name is cut, which could leave half of a secret. */
     @NonNull
     VncStepParameters masked(@NonNull UnaryOperator<String> masks) {
         VncStepParameters masked = copy();
-        masked.setName(name == null ? null : masks.apply(name));
+        hiding.name = name == null ? null : masks.apply(name);
         return masked;
     }
 
     private VncStepParameters copy() {
-        VncStepParameters copy = new VncStepParameters();
-        copy.instanceId = instanceId;
-        copy.instanceName = instanceName;
-        copy.ip = ip;
-        copy.tag = tag;
-        copy.region = region;
-        copy.credentialsId = credentialsId;
-        copy.name = name;
-        copy.publishOn = publishOn;
-        copy.openBy = openBy;
-        copy.check = check;
-        copy.screenshot = screenshot;
-        return copy;
+        try {
+            return (VncStepParameters) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**
@@ -204,7 +107,7 @@ final class VncStepParameters implements Serializable {
                     region,
                     credentialsId,
                     name,
-                    getPublishOn(),
+                    publishOn(),
                     openBy);
         } catch (InvalidInputException e) {
             throw new AbortException(e.in(LocaleProvider.getLocale()));
