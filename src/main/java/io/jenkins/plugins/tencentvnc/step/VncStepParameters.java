@@ -68,6 +68,7 @@ final class VncStepParameters implements Serializable, Cloneable {
         expanded.ip = expand(ip, variables);
         expanded.tag = expand(tag, variables);
         expanded.region = expand(region, variables);
+        expanded.credentialsId = expand(credentialsId, variables);
         expanded.name = expand(name, variables);
         return expanded;
     }

@@ -200,10 +200,13 @@ class TencentVncLinkPublisherTest {
     @Test
     void expandsTheVariablesOfTheBuild() throws Exception {
         TencentVncLinkPublisher publisher = publisher("ins-${SUFFIX}", "${REGION}");
+        publisher.setCredentialsId("${KEY}");
         publisher.setName("web of ${JOB_NAME}");
         FreeStyleProject job = job(Result.FAILURE, publisher);
         job.addProperty(new ParametersDefinitionProperty(
-                new StringParameterDefinition("SUFFIX"), new StringParameterDefinition("REGION")));
+                new StringParameterDefinition("SUFFIX"),
+                new StringParameterDefinition("REGION"),
+                new StringParameterDefinition("KEY")));
 
         FreeStyleBuild build = rule.assertBuildStatus(
                 Result.FAILURE,
@@ -211,10 +214,12 @@ class TencentVncLinkPublisherTest {
                         0,
                         new ParametersAction(
                                 new StringParameterValue("SUFFIX", "12345678"),
-                                new StringParameterValue("REGION", "ap-shanghai"))));
+                                new StringParameterValue("REGION", "ap-shanghai"),
+                                new StringParameterValue("KEY", "prod"))));
 
         assertEquals("ins-12345678", target(build).getInstanceId());
         assertEquals("ap-shanghai", target(build).getRegion());
+        assertEquals("prod", target(build).getCredentialsId());
         assertEquals("web of " + job.getName(), target(build).getName());
         assertNull(Records.finding(build).getCode(), "the check has found the machine");
     }
@@ -222,15 +227,22 @@ class TencentVncLinkPublisherTest {
     @Test
     void expandsTheAxesOfAMatrix() throws Exception {
         MatrixProject project = rule.createProject(MatrixProject.class);
-        project.setAxes(new AxisList(new TextAxis("MACHINE", "r9hr2upy", "aaaaaaaa")));
+        project.setAxes(new AxisList(
+                new TextAxis("MACHINE", "r9hr2upy", "aaaaaaaa"),
+                new TextAxis("CITY", "beijing"),
+                new TextAxis("STAGE", "prod")));
         project.getBuildersList().add(new MockBuilder(Result.FAILURE));
-        project.getPublishersList().add(publisher("ins-${MACHINE}", FakeCvm.REGION));
+        TencentVncLinkPublisher publisher = publisher("ins-${MACHINE}", "ap-${CITY}");
+        publisher.setCredentialsId("${STAGE}");
+        project.getPublishersList().add(publisher);
 
         MatrixBuild build = rule.buildAndAssertStatus(Result.FAILURE, project);
 
         for (MatrixRun run : build.getRuns()) {
             assertEquals(
                     "ins-" + run.getBuildVariables().get("MACHINE"), target(run).getInstanceId());
+            assertEquals("ap-beijing", target(run).getRegion());
+            assertEquals("prod", target(run).getCredentialsId());
         }
         assertEquals(2, build.getRuns().size());
     }
