@@ -5,14 +5,14 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
 import hudson.Extension;
+import hudson.Launcher;
 import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Result;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.BuildStepMonitor;
 import hudson.tasks.Notifier;
@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
-import jenkins.tasks.SimpleBuildStep;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
@@ -39,11 +38,11 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * The post-build step of freestyle and matrix jobs. A notifier, since those run when the recorders have made up the
- * build's result.
+ * The post-build step of freestyle and matrix jobs; Pipelines have steps of their own. A notifier, since those run when
+ * the recorders have made up the build's result.
  */
 @Restricted(NoExternalUse.class)
-public final class TencentVncLinkPublisher extends Notifier implements SimpleBuildStep {
+public final class TencentVncLinkPublisher extends Notifier {
 
     private final VncStepParameters parameters = new VncStepParameters();
 
@@ -164,11 +163,6 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
     }
 
     @Override
-    public boolean requiresWorkspace() {
-        return false;
-    }
-
-    @Override
     public BuildStepMonitor getRequiredMonitorService() {
         return BuildStepMonitor.NONE;
     }
@@ -180,22 +174,23 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
      *     the console is needed
      */
     @Override
-    public void perform(@NonNull Run<?, ?> run, @NonNull EnvVars env, @NonNull TaskListener listener)
+    public boolean perform(@NonNull AbstractBuild<?, ?> build, @NonNull Launcher launcher, @NonNull BuildListener listener)
             throws InterruptedException, IOException {
-        Result result = run.getResult();
+        Result result = build.getResult();
         if (result != null && !getPublishOn().isMetBy(result.toString())) {
-            return;
+            return true;
         }
-        EnvVars variables = variablesOf(run, env);
+        EnvVars variables = build.getEnvironment(listener);
+        variables.putAll(build.getBuildVariables()); // the axes of a matrix are not part of the environment
         CountDownLatch done = new CountDownLatch(1);
         PublishTask publication = PublishTask.start(
-                run,
+                build,
                 listener,
                 parameters
                         .expandedBy(variables)
-                        .hiding(secretsOf(run, variables))
-                        .toTarget(run),
-                parameters.checkLevel(run),
+                        .hiding(secretsOf(build, variables))
+                        .toTarget(build),
+                parameters.checkLevel(build),
                 () -> {},
                 done::countDown);
         try {
@@ -203,28 +198,17 @@ public final class TencentVncLinkPublisher extends Notifier implements SimpleBui
         } finally {
             publication.cancel(); // if the build is aborted meanwhile
         }
-    }
-
-    /** The axes of a matrix are variables of the build, but not of its environment. */
-    private static EnvVars variablesOf(Run<?, ?> run, EnvVars env) {
-        EnvVars variables = new EnvVars(env);
-        if (run instanceof AbstractBuild<?, ?> build) {
-            variables.putAll(build.getBuildVariables());
-        }
-        return variables;
+        return true;
     }
 
     /**
      * Hides what the build itself calls secret: its password parameters, and the credentials that are bound to it. The
      * filters of its log don't reach a post-build step.
      */
-    private static UnaryOperator<String> secretsOf(Run<?, ?> run, EnvVars variables) {
-        Set<String> names = new HashSet<>();
-        if (run instanceof AbstractBuild<?, ?> build) {
-            names.addAll(build.getSensitiveBuildVariables());
-        }
-        for (ParametersAction parameters : run.getActions(ParametersAction.class)) {
-            parameters.getAllParameters().stream()
+    private static UnaryOperator<String> secretsOf(AbstractBuild<?, ?> build, EnvVars variables) {
+        Set<String> names = new HashSet<>(build.getSensitiveBuildVariables()); // those of the first action only
+        for (ParametersAction action : build.getActions(ParametersAction.class)) {
+            action.getAllParameters().stream()
                     .filter(ParameterValue::isSensitive)
                     .map(ParameterValue::getName)
                     .forEach(names::add);
