@@ -17,7 +17,6 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -119,7 +118,7 @@ public final class ConsoleTarget {
     }
 
     /**
-     * Returns this target with the failure that published it.
+     * Returns this target with the failure that published it. Both texts are cut here, so mask them before.
      *
      * @param stage the name of the stage; null outside of all stages
      * @param failure the first line of the failure
@@ -127,18 +126,8 @@ public final class ConsoleTarget {
     @NonNull
     public ConsoleTarget publishedBy(@CheckForNull String stage, @NonNull String failure) {
         ConsoleTarget copy = copy();
-        copy.stage = stage;
-        copy.failure = failure;
-        return copy;
-    }
-
-    /** Returns this target with the masks of the log applied to all free text. */
-    @NonNull
-    public ConsoleTarget masked(@NonNull UnaryOperator<String> masks) {
-        ConsoleTarget copy = copy();
-        copy.name = isNamed() ? SafeText.oneLine(masks.apply(name), MAX_NAME) : name;
-        copy.stage = stage == null ? null : SafeText.oneLine(masks.apply(stage), MAX_NAME);
-        copy.failure = failure == null ? null : SafeText.oneLine(masks.apply(failure), MAX_FAILURE);
+        copy.stage = stage == null ? null : SafeText.oneLine(stage, MAX_NAME);
+        copy.failure = SafeText.oneLine(failure, MAX_FAILURE);
         return copy;
     }
 

@@ -2,43 +2,136 @@ package io.jenkins.plugins.tencentvnc.step;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.console.ConsoleLogFilter;
-import hudson.model.TaskListener;
-import hudson.util.StreamTaskListener;
+import hudson.console.ConsoleNote;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jenkinsci.plugins.workflow.flow.FlowExecution;
-import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** What {@code withCredentials}, {@code withVault} and the like hide in the log around a step. */
+/**
+ * Hides in a text what {@code withCredentials}, {@code withVault} and other blocks around a step hide in its log.
+ *
+ * <p>Nothing tells a log filter that masks from one that adds a timestamp, so each filter around the step gets the text,
+ * between two control characters; what a filter puts outside of them is dropped. A text that does not come through, or
+ * not at all, is hidden whole: it may be what the filter hides. Decorators that a plugin applies to every Pipeline are
+ * left out: they add to the log or send its lines elsewhere, where a line that no log has would appear.
+ */
 final class LogMasking {
+
+    private static final Logger LOGGER = Logger.getLogger(LogMasking.class.getName());
+
+    /** Takes the place of a text that did not come through the filters. */
+    private static final String HIDDEN = "****";
+
+    private static final char START_OF_TEXT = '\u0002';
+    private static final char END_OF_TEXT = '\u0003';
+
+    /** A control sequence of a terminal, such as a colour. */
+    private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001B\\[[0-?]*[ -/]*[@-~]");
 
     private LogMasking() {}
 
-    /** Shows a line of text as the step's own log would show it. */
+    /** Returns what hides in a text what the filters around the step hide in its log. */
     @NonNull
     static UnaryOperator<String> around(@NonNull StepContext context) throws IOException, InterruptedException {
-        FlowExecutionOwner owner = context.get(FlowExecution.class).getOwner();
-        TaskListenerDecorator filters = TaskListenerDecorator.merge(
+        return with(
                 TaskListenerDecorator.fromConsoleLogFilter(context.get(ConsoleLogFilter.class)),
                 context.get(TaskListenerDecorator.class));
-        return text -> hide(text, owner, filters);
     }
 
-    private static String hide(String text, FlowExecutionOwner owner, TaskListenerDecorator filters) {
-        ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        try (StreamTaskListener plain = new StreamTaskListener(shown, UTF_8)) {
-            TaskListener masked = TaskListenerDecorator.apply(plain, owner, filters);
-            masked.getLogger().println(text);
-            masked.getLogger().close(); // a mask may keep a line until it is complete
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The outer of the two is the first that a line of the log passes, as in Pipeline itself. */
+    @NonNull
+    static UnaryOperator<String> with(@CheckForNull TaskListenerDecorator outer, @CheckForNull TaskListenerDecorator inner) {
+        if (outer == null && inner == null) {
+            return UnaryOperator.identity();
         }
-        return shown.toString(UTF_8).strip();
+        return text -> text.lines().map(line -> mask(line, outer, inner)).collect(Collectors.joining(" "));
+    }
+
+    private static String mask(String line, TaskListenerDecorator outer, TaskListenerDecorator inner) {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        // Closed at the end, since a filter may keep a line until then.
+        try (OutputStream decorated = decorate(decorate(shown, inner), outer)) {
+            decorated.write((START_OF_TEXT + " " + withoutMarks(line) + " " + END_OF_TEXT + "\n").getBytes(UTF_8));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return HIDDEN;
+        } catch (Throwable t) {
+            // Without its message, which may hold the text.
+            LOGGER.log(Level.WARNING, "A log filter around a step failed with {0}", t.getClass().getName());
+            return HIDDEN;
+        }
+        return textIn(ConsoleNote.removeNotes(shown.toString(UTF_8)));
+    }
+
+    private static OutputStream decorate(OutputStream stream, TaskListenerDecorator decorator)
+            throws IOException, InterruptedException {
+        return decorator == null ? stream : decorator.decorate(stream);
+    }
+
+    private static String withoutMarks(String line) {
+        return line.replace(START_OF_TEXT, ' ').replace(END_OF_TEXT, ' ');
+    }
+
+    /**
+     * Returns what stands between the marks. Where a decorator has split the line, others may have added to each part
+     * what they have added outside of the marks.
+     */
+    private static String textIn(String shown) {
+        String output = CONTROL_SEQUENCE.matcher(shown).replaceAll("").replace("\r", "");
+        int start = output.indexOf(START_OF_TEXT);
+        int end = output.indexOf(END_OF_TEXT, start);
+        if (start < 0 || end < 0) {
+            return HIDDEN;
+        }
+        List<String> before = shapes(output.substring(0, start));
+        List<String> after = shapes(output.substring(end + 1));
+        String prefix = before.get(before.size() - 1);
+        String suffix = after.get(0);
+        String[] parts = output.substring(start + 1, end).split("\n", -1);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < parts.length; i++) {
+            boolean isFirst = i == 0;
+            boolean isLast = i == parts.length - 1;
+            String shape = shape(parts[i]);
+            if (isFirst || isLast || !before.contains(shape) && !after.contains(shape)) {
+                int from = isFirst ? 0 : lengthInCommon(prefix, shape);
+                int to = shape.length() - (isLast ? 0 : lengthInCommon(reversed(suffix), reversed(shape)));
+                text.append(parts[i], from, Math.max(from, to));
+            }
+        }
+        return text.toString().isBlank() ? HIDDEN : text.toString().strip();
+    }
+
+    private static List<String> shapes(String lines) {
+        return Stream.of(lines.split("\n", -1)).map(LogMasking::shape).toList();
+    }
+
+    /** Digits differ from line to line, in timestamps and line numbers. */
+    private static String shape(String line) {
+        return line.replaceAll("[0-9]", "0");
+    }
+
+    private static String reversed(String line) {
+        return new StringBuilder(line).reverse().toString();
+    }
+
+    private static int lengthInCommon(String one, String other) {
+        int length = 0;
+        while (length < Math.min(one.length(), other.length()) && one.charAt(length) == other.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 }

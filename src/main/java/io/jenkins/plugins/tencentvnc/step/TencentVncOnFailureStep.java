@@ -109,8 +109,9 @@ public final class TencentVncOnFailureStep extends VncStep {
                         parameters
                                 .masked(masks)
                                 .toTarget(run)
-                                .publishedBy(stage, FailureLine.of(failure))
-                                .masked(masks),
+                                .publishedBy(
+                                        stage == null ? null : masks.apply(stage),
+                                        masks.apply(FailureLine.of(failure))),
                         parameters.checkLevel(run),
                         aborted ? this::letFailureThrough : () -> {},
                         this::letFailureThrough);

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -91,12 +90,11 @@ public final class TencentVncUrlStep extends VncStep {
         private CountDownLatch begin() throws IOException, InterruptedException {
             StepContext context = getContext();
             Run<?, ?> run = context.get(Run.class);
-            UnaryOperator<String> masks = LogMasking.around(context);
             CountDownLatch answered = new CountDownLatch(1);
             publication = PublishTask.start(
                     run,
                     context.get(TaskListener.class),
-                    parameters.masked(masks).toTarget(run).masked(masks),
+                    parameters.hiding(LogMasking.around(context)).toTarget(run),
                     parameters.checkLevel(run),
                     () -> {},
                     () -> {

@@ -1,0 +1,324 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.console.ConsoleNote;
+import hudson.console.LineTransformationOutputStream;
+import hudson.model.Result;
+import hudson.plugins.timestamper.TimestamperConfig;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
+import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** Stage, failure and name hold nothing of what decorators of the log add, whatever they do. */
+@WithJenkins
+class LogDecoratorsTest {
+
+    private static final String TARGET = "region: 'ap-beijing', credentialsId: 'prod', check: false";
+
+    /** Publishes one machine by each of the two steps. */
+    private static final String SCRIPT = """
+            withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {
+              stage("Deploy $TOKEN") {
+                tencentVncUrl(instanceId: 'ins-12345678', name: "db of $TOKEN", %1$s)
+                tencentVncOnFailure(instanceId: 'ins-r9hr2upy', name: 'web 1', %1$s) {
+                  error "could not log in with $TOKEN"
+                }
+              }
+            }
+            """.formatted(TARGET);
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start();
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        VncJenkins.addCredential(new StringCredentialsImpl(
+                CredentialsScope.GLOBAL, "token", null, Secret.fromString(FakeCvm.SECRET_KEY)));
+    }
+
+    @AfterEach
+    void undecorate() {
+        Everywhere.kind = null;
+        Kind.SHIPPED.clear();
+        TimestamperConfig.get().setAllPipelines(false);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    /** What a decorator does to each line of a log. */
+    enum Kind {
+        PREFIX {
+            @Override
+            String change(String line) {
+                return "[2026-11-30T00:00:00.000Z] " + line;
+            }
+        },
+        WRAP {
+            @Override
+            String change(String line) {
+                return "<b>" + line.stripTrailing() + "</b>\n";
+            }
+        },
+        SPLIT {
+            @Override
+            String change(String line) {
+                return line.length() < 8 ? line : line.substring(0, 7) + "\n" + line.substring(7);
+            }
+        },
+        LINES_OF_ITS_OWN {
+            @Override
+            String change(String line) {
+                return "[shipper] connection refused\n" + line + "[shipper] line lost\n";
+            }
+        },
+        SHIP {
+            @Override
+            String change(String line) {
+                SHIPPED.add(line.strip());
+                return line;
+            }
+        },
+        SWALLOW {
+            @Override
+            String change(String line) {
+                return "";
+            }
+        },
+        FAIL_TO_WRITE {
+            @Override
+            String change(String line) {
+                throw new AssertionError("never written");
+            }
+        },
+        FAIL_TO_DECORATE {
+            @Override
+            String change(String line) {
+                throw new AssertionError("never decorated");
+            }
+        };
+
+        static final List<String> SHIPPED = new CopyOnWriteArrayList<>();
+
+        abstract String change(String line);
+
+        /** What is left of a text that the step gives it. */
+        String left(String text) {
+            return switch (this) {
+                case SWALLOW, FAIL_TO_WRITE, FAIL_TO_DECORATE -> "****";
+                default -> text;
+            };
+        }
+    }
+
+    private static final class Decorator extends TaskListenerDecorator {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Kind kind;
+
+        Decorator(Kind kind) {
+            this.kind = kind;
+        }
+
+        @NonNull
+        @Override
+        public OutputStream decorate(@NonNull OutputStream logger) throws IOException {
+            if (kind == Kind.FAIL_TO_DECORATE) {
+                throw new IOException("no connection");
+            }
+            return new LineTransformationOutputStream.Delegating(logger) {
+                @Override
+                protected void eol(byte[] bytes, int length) throws IOException {
+                    if (kind == Kind.FAIL_TO_WRITE) {
+                        throw new IOException("connection lost");
+                    }
+                    out.write(kind.change(new String(bytes, 0, length, UTF_8)).getBytes(UTF_8));
+                }
+            };
+        }
+    }
+
+    /** Decorates the logs of all Pipelines. */
+    @TestExtension
+    public static final class Everywhere implements TaskListenerDecorator.Factory {
+
+        private static volatile Kind kind;
+
+        @CheckForNull
+        @Override
+        public TaskListenerDecorator of(@NonNull FlowExecutionOwner owner) {
+            return kind == null ? null : new Decorator(kind);
+        }
+    }
+
+    /** {@code decorated('PREFIX') { … }}: decorates the log of its block. */
+    public static final class Decorated extends Step {
+
+        private final Kind kind;
+
+        @DataBoundConstructor
+        public Decorated(String kind) {
+            this.kind = Kind.valueOf(kind);
+        }
+
+        public String getKind() {
+            return kind.name();
+        }
+
+        @Override
+        public StepExecution start(StepContext context) {
+            return new Execution(context, kind);
+        }
+
+        private static final class Execution extends StepExecution {
+
+            private static final long serialVersionUID = 1L;
+
+            private final Kind kind;
+
+            Execution(StepContext context, Kind kind) {
+                super(context);
+                this.kind = kind;
+            }
+
+            @Override
+            public boolean start() throws Exception {
+                getContext()
+                        .newBodyInvoker()
+                        .withContext(TaskListenerDecorator.merge(
+                                getContext().get(TaskListenerDecorator.class), new Decorator(kind)))
+                        .withCallback(BodyExecutionCallback.wrap(getContext()))
+                        .start();
+                return false;
+            }
+        }
+
+        @TestExtension
+        public static final class DescriptorImpl extends StepDescriptor {
+
+            @Override
+            public String getFunctionName() {
+                return "decorated";
+            }
+
+            @Override
+            public boolean takesImplicitBlockArgument() {
+                return true;
+            }
+
+            @Override
+            public Set<? extends Class<?>> getRequiredContext() {
+                return Set.of();
+            }
+        }
+    }
+
+    private static void assertPublished(Kind kind, WorkflowRun run) {
+        List<ConsoleTarget> targets = run.getAction(ConsoleAction.class).getConsoles().getTargets();
+        assertEquals(2, targets.size());
+        ConsoleTarget db = targets.get(0);
+        ConsoleTarget web = targets.get(1);
+        assertEquals(kind.left("db of ****"), db.getName());
+        assertEquals(kind.left("web 1"), web.getName());
+        assertEquals(kind.left("Deploy ****"), web.getStage());
+        assertEquals(kind.left("could not log in with ****"), web.getFailure());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDecoratorAroundTheStep(Kind kind) throws Exception {
+        assertPublished(kind, jenkins.build("decorated('" + kind + "') { " + SCRIPT + " }", Result.FAILURE));
+    }
+
+    /** Such decorators don't belong to the step, and are not asked. */
+    @ParameterizedTest
+    @EnumSource
+    void aDecoratorOfAllPipelines(Kind kind) throws Exception {
+        Everywhere.kind = kind;
+
+        assertPublished(Kind.SHIP, jenkins.build(SCRIPT, Result.FAILURE));
+    }
+
+    @Test
+    void decoratorsWithinDecorators() throws Exception {
+        assertPublished(
+                Kind.SHIP,
+                jenkins.build(
+                        "decorated('LINES_OF_ITS_OWN') { decorated('SPLIT') { timestamps { decorated('WRAP') { " + SCRIPT
+                                + " } } } }",
+                        Result.FAILURE));
+    }
+
+    @Test
+    void timestamps() throws Exception {
+        WorkflowRun run = jenkins.build("timestamps { " + SCRIPT + " }", Result.FAILURE);
+
+        assertTrue(JenkinsRule.getLog(run).lines().anyMatch(line -> line.matches("\\[20.*Z] .*Tencent Cloud.*")));
+        assertPublished(Kind.SHIP, run);
+    }
+
+    @Test
+    void timestampsOfAllPipelines() throws Exception {
+        TimestamperConfig.get().setAllPipelines(true);
+
+        WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
+
+        assertTrue(JenkinsRule.getLog(run).lines().anyMatch(line -> line.matches("\\[20.*Z] .*Tencent Cloud.*")));
+        assertPublished(Kind.SHIP, run);
+    }
+
+    /** A decorator that sends lines elsewhere sends what the log has, and nothing else. */
+    @Test
+    void noLineIsShippedThatTheLogDoesNotHave() throws Exception {
+        Everywhere.kind = Kind.SHIP;
+
+        WorkflowRun run = jenkins.build(SCRIPT.replace("$TOKEN", "x"), Result.FAILURE);
+
+        List<String> log = JenkinsRule.getLog(run).lines().map(String::strip).toList();
+        assertFalse(Kind.SHIPPED.isEmpty());
+        for (String line : Kind.SHIPPED) {
+            assertTrue(log.contains(ConsoleNote.removeNotes(line)), line);
+        }
+    }
+}

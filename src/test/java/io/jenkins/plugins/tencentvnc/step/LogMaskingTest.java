@@ -1,0 +1,179 @@
+package io.jenkins.plugins.tencentvnc.step;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.console.LineTransformationOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every kind of log decorator, in every order: what is kept is the text, as masks leave it. */
+class LogMaskingTest {
+
+    private static final String SECRET = "hunter2";
+
+    private static final TaskListenerDecorator MASK = lines(line -> line.replace(SECRET, "********"));
+
+    /** Decorators that leave the text as it is, or split it where it is long. */
+    private static final Map<String, TaskListenerDecorator> DECORATORS = Map.of(
+            "stamp", lines(line -> "[" + System.nanoTime() + "Z] " + line),
+            "wrap", lines(line -> "<<" + line.stripTrailing() + ">>\n"),
+            "lines", lines(line -> "-- begin --\n" + line + "-- end --\n"),
+            "colour", lines(line -> "\u001B[31m" + line.replace(" ", "\u001B[1;32m ").stripTrailing() + "\u001B[0m\n"),
+            "split", lines(line -> line.length() < 20 ? line : line.substring(0, 16) + "\n" + line.substring(16)));
+
+    /** Passes each line, its line break included, through the function. */
+    private static TaskListenerDecorator lines(UnaryOperator<String> change) {
+        return new TaskListenerDecorator() {
+
+            private static final long serialVersionUID = 1L;
+
+            @NonNull
+            @Override
+            public OutputStream decorate(@NonNull OutputStream logger) {
+                return new LineTransformationOutputStream.Delegating(logger) {
+                    @Override
+                    protected void eol(byte[] bytes, int length) throws IOException {
+                        String line = new String(bytes, 0, length, StandardCharsets.UTF_8);
+                        out.write(change.apply(line).getBytes(StandardCharsets.UTF_8));
+                    }
+                };
+            }
+        };
+    }
+
+    private static TaskListenerDecorator merged(List<TaskListenerDecorator> outerFirst) {
+        return outerFirst.stream().reduce(null, TaskListenerDecorator::merge);
+    }
+
+    private static String mask(String text, TaskListenerDecorator... outerFirst) {
+        return LogMasking.with(null, merged(List.of(outerFirst))).apply(text);
+    }
+
+    static Stream<List<String>> everyPairAndItself() {
+        return DECORATORS.keySet().stream().flatMap(one -> DECORATORS.keySet().stream()
+                .map(other -> one.equals(other) ? List.of(one) : List.of(one, other)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyPairAndItself")
+    void whatDecoratorsAddIsDropped(List<String> names) {
+        List<TaskListenerDecorator> decorators = names.stream().map(DECORATORS::get).toList();
+
+        for (String text : List.of("web-1", "exit code 1 of deploy.sh", "不能部署：磁盘已满")) {
+            assertEquals(text, LogMasking.with(null, merged(decorators)).apply(text));
+            assertEquals(text, LogMasking.with(merged(decorators), null).apply(text));
+        }
+    }
+
+    /** Behind a decorator that splits lines a mask may miss what it would hide, in the log too. */
+    @ParameterizedTest
+    @MethodSource("everyPairAndItself")
+    void whatAMaskHidesIsHiddenBetweenDecorators(List<String> names) {
+        for (int place = 0; place <= names.size(); place++) {
+            if (!names.subList(0, place).contains("split")) {
+                List<TaskListenerDecorator> decorators =
+                        new ArrayList<>(names.stream().map(DECORATORS::get).toList());
+                decorators.add(place, MASK);
+
+                assertEquals(
+                        "wrong password ******** for web",
+                        LogMasking.with(null, merged(decorators)).apply("wrong password " + SECRET + " for web"));
+            }
+        }
+    }
+
+    @Test
+    void withoutDecoratorsAroundItATextStaysAsItIs() {
+        assertEquals("web\t1", LogMasking.with(null, null).apply("web\t1"));
+    }
+
+    @Test
+    void bothKindsOfFiltersAreApplied() {
+        assertEquals(
+                "a b ********",
+                LogMasking.with(MASK, lines(line -> line.replace("x", "b"))).apply("a x " + SECRET));
+    }
+
+    @Test
+    void everyLineOfATextIsMasked() {
+        assertEquals("a ******** b", mask("a\n" + SECRET + "\nb", MASK));
+    }
+
+    /** A filter may drop the lines in which it finds a secret. */
+    @Test
+    void aTextThatDoesNotComeThroughIsHidden() {
+        assertEquals("****", mask("the password is " + SECRET, lines(line -> line.contains(SECRET) ? "" : line)));
+        assertEquals("****", mask("the password is " + SECRET, lines(line -> line.contains(SECRET) ? "(hidden)\n" : line)));
+        assertEquals("****", mask("web", lines(line -> line.replaceAll("\\p{Cc}", ""))));
+        assertEquals("****", mask(SECRET, lines(line -> line.replace(SECRET, ""))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {IOException.class, IllegalStateException.class, StackOverflowError.class})
+    void aTextIsHiddenWhereADecoratorFails(Class<? extends Throwable> kind) {
+        assertEquals("****", mask("the password is " + SECRET, failingToWrite(kind)));
+        assertEquals("****", mask("the password is " + SECRET, failingToDecorate(kind)));
+    }
+
+    @Test
+    void anInterruptStaysOne() {
+        assertEquals("****", mask("web", failingToDecorate(InterruptedException.class)));
+        assertTrue(Thread.interrupted());
+    }
+
+    private static TaskListenerDecorator failingToDecorate(Class<? extends Throwable> kind) {
+        return new TaskListenerDecorator() {
+
+            private static final long serialVersionUID = 1L;
+
+            @NonNull
+            @Override
+            public OutputStream decorate(@NonNull OutputStream logger) throws IOException {
+                throw LogMaskingTest.<RuntimeException>failure(kind);
+            }
+        };
+    }
+
+    private static TaskListenerDecorator failingToWrite(Class<? extends Throwable> kind) {
+        return lines(line -> {
+            throw LogMaskingTest.<RuntimeException>failure(kind);
+        });
+    }
+
+    /** Lets any throwable through as one that needs no declaration. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T failure(Class<? extends Throwable> kind) throws T {
+        try {
+            throw (T) kind.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void onlyTheLineOfTheTextIsSent() {
+        List<String> sent = new ArrayList<>();
+
+        mask("web", lines(line -> {
+            sent.add(line);
+            return line;
+        }));
+
+        assertEquals(1, sent.size());
+        assertFalse(sent.get(0).isBlank());
+    }
+}
