@@ -57,7 +57,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         private volatile boolean blockStarted;
 
         /** Null until the block has failed. */
-        private Throwable failure;
+        private BlockFailure failure;
 
         private transient boolean letThrough;
         private transient volatile boolean heldBack;
@@ -93,7 +93,7 @@ public final class TencentVncOnFailureStep extends VncStep {
                 getContext().onFailure(t); // it has never run
                 return;
             }
-            failure = t;
+            failure = new BlockFailure(t);
             publish();
         }
 
@@ -101,7 +101,7 @@ public final class TencentVncOnFailureStep extends VncStep {
             try {
                 Run<?, ?> run = getContext().get(Run.class);
                 // Whoever aborts doesn't wait for Tencent Cloud.
-                boolean aborted = failure instanceof FlowInterruptedException;
+                boolean aborted = failure.get() instanceof FlowInterruptedException;
                 UnaryOperator<String> masks = LogMasking.around(getContext());
                 publication = PublishTask.start(
                         run,
@@ -111,7 +111,7 @@ public final class TencentVncOnFailureStep extends VncStep {
                                 .toTarget(run)
                                 .publishedBy(
                                         stage == null ? null : masks.apply(stage),
-                                        masks.apply(FailureLine.of(failure))),
+                                        masks.apply(FailureLine.of(failure.get()))),
                         parameters.checkLevel(run),
                         aborted ? this::letFailureThrough : () -> {},
                         this::letFailureThrough);
@@ -154,8 +154,8 @@ public final class TencentVncOnFailureStep extends VncStep {
             if (publication != null) {
                 publication.cancel();
             }
-            if (failure != null && failure != cause) {
-                cause.addSuppressed(failure);
+            if (failure != null && failure.get() != cause) {
+                cause.addSuppressed(failure.storable());
             }
             getContext().onFailure(cause);
         }
@@ -164,7 +164,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         private synchronized void letFailureThrough() {
             if (!letThrough) {
                 letThrough = true;
-                getContext().onFailure(failure);
+                getContext().onFailure(failure.get());
             }
         }
     }
