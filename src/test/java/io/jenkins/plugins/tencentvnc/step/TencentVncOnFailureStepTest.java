@@ -227,6 +227,12 @@ class TencentVncOnFailureStepTest {
         return "pipeline { agent none; stages { stage('Deploy') { %s\nsteps { %s } } } }".formatted(options, steps);
     }
 
+    /** An unstable result is no failure; {@code tencentVncUrl} publishes on one. */
+    @Test
+    void unstableIsNoFailure() throws Exception {
+        assertEquals(List.of(), targets(jenkins.build(block("unstable 'two of 40 failed'"), Result.UNSTABLE)));
+    }
+
     @Test
     void everyFailedAttemptIsChecked() throws Exception {
         int callsBefore = cvm.calls().size();
