@@ -1,21 +1,27 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.credentialsbinding.BindingDescriptor;
 import org.jenkinsci.plugins.credentialsbinding.MultiBinding;
@@ -24,10 +30,12 @@ import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /**
  * {@code withCredentials([tencentCloud(credentialsId: '…')]) { … }}: the key, or a temporary one of its role, in the
- * variables from which Tencent Cloud's command line and its Terraform provider take it. All are masked in the log.
+ * variables from which Tencent Cloud's command line and its Terraform provider take it, or in others that the job names.
+ * All are masked in the log.
  */
 @Restricted(NoExternalUse.class)
 public final class TencentCloudBinding extends MultiBinding<TencentCloudCredentials> {
@@ -41,9 +49,63 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
     /** @see <a href="https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs">Terraform</a> */
     private static final String TOKEN_OF_TERRAFORM = "TENCENTCLOUD_SECURITY_TOKEN";
 
+    private static final List<String> TOKENS = List.of(TOKEN_OF_TCCLI, TOKEN_OF_TERRAFORM);
+
+    /** Names that the bindings of one block have taken so far. The bindings of a block share its listener. */
+    private static final Map<TaskListener, Set<String>> TAKEN = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private String secretIdVariable;
+    private String secretKeyVariable;
+    private String tokenVariable;
+    private String variable;
+
     @DataBoundConstructor
     public TencentCloudBinding(@NonNull String credentialsId) {
         super(credentialsId);
+    }
+
+    /** Null for {@code TENCENTCLOUD_SECRET_ID}. */
+    @CheckForNull
+    public String getSecretIdVariable() {
+        return secretIdVariable;
+    }
+
+    @DataBoundSetter
+    public void setSecretIdVariable(@CheckForNull String secretIdVariable) {
+        this.secretIdVariable = Util.fixEmptyAndTrim(secretIdVariable);
+    }
+
+    /** Null for {@code TENCENTCLOUD_SECRET_KEY}. */
+    @CheckForNull
+    public String getSecretKeyVariable() {
+        return secretKeyVariable;
+    }
+
+    @DataBoundSetter
+    public void setSecretKeyVariable(@CheckForNull String secretKeyVariable) {
+        this.secretKeyVariable = Util.fixEmptyAndTrim(secretKeyVariable);
+    }
+
+    /** Null for {@code TENCENTCLOUD_TOKEN} and {@code TENCENTCLOUD_SECURITY_TOKEN}. */
+    @CheckForNull
+    public String getTokenVariable() {
+        return tokenVariable;
+    }
+
+    @DataBoundSetter
+    public void setTokenVariable(@CheckForNull String tokenVariable) {
+        this.tokenVariable = Util.fixEmptyAndTrim(tokenVariable);
+    }
+
+    /** The variable for both parts of the key, joined by a colon; null for none. */
+    @CheckForNull
+    public String getVariable() {
+        return variable;
+    }
+
+    @DataBoundSetter
+    public void setVariable(@CheckForNull String variable) {
+        this.variable = Util.fixEmptyAndTrim(variable);
     }
 
     @Override
@@ -60,13 +122,50 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
             throws AbortException, CredentialNotFoundException {
         ApiKey key = keyFor(build);
         Map<String, String> secrets = new LinkedHashMap<>();
-        secrets.put(SECRET_ID, key.secretId());
-        secrets.put(SECRET_KEY, key.secretKey());
-        if (key.token() != null) {
-            secrets.put(TOKEN_OF_TCCLI, key.token());
-            secrets.put(TOKEN_OF_TERRAFORM, key.token());
+        Map<String, String> removed = new LinkedHashMap<>();
+        Set<String> taken = TAKEN.computeIfAbsent(listener, any -> new HashSet<>());
+        set(secrets, idVariable(), key.secretId(), taken);
+        set(secrets, keyVariable(), key.secretKey(), taken);
+        if (variable != null) {
+            set(secrets, variable, key.secretId() + ":" + key.secretKey(), taken);
         }
-        return new MultiEnvironment(secrets);
+        for (String name : tokenVariables(key)) {
+            boolean isOurs = key.token() != null && ourTokenVariables().contains(name);
+            set(isOurs ? secrets : removed, name, isOurs ? key.token() : "", taken);
+        }
+        return new MultiEnvironment(secrets, removed);
+    }
+
+    private static void set(Map<String, String> variables, String name, String value, Set<String> taken)
+            throws AbortException {
+        if (!taken.add(name)) {
+            throw new AbortException(Messages.TencentCloudBinding_variableTwice(name));
+        }
+        variables.put(name, value);
+    }
+
+    private String idVariable() {
+        return secretIdVariable == null ? SECRET_ID : secretIdVariable;
+    }
+
+    private String keyVariable() {
+        return secretKeyVariable == null ? SECRET_KEY : secretKeyVariable;
+    }
+
+    private List<String> ourTokenVariables() {
+        return tokenVariable == null ? TOKENS : List.of(tokenVariable);
+    }
+
+    /** Includes those in which the token of a block further out would stay beside this key; they are removed. */
+    private Set<String> tokenVariables(ApiKey key) {
+        Set<String> names = new LinkedHashSet<>();
+        if (key.token() != null || tokenVariable != null) {
+            names.addAll(ourTokenVariables());
+        }
+        if (idVariable().equals(SECRET_ID) || keyVariable().equals(SECRET_KEY)) {
+            names.addAll(TOKENS);
+        }
+        return names;
     }
 
     private ApiKey keyFor(Run<?, ?> build) throws AbortException, CredentialNotFoundException {
@@ -83,9 +182,12 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
 
     @Override
     public Set<String> variables(@NonNull Run<?, ?> build) throws CredentialNotFoundException {
-        Set<String> names = new LinkedHashSet<>(Set.of(SECRET_ID, SECRET_KEY));
+        Set<String> names = new LinkedHashSet<>(List.of(idVariable(), keyVariable()));
+        if (variable != null) {
+            names.add(variable);
+        }
         if (getCredentials(build).getRoleArn() != null) {
-            names.addAll(Set.of(TOKEN_OF_TCCLI, TOKEN_OF_TERRAFORM));
+            names.addAll(ourTokenVariables());
         }
         return names;
     }

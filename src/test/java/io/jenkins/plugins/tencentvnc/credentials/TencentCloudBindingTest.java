@@ -29,9 +29,12 @@ import org.jenkinsci.plugins.credentialsbinding.impl.BindingStep;
 import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -166,7 +169,8 @@ class TencentCloudBindingTest {
     void worksInAFreestyleJobAndComesBackFromItsForm() throws Exception {
         rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
         FreeStyleProject project = rule.createFreeStyleProject();
-        SecretBuildWrapper before = new SecretBuildWrapper(List.of(new TencentCloudBinding("prod")));
+        SecretBuildWrapper before =
+                new SecretBuildWrapper(List.of(new TencentCloudBinding("prod"), named("prod", "MINE")));
         project.getBuildWrappersList().add(before);
         project.getBuildersList().add(new Shell("env | grep ^TENCENTCLOUD_"));
 
@@ -179,11 +183,91 @@ class TencentCloudBindingTest {
         rule.assertLogContains("TENCENTCLOUD_SECRET_KEY=****", rule.buildAndAssertSuccess(project));
     }
 
+    private static TencentCloudBinding named(String credentialsId, String prefix) {
+        TencentCloudBinding binding = new TencentCloudBinding(credentialsId);
+        binding.setSecretIdVariable(prefix + "_ID");
+        binding.setSecretKeyVariable(prefix + "_KEY");
+        binding.setTokenVariable(prefix + "_TOKEN");
+        binding.setVariable(prefix);
+        return binding;
+    }
+
     @Test
-    void theSnippetIsShort() {
+    void theSnippetSaysOnlyWhatDiffersFromTheDefaults() {
         assertEquals(
                 "withCredentials([tencentCloud('prod')]) {\n    // some block\n}",
                 Snippetizer.object2Groovy(new BindingStep(List.of(new TencentCloudBinding("prod")))));
+        assertEquals(
+                "withCredentials([tencentCloud(credentialsId: 'prod', secretIdVariable: 'A_ID',"
+                        + " secretKeyVariable: 'A_KEY', tokenVariable: 'A_TOKEN', variable: 'A')]) {\n    // some block\n}",
+                Snippetizer.object2Groovy(new BindingStep(List.of(named("prod", "A")))));
+    }
+
+    @Test
+    void comesBackFromTheFormOfTheStep() throws Exception {
+        rule.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
+        BindingStep before = new BindingStep(List.of(new TencentCloudBinding("prod"), named("role", "A")));
+
+        BindingStep after = new StepConfigTester(rule).configRoundTrip(before);
+
+        rule.assertEqualDataBoundBeans(before.getBindings(), after.getBindings());
+    }
+
+    /** Runs a script around {@code env} and returns the names of the variables that it finds, with the values hidden. */
+    private static List<String> namesIn(String bindings) throws Exception {
+        return variables(jenkins.build(
+                        bindings.replace("ENV", "sh 'env | grep -E \"^(TENCENTCLOUD_|MINE)\" | sort | tee variables.txt'"),
+                        Result.SUCCESS))
+                .stream()
+                .map(line -> line.substring(0, line.indexOf('=')))
+                .toList();
+    }
+
+    @Test
+    void theJobNamesTheVariables() throws Exception {
+        assertEquals(
+                List.of("MINE", "MINE_ID", "MINE_KEY", "MINE_TOKEN"),
+                namesIn("node { withCredentials([tencentCloud(credentialsId: 'role', variable: 'MINE',"
+                        + " secretIdVariable: 'MINE_ID', secretKeyVariable: 'MINE_KEY', tokenVariable: 'MINE_TOKEN')])"
+                        + " { ENV } }"));
+    }
+
+    @Test
+    void twoKeysInOneBlock() throws Exception {
+        assertEquals(
+                List.of(
+                        "MINE_ID",
+                        "MINE_KEY",
+                        "TENCENTCLOUD_SECRET_ID",
+                        "TENCENTCLOUD_SECRET_KEY",
+                        "TENCENTCLOUD_SECURITY_TOKEN",
+                        "TENCENTCLOUD_TOKEN"),
+                namesIn("node { withCredentials([tencentCloud('role'), tencentCloud(credentialsId: 'prod',"
+                        + " secretIdVariable: 'MINE_ID', secretKeyVariable: 'MINE_KEY')]) { ENV } }"));
+    }
+
+    /** The second key would take the place of the first, beside the first one's token. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tencentCloud('role'), tencentCloud('prod')|TENCENTCLOUD_SECRET_ID",
+                "tencentCloud('role'), tencentCloud(credentialsId: 'prod', secretIdVariable: 'MINE')|TENCENTCLOUD_SECRET_KEY",
+                "tencentCloud('prod'), tencentCloud(credentialsId: 'role', secretIdVariable: 'A', secretKeyVariable: 'B')|TENCENTCLOUD_TOKEN",
+                "tencentCloud(credentialsId: 'prod', secretIdVariable: 'A', secretKeyVariable: 'A')|A"
+            })
+    void aVariableThatIsSetTwiceIsNamed(String bindings, String name) throws Exception {
+        WorkflowRun run = jenkins.build("withCredentials([" + bindings + "]) { echo 'ran' }", Result.FAILURE);
+
+        rule.assertLogContains("ERROR: The variable " + name + " is set twice in one block.", run);
+        rule.assertLogNotContains("ran", run);
+    }
+
+    @Test
+    void aBlockWithinAnotherTakesItsPlaceWithItsToken() throws Exception {
+        assertEquals(
+                List.of("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"),
+                namesIn("node { withCredentials([tencentCloud('role')]) { withCredentials([tencentCloud('prod')]) { ENV } } }"));
     }
 
     @Test
