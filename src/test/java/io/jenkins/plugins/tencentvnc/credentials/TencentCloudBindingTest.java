@@ -24,7 +24,9 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jenkinsci.plugins.credentialsbinding.impl.BindingStep;
 import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
@@ -268,6 +270,53 @@ class TencentCloudBindingTest {
         assertEquals(
                 List.of("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"),
                 namesIn("node { withCredentials([tencentCloud('role')]) { withCredentials([tencentCloud('prod')]) { ENV } } }"));
+    }
+
+    private static final String DECLARATIVE = """
+            pipeline {
+              agent any
+              environment { MINE = credentials('%s') }
+              stages {
+                stage('Deploy') {
+                  steps { sh 'env | grep -E "^(TENCENTCLOUD_|MINE)" | sort | tee variables.txt' }
+                }
+              }
+            }
+            """;
+
+    @Test
+    void environmentOfADeclarativePipeline() throws Exception {
+        WorkflowRun run = jenkins.build(DECLARATIVE.formatted("prod"), Result.SUCCESS);
+
+        assertEquals(
+                List.of(
+                        "MINE=" + FakeCvm.SECRET_ID + ":" + FakeCvm.SECRET_KEY,
+                        "TENCENTCLOUD_SECRET_ID=" + FakeCvm.SECRET_ID,
+                        "TENCENTCLOUD_SECRET_KEY=" + FakeCvm.SECRET_KEY),
+                variables(run));
+        rule.assertLogContains("MINE=****", run);
+    }
+
+    @Test
+    void environmentOfADeclarativePipelineWithARole() throws Exception {
+        WorkflowRun run = jenkins.build(DECLARATIVE.formatted("role"), Result.SUCCESS);
+
+        Map<String, String> variables = variables(run).stream()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+        assertEquals(
+                variables.get("TENCENTCLOUD_SECRET_ID") + ":" + variables.get("TENCENTCLOUD_SECRET_KEY"),
+                variables.get("MINE"));
+        assertEquals(variables.get("TENCENTCLOUD_TOKEN"), variables.get("TENCENTCLOUD_SECURITY_TOKEN"));
+        rule.assertLogNotContains(variables.get("TENCENTCLOUD_TOKEN"), run);
+    }
+
+    @Test
+    void twoKeysInOneDeclarativeEnvironmentAreRefused() throws Exception {
+        WorkflowRun run = jenkins.build(
+                DECLARATIVE.formatted("prod").replace("MINE =", "OTHER = credentials('role')\nMINE ="), Result.FAILURE);
+
+        rule.assertLogContains("ERROR: The variable TENCENTCLOUD_SECRET_ID is set twice in one block.", run);
     }
 
     @Test
