@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.step;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.remoting.ProxyException;
 import java.util.stream.Collectors;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
@@ -30,9 +31,10 @@ final class FailureLine {
         return isMeantForPeople(failure) && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
 
-    /** Others need their type to be understood. A masked exception has lost its type, and its own says nothing. */
+    /** Others need their type to be understood. A copy has lost it or has it in its message, and its own says nothing. */
     private static boolean isMeantForPeople(Throwable failure) {
         return failure instanceof AbortException
+                || failure instanceof ProxyException
                 || failure.getClass().getName().equals("org.jenkinsci.plugins.credentialsbinding.impl.MaskedException");
     }
 }
