@@ -5,9 +5,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
 
 /** The house: one room per concern, and dependencies in one direction. */
@@ -20,10 +23,15 @@ class ArchitectureTest {
             .importPackages(ROOT);
 
     @Test
-    void fourRoomsKnowNothingOfJenkins() {
+    void roomsWithoutJenkins() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".cloud", ROOT + ".remedy", ROOT + ".link", ROOT + ".screen")
+                .resideInAnyPackage(
+                        ROOT + ".error",
+                        ROOT + ".link",
+                        ROOT + ".screenshot",
+                        ROOT + ".storage",
+                        ROOT + ".tencentcloud")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -37,10 +45,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCloudKnowsTheSdk() {
+    void onlyOneRoomUsesTheSdk() {
         classes()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".cloud")
+                .resideOutsideOfPackage(ROOT + ".tencentcloud")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideOutsideOfPackage("com.tencentcloudapi..")
@@ -48,8 +56,31 @@ class ArchitectureTest {
     }
 
     @Test
-    void roomsHaveNoCycles() {
+    void noCyclesBetweenRooms() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(plugin);
+    }
+
+    @Test
+    void noCyclesBetweenClasses() {
+        // A nested class is part of its outer class.
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                        return SliceIdentifier.of(outermost(javaClass).getName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "classes";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(plugin);
+    }
+
+    private static JavaClass outermost(JavaClass javaClass) {
+        return javaClass.getEnclosingClass().map(ArchitectureTest::outermost).orElse(javaClass);
     }
 
     @Test
@@ -58,35 +89,43 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("step")
                 .definedBy(ROOT + ".step..")
+                .layer("publish")
+                .definedBy(ROOT + ".publish..")
                 .layer("console")
                 .definedBy(ROOT + ".console..")
                 .layer("config")
                 .definedBy(ROOT + ".config..")
                 .layer("credentials")
                 .definedBy(ROOT + ".credentials..")
-                .optionalLayer("screen")
-                .definedBy(ROOT + ".screen..")
+                .layer("screenshot")
+                .definedBy(ROOT + ".screenshot..")
+                .layer("storage")
+                .definedBy(ROOT + ".storage..")
                 .layer("link")
                 .definedBy(ROOT + ".link..")
-                .layer("cloud")
-                .definedBy(ROOT + ".cloud..")
-                .layer("remedy")
-                .definedBy(ROOT + ".remedy..")
+                .layer("tencentcloud")
+                .definedBy(ROOT + ".tencentcloud..")
+                .layer("error")
+                .definedBy(ROOT + ".error..")
                 .whereLayer("step")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("console")
+                .whereLayer("publish")
                 .mayOnlyBeAccessedByLayers("step")
-                .whereLayer("screen")
-                .mayOnlyBeAccessedByLayers("step", "console")
+                .whereLayer("console")
+                .mayOnlyBeAccessedByLayers("publish", "step")
+                .whereLayer("screenshot")
+                .mayOnlyBeAccessedByLayers("console", "publish")
+                .whereLayer("storage")
+                .mayOnlyBeAccessedByLayers("console", "publish")
                 .whereLayer("config")
-                .mayOnlyBeAccessedByLayers("step", "console")
+                .mayOnlyBeAccessedByLayers("console", "publish", "step")
                 .whereLayer("credentials")
-                .mayOnlyBeAccessedByLayers("step", "console", "config")
+                .mayOnlyBeAccessedByLayers("config", "console")
                 .whereLayer("link")
-                .mayOnlyBeAccessedByLayers("step", "console", "config")
-                .whereLayer("cloud")
-                .mayOnlyAccessLayers("remedy")
-                .whereLayer("remedy")
+                .mayOnlyBeAccessedByLayers("config", "console", "publish", "step", "storage")
+                .whereLayer("tencentcloud")
+                .mayOnlyAccessLayers("error")
+                .whereLayer("error")
                 .mayNotAccessAnyLayer()
                 .check(plugin);
     }

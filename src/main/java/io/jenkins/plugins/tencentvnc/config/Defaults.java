@@ -1,19 +1,12 @@
 package io.jenkins.plugins.tencentvnc.config;
 
-import com.cloudbees.hudson.plugins.folder.AbstractFolder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.model.Item;
-import hudson.model.ItemGroup;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.Function;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a job need not say itself, because its folder or the whole Jenkins does. */
+/** Values that a job need not name, because its folder or the global configuration does. */
 @Restricted(NoExternalUse.class)
 public interface Defaults {
 
@@ -26,64 +19,7 @@ public interface Defaults {
     @CheckForNull
     OpenBy getOpenBy();
 
-    /** Whether a published machine's screen is pictured; null if nothing is said of it here. */
+    /** Whether a screenshot is taken of a published machine; null if not configured here. */
     @CheckForNull
     Boolean getScreenshot();
-
-    /**
-     * Returns those of the job: each from the nearest folder that names it, else from the global configuration; the
-     * access policy is the strictest of all.
-     */
-    @NonNull
-    static Defaults of(@NonNull Item job) {
-        List<Defaults> nearestFirst = new ArrayList<>();
-        for (ItemGroup<?> group = job.getParent(); group instanceof Item item; group = item.getParent()) {
-            TencentVncFolderProperty property = group instanceof AbstractFolder<?> folder
-                    ? folder.getProperties().get(TencentVncFolderProperty.class)
-                    : null;
-            if (property != null) {
-                nearestFirst.add(property);
-            }
-        }
-        nearestFirst.add(TencentVncConfiguration.get());
-        return new Nearest(nearestFirst);
-    }
-
-    /** Each value from the first that has it. */
-    final class Nearest implements Defaults {
-
-        private final List<Defaults> nearestFirst;
-
-        private Nearest(List<Defaults> nearestFirst) {
-            this.nearestFirst = nearestFirst;
-        }
-
-        @Override
-        public String getRegion() {
-            return first(Defaults::getRegion);
-        }
-
-        @Override
-        public String getCredentialsId() {
-            return first(Defaults::getCredentialsId);
-        }
-
-        @Override
-        public OpenBy getOpenBy() {
-            return nearestFirst.stream().map(Defaults::getOpenBy).reduce(null, OpenBy::stricter);
-        }
-
-        @Override
-        public Boolean getScreenshot() {
-            return first(Defaults::getScreenshot);
-        }
-
-        private <T> T first(Function<Defaults, T> value) {
-            return nearestFirst.stream()
-                    .map(value)
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(null);
-        }
-    }
 }

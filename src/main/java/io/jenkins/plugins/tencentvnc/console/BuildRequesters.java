@@ -6,54 +6,87 @@ import hudson.model.Run;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
 
-/** Who in person started a build or, where nobody did, the build that triggered it, as Jenkins' credentials see it. */
+/** The users who started a build or, where no user did, the build that triggered it, as Jenkins' credentials see it. */
 final class BuildRequesters {
 
-    /** Somebody of whom Jenkins no longer knows who it was; no user has this id. */
+    /** Stands for a user whom Jenkins no longer knows; no user has this id. */
     private static final String UNKNOWN = "";
+
+    /** More causes than any build has, unless they were made up. */
+    private static final int MOST_CAUSES = 1_000;
 
     private BuildRequesters() {}
 
-    /** Their user ids; none if it was a timer or a change of source code. */
+    /** Returns their user ids; none if it was a timer or a change of source code. */
     @NonNull
     static List<String> of(@NonNull Run<?, ?> run) {
-        Set<String> requesters = new LinkedHashSet<>();
-        // Who it was doesn't depend on which of the jobs whoever asks may see.
+        // The answer doesn't depend on which of the jobs the current user may see.
         try (ACLContext asJenkins = ACL.as2(ACL.SYSTEM2)) {
-            collect(run.getCauses(), requesters, new HashSet<>());
+            return List.copyOf(walk(run));
         }
-        return List.copyOf(requesters);
     }
 
-    private static void collect(List<Cause> causes, Set<String> requesters, Set<String> visited) {
-        boolean byPerson = false;
-        for (Cause cause : causes) {
-            if (cause instanceof Cause.UserIdCause person && person.getUserId() != null) {
-                requesters.add(person.getUserId());
-                byPerson = true;
+    private static Set<String> walk(Run<?, ?> run) {
+        Set<String> requesters = new LinkedHashSet<>();
+        Set<String> visited = new HashSet<>();
+        Deque<List<Cause>> levels = new ArrayDeque<>(List.of(run.getCauses()));
+        int causes = 0;
+        while (!levels.isEmpty()) {
+            List<Cause> level = levels.poll();
+            causes += level.size();
+            if (causes > MOST_CAUSES) {
+                requesters.add(UNKNOWN);
+                break;
             }
-        }
-        if (byPerson) {
-            return;
-        }
-        for (Cause cause : causes) {
-            if (cause instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause) {
-                requesters.add(UNKNOWN); // Jenkins keeps no more than ten levels of builds that are gone
-            } else if (cause instanceof Cause.UpstreamCause upstream
-                    && visited.add(upstream.getUpstreamProject() + "#" + upstream.getUpstreamBuild())) {
-                Run<?, ?> run = upstream.getUpstreamRun();
-                if (run == null && upstream.getUpstreamCauses().isEmpty()) {
-                    requesters.add(UNKNOWN); // beyond 25 builds Jenkins cuts off without saying so
+            if (addUsers(level, requesters)) {
+                continue;
+            }
+            for (Cause cause : level) {
+                if (cause instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause) {
+                    requesters.add(UNKNOWN); // Jenkins keeps no more than ten levels of builds that are gone
+                } else if (cause instanceof Cause.UpstreamCause upstream
+                        && visited.add(upstream.getUpstreamProject() + "#" + upstream.getUpstreamBuild())) {
+                    List<Cause> above = causesOf(upstream);
+                    if (above == null) {
+                        requesters.add(UNKNOWN);
+                    } else {
+                        levels.add(above);
+                    }
                 }
-                collect(run == null ? upstream.getUpstreamCauses() : run.getCauses(), requesters, visited);
             }
         }
+        return requesters;
+    }
+
+    private static boolean addUsers(List<Cause> causes, Set<String> requesters) {
+        boolean byUser = false;
+        for (Cause cause : causes) {
+            if (cause instanceof Cause.UserIdCause user && user.getUserId() != null) {
+                requesters.add(user.getUserId());
+                byUser = true;
+            }
+        }
+        return byUser;
+    }
+
+    /**
+     * What the build itself stores comes first: a build of that name and number may be another one by now. Null where
+     * Jenkins has cut the causes off, as it does beyond 25 builds without saying so.
+     */
+    private static List<Cause> causesOf(Cause.UpstreamCause upstream) {
+        if (!upstream.getUpstreamCauses().isEmpty()) {
+            return upstream.getUpstreamCauses();
+        }
+        Run<?, ?> run = upstream.getUpstreamRun();
+        return run == null ? null : run.getCauses();
     }
 
     /** Whether the current user is one of them, as the security realm compares ids. */

@@ -171,7 +171,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 .filter(target -> region == null || target.getRegion().equals(region))
                 .toList();
         return attempt(Event.FIND, named.size() == 1 ? named.get(0) : null, target -> {
-            int room = ConsolePublication.MAX_TARGETS - getConsoles().getTargets().size();
+            int room = ConsoleTargets.MOST - getConsoles().getTargets().size();
             return RedirectToCardResponse.afterFind(run, target, operations().find(target, room));
         });
     }

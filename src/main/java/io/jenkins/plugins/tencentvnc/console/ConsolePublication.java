@@ -16,8 +16,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class ConsolePublication {
 
-    /** Keeps a build and its journal small, whatever a Pipeline does. */
-    public static final int MAX_TARGETS = 500;
+    /** The number of targets that a build takes. */
+    public static final int MAX_TARGETS = ConsoleTargets.MOST;
 
     private ConsolePublication() {}
 

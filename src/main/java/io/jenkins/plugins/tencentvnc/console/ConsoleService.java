@@ -6,7 +6,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Run;
 import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
-import io.jenkins.plugins.tencentvnc.config.Defaults;
+import io.jenkins.plugins.tencentvnc.config.JobDefaults;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.credentials.CredentialsLookup;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCalls;
@@ -16,8 +16,8 @@ import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.screenshot.Screenshot;
 import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
 import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
@@ -175,7 +175,7 @@ public final class ConsoleService extends TencentCloudCalls {
     @NonNull
     @Override
     public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run) throws ConsoleException {
-        String region = Defaults.of(run.getParent()).getRegion();
+        String region = JobDefaults.of(run.getParent()).getRegion();
         return client.keyFor(context(
                 credentials,
                 sessionOf(run),

@@ -12,6 +12,9 @@ import java.util.function.Function;
 /** How targets of one build replace and complete each other. */
 final class ConsoleTargets {
 
+    /** Keeps a build and its journal small, whatever a Pipeline does. */
+    static final int MOST = 500;
+
     private ConsoleTargets() {}
 
     /** Returns the target with that key, or null. */

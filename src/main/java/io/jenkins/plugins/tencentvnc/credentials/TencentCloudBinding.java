@@ -12,13 +12,13 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
+import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -172,11 +172,10 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
         try {
             return TencentCloudCalls.get().keyFor(getCredentials(build), build);
         } catch (ConsoleException e) {
-            String endpoint = TencentCloudCalls.get().endpoint().toString();
+            String endpoint = TencentCloudCalls.get().describeEndpoint();
             ErrorSubject subject = new ErrorSubject(null, null, endpoint, getCredentialsId(), e.waitSeconds());
-            Locale locale = LocaleProvider.getLocale();
             throw new AbortException(
-                    e.sentence(locale, subject) + " " + e.remedy().nextMove(locale, subject) + " (" + e.code() + ")");
+                    ErrorText.of(e, subject, LocaleProvider.getLocale()).full());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
@@ -10,7 +9,6 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
-import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
 import java.time.Instant;
@@ -60,42 +58,6 @@ public abstract class PublishTask {
         this.level = level;
         this.deadline = deadline;
         this.whenDone = whenDone;
-    }
-
-    /**
-     * Publishes the target in the background: stores it with the build, writes the link to the log, checks it.
-     *
-     * @param whenPublished called once the link is on the build, before anything is checked
-     * @param whenDone called at the end, whatever went wrong; not after {@link #cancel}, and not while Jenkins shuts
-     *     down, after which the step starts anew
-     */
-    @NonNull
-    public static PublishTask start(
-            @NonNull Run<?, ?> run,
-            @NonNull TaskListener listener,
-            @NonNull ConsoleTarget target,
-            @NonNull CheckLevel level,
-            @NonNull Runnable whenPublished,
-            @NonNull Runnable whenDone) {
-        Deadline deadline = CallPriority.CHECK.deadline();
-        PublishTask task = target.isKnown()
-                ? new PublishInstanceTask(run, listener, target, level, deadline, whenPublished, whenDone)
-                : new PublishSelectionTask(run, listener, target, level, deadline, whenPublished, whenDone);
-        task.begin();
-        return task;
-    }
-
-    /** Checks in the background, within 10 s, whether the credential can be used; publishes nothing. */
-    @NonNull
-    public static PublishTask verifyCredentials(
-            @NonNull Run<?, ?> run,
-            @NonNull TaskListener listener,
-            @NonNull ConsoleTarget target,
-            @NonNull Runnable whenDone) {
-        CheckTask task =
-                new CheckTask(run, listener, target, CheckLevel.CREDENTIALS, CallPriority.OPEN.deadline(), whenDone);
-        task.begin();
-        return task;
     }
 
     /** Ends the task without an answer, since the step no longer waits for one. */

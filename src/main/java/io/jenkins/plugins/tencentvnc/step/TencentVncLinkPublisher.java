@@ -21,6 +21,7 @@ import io.jenkins.plugins.tencentvnc.config.FormFields;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
+import io.jenkins.plugins.tencentvnc.publish.PublishTasks;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -183,18 +184,18 @@ public final class TencentVncLinkPublisher extends Notifier {
         EnvVars variables = build.getEnvironment(listener);
         variables.putAll(build.getBuildVariables()); // the axes of a matrix are not part of the environment
         CountDownLatch done = new CountDownLatch(1);
-        PublishTask publication = PublishTask.start(
+        PublishTask publication = PublishTasks.start(
                 build,
                 listener,
                 parameters
                         .expandedBy(variables)
-                        .hiding(secretsOf(build, variables))
+                        .masked(secretsOf(build, variables))
                         .toTarget(build),
                 parameters.checkLevel(build),
                 () -> {},
                 done::countDown);
         try {
-            done.await(); // at most 30 s from now; see Publication
+            done.await(); // at most 30 s; see PublishTask
         } finally {
             publication.cancel(); // if the build is aborted meanwhile
         }

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
+import io.jenkins.plugins.tencentvnc.publish.PublishTasks;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -74,7 +75,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         public boolean start() throws IOException, InterruptedException {
             stage = StageName.around(getContext().get(FlowNode.class));
             Run<?, ?> run = getContext().get(Run.class);
-            publication = PublishTask.verifyCredentials(
+            publication = PublishTasks.verifyCredentials(
                     run, getContext().get(TaskListener.class), parameters.toTarget(run), this::startBlock);
             return false;
         }
@@ -103,7 +104,7 @@ public final class TencentVncOnFailureStep extends VncStep {
                 // Whoever aborts doesn't wait for Tencent Cloud.
                 boolean aborted = failure.get() instanceof FlowInterruptedException;
                 UnaryOperator<String> masks = LogMasking.around(getContext());
-                publication = PublishTask.start(
+                publication = PublishTasks.start(
                         run,
                         getContext().get(TaskListener.class),
                         parameters

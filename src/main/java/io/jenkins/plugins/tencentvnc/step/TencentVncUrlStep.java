@@ -11,6 +11,7 @@ import io.jenkins.plugins.tencentvnc.config.FormFields;
 import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
+import io.jenkins.plugins.tencentvnc.publish.PublishTasks;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -91,10 +92,10 @@ public final class TencentVncUrlStep extends VncStep {
             StepContext context = getContext();
             Run<?, ?> run = context.get(Run.class);
             CountDownLatch answered = new CountDownLatch(1);
-            publication = PublishTask.start(
+            publication = PublishTasks.start(
                     run,
                     context.get(TaskListener.class),
-                    parameters.hiding(LogMasking.around(context)).toTarget(run),
+                    parameters.masked(LogMasking.around(context)).toTarget(run),
                     parameters.checkLevel(run),
                     () -> {},
                     () -> {

@@ -6,7 +6,7 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Util;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.config.Defaults;
+import io.jenkins.plugins.tencentvnc.config.JobDefaults;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
@@ -47,7 +47,7 @@ final class VncStepParameters implements Serializable, Cloneable {
     /** How closely to look at the machine; completed by the defaults of the job's folders and of Jenkins. */
     @NonNull
     CheckLevel checkLevel(@NonNull Run<?, ?> run) {
-        Boolean wanted = screenshot == null ? Defaults.of(run.getParent()).getScreenshot() : screenshot;
+        Boolean wanted = screenshot == null ? JobDefaults.of(run.getParent()).getScreenshot() : screenshot;
         if (Boolean.TRUE.equals(wanted)) {
             return CheckLevel.SCREENSHOT;
         }
@@ -81,7 +81,7 @@ final class VncStepParameters implements Serializable, Cloneable {
     @NonNull
     VncStepParameters masked(@NonNull UnaryOperator<String> masks) {
         VncStepParameters masked = copy();
-        hiding.name = name == null ? null : masks.apply(name);
+        masked.name = name == null ? null : masks.apply(name);
         return masked;
     }
 
@@ -102,7 +102,7 @@ final class VncStepParameters implements Serializable, Cloneable {
     ConsoleTarget toTarget(@NonNull Run<?, ?> run) throws AbortException {
         try {
             return ConsoleTarget.of(
-                    Defaults.of(run.getParent()),
+                    JobDefaults.of(run.getParent()),
                     instanceId,
                     finder(),
                     region,

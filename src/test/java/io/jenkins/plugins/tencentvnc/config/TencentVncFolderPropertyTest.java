@@ -203,9 +203,9 @@ class TencentVncFolderPropertyTest {
         off.addProperty(withScreenshot(false));
 
         assertFalse(
-                Defaults.of(inner.createProject(WorkflowJob.class, "neither")).getScreenshot());
-        assertTrue(Defaults.of(on.createProject(WorkflowJob.class, "job")).getScreenshot());
-        assertFalse(Defaults.of(off.createProject(WorkflowJob.class, "job")).getScreenshot());
+                JobDefaults.of(inner.createProject(WorkflowJob.class, "neither")).getScreenshot());
+        assertTrue(JobDefaults.of(on.createProject(WorkflowJob.class, "job")).getScreenshot());
+        assertFalse(JobDefaults.of(off.createProject(WorkflowJob.class, "job")).getScreenshot());
     }
 
     private static TencentVncFolderProperty propertyOf(AbstractFolder<?> folder) {

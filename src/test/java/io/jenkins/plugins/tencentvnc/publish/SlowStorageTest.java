@@ -224,7 +224,7 @@ class SlowStorageTest {
         holdStores();
         CountDownLatch done = new CountDownLatch(1);
 
-        PublishTask.start(
+        PublishTasks.start(
                 run,
                 TaskListener.NULL,
                 target,

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.tencentvnc.publish;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Starts the background tasks of the steps. */
+@Restricted(NoExternalUse.class)
+public final class PublishTasks {
+
+    private PublishTasks() {}
+
+    /**
+     * Publishes the target in the background: stores it with the build, writes the link to the log, checks it.
+     *
+     * @param whenPublished called once the link is on the build, before anything is checked
+     * @param whenDone called at the end, whatever went wrong; not after {@link #cancel}, and not while Jenkins shuts
+     *     down, after which the step starts anew
+     */
+    @NonNull
+    public static PublishTask start(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull ConsoleTarget target,
+            @NonNull CheckLevel level,
+            @NonNull Runnable whenPublished,
+            @NonNull Runnable whenDone) {
+        Deadline deadline = CallPriority.CHECK.deadline();
+        PublishTask task = target.isKnown()
+                ? new PublishInstanceTask(run, listener, target, level, deadline, whenPublished, whenDone)
+                : new PublishSelectionTask(run, listener, target, level, deadline, whenPublished, whenDone);
+        task.begin();
+        return task;
+    }
+
+    /** Checks in the background, within 10 s, whether the credential can be used; publishes nothing. */
+    @NonNull
+    public static PublishTask verifyCredentials(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull ConsoleTarget target,
+            @NonNull Runnable whenDone) {
+        CheckTask task =
+                new CheckTask(run, listener, target, CheckLevel.CREDENTIALS, CallPriority.OPEN.deadline(), whenDone);
+        task.begin();
+        return task;
+    }
+}
