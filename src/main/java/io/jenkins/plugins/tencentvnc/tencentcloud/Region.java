@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,14 +15,22 @@ public record Region(String value) {
     /** Longer ones can't be part of a host name. */
     private static final int MAX_LENGTH = 63;
 
-    private static final Pattern FORM = Pattern.compile("[a-z]{2}(-[a-z0-9]+)+");
+    /** No region's name ends in a digit: that is how the names of its availability zones end. */
+    private static final String NAME = "[a-z]{2}(?:-[a-z0-9]+)*-[a-z0-9]*[a-z]";
 
-    /** @throws InvalidInputException if that can't be the name of a region */
+    private static final Pattern FORM = Pattern.compile(NAME);
+    private static final Pattern ZONE = Pattern.compile("(" + NAME + ")-[0-9]+");
+
+    /** @throws InvalidInputException if that can't be the name of a region, such as the name of an availability zone */
     public Region {
         if (value == null || value.isBlank()) {
             throw new InvalidInputException("input.region.missing");
         }
         value = value.strip();
+        Matcher zone = ZONE.matcher(value);
+        if (value.length() <= MAX_LENGTH && zone.matches()) {
+            throw new InvalidInputException("input.region.zone", value, zone.group(1));
+        }
         if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
             throw new InvalidInputException("input.region.malformed", value);
         }

@@ -62,6 +62,7 @@ class InputPropertyTest {
 
         PropertyRunner.tryAll(regions, accepted(Region::new, region -> {
             assertTrue(canBeHeader(region.value()));
+            assertFalse(region.value().matches(".*[0-9]"), "a zone");
             assertNotNull(urlOf(Endpoint.of("cvm." + region + ".tencentcloudapi.com")));
             assertNotNull(urlOf(Endpoint.DEFAULT.forRegion(region)));
         }));

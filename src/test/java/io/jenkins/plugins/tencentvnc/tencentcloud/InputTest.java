@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +39,8 @@ class InputTest {
                 Arguments.of(region, "", "region"),
                 Arguments.of(region, "Beijing", "\"Beijing\""),
                 Arguments.of(region, "ap-beijing; rm -rf /", "region"),
+                Arguments.of(region, "ap-beijing3", "\"ap-beijing3\""),
+                Arguments.of(region, "ap-1", "\"ap-1\""),
                 Arguments.of(region, "ap-" + "x".repeat(61), "region"),
                 Arguments.of(endpoint, "https://cvm.tencentcloudapi.com", "https://"),
                 Arguments.of(endpoint, "cvm.tencentcloudapi.com/path", "path"),
@@ -104,9 +107,34 @@ class InputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ap-beijing", "me-saudi-arabia", "ap-shanghai-fsi", "na-siliconvalley", " ap-nanjing "})
+    @ValueSource(
+            strings = {
+                "ap-beijing",
+                "me-saudi-arabia",
+                "ap-shanghai-fsi",
+                "ap-hangzhou-ec",
+                "na-siliconvalley",
+                " ap-nanjing "
+            })
     void regionsAreFreeText(String typed) {
         assertEquals(typed.strip(), new Region(typed).value());
+    }
+
+    /** As Terraform's availability_zone and the CVM console have it. */
+    @ParameterizedTest
+    @CsvSource({
+        "ap-beijing-3, ap-beijing",
+        "na-siliconvalley-12, na-siliconvalley",
+        "ap-shanghai-fsi-1, ap-shanghai-fsi",
+        "ap-hangzhou-ec-1, ap-hangzhou-ec"
+    })
+    void zoneIsRefusedWithItsRegion(String zone, String region) {
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> new Region(" " + zone + " "));
+
+        assertTrue(e.in(Locale.ENGLISH).contains("\"" + zone + "\" is an availability zone"), e.getMessage());
+        assertTrue(e.in(Locale.ENGLISH).endsWith(" " + region + "."), e.getMessage());
+        String chinese = e.in(Locale.SIMPLIFIED_CHINESE);
+        assertTrue(chinese.contains("“" + zone + "”是可用区") && chinese.endsWith(" " + region + "。"), chinese);
     }
 
     @Test
