@@ -17,8 +17,10 @@ public record CamRole(String arn, String sessionName, String externalId, int ses
     public static final int DEFAULT_SESSION_SECONDS = 3600;
 
     private static final int MAX_SESSION_NAME = 128;
-    private static final Pattern ARN =
-            Pattern.compile("qcs::cam::uin/[0-9]{1,20}:role(?:Name)?/[A-Za-z0-9_+=,.@-]{1,128}");
+    /** Of a role and of a service's role, each by name and by id. */
+    private static final Pattern ARN = Pattern.compile("qcs::cam::uin/[0-9]{1,20}"
+            + ":(?:roleName/|role/(?:tencentcloudServiceRole(?:Name)?/)?)[A-Za-z0-9_+=,.@-]{1,128}");
+
     private static final Pattern SESSION_NAME = Pattern.compile("[A-Za-z0-9+=,.@_-]{2,128}");
     private static final Pattern EXTERNAL_ID = Pattern.compile("[A-Za-z0-9+=,.@:/_-]{2,128}");
 

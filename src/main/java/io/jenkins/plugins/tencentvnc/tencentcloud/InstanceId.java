@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 public record InstanceId(String value) {
 
-    private static final Pattern FORM = Pattern.compile("(?:lh)?ins-[a-z0-9]{8}");
+    /** All of today have 8 characters behind the dash, as ids of other services once had that have more now. */
+    private static final Pattern FORM = Pattern.compile("(?:lh)?ins-[a-z0-9]{8,17}");
 
     /** @throws InvalidInputException if that can't be the id of an instance */
     public InstanceId {
@@ -19,9 +20,14 @@ public record InstanceId(String value) {
             throw new InvalidInputException("input.instanceId.missing");
         }
         value = value.strip();
-        if (!FORM.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new InvalidInputException("input.instanceId.malformed", value);
         }
+    }
+
+    /** Whether that has the form of an id; null has not. */
+    public static boolean isValid(String id) {
+        return id != null && FORM.matcher(id).matches();
     }
 
     /** Whether it is a Lighthouse instance, for which another service answers. */

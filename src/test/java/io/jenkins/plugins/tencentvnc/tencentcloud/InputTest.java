@@ -36,6 +36,7 @@ class InputTest {
                 Arguments.of(id, "ins-1122", "\"ins-1122\""),
                 Arguments.of(id, "ins-R9HR2UPY", "\"ins-R9HR2UPY\""),
                 Arguments.of(id, "lhins-cfcgqi2", "lhins-"),
+                Arguments.of(id, "ins-r9hr2upy0123456789", "8 to 17"),
                 Arguments.of(region, "", "region"),
                 Arguments.of(region, "Beijing", "\"Beijing\""),
                 Arguments.of(region, "ap-beijing; rm -rf /", "region"),
@@ -61,6 +62,8 @@ class InputTest {
                 Arguments.of(hosts, "com", "\"com\""),
                 Arguments.of(hosts, "qcloud.com, *.evil.example", "*.evil.example"),
                 Arguments.of(arn, "roleName/x", "ARN"),
+                Arguments.of(arn, "qcs::cam::uin/1:role/some/path", "ARN"),
+                Arguments.of(arn, "qcs::cam::uin/1:roleName/tencentcloudServiceRole/x", "ARN"),
                 Arguments.of(external, "with space", "external ID"),
                 Arguments.of(key, "", "SecretKey"),
                 Arguments.of(key, "line\nbreak", "SecretKey"),
@@ -135,6 +138,32 @@ class InputTest {
         assertTrue(e.in(Locale.ENGLISH).endsWith(" " + region + "."), e.getMessage());
         String chinese = e.in(Locale.SIMPLIFIED_CHINESE);
         assertTrue(chinese.contains("“" + zone + "”是可用区") && chinese.endsWith(" " + region + "。"), chinese);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ins-r9hr2upy",
+                "ins-r9hr2upy0",
+                "ins-r9hr2upy012345678",
+                "lhins-cfcgqi2u",
+                "lhins-cfcgqi2u012345678"
+            })
+    void instanceIdsHaveEightToSeventeenCharacters(String id) {
+        assertEquals(id, new InstanceId(id).value());
+    }
+
+    /** As AssumeRole documents them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "qcs::cam::uin/12345678:role/4611686018427397919",
+                "qcs::cam::uin/12345678:roleName/testRoleName",
+                "qcs::cam::uin/12345678:role/tencentcloudServiceRole/4611686018427397920",
+                "qcs::cam::uin/12345678:role/tencentcloudServiceRoleName/testServiceRoleName"
+            })
+    void roleArnsAreThoseOfAssumeRole(String arn) {
+        assertEquals(arn, new CamRole(arn, "jenkins", null, 3600).arn());
     }
 
     @Test

@@ -12,7 +12,7 @@ enum FakeProduct {
     private final String notFound;
 
     FakeProduct(String prefix, String malformed, String notFound) {
-        this.id = Pattern.compile(prefix + "[a-z0-9]{8}");
+        this.id = Pattern.compile(prefix + "[a-z0-9]{8,17}");
         this.malformed = malformed;
         this.notFound = notFound;
     }
