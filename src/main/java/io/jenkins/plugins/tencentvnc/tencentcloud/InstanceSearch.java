@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ErrorKind;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector.Filter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +44,18 @@ final class InstanceSearch {
      *     Client.TooManyInstances}, or what Tencent Cloud answered
      */
     InstanceSearchResult find() throws ConsoleException {
+        ConsoleException refusal = null;
         for (Filter filter : finder.filters()) {
-            List<InstanceInfo> meant = all(filter);
+            List<InstanceInfo> meant;
+            try {
+                meant = all(filter);
+            } catch (ConsoleException e) {
+                if (!refusesFilter(e)) {
+                    throw e;
+                }
+                refusal = refusal == null ? e : refusal;
+                continue; // the next one splits the tag elsewhere
+            }
             if (meant.size() > 1 && !finder.mayMeanMany()) {
                 throw new ConsoleException("Client.SeveralInstancesFound", requestId);
             }
@@ -53,7 +64,12 @@ final class InstanceSearch {
                 return new InstanceSearchResult(List.copyOf(meant.subList(0, shown)), meant.size() - shown, requestId);
             }
         }
-        throw new ConsoleException("Client.NoInstanceFound", requestId);
+        throw refusal == null ? new ConsoleException("Client.NoInstanceFound", requestId) : refusal;
+    }
+
+    /** Whether that is what Tencent Cloud says of a filter, such as one for a tag key that doesn't exist. */
+    private static boolean refusesFilter(ConsoleException e) {
+        return e.remedy().kind() == ErrorKind.INSTANCE && !e.code().startsWith("Client.");
     }
 
     private List<InstanceInfo> all(Filter filter) throws ConsoleException {

@@ -1,20 +1,29 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a job says instead of an instance's id, since a deployment knows a machine by other names.
  *
  * @param by which of an instance's properties is compared
- * @param value which it has to have, exactly; of a tag {@code key=value}, or the key alone
+ * @param value which it has to have, exactly; of a tag {@code key=value}, or the key alone. Both the key and the value
+ *     of a tag may hold equals signs themselves.
  */
 public record InstanceSelector(By by, String value) {
 
     private static final int MAX_NAME = 128;
-    private static final int MAX_TAG = 127 + 1 + 255;
+    private static final int MAX_TAG_KEY = 127;
+    private static final int MAX_TAG_VALUE = 255;
+
+    /** A tag with more equals signs is split at the first of them only; each filter costs a call. */
+    private static final int MOST_FILTERS = 10;
+
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile("(?:" + BYTE + "\\.){3}" + BYTE);
 
@@ -49,7 +58,7 @@ public record InstanceSelector(By by, String value) {
                 switch (by) {
                     case INSTANCE_NAME -> !value.isEmpty() && value.length() <= MAX_NAME;
                     case IP -> IPV4.matcher(value).matches();
-                    case TAG -> value.length() <= MAX_TAG && !value.startsWith("=") && !value.endsWith("=");
+                    case TAG -> !value.isEmpty() && !tagFilters(value).isEmpty();
                 };
         if (value.isEmpty() || !possible || UNPRINTABLE.matcher(value).find()) {
             throw new InvalidInputException("input." + by.parameter + ".malformed", value);
@@ -75,19 +84,37 @@ public record InstanceSelector(By by, String value) {
         return by == By.TAG;
     }
 
-    /** A filter of DescribeInstances. */
-    record Filter(String name, String value) {}
+    /** A filter of DescribeInstances, which lets through what has one of the values. */
+    record Filter(String name, List<String> values) {}
 
     /** What to ask for, one after the other until there is an answer. */
     List<Filter> filters() {
         return switch (by) {
-            case INSTANCE_NAME -> List.of(new Filter("instance-name", value));
-            case IP -> List.of(new Filter("private-ip-address", value), new Filter("public-ip-address", value));
-            case TAG ->
-                tagValue() == null
-                        ? List.of(new Filter("tag-key", tagKey()))
-                        : List.of(new Filter("tag:" + tagKey(), tagValue()));
+            case INSTANCE_NAME -> List.of(new Filter("instance-name", List.of(value)));
+            case IP ->
+                List.of(
+                        new Filter("private-ip-address", List.of(value)),
+                        new Filter("public-ip-address", List.of(value)));
+            case TAG -> tagFilters(value);
         };
+    }
+
+    /** One for each way to split the tag into key and value, then one for the ways in which there is no value. */
+    private static List<Filter> tagFilters(String tag) {
+        List<Filter> filters = new ArrayList<>();
+        for (int at = tag.indexOf('=', 1); at > 0 && at <= MAX_TAG_KEY; at = tag.indexOf('=', at + 1)) {
+            String tagValue = tag.substring(at + 1);
+            if (!tagValue.isEmpty() && tagValue.length() <= MAX_TAG_VALUE && filters.size() < MOST_FILTERS - 1) {
+                filters.add(new Filter("tag:" + tag.substring(0, at), List.of(tagValue)));
+            }
+        }
+        List<String> keys = Stream.of(tag, tag.endsWith("=") ? tag.substring(0, tag.length() - 1) : "")
+                .filter(key -> !key.isEmpty() && key.length() <= MAX_TAG_KEY)
+                .toList();
+        if (!keys.isEmpty()) {
+            filters.add(new Filter("tag-key", keys));
+        }
+        return filters;
     }
 
     /** Whether this is meant, exactly; the filters of the API may be fuzzy. */
@@ -96,17 +123,10 @@ public record InstanceSelector(By by, String value) {
             case INSTANCE_NAME -> value.equals(name);
             case IP -> addresses.contains(value);
             case TAG ->
-                tagValue() == null ? tags.containsKey(tagKey()) : tagValue().equals(tags.get(tagKey()));
+                tags.entrySet().stream()
+                        .anyMatch(tag -> value.equals(tag.getKey())
+                                || value.equals(tag.getKey() + "=" + Objects.requireNonNullElse(tag.getValue(), "")));
         };
-    }
-
-    private String tagKey() {
-        return value.split("=", 2)[0];
-    }
-
-    private String tagValue() {
-        String[] parts = value.split("=", 2);
-        return parts.length == 1 ? null : parts[1];
     }
 
     /** As a step's argument is written, such as {@code instanceName=web-1} or {@code tag=role=web}. */

@@ -85,7 +85,7 @@ final class SdkCalls {
 
     private static JsonObject page(InstanceSelector.Filter wanted, int offset) {
         JsonArray values = new JsonArray();
-        values.add(wanted.value());
+        wanted.values().forEach(values::add);
         JsonObject filter = new JsonObject();
         filter.addProperty("Name", wanted.name());
         filter.add("Values", values);

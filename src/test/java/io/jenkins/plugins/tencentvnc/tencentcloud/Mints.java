@@ -17,6 +17,17 @@ public final class Mints {
         return open(Endpoint.of(endpoint), new ApiKey(secretId, FakeCvm.SECRET_KEY), null, FakeCvm.INSTANCE);
     }
 
+    /** A caller with the key that every {@link FakeCvm} knows. */
+    static CallContext caller(String endpoint, CallPriority urgency, Deadline deadline) {
+        return new CallContext(
+                new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
+                null,
+                new Region(FakeCvm.REGION),
+                Endpoint.of(endpoint),
+                urgency,
+                deadline);
+    }
+
     public static MintRequest open(Endpoint endpoint, ApiKey key, CamRole role, String instance) {
         return new MintRequest(
                 new CallContext(key, role, new Region(FakeCvm.REGION), endpoint, CallPriority.OPEN, CallPriority.OPEN.deadline()),

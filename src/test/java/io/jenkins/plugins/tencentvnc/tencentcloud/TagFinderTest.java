@@ -1,0 +1,107 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tags whose keys and values hold the character that separates them. */
+class TagFinderTest {
+
+    private final FakeCvm cvm = FakeCvm.start()
+            .with(instance(1).tagged("owner", "YWxpY2U="))
+            .with(instance(2).tagged("team=a", "web"))
+            .with(instance(3).tagged("team=a=", "=="))
+            .with(instance(4).tagged("env", ""))
+            .with(instance(5).tagged("=", "a"))
+            .with(instance(6).tagged("flag=on", ""))
+            .with(instance(7).tagged("team", "b"));
+
+    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+
+    private static FakeInstance instance(int number) {
+        return FakeInstance.of("ins-%08d".formatted(number), FakeCvm.REGION, "RUNNING");
+    }
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    /** With too little time to look again. */
+    private InstanceSearchResult find(String tag) throws ConsoleException {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(9));
+        return client.find(
+                Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline), new InstanceSelector(InstanceSelector.By.TAG, tag));
+    }
+
+    private List<String> ids(String tag) throws ConsoleException {
+        return find(tag).instances().stream().map(InstanceInfo::id).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "owner=YWxpY2U=, ins-00000001",
+        "owner, ins-00000001",
+        "team=a=web, ins-00000002",
+        "team=a, ins-00000002",
+        "team=a====, ins-00000003",
+        "team=a=, ins-00000003",
+        "env=, ins-00000004",
+        "env, ins-00000004",
+        "==a, ins-00000005",
+        "=, ins-00000005",
+        "flag=on=, ins-00000006",
+        "flag=on, ins-00000006",
+        "team=b, ins-00000007"
+    })
+    void everySplitIsTried(String tag, String id) throws Exception {
+        assertEquals(List.of(id), ids(tag));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"owner=YWxpY2U", "owner=", "team=a=we", "=owner", "a========================================"})
+    void tagThatNoMachineHasIsNotFound(String tag) {
+        ConsoleException e = assertThrows(ConsoleException.class, () -> find(tag));
+
+        assertEquals("Client.NoInstanceFound", e.code());
+        assertTrue(cvm.calls().size() <= 10, cvm.calls().size() + " calls");
+    }
+
+    /** The first split may name a key that the account doesn't have. */
+    @Test
+    void refusalOfOneSplitLeavesTheOthers() throws Exception {
+        cvm.failNext("InvalidParameterValue.TagKeyNotFound", "The tag key does not exist.");
+
+        assertEquals(List.of("ins-00000002"), ids("team=a=web"));
+    }
+
+    @Test
+    void refusalIsToldWhereNoSplitFindsAny() {
+        cvm.failAlways("InvalidParameterValue.TagKeyNotFound", "The tag key does not exist.");
+
+        assertEquals(
+                "InvalidParameterValue.TagKeyNotFound",
+                assertThrows(ConsoleException.class, () -> find("team=a=web")).code());
+    }
+
+    @Test
+    void refusalThatIsNotAboutTheTagEndsTheSearch() {
+        cvm.failAlways("UnauthorizedOperation", "no");
+
+        assertEquals(
+                "UnauthorizedOperation",
+                assertThrows(ConsoleException.class, () -> find("team=a=web")).code());
+        assertEquals(1, cvm.calls().size());
+    }
+}
