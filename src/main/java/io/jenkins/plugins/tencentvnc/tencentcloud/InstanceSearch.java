@@ -10,15 +10,16 @@ import java.util.Map;
 /** Goes through the pages of DescribeInstances for a finder, and decides what they come to. */
 final class InstanceSearch {
 
-    /** The most that a page can have. */
-    static final int PAGE = 100;
+    /** The most that Tencent Cloud accepts. */
+    private static final int LARGEST_PAGE = 100;
 
-    /** A filter that still matches more than these pages hold was no help. */
-    private static final int MOST_PAGES = 20;
+    /** A filter that matches more than these was no help. */
+    private static final int MOST_READ = 2_000;
 
     private final InstanceSelector finder;
     private final Pages pages;
     private String requestId = "";
+    private boolean unreadable;
 
     InstanceSearch(InstanceSelector finder, Pages pages) {
         this.finder = finder;
@@ -27,17 +28,20 @@ final class InstanceSearch {
 
     /** Asks Tencent Cloud. */
     interface Pages {
-        Page at(Filter filter, int offset) throws ConsoleException;
+        Page at(PageRequest request) throws ConsoleException;
     }
+
+    record PageRequest(Filter filter, int offset, int limit) {}
 
     /**
      * One answer.
      *
      * @param meant what the finder means of it, without what is gone
+     * @param unreadable whether it has an instance that may be meant, but has no id that can be used
      * @param size how many instances there were in it
      * @param total how many match the filter, by Tencent Cloud's own count
      */
-    record Page(List<InstanceInfo> meant, int size, long total, String requestId) {}
+    record Page(List<InstanceInfo> meant, boolean unreadable, int size, long total, String requestId) {}
 
     /**
      * @throws ConsoleException {@code Client.NoInstanceFound}, {@code Client.SeveralInstancesFound} or {@code
@@ -64,7 +68,10 @@ final class InstanceSearch {
                 return new InstanceSearchResult(List.copyOf(meant.subList(0, shown)), meant.size() - shown, requestId);
             }
         }
-        throw refusal == null ? new ConsoleException("Client.NoInstanceFound", requestId) : refusal;
+        if (refusal != null) {
+            throw refusal;
+        }
+        throw new ConsoleException(unreadable ? "Client.UnreadableAnswer" : "Client.NoInstanceFound", requestId);
     }
 
     /** Whether that is what Tencent Cloud says of a filter, such as one for a tag key that doesn't exist. */
@@ -75,10 +82,21 @@ final class InstanceSearch {
     private List<InstanceInfo> all(Filter filter) throws ConsoleException {
         // By id: what comes and goes meanwhile can shift one from the end of a page to the beginning of the next.
         Map<String, InstanceInfo> meant = new LinkedHashMap<>();
+        int limit = LARGEST_PAGE;
         int read = 0;
-        for (int i = 0; i < MOST_PAGES; i++) {
-            Page page = pages.at(filter, read);
+        for (int asked = 0; asked < MOST_READ; asked += limit) {
+            Page page;
+            try {
+                page = pages.at(new PageRequest(filter, read, limit));
+            } catch (ConsoleException e) {
+                if (!e.code().equals("Client.AnswerTooLarge") || limit == 1) {
+                    throw e;
+                }
+                limit /= 2; // 100 instances with 50 long tags each are more than an answer may have
+                continue;
+            }
             requestId = page.requestId();
+            unreadable |= page.unreadable();
             page.meant().forEach(instance -> meant.putIfAbsent(instance.id(), instance));
             read += page.size();
             if (page.size() == 0 || read >= page.total()) {

@@ -65,42 +65,57 @@ final class SdkCalls {
 
     /** @see <a href="https://cloud.tencent.com/document/api/213/15728">DescribeInstances</a> */
     static InstanceSearch.Page describeInstances(
-            CallContext caller, ApiKey key, OkHttpClient http, InstanceSelector finder, InstanceSelector.Filter filter, int offset)
+            CallContext caller, ApiKey key, OkHttpClient http, InstanceSelector finder, InstanceSearch.PageRequest page)
             throws ConsoleException {
         return guarded(key, () -> {
             Endpoint endpoint = caller.endpoint().forRegion(caller.region());
             CommonClient client = client("cvm", CVM_VERSION, caller, key, endpoint, http);
-            InstancesAnswer answer = answer(client, "DescribeInstances", page(filter, offset), InstancesAnswer.class);
+            InstancesAnswer answer = answer(client, "DescribeInstances", json(page), InstancesAnswer.class);
+            Instance[] instances = answer.total == 0 && answer.instances == null ? new Instance[0] : answer.instances;
             List<InstanceInfo> meant = new ArrayList<>();
-            for (Instance instance : answer.instances) {
-                if (!GONE.contains(instance.state)
-                        && finder.means(instance.name, addressesOf(instance), tagsOf(instance))) {
+            boolean unreadable = false;
+            for (Instance instance : instances) {
+                if (instance != null && !isMeant(finder, instance)) {
+                    continue;
+                }
+                if (instance != null && InstanceId.isValid(instance.id)) {
                     meant.add(found(instance, key));
+                } else {
+                    unreadable = true; // the others can be opened all the same
                 }
             }
             return new InstanceSearch.Page(
-                    meant, answer.instances.length, answer.total, SafeText.redacted(answer.requestId, 64, key.parts()));
+                    meant,
+                    unreadable,
+                    instances.length,
+                    answer.total,
+                    SafeText.redacted(answer.requestId, 64, key.parts()));
         });
     }
 
-    private static JsonObject page(InstanceSelector.Filter wanted, int offset) {
+    private static boolean isMeant(InstanceSelector finder, Instance instance) {
+        boolean gone = instance.state != null && GONE.contains(instance.state);
+        return !gone && finder.means(instance.name, addressesOf(instance), tagsOf(instance));
+    }
+
+    private static JsonObject json(InstanceSearch.PageRequest request) {
         JsonArray values = new JsonArray();
-        wanted.values().forEach(values::add);
+        request.filter().values().forEach(values::add);
         JsonObject filter = new JsonObject();
-        filter.addProperty("Name", wanted.name());
+        filter.addProperty("Name", request.filter().name());
         filter.add("Values", values);
         JsonArray filters = new JsonArray();
         filters.add(filter);
-        JsonObject page = new JsonObject();
-        page.add("Filters", filters);
-        page.addProperty("Offset", offset);
-        page.addProperty("Limit", InstanceSearch.PAGE);
-        return page;
+        JsonObject json = new JsonObject();
+        json.add("Filters", filters);
+        json.addProperty("Offset", request.offset());
+        json.addProperty("Limit", request.limit());
+        return json;
     }
 
     private static InstanceInfo found(Instance instance, ApiKey key) {
         return new InstanceInfo(
-                new InstanceId(instance.id).value(),
+                instance.id,
                 SafeText.redacted(instance.name, 128, key.parts()),
                 SafeText.redacted(instance.state, 40, key.parts()),
                 SafeText.redacted(String.join(", ", addressesOf(instance)), 200, key.parts()),
@@ -121,7 +136,9 @@ final class SdkCalls {
         Map<String, String> tags = new HashMap<>();
         if (instance.tags != null) {
             for (Tag tag : instance.tags) {
-                tags.put(tag.key, tag.value);
+                if (tag != null) {
+                    tags.put(tag.key, tag.value);
+                }
             }
         }
         return tags;

@@ -89,14 +89,13 @@ public final class TencentCloudClient {
     public InstanceSearchResult find(CallContext caller, InstanceSelector finder) throws ConsoleException {
         checkLocale();
         try (ApiCallLimiter.Permit inFlight = budget.enter(caller.urgency())) {
-            return new InstanceSearch(
-                            finder,
-                            (filter, offset) -> called(
-                                    caller,
-                                    ApiAction.INSTANCES,
-                                    (key, http) ->
-                                            SdkCalls.describeInstances(caller, key, http, finder, filter, offset)))
-                    .find();
+            InstanceSearch search = new InstanceSearch(
+                    finder,
+                    page -> called(
+                            caller,
+                            ApiAction.INSTANCES,
+                            (key, http) -> SdkCalls.describeInstances(caller, key, http, finder, page)));
+            return search.find();
         }
     }
 

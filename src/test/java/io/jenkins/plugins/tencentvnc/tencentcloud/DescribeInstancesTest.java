@@ -1,0 +1,195 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers of DescribeInstances: many pages, large ones, and ones of another form. */
+class DescribeInstancesTest {
+
+    private static final String NAMED = "instanceName=web-1";
+
+    private final FakeCvm cvm =
+            FakeCvm.start().with(instance(1).named("web-1")).with(instance(2).named("web-11"));
+
+    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+
+    private static FakeInstance instance(int number) {
+        return FakeInstance.of("ins-%08d".formatted(number), FakeCvm.REGION, "RUNNING");
+    }
+
+    @AfterEach
+    void stop() {
+        cvm.close();
+    }
+
+    /** With too little time to look again. */
+    private InstanceSearchResult find(String finder) throws ConsoleException {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(9));
+        return client.find(Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline), InstanceSelector.parse(finder));
+    }
+
+    private List<String> ids(String finder) throws ConsoleException {
+        return find(finder).instances().stream().map(InstanceInfo::id).toList();
+    }
+
+    private String refusal(String finder) {
+        return assertThrows(ConsoleException.class, () -> find(finder)).code();
+    }
+
+    private int calls() {
+        return cvm.calls().size();
+    }
+
+    private void answerNext(String json) {
+        cvm.answerNext(FakeCvm.Answer.json(json.replace('\'', '"')));
+    }
+
+    /** Where machines come and go meanwhile, the next page may begin with one that was on the last. */
+    @Test
+    void aMachineOnTwoPagesIsOneMachine() throws Exception {
+        for (int page = 0; page < 2; page++) {
+            answerNext("{'Response':{'TotalCount':2,'InstanceSet':[{'InstanceId':'ins-00000001',"
+                    + "'InstanceName':'web-1','InstanceState':'RUNNING'}],'RequestId':'r'}}");
+        }
+
+        assertEquals(List.of("ins-00000001"), ids(NAMED));
+    }
+
+    @Test
+    void readsEveryPage() throws Exception {
+        for (int i = 100; i < 400; i++) {
+            cvm.with(instance(i).named("fleet-" + i).tagged("fleet", "a"));
+        }
+
+        InstanceSearchResult fleet = find("tag=fleet=a");
+
+        assertEquals(3, calls());
+        assertEquals(TencentCloudClient.MOST_FOUND, fleet.instances().size());
+        assertEquals(250, fleet.leftOut());
+        assertEquals(List.of("ins-00000399"), ids("instanceName=fleet-399"));
+        assertEquals(3 + 1, calls(), "a longer name is met by one only");
+        assertEquals("Client.NoInstanceFound", refusal("instanceName=fleet"));
+        assertEquals(3 + 1 + 3, calls());
+        cvm.with(instance(400).named("fleet"));
+        assertEquals(List.of("ins-00000400"), ids("instanceName=fleet"), "on the fourth page");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {NAMED, "tag=role=web"})
+    void doesNotReadForEver(String finder) {
+        // Each answer claims that there are more.
+        for (int i = 0; i < 100; i++) {
+            cvm.answerNext(FakeCvm.Answer.json(
+                    "{\"Response\":{\"TotalCount\":9000000000,\"InstanceSet\":[{\"InstanceState\":\"RUNNING\"}],"
+                            + "\"RequestId\":\"of-a-page\"}}"));
+        }
+
+        ConsoleException e = assertThrows(ConsoleException.class, () -> find(finder));
+
+        assertEquals("Client.TooManyInstances", e.code());
+        assertEquals("of-a-page", e.requestId());
+        assertEquals(20, calls());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"Response\":{\"RequestId\":\"r\"}}",
+                "{\"Response\":{\"InstanceSet\":[],\"RequestId\":\"r\"}}",
+                "{\"Response\":{\"TotalCount\":1,\"InstanceSet\":null,\"RequestId\":\"r\"}}",
+                "{\"Response\":{\"InstanceSet\":null,\"RequestId\":\"r\"}}",
+                "{\"Response\":{\"TotalCount\":1,\"InstanceSet\":[null],\"RequestId\":\"r\"}}",
+                "{\"Response\":{\"TotalCount\":1,\"InstanceSet\":[{\"InstanceName\":\"web-1\"}],\"RequestId\":\"r\"}}"
+            })
+    void anAnswerOfAnotherFormIsSaidToBeSo(String json) {
+        cvm.answerNext(FakeCvm.Answer.json(json));
+
+        assertEquals("Client.UnreadableAnswer", refusal(NAMED));
+    }
+
+    @Test
+    void whatTheAnswerSaysIsMadeFitToBeShown() throws Exception {
+        cvm.answerNext(FakeCvm.Answer.json(("{'Response':{'TotalCount':1,'InstanceSet':[{'InstanceId':'ins-00000001',"
+                        + "'InstanceName':'web-1','InstanceState':'RUN\\nNING','OsName':'%s %s',"
+                        + "'PrivateIpAddresses':['wss://bjvnc.qcloud.com/vnc?s=x',null],'PublicIpAddresses':null}],"
+                        + "'RequestId':'r'}}")
+                .formatted("x".repeat(200), FakeCvm.SECRET_KEY)
+                .replace('\'', '"')));
+
+        InstanceInfo found = find(NAMED).instances().get(0);
+
+        assertEquals("RUN NING", found.state());
+        assertEquals(101, found.system().length());
+        assertEquals("***", found.addresses());
+        assertEquals("", found.zone());
+    }
+
+    /** The most tags that an instance can have, each as long as it can be: 2 MB for a page of 100. */
+    @Test
+    void machinesWithManyLongTagsAreFound() throws Exception {
+        for (int i = 100; i < 220; i++) {
+            FakeInstance machine = instance(i).named("tagged-" + i);
+            for (int tag = 0; tag < 50; tag++) {
+                machine = machine.tagged("%0127d".formatted(tag), "v".repeat(255));
+            }
+            cvm.with(machine);
+        }
+
+        assertEquals(List.of("ins-00000219"), ids("instanceName=tagged-219"));
+        assertEquals(120, find("tag=" + "%0127d".formatted(7)).instances().size()
+                + find("tag=" + "%0127d".formatted(7)).leftOut());
+    }
+
+    @Test
+    void machineThatIsTooLargeForAnAnswerIsSaidToBeSo() {
+        for (int i = 0; i < 100; i++) {
+            answerNext("{'Response':{'Filler':'" + "x".repeat(1 << 20) + "'}}");
+        }
+
+        assertEquals("Client.AnswerTooLarge", refusal(NAMED));
+        assertEquals(7, calls(), "pages of 100, 50, 25, 12, 6, 3 and 1");
+    }
+
+    @Test
+    void oddIdLosesOnlyItsMachine() throws Exception {
+        answerNext("{'Response':{'TotalCount':4,'InstanceSet':["
+                + "{'InstanceId':'ins-ODD','InstanceName':'a','Tags':[{'Key':'role','Value':'web'}]},"
+                + "{'InstanceName':'b','Tags':[{'Key':'role','Value':'web'}]},"
+                + "null,"
+                + "{'InstanceId':'ins-00000001','InstanceName':'c','Tags':[{'Key':'role','Value':'web'}]}"
+                + "],'RequestId':'r'}}");
+
+        assertEquals(List.of("ins-00000001"), ids("tag=role=web"));
+    }
+
+    @Test
+    void idOfAnotherLengthIsFound() throws Exception {
+        cvm.with(FakeInstance.of("ins-0123456789abcdefg", FakeCvm.REGION, "RUNNING").named("long"));
+
+        assertEquals(List.of("ins-0123456789abcdefg"), ids("instanceName=long"));
+    }
+
+    @Test
+    void nullForNoInstancesIsNone() {
+        answerNext("{'Response':{'TotalCount':0,'InstanceSet':null,'RequestId':'r'}}");
+
+        ConsoleException e = assertThrows(ConsoleException.class, () -> find(NAMED));
+
+        assertEquals("Client.NoInstanceFound", e.code());
+        assertEquals("r", e.requestId());
+    }
+}
