@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorKind;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector.Filter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ final class InstanceSearch {
 
     /** A filter that matches more than these was no help. */
     private static final int MOST_READ = 2_000;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final InstanceSelector finder;
     private final Pages pages;
@@ -44,10 +47,43 @@ final class InstanceSearch {
     record Page(List<InstanceInfo> meant, boolean unreadable, int size, long total, String requestId) {}
 
     /**
+     * Looks again while none is found, with growing pauses: Tencent Cloud lists an instance some seconds after it was
+     * created.
+     *
      * @throws ConsoleException {@code Client.NoInstanceFound}, {@code Client.SeveralInstancesFound} or {@code
      *     Client.TooManyInstances}, or what Tencent Cloud answered
      */
-    InstanceSearchResult find() throws ConsoleException {
+    InstanceSearchResult find(Deadline lookAgainUntil) throws ConsoleException {
+        ConsoleException none = null;
+        for (Duration pause = PAUSE; ; pause = pause.plus(PAUSE)) {
+            try {
+                return findOnce();
+            } catch (ConsoleException e) {
+                boolean noRoom = none != null && e.remedy().kind() == ErrorKind.BUDGET;
+                none = noRoom ? none : e;
+                if (noRoom || !saysNone(e) || lookAgainUntil.left().compareTo(pause) < 0) {
+                    throw none;
+                }
+            }
+            try {
+                Thread.sleep(pause.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw none;
+            }
+        }
+    }
+
+    private static boolean saysNone(ConsoleException e) {
+        return e.code().equals("Client.NoInstanceFound") || refusesFilter(e);
+    }
+
+    /** Whether that is what Tencent Cloud says of a filter, such as one for a tag key that doesn't exist. */
+    private static boolean refusesFilter(ConsoleException e) {
+        return e.remedy().kind() == ErrorKind.INSTANCE && !e.code().startsWith("Client.");
+    }
+
+    private InstanceSearchResult findOnce() throws ConsoleException {
         ConsoleException refusal = null;
         for (Filter filter : finder.filters()) {
             List<InstanceInfo> meant;
@@ -72,11 +108,6 @@ final class InstanceSearch {
             throw refusal;
         }
         throw new ConsoleException(unreadable ? "Client.UnreadableAnswer" : "Client.NoInstanceFound", requestId);
-    }
-
-    /** Whether that is what Tencent Cloud says of a filter, such as one for a tag key that doesn't exist. */
-    private static boolean refusesFilter(ConsoleException e) {
-        return e.remedy().kind() == ErrorKind.INSTANCE && !e.code().startsWith("Client.");
     }
 
     private List<InstanceInfo> all(Filter filter) throws ConsoleException {

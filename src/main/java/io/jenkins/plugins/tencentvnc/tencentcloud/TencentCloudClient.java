@@ -80,7 +80,7 @@ public final class TencentCloudClient {
 
     /**
      * Looks for the instances that a finder means, with {@code DescribeInstances}; each of its calls may be repeated
-     * once.
+     * once. Looks again for some seconds while there is none: for a build about 10 s, for a click 3 s.
      *
      * @throws ConsoleException {@code Client.NoInstanceFound}, {@code Client.SeveralInstancesFound} where only one can
      *     be meant, {@code Client.TooManyInstances} where they are too many to look through, or as {@link #mint}
@@ -95,7 +95,8 @@ public final class TencentCloudClient {
                             caller,
                             ApiAction.INSTANCES,
                             (key, http) -> SdkCalls.describeInstances(caller, key, http, finder, page)));
-            return search.find();
+            return search.find(Deadline.after(
+                    caller.deadline().left().minus(caller.urgency().leftBySearch())));
         }
     }
 

@@ -51,7 +51,7 @@ class InstanceSearchTest {
         cvm.close();
     }
 
-    /** With too little time to look again, which a build does. */
+    /** With too little time to look again, which {@link FindAgainTest} does. */
     private InstanceSearchResult find(String finder) throws ConsoleException {
         Deadline deadline = Deadline.after(Duration.ofSeconds(9));
         return client.find(Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline), InstanceSelector.parse(finder));
