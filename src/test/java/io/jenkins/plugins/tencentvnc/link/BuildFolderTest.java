@@ -1,0 +1,138 @@
+package io.jenkins.plugins.tencentvnc.link;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.storage.BuildDirectory;
+import io.jenkins.plugins.tencentvnc.storage.Journal;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that take the place of others, while another program may hold those: on Windows that makes a move fail. */
+class BuildFolderTest {
+
+    @TempDir
+    private Path directory;
+
+    private final FaultyDisk disk = new FaultyDisk();
+
+    private static IOException held() {
+        return new AccessDeniedException("journal.jsonl");
+    }
+
+    /** What Windows also says. */
+    private static IOException usedByAnotherProcess() {
+        return new FileSystemException("journal.jsonl", null, "The process cannot access the file");
+    }
+
+    private void replace() throws IOException {
+        Path next = Files.writeString(directory.resolve("next"), "new");
+        Path file = Files.writeString(directory.resolve("file"), "old");
+        BuildDirectory.replace(disk.of(next), disk.of(file));
+        assertFalse(Files.exists(next));
+    }
+
+    private String content() throws IOException {
+        return Files.readString(directory.resolve("file"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void fileThatIsHeldForAMomentIsReplacedAtomically(int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            disk.failMove(i % 2 == 0 ? held() : usedByAnotherProcess());
+        }
+
+        replace();
+
+        assertEquals("new", content());
+        assertEquals(times + 1, disk.atomicMoves());
+    }
+
+    @Test
+    void fileThatIsHeldForLongerIsReplacedAllTheSame() throws Exception {
+        for (int i = 0; i < BuildDirectory.ATTEMPTS; i++) {
+            disk.failMove(held());
+        }
+
+        replace();
+
+        assertEquals("new", content());
+        assertEquals(BuildDirectory.ATTEMPTS, disk.atomicMoves());
+    }
+
+    @Test
+    void diskWithoutAtomicMovesIsAskedOnce() throws Exception {
+        disk.failMove(new AtomicMoveNotSupportedException("next", "file", "another disk"));
+
+        replace();
+
+        assertEquals("new", content());
+        assertEquals(1, disk.atomicMoves());
+    }
+
+    @Test
+    void faultThatLastsIsToldWithItsBeginning() throws Exception {
+        for (int i = 0; i <= BuildDirectory.ATTEMPTS; i++) {
+            disk.failMove(i == 0 ? usedByAnotherProcess() : held());
+        }
+
+        IOException e = assertThrows(IOException.class, this::replace);
+
+        assertEquals(AccessDeniedException.class, e.getClass());
+        assertTrue(e.getSuppressed().length > 0, "how the atomic moves failed");
+        assertEquals("old", content());
+    }
+
+    @Test
+    void otherFaultsAreNotTriedAgain() {
+        disk.failMove(new IOException("Input/output error"));
+
+        assertThrows(IOException.class, this::replace);
+
+        assertEquals(1, disk.atomicMoves());
+    }
+
+    @Test
+    void interruptEndsTheWaitAndStays() throws Exception {
+        disk.failMove(held());
+        Thread.currentThread().interrupt();
+
+        replace();
+
+        assertTrue(Thread.interrupted());
+        assertEquals("new", content());
+        assertEquals(1, disk.atomicMoves());
+    }
+
+    @Test
+    void screenshotAndJournalAreStoredWhileAScannerHoldsThem() throws Exception {
+        byte[] png = new byte[1_000];
+        ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(directory));
+        disk.failMove(held());
+        Picture picture = screenshots.add(new Picture("ins-r9hr2upy", 1, 720, 400, false), png);
+        assertArrayEquals(png, screenshots.read(picture));
+
+        Journal journal = new Journal(() -> disk.of(directory), 2_000, 1_000);
+        disk.failMove(held());
+        for (int i = 0; i < 40; i++) {
+            journal.append(JournalEntry.check(i, "ins-r9hr2upy", null, ""));
+        }
+        assertEquals(4, disk.atomicMoves(), "twice of the screenshot and twice of the journal");
+        assertEquals(39, new Journal(() -> directory).newest(entry -> true).at());
+    }
+}
