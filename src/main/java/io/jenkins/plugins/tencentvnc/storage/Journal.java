@@ -46,6 +46,9 @@ public final class Journal {
     private List<JournalEntry> entries;
     private int dropped;
 
+    /** What the entries have as lines, at most; no more than the file may have, also where it can't be written. */
+    private long bytes;
+
     /** @param buildDirectory asked each time, since a job can be renamed and moved */
     public Journal(Supplier<Path> buildDirectory) {
         this(buildDirectory, MAX_BYTES, THINNED_BYTES);
@@ -68,10 +71,14 @@ public final class Journal {
      */
     public synchronized void append(JournalEntry entry) throws IOException {
         load();
+        byte[] line = line(entry);
         entries.add(entry);
+        bytes += line.length;
+        if (bytes > maxBytes) {
+            thinOut();
+        }
         Path file = file();
         BuildDirectory.create(folder());
-        byte[] line = line(entry);
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = channel.size();
@@ -80,7 +87,8 @@ public final class Journal {
                 return;
             }
         }
-        rewriteThinned(file);
+        thinOut();
+        rewrite(file);
     }
 
     /** All that is kept, the oldest first. */
@@ -163,7 +171,9 @@ public final class Journal {
         Path file = file();
         if (Files.exists(file)) {
             // Not Files.lines: a torn line may end within a character.
-            for (String line : new String(head(file), UTF_8).split("\n")) {
+            byte[] head = head(file);
+            bytes = head.length;
+            for (String line : new String(head, UTF_8).split("\n")) {
                 try {
                     if (line.startsWith("{\"dropped\"")) {
                         droppedBefore = GSON.fromJson(line, Dropped.class).dropped();
@@ -179,7 +189,7 @@ public final class Journal {
             }
         }
         entries = read;
-        dropped = droppedBefore;
+        dropped = Math.max(0, droppedBefore);
     }
 
     /** No more than a journal can have, whatever somebody has put into its place. */
@@ -190,7 +200,7 @@ public final class Journal {
     }
 
     /** What says nothing of today goes first, then refusals, then findings, then hand-overs: of each the oldest. */
-    private void rewriteThinned(Path file) throws IOException {
+    private void thinOut() {
         Map<String, JournalEntry> newest = new HashMap<>();
         Map<String, JournalEntry> newestFinding = new HashMap<>();
         entries.stream()
@@ -202,7 +212,7 @@ public final class Journal {
                     }
                 });
         List<JournalEntry> kept = new LinkedList<>(entries);
-        long size = kept.stream().mapToLong(entry -> line(entry).length).sum() + line(new Dropped(0)).length + 9;
+        long size = bytesOf(kept) + line(new Dropped(0)).length + 9;
         Predicate<JournalEntry> isOfToday =
                 entry -> newest.get(entry.instanceId()) == entry || newestFinding.get(entry.instanceId()) == entry;
         List<Predicate<JournalEntry>> inThisOrder = List.of(
@@ -219,17 +229,24 @@ public final class Journal {
                 }
             }
         }
-        int openingsDropped = dropped
-                + (int) entries.stream().filter(JournalEntry::isOpening).count()
+        dropped += (int) entries.stream().filter(JournalEntry::isOpening).count()
                 - (int) kept.stream().filter(JournalEntry::isOpening).count();
+        entries = new ArrayList<>(kept);
+        bytes = bytesOf(kept);
+    }
+
+    private static long bytesOf(List<JournalEntry> entries) {
+        return entries.stream().mapToLong(entry -> line(entry).length).sum();
+    }
+
+    private void rewrite(Path file) throws IOException {
         Path next = file.resolveSibling(FILE + ".new");
         try {
             try (FileChannel channel = FileChannel.open(
                     next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                write(channel, 0, line(new Dropped(openingsDropped)));
-                for (JournalEntry entry : kept) {
-                    byte[] line = line(entry);
-                    for (ByteBuffer rest = ByteBuffer.wrap(line); rest.hasRemaining(); ) {
+                write(channel, 0, line(new Dropped(dropped)));
+                for (JournalEntry entry : entries) {
+                    for (ByteBuffer rest = ByteBuffer.wrap(line(entry)); rest.hasRemaining(); ) {
                         channel.write(rest);
                     }
                 }
@@ -240,7 +257,5 @@ public final class Journal {
             Files.deleteIfExists(next);
             throw e;
         }
-        entries = new ArrayList<>(kept);
-        dropped = openingsDropped;
     }
 }

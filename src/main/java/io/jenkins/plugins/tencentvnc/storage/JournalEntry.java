@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.storage;
 import com.google.gson.annotations.SerializedName;
 import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import java.util.List;
 
@@ -18,7 +19,7 @@ import java.util.List;
  * @param capacity in which that user was allowed to; null for the build itself, and for who was not
  * @param code why it failed, as in the catalogue of remedies; null if it did not
  * @param requestId of Tencent Cloud's answer; empty if there was none
- * @param found what a finder found; null unless it did
+ * @param found what a finder found, at least one; null unless it did
  */
 public record JournalEntry(
         @SerializedName("at") long at,
@@ -29,6 +30,16 @@ public record JournalEntry(
         @SerializedName("code") String code,
         @SerializedName("request") String requestId,
         @SerializedName("found") List<InstanceInfo> found) {
+
+    /** A file may be edited by hand: what is missing has its default, and a machine that can't be asked for is left out. */
+    public JournalEntry {
+        requestId = requestId == null ? "" : requestId;
+        found = found == null ? List.of() : found;
+        found = found.stream()
+                .filter(instance -> instance != null && InstanceId.isValid(instance.id()))
+                .toList();
+        found = found.isEmpty() ? null : found;
+    }
 
     /** What can happen to a target. */
     public enum Event {

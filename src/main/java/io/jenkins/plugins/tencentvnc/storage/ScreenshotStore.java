@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -164,6 +165,8 @@ public final class ScreenshotStore {
                         .flatMap(name -> Picture.of(name).stream())
                         .sorted(Comparator.comparingLong(Picture::at))
                         .forEach(found::add);
+            } catch (UncheckedIOException e) {
+                throw e.getCause(); // a directory that can be opened may still be impossible to read
             }
         }
         oldestFirst = found;

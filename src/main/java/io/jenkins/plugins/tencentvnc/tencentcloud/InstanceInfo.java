@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * An instance as DescribeInstances told of it when it was looked for. Fit to be shown: every text is one line, and
- * short. A plain class of plain values, since builds store it.
+ * short. A plain class of plain values, since builds store it; what a file that was edited by hand leaves out is empty.
  *
  * @see <a href="https://cloud.tencent.com/document/api/213/15753#Instance">data type Instance</a>
  */
@@ -33,27 +33,27 @@ public final class InstanceInfo {
 
     /** Its name in the Tencent Cloud console; empty if it has none. */
     public String name() {
-        return name;
+        return orEmpty(name);
     }
 
     /** Such as {@code RUNNING}. */
     public String state() {
-        return state;
+        return orEmpty(state);
     }
 
     /** The private addresses, then the public ones, with commas between them; empty if it has none. */
     public String addresses() {
-        return addresses;
+        return orEmpty(addresses);
     }
 
     /** Such as {@code ap-beijing-3}. */
     public String zone() {
-        return zone;
+        return orEmpty(zone);
     }
 
     /** The operating system, such as {@code TencentOS Server 4}. */
     public String system() {
-        return system;
+        return orEmpty(system);
     }
 
     @Override
@@ -66,8 +66,12 @@ public final class InstanceInfo {
         return Objects.hash(id);
     }
 
+    private static String orEmpty(String stored) {
+        return stored == null ? "" : stored;
+    }
+
     @Override
     public String toString() {
-        return String.join(" | ", id, name, state, addresses, zone, system);
+        return String.join(" | ", id, name(), state(), addresses(), zone(), system());
     }
 }

@@ -34,7 +34,8 @@ import java.util.Set;
 
 /**
  * The disk of the tests with faults that it doesn't have itself: those of Windows, where another program holds a file,
- * and of a directory that can be seen but not read. What is done with paths of {@link #of} comes through here.
+ * of a directory that can be seen but not read, and of a full disk. What is done with paths of {@link #of} comes
+ * through here.
  */
 final class FaultyDisk extends FileSystemProvider {
 
@@ -42,6 +43,7 @@ final class FaultyDisk extends FileSystemProvider {
     private final Deque<IOException> moves = new ArrayDeque<>();
     private int atomicMoves;
     private boolean unlistable;
+    private boolean full;
 
     /** That path, on this disk. */
     Path of(Path real) {
@@ -85,6 +87,11 @@ final class FaultyDisk extends FileSystemProvider {
         unlistable = true;
     }
 
+    /** Whether a file can be written to. */
+    void full(boolean now) {
+        full = now;
+    }
+
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
         atomicMoves += Arrays.asList(options).contains(StandardCopyOption.ATOMIC_MOVE) ? 1 : 0;
@@ -101,10 +108,7 @@ final class FaultyDisk extends FileSystemProvider {
         return new DirectoryStream<>() {
             @Override
             public Iterator<Path> iterator() {
-                if (unlistable) {
-                    throw new DirectoryIteratorException(new IOException("Input/output error"));
-                }
-                return real.iterator();
+                return unlistable ? new Unreadable() : real.iterator();
             }
 
             @Override
@@ -117,6 +121,9 @@ final class FaultyDisk extends FileSystemProvider {
     @Override
     public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
+        if (full) {
+            throw new IOException("No space left on device");
+        }
         return FileChannel.open(real(path), options, attributes);
     }
 
@@ -202,6 +209,19 @@ final class FaultyDisk extends FileSystemProvider {
     @Override
     public void setAttribute(Path path, String attribute, Object value, LinkOption... options) {
         throw new UnsupportedOperationException();
+    }
+
+    private static final class Unreadable implements Iterator<Path> {
+
+        @Override
+        public boolean hasNext() {
+            throw new DirectoryIteratorException(new IOException("Input/output error"));
+        }
+
+        @Override
+        public Path next() {
+            throw new DirectoryIteratorException(new IOException("Input/output error"));
+        }
     }
 
     private final class Paths extends FileSystem {

@@ -1,0 +1,207 @@
+package io.jenkins.plugins.tencentvnc.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.Gson;
+import io.jenkins.plugins.tencentvnc.storage.Journal;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of a build that are cut, edited by hand, of another version, unreadable or impossible to write. */
+class JournalFaultsTest {
+
+    private static final JournalEntry CHECK = JournalEntry.check(1, "ins-r9hr2upy", null, "");
+
+    @TempDir
+    private Path build;
+
+    private final FaultyDisk disk = new FaultyDisk();
+
+    private Path folder() {
+        return build.resolve("tencent-vnc");
+    }
+
+    @BeforeEach
+    void create() throws IOException {
+        Files.createDirectory(folder());
+    }
+
+    private Journal journal() {
+        return new Journal(() -> disk.of(build));
+    }
+
+    private Journal journalOf(String... lines) throws IOException {
+        Files.write(folder().resolve("journal.jsonl"), List.of(lines));
+        return journal();
+    }
+
+    @Test
+    void missingFieldsHaveTheirDefaults() throws Exception {
+        Journal journal = journalOf(
+                "{'event':'open','instance':'ins-r9hr2upy'}".replace('\'', '"'),
+                "{'event':'find','instance':'tag=a','found':[{'id':'ins-r9hr2upy'}]}".replace('\'', '"'));
+
+        JournalEntry open = journal.entries().get(0);
+        assertEquals("", open.requestId());
+        assertEquals(0, open.at());
+        assertNull(open.user());
+        assertEquals(1, journal.openingsTotal());
+        InstanceInfo found = journal.entries().get(1).found().get(0);
+        assertEquals("", found.name() + found.state() + found.addresses() + found.zone() + found.system());
+        assertEquals(found, new InstanceInfo("ins-r9hr2upy", "", "", "", "", ""));
+        assertEquals("ins-r9hr2upy |  |  |  |  | ", found.toString());
+    }
+
+    @Test
+    void machinesWithoutAnIdThatCanBeUsedAreLeftOut() throws Exception {
+        Journal journal = journalOf(
+                "{'event':'find','instance':'tag=a','found':[null,{'name':'x'},{'id':'../x'},{'id':'ins-r9hr2upy'}]}"
+                        .replace('\'', '"'),
+                "{'event':'find','instance':'tag=b','found':[null,{'id':'INS-R9HR2UPY'}]}".replace('\'', '"'),
+                "{'event':'find','instance':'tag=c','found':[]}".replace('\'', '"'));
+
+        List<JournalEntry> entries = journal.entries();
+
+        assertEquals(List.of("ins-r9hr2upy"), entries.get(0).found().stream().map(InstanceInfo::id).toList());
+        assertTrue(entries.get(0).isFinding());
+        assertFalse(entries.get(1).isFinding(), "none of them can be opened");
+        assertFalse(entries.get(2).isFinding());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'event':'open'}",
+                "{'instance':'ins-r9hr2upy'}",
+                "{'event':'teleport','instance':'ins-r9hr2upy'}",
+                "{'event':5,'instance':'ins-r9hr2upy'}",
+                "{'event':'open','instance':{}}",
+                "{'event':'open','instance':['ins-r9hr2upy']}",
+                "{'at':1e400,'event':'open','instance':'ins-r9hr2upy'}",
+                "{'at':'yesterday','event':'open','instance':'ins-r9hr2upy'}",
+                "{'at':[],'event':'open','instance':'ins-r9hr2upy'}",
+                "{'event':'open','instance':'ins-r9hr2upy'} and more",
+                "{'event':'find','instance':'tag=a','found':'ins-r9hr2upy'}",
+                "{'event':'find','instance':'tag=a','found':[['ins-r9hr2upy']]}",
+                "{'event':'find','instance':'tag=a','found':{'id':'ins-r9hr2upy'}}",
+                "{'dropped':-5}",
+                "{'dropped':99999999999}",
+                "{'dropped':[]}",
+                "{'dropped':null}",
+                "{'dropped'",
+                "null",
+                "[]",
+                "7",
+                "'text'",
+                "\u0000\u0000",
+                "\ufeff",
+                "{{{{",
+                "<xml/>"
+            })
+    void foreignLineIsSkipped(String line) throws Exception {
+        String good = new Gson().toJson(CHECK);
+
+        Journal journal = journalOf(line.replace('\'', '"'), good);
+
+        assertEquals(List.of(CHECK), journal.entries());
+        assertEquals(0, journal.openingsTotal());
+        journal.append(CHECK);
+        assertEquals(List.of(CHECK, CHECK), journal().entries());
+    }
+
+    @Test
+    void lineThatNestsDeeplyOrIsNoTextIsSkipped() throws Exception {
+        Journal nested = journalOf("{\"found\":" + "[".repeat(500_000), new Gson().toJson(CHECK));
+        assertEquals(List.of(CHECK), nested.entries());
+
+        Files.write(folder().resolve("journal.jsonl"), new byte[] {(byte) 0xff, (byte) 0xfe, '\n', (byte) 0xc3, '\n'});
+        assertEquals(List.of(), journal().entries());
+    }
+
+    @Test
+    void unknownCapacityIsNone() throws Exception {
+        JournalEntry open = journalOf("{'event':'open','instance':'ins-r9hr2upy','as':'EMPEROR'}".replace('\'', '"'))
+                .entries()
+                .get(0);
+
+        assertNull(open.capacity());
+        assertEquals(Event.OPEN, open.event());
+    }
+
+    @Test
+    void directoryInTheJournalsPlaceBreaksNothing() throws Exception {
+        Files.createDirectory(folder().resolve("journal.jsonl"));
+        Journal journal = journal();
+
+        assertEquals(List.of(), journal.entries());
+        assertEquals(0, journal.openingsTotal());
+        assertNull(journal.newest(entry -> true));
+        assertThrows(IOException.class, () -> journal.append(CHECK));
+    }
+
+    @Test
+    void fileInTheFoldersPlaceBreaksNothing() throws Exception {
+        Files.delete(folder());
+        Files.writeString(folder(), "not a directory");
+        Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
+        ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(build));
+
+        assertEquals(List.of(), journal().entries());
+        assertEquals(List.of(), screenshots.of("ins-r9hr2upy"));
+        assertThrows(IOException.class, () -> journal().append(CHECK));
+        assertThrows(IOException.class, () -> screenshots.add(picture, new byte[1]));
+    }
+
+    @Test
+    void folderThatCannotBeReadShowsNoScreenshots() throws Exception {
+        Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
+        new ScreenshotStore(() -> build).add(picture, new byte[1]);
+        ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(build));
+        disk.failListing();
+
+        assertEquals(List.of(), screenshots.of("ins-r9hr2upy"));
+        assertTrue(screenshots.find("ins-r9hr2upy", 1).isEmpty());
+        assertThrows(IOException.class, () -> screenshots.add(picture, new byte[1]));
+        assertThrows(IOException.class, () -> screenshots.delete(picture));
+    }
+
+    /** A disk that is full for days, and a user who goes on opening. */
+    @Test
+    void memoryStaysBoundedWhileNothingCanBeStored() throws Exception {
+        int most = 20_000;
+        Journal journal = new Journal(() -> disk.of(build), most, 15_000);
+        disk.full(true);
+        for (int i = 0; i < 2_000; i++) {
+            JournalEntry open =
+                    JournalEntry.open(i, "ins-r9hr2upy", "alice", OpenBy.AccessReason.PERMITTED, null, "request");
+            assertThrows(IOException.class, () -> journal.append(open));
+        }
+
+        long bytes = journal.entries().stream()
+                .mapToLong(entry -> new Gson().toJson(entry).length() + 1)
+                .sum();
+        assertTrue(bytes <= most, bytes + " bytes");
+        assertEquals(2_000, journal.openingsTotal());
+        assertEquals(1_999, journal.newest(entry -> true).at());
+
+        disk.full(false);
+        journal.append(CHECK);
+        assertEquals(List.of(CHECK), new Journal(() -> build).entries(), "what is stored is what could be");
+    }
+}
