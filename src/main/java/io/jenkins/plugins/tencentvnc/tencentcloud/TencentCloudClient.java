@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ErrorKind;
 import java.text.SimpleDateFormat;
 import java.time.Duration;
 import java.util.Date;
@@ -153,7 +154,12 @@ public final class TencentCloudClient {
                 Thread.currentThread().interrupt();
                 throw e;
             }
-            return call.run();
+            try {
+                return call.run();
+            } catch (ConsoleException again) {
+                // That there is no room for the retry says less than what it was for.
+                throw again.remedy().kind() == ErrorKind.BUDGET ? e : again;
+            }
         }
     }
 
