@@ -8,8 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The temporary keys of assumed roles, in memory only, until shortly before they end. Who finds none asks for one
- * himself: nobody waits for another's call, whose end says nothing about one's own.
+ * The temporary keys of assumed roles, in memory only, until shortly before they end. Each caller that finds none
+ * assumes the role by itself: the outcome of another caller's request says nothing about its own.
+ *
+ * <p>A session is found by the key that assumed the role, so it is never used again once that key is changed or deleted
+ * in Jenkins. Tencent Cloud can't recall a temporary key: it stays valid until its end, {@link CamRole#sessionSeconds}
+ * after the role was assumed.
  */
 final class RoleKeyCache {
 
@@ -51,11 +55,21 @@ final class RoleKeyCache {
     ApiKey keyFor(CallContext caller, Assume assume) throws ConsoleException {
         Session session = Session.of(caller);
         SdkCalls.TemporaryKey known = sessions.get(session);
-        if (known == null || !Instant.now().isBefore(known.expiresAt().minus(RENEWED_BEFORE_END))) {
+        if (known == null || hasEnded(known)) {
             known = assume.of(caller);
+            sessions.values().removeIf(RoleKeyCache::hasEnded);
             sessions.put(session, known);
         }
         return known.key();
+    }
+
+    private static boolean hasEnded(SdkCalls.TemporaryKey key) {
+        return !Instant.now().isBefore(key.expiresAt().minus(RENEWED_BEFORE_END));
+    }
+
+    /** For tests: how many are kept. */
+    int size() {
+        return sessions.size();
     }
 
     /** Forgets a session whose key Tencent Cloud no longer accepts. */

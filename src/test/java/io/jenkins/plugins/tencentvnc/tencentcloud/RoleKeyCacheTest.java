@@ -39,6 +39,37 @@ class RoleKeyCacheTest {
         assertEquals(2, assumed, "one that ends later is");
     }
 
+    /** Also one whose key was deleted in Jenkins, which is never asked for again. */
+    @Test
+    void sessionsThatHaveEndedAreNotKept() throws Exception {
+        ask(1, Instant.now().plusSeconds(299));
+        ask(2, Instant.now().plusSeconds(3600));
+        ask(3, Instant.now().plusSeconds(3600));
+
+        assertEquals(2, sessions.size());
+    }
+
+    /** As after a new SecretKey was stored in Jenkins. */
+    @Test
+    void sessionOfAnotherKeyIsNotUsed() throws Exception {
+        ask(1, Instant.now().plusSeconds(3600));
+        CallContext before = caller(1);
+        CallContext changed = new CallContext(
+                new ApiKey("AKIDx", "another"),
+                before.role(),
+                before.region(),
+                before.endpoint(),
+                before.urgency(),
+                before.deadline());
+
+        ApiKey key = sessions.keyFor(
+                changed,
+                any -> new SdkCalls.TemporaryKey(
+                        new ApiKey("AKIDnew", "s3cret", "token"), Instant.now().plusSeconds(3600)));
+
+        assertEquals("AKIDnew", key.secretId());
+    }
+
     @Test
     void ofManyRolesTheOneThatWasNotAskedForTheLongestIsForgotten() throws Exception {
         Instant end = Instant.now().plusSeconds(3600);
