@@ -1,4 +1,4 @@
-package io.jenkins.plugins.tencentvnc.link;
+package io.jenkins.plugins.tencentvnc.storage;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

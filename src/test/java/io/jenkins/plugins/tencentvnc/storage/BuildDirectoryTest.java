@@ -1,4 +1,4 @@
-package io.jenkins.plugins.tencentvnc.link;
+package io.jenkins.plugins.tencentvnc.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,11 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.storage.BuildDirectory;
-import io.jenkins.plugins.tencentvnc.storage.Journal;
-import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -23,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that take the place of others, while another program may hold those: on Windows that makes a move fail. */
-class BuildFolderTest {
+class BuildDirectoryTest {
 
     @TempDir
     private Path directory;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.tencentvnc.link;
+package io.jenkins.plugins.tencentvnc.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import com.google.gson.Gson;
-import io.jenkins.plugins.tencentvnc.storage.Journal;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
-import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import java.io.IOException;
 import java.nio.file.Files;
