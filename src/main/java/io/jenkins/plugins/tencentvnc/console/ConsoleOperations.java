@@ -14,6 +14,7 @@ import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConcurrencyLimiter;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
@@ -41,6 +42,10 @@ final class ConsoleOperations {
     /** A refused user who clicks on is recorded once in this time. */
     private static final Duration SAME_REFUSAL = Duration.ofMinutes(1);
 
+    /** Each screenshot holds a thread of Jenkins' web server for as long as it takes; these keep the client busy. */
+    private static final ConcurrencyLimiter SCREENSHOTS =
+            new ConcurrencyLimiter(2 * ScreenshotClient.AT_ONCE, ScreenshotClient.LIMIT);
+
     private static final Map<Event, String> SUCCESS =
             Map.of(Event.OPEN, "OPENED", Event.SCREENSHOT, "TAKEN", Event.FIND, "FOUND");
 
@@ -60,11 +65,9 @@ final class ConsoleOperations {
     @NonNull
     ConsoleUrl open(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.OPEN, deadline -> {
-            try (ClickLimits.Permit permit = ClickLimits.get().forOpen(user(), target)) {
-                ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
-                RecentOpens.get().add(target.getInstanceId());
-                return new Outcome<>(url, url.requestId(), null);
-            }
+            ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
+            RecentOpens.get().add(target.getInstanceId());
+            return new Outcome<>(url, url.requestId(), null);
         });
     }
 
@@ -72,7 +75,7 @@ final class ConsoleOperations {
     @NonNull
     Picture takeScreenshot(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.SCREENSHOT, deadline -> {
-            try (ClickLimits.Permit permit = ClickLimits.get().forScreenshot(user(), target)) {
+            try (ConcurrencyLimiter.Permit permit = SCREENSHOTS.enter(user(), target.getCredentialsId())) {
                 ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
                 Picture picture = ConsoleService.get()
                         .takeScreenshot(
@@ -94,12 +97,10 @@ final class ConsoleOperations {
     @NonNull
     InstanceSearchResult find(@NonNull ConsoleTarget target, int room) throws ConsoleException {
         return attempt(target, Event.FIND, deadline -> {
-            try (ClickLimits.Permit permit = ClickLimits.get().forOpen(user(), target)) {
-                InstanceSearchResult found = ConsoleService.get()
-                        .findForCurrentUser(run, target, deadline)
-                        .limitedTo(Math.max(1, room));
-                return new Outcome<>(found, found.requestId(), found.instances());
-            }
+            InstanceSearchResult found = ConsoleService.get()
+                    .findForCurrentUser(run, target, deadline)
+                    .limitedTo(Math.max(1, room));
+            return new Outcome<>(found, found.requestId(), found.instances());
         });
     }
 
@@ -206,7 +207,7 @@ final class ConsoleOperations {
     /** Whether Jenkins itself refused, without a call to Tencent Cloud. */
     private static boolean isRefusal(@CheckForNull String code) {
         ErrorKind kind = code == null ? null : new ConsoleException(code).remedy().kind();
-        return kind == ErrorKind.NOT_OFFERED || kind == ErrorKind.FORBIDDEN || kind == ErrorKind.BUDGET;
+        return kind == ErrorKind.NOT_OFFERED || kind == ErrorKind.FORBIDDEN;
     }
 
     private boolean isRepeated(JournalEntry entry) {

@@ -41,6 +41,7 @@ public final class BackgroundExecutors {
 
     private final ExecutorService storing = pool("Tencent Cloud VNC link", 4);
     private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
+    private final ExecutorService searching = pool("Tencent Cloud VNC search", 32);
     private final ExecutorService lookingUp = pool("Tencent Cloud VNC key", 32);
     private final ExecutorService takingScreenshots = pool("Tencent Cloud VNC screen", ScreenshotClient.AT_ONCE);
     private final ScheduledThreadPoolExecutor deadlines =
@@ -96,6 +97,12 @@ public final class BackgroundExecutors {
         return submit(checking, task);
     }
 
+    /** For searches, which wait for an instance that is not listed yet; returns null while Jenkins shuts down. */
+    @CheckForNull
+    Future<?> search(@NonNull Runnable task) {
+        return submit(searching, task);
+    }
+
     /** For look-ups of credentials without a call; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> lookUp(@NonNull Runnable task) {
@@ -147,6 +154,7 @@ public final class BackgroundExecutors {
         threads.stopping = true;
         threads.storing.shutdownNow();
         threads.checking.shutdownNow();
+        threads.searching.shutdownNow();
         threads.lookingUp.shutdownNow();
         threads.takingScreenshots.shutdownNow();
         threads.timeouts.shutdownNow();

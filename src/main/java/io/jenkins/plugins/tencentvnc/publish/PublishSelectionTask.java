@@ -48,7 +48,7 @@ final class PublishSelectionTask extends PublishTask {
         execute(BackgroundExecutors.get()::store, false, () -> store(finder, published -> {
             stored = true;
             whenPublished.run();
-            execute(BackgroundExecutors.get()::check, true, this::search);
+            execute(BackgroundExecutors.get()::search, true, this::search);
         }));
     }
 

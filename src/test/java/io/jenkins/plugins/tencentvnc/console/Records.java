@@ -21,7 +21,8 @@ public final class Records {
             Run<?, ?> run, String user, OpenBy.AccessReason capacity, String instanceId, String code, String requestId)
             throws IOException {
         run.getAction(ConsoleAction.class)
-                .record(JournalEntry.open(System.currentTimeMillis(), instanceId, user, capacity, code, requestId));
+                .journal()
+                .append(JournalEntry.open(System.currentTimeMillis(), instanceId, user, capacity, code, requestId));
     }
 
     /** What stands in the build's journal, the oldest first, as {@code EVENT instance code}. */
@@ -34,7 +35,7 @@ public final class Records {
 
     /** What the last check or open of the build's first target found; null if there was none. */
     public static EventView finding(Run<?, ?> run) {
-        ConsoleAction action = run.getAction(ConsoleAction.class);
-        return action.findingOf(action.getConsoles().getTargets().get(0));
+        BuildConsoles consoles = run.getAction(ConsoleAction.class).getConsoles();
+        return consoles.viewOf(consoles.getTargets().get(0)).getFinding();
     }
 }

@@ -1,0 +1,112 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** In which order, and under which headings, page and API show the machines of a build. */
+@WithJenkins
+class CardOrderTest {
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start();
+        int id = 0;
+        for (String name : List.of("web-10", "web-2", "web-1", "Web-3", "db-1")) {
+            cvm.with(FakeInstance.of("ins-0000000" + id++, FakeCvm.REGION, "RUNNING").named(name).tagged("role", "all"));
+        }
+        cvm.with(FakeInstance.of("ins-stopped1", FakeCvm.REGION, "STOPPED").named("zzz").tagged("role", "all"));
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    private static String get(Run<?, ?> run, String rest, String language) throws Exception {
+        return jenkins.send(
+                        OPERATOR,
+                        HttpRequest.newBuilder(URI.create(jenkins.page(run, rest)))
+                                .header("Accept-Language", language))
+                .body();
+    }
+
+    private static List<String> headings(String page) {
+        List<String> headings = new ArrayList<>();
+        Matcher heading = Pattern.compile("<h3 class=\"jenkins-card__title\"[^>]*><bdi>([^<]*)</bdi>").matcher(page);
+        while (heading.find()) {
+            headings.add(heading.group(1));
+        }
+        return headings;
+    }
+
+    @Test
+    void troubleFirstThenByName() throws Exception {
+        WorkflowRun run = jenkins.build(
+                "tencentVncUrl tag: 'role=all', region: 'ap-beijing', credentialsId: 'prod'\nerror 'broken'",
+                Result.FAILURE);
+        List<String> expected = List.of("zzz", "db-1", "web-1", "web-2", "Web-3", "web-10");
+
+        assertEquals(expected, headings(get(run, "", "en")));
+        assertEquals(
+                expected,
+                JSONObject.fromObject(get(run, "api/json", "en")).getJSONArray("targets").stream()
+                        .map(card -> ((JSONObject) card).getString("name"))
+                        .toList());
+        assertFalse(get(run, "", "en").contains("jenkins-button--primary"), "of many, none is the one thing to do");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "instanceName: 'nope',en,Instance named nope",
+        "instanceName: 'nope',zh-CN,名称为 nope 的实例",
+        "ip: '10.9.9.9',en,IP address 10.9.9.9",
+        "tag: 'role=worker',en,Tag role=worker",
+        "tag: 'role=worker',zh-CN,标签 role=worker",
+        "\"instanceName: 'nope', name: 'The web server'\",en,The web server",
+    })
+    void headingOfAFinder(String finder, String language, String heading) throws Exception {
+        WorkflowRun run = jenkins.build(
+                "tencentVncUrl(" + finder.replace("\"", "") + ", region: 'ap-beijing', credentialsId: 'prod', check: false)"
+                        + "\nerror 'broken'",
+                Result.FAILURE);
+
+        String page = get(run, "", language);
+
+        assertEquals(List.of(heading), headings(page));
+        assertTrue(page.contains("jenkins-button--primary"), "the one machine has the one primary button");
+        Matcher label = Pattern.compile("aria-labelledby=\"([^\"]*)\"").matcher(page);
+        assertTrue(label.find());
+        assertFalse(label.group(1).contains(" "), "an id without spaces: " + label.group(1));
+        assertTrue(page.contains("id=\"" + label.group(1) + "\""));
+    }
+}
