@@ -1,0 +1,109 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.Items;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Whatever a job is called, and wherever it goes: its consoles open, and no opening is lost. */
+@WithJenkins
+class MovedJobTest {
+
+    private static JenkinsRule rule;
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
+    @BeforeEach
+    void setUp() throws Exception {
+        jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    private void open(Run<?, ?> run) throws Exception {
+        HttpResponse<String> answer = jenkins.open(OPERATOR, run, "application/json");
+        assertEquals(200, answer.statusCode(), answer.body());
+    }
+
+    private static int openings(Run<?, ?> run) {
+        return run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal();
+    }
+
+    @Test
+    void everyOpeningIsKept() throws Exception {
+        WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
+        WorkflowJob job = run.getParent();
+        open(run);
+
+        job.renameTo("renamed");
+        open(job.getLastBuild());
+
+        Folder folder = rule.createProject(Folder.class, "team");
+        WorkflowJob moved;
+        try (ACLContext asJenkins = ACL.as2(ACL.SYSTEM2)) {
+            moved = Items.move(job, folder);
+        }
+        open(moved.getLastBuild());
+
+        rule.jenkins.reload();
+        WorkflowRun reloaded = rule.jenkins
+                .getItemByFullName("team/renamed", WorkflowJob.class)
+                .getLastBuild();
+        assertEquals(3, openings(reloaded));
+        open(reloaded);
+
+        assertEquals(4, openings(reloaded));
+        rule.jenkins.getItemByFullName("team").delete();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy web 1", "部署", "rocket 🚀", "left\u200eright", "50% off & more"})
+    void nameOfTheJob(String name) throws Exception {
+        WorkflowJob job = rule.createProject(WorkflowJob.class, name);
+        job.setDefinition(new CpsFlowDefinition(VncJenkins.STEP + "\nerror 'broken'", true));
+        WorkflowRun run = rule.buildAndAssertStatus(Result.FAILURE, job);
+
+        open(run);
+
+        for (String build : new String[] {"lastBuild", "lastFailedBuild", "1"}) {
+            String page = rule.getURL() + job.getUrl() + build + "/tencent-vnc/";
+            HttpResponse<String> answer = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(page)));
+            assertEquals(200, answer.statusCode(), page);
+            assertTrue(answer.body().contains("ins-r9hr2upy"), page);
+        }
+        assertEquals(1, openings(run));
+        job.delete();
+    }
+}
