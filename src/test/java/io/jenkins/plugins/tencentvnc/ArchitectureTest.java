@@ -120,7 +120,7 @@ class ArchitectureTest {
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("console", "publish", "step")
                 .whereLayer("credentials")
-                .mayOnlyBeAccessedByLayers("config", "console")
+                .mayOnlyBeAccessedByLayers("config", "console", "step")
                 .whereLayer("link")
                 .mayOnlyBeAccessedByLayers("config", "console", "publish", "step", "storage")
                 .whereLayer("tencentcloud")

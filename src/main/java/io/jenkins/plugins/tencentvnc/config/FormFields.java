@@ -7,11 +7,9 @@ import hudson.model.Descriptor.FormException;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
@@ -111,24 +109,6 @@ public final class FormFields {
             }
         }
         throw fault;
-    }
-
-    @NonNull
-    public static ListBoxModel credentials(@CheckForNull Item item, @CheckForNull String chosen) {
-        return TencentCloudCredentialsFinder.choices(item, chosen, endpoint());
-    }
-
-    @NonNull
-    public static FormValidation checkCredentials(@CheckForNull Item item, @CheckForNull String chosen) {
-        return TencentCloudCredentialsFinder.check(item, chosen, endpoint());
-    }
-
-    private static Endpoint endpoint() {
-        try {
-            return TencentVncConfiguration.get().endpoint();
-        } catch (InvalidInputException e) {
-            return Endpoint.DEFAULT; // the form is where an administrator corrects it
-        }
     }
 
     @NonNull

@@ -8,6 +8,7 @@ import hudson.ExtensionList;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.error.SafeText;
 import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
@@ -139,6 +140,16 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return parsed;
     }
 
+    /** Returns the endpoint, or the default where the settings file names none: a form is where that is corrected. */
+    @NonNull
+    public Endpoint endpointOrDefault() {
+        try {
+            return endpoint();
+        } catch (InvalidInputException e) {
+            return Endpoint.DEFAULT;
+        }
+    }
+
     /** Returns the endpoint for an error text, as it was typed if it is none. */
     @NonNull
     public String describeEndpoint(boolean ofLighthouse) {
@@ -233,13 +244,14 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     @POST
     @Restricted(NoExternalUse.class)
     public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-        return FormFields.credentials(null, credentialsId);
+        return TencentCloudCredentialsFinder.choices(
+                    null, credentialsId, endpointOrDefault());
     }
 
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-        return FormFields.checkCredentials(null, value);
+        return TencentCloudCredentialsFinder.check(null, value, endpointOrDefault());
     }
 
     @POST

@@ -10,6 +10,7 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
@@ -118,13 +119,14 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-            return FormFields.credentials(item, credentialsId);
+            return TencentCloudCredentialsFinder.choices(
+                    item, credentialsId, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.checkCredentials(item, value);
+            return TencentCloudCredentialsFinder.check(item, value, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST

@@ -19,6 +19,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Permit;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +76,7 @@ final class ConsoleOperations {
     @NonNull
     Picture takeScreenshot(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.SCREENSHOT, deadline -> {
-            try (ConcurrencyLimiter.Permit permit = SCREENSHOTS.enter(user(), target.getCredentialsId())) {
+            try (Permit permit = SCREENSHOTS.enter(user(), target.getCredentialsId())) {
                 ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
                 Picture picture = ConsoleService.get()
                         .takeScreenshot(

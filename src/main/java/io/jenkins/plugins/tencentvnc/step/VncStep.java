@@ -8,6 +8,8 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
 import java.util.Map;
@@ -181,13 +183,14 @@ public abstract class VncStep extends Step {
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-            return FormFields.credentials(item, credentialsId);
+            return TencentCloudCredentialsFinder.choices(
+                    item, credentialsId, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.checkCredentials(item, value);
+            return TencentCloudCredentialsFinder.check(item, value, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST

@@ -100,7 +100,7 @@ final class InstanceSearch {
                 throw new ConsoleException("Client.SeveralInstancesFound", requestId);
             }
             if (!meant.isEmpty()) {
-                int shown = Math.min(meant.size(), TencentCloudClient.MOST_FOUND);
+                int shown = Math.min(meant.size(), InstanceSearchResult.MOST);
                 return new InstanceSearchResult(List.copyOf(meant.subList(0, shown)), meant.size() - shown, requestId);
             }
         }

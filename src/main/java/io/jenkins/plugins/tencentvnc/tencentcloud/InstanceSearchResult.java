@@ -5,11 +5,14 @@ import java.util.List;
 /**
  * What a {@link InstanceSelector} has found.
  *
- * @param instances at least one, at most {@value TencentCloudClient#MOST_FOUND}
+ * @param instances at least one, at most {@value #MOST}
  * @param leftOut how many more there are
  * @param requestId of Tencent Cloud's last answer
  */
 public record InstanceSearchResult(List<InstanceInfo> instances, int leftOut, String requestId) {
+
+    /** The number of instances of which a build gets a card each. */
+    public static final int MOST = 50;
 
     /** Returns this result with no more than so many instances. */
     public InstanceSearchResult limitedTo(int most) {

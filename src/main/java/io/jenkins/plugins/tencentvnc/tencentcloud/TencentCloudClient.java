@@ -32,9 +32,6 @@ public final class TencentCloudClient {
     /** A call that begins with less than this left until the deadline would hardly be answered in time. */
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
-    /** How many instances a finder finds at most; a failed deployment has no use for more consoles. */
-    public static final int MOST_FOUND = 50;
-
     /** The last default locale that was found to be fit, since finding out takes a while. */
     private static volatile Locale checkedLocale;
 

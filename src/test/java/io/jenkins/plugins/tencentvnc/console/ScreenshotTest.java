@@ -14,7 +14,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
-import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
+import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import io.jenkins.plugins.tencentvnc.tencentcloud.LogRecords;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.Pictures;
@@ -499,7 +499,7 @@ class ScreenshotTest {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().startsWith("Tencent Cloud VNC screen"))
                 .flatMap(thread -> Stream.of(thread.getValue()))
-                .anyMatch(frame -> frame.getClassName().equals(PublishInstanceTask.class.getName()));
+                .anyMatch(frame -> frame.getClassName().equals(PublishTask.class.getName()));
     }
 
     @Test

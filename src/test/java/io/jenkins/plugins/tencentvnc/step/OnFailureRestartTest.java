@@ -14,7 +14,7 @@ import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
-import io.jenkins.plugins.tencentvnc.publish.PublishInstanceTask;
+import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.time.Duration;
 import java.util.Arrays;
@@ -166,7 +166,7 @@ class OnFailureRestartTest {
         Awaitility.await()
                 .until(() -> Thread.getAllStackTraces().values().stream()
                         .flatMap(Arrays::stream)
-                        .noneMatch(frame -> frame.getClassName().equals(PublishInstanceTask.class.getName())));
+                        .noneMatch(frame -> frame.getClassName().equals(PublishTask.class.getName())));
     }
 
     private static WorkflowRun beginBesideAnother(VncJenkins jenkins) throws Exception {

@@ -77,7 +77,7 @@ class DescribeInstancesTest {
         InstanceSearchResult fleet = find("tag=fleet=a");
 
         assertEquals(3, calls());
-        assertEquals(TencentCloudClient.MOST_FOUND, fleet.instances().size());
+        assertEquals(InstanceSearchResult.MOST, fleet.instances().size());
         assertEquals(250, fleet.leftOut());
         assertEquals(List.of("ins-00000399"), ids("instanceName=fleet-399"));
         assertEquals(3 + 1, calls(), "a longer name is met by one only");
