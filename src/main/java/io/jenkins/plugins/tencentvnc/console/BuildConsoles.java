@@ -62,7 +62,7 @@ public final class BuildConsoles {
             if (entry.isFinding()) {
                 found.put(entry.instanceId(), entry);
             }
-            if (entry.saysSomethingOfTheMachine()) {
+            if (entry.isAboutMachine()) {
                 lastResults.put(entry.instanceId(), entry);
             }
         }

@@ -55,8 +55,8 @@ public final class ConsoleException extends Exception {
     }
 
     /** Whether the error says something of the machine or its credential; see {@link ErrorCatalogue}. */
-    public boolean saysSomethingOfTheMachine() {
-        return ErrorCatalogue.saysSomethingOfTheMachine(code);
+    public boolean isAboutMachine() {
+        return ErrorCatalogue.isAboutMachine(code);
     }
 
     public Remedy remedy() {

@@ -182,7 +182,6 @@ public final class ErrorCatalogue {
             // The screenshot
             entry("Client.ScreenConnectFailed", NETWORK),
             entry("Client.ScreenClosed", NETWORK),
-            entry("Client.ScreenFailed", PLUGIN),
             entry("Client.ScreenTimedOut", TIMEOUT),
             entry("Client.ScreenTlsFailed", CONFIGURATION),
             entry("Client.ScreenRefused", CLOUD),
@@ -190,10 +189,13 @@ public final class ErrorCatalogue {
             entry("Client.ScreenPasswordWanted", INSTANCE),
             entry("Client.ScreenTooLarge", INSTANCE),
             entry("Client.ScreenNotStored", CONFIGURATION),
+            entry("Client.ScreenFailed", PLUGIN),
             entry(UNKNOWN.key(), UNKNOWN.kind()));
 
-    private static final Set<ErrorKind> ABOUT_THE_CLICK =
-            EnumSet.of(NOT_OFFERED, FORBIDDEN, BUDGET, THROTTLED);
+    private static final String OF_A_SCREENSHOT = "Client.Screen";
+
+    /** These kinds are about the request. */
+    private static final Set<ErrorKind> ABOUT_THE_REQUEST = EnumSet.of(NOT_OFFERED, FORBIDDEN, BUDGET, THROTTLED);
 
     private ErrorCatalogue() {}
 
@@ -209,19 +211,15 @@ public final class ErrorCatalogue {
     }
 
     /**
-     * Whether an outcome says something of the machine or its credential. Refusals and limits only speak of the click; and
-     * where a screenshot failed, the console URL was there all the same.
+     * Whether a check, an open or a screenshot that ended so tells if the machine's console can be opened. A fault of
+     * the screenshot itself does not, since the console URL was issued, nor does a refusal of the request.
      *
-     * @param code of the error; null for a success
+     * @param code null for a success
      */
-    public static boolean saysSomethingOfTheMachine(String code) {
+    public static boolean isAboutMachine(String code) {
         return code == null
-                || !(code.startsWith("Client.Screen") || ABOUT_THE_CLICK.contains(remedyFor(code).kind()));
-    }
-
-    /** Every code with a remedy of its own. */
-    public static Set<String> codes() {
-        return KINDS.keySet();
+                || !(code.startsWith(OF_A_SCREENSHOT)
+                        || ABOUT_THE_REQUEST.contains(remedyFor(code).kind()));
     }
 
     private static String beforeLastDot(String code) {

@@ -111,7 +111,7 @@ class CheckTask extends PublishTask {
 
     @Override
     final void onError(ConsoleException error) {
-        JournalEntry entry = error.saysSomethingOfTheMachine()
+        JournalEntry entry = error.isAboutMachine()
                 ? JournalEntry.check(now(), target.getKey(), error.code(), error.requestId())
                 : null;
         finish(entry, () -> Messages.PublishTask_fails(text(error, target).line()));

@@ -106,7 +106,7 @@ final class PublishSelectionTask extends PublishTask {
 
     @Override
     void onError(ConsoleException error) {
-        JournalEntry entry = error.saysSomethingOfTheMachine()
+        JournalEntry entry = error.isAboutMachine()
                 ? JournalEntry.find(now(), finder.getKey(), error.code(), error.requestId(), null)
                 : null;
         finish(

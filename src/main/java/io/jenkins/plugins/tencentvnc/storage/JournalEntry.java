@@ -91,8 +91,8 @@ public record JournalEntry(
     }
 
     /** Whether the entry says something of the machine or its credential, and not of a click alone. */
-    public boolean saysSomethingOfTheMachine() {
-        return ErrorCatalogue.saysSomethingOfTheMachine(code);
+    public boolean isAboutMachine() {
+        return ErrorCatalogue.isAboutMachine(code);
     }
 
     public boolean isOpening() {
