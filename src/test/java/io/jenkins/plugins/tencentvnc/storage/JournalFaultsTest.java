@@ -76,7 +76,9 @@ class JournalFaultsTest {
 
         List<JournalEntry> entries = journal.entries();
 
-        assertEquals(List.of("ins-r9hr2upy"), entries.get(0).found().stream().map(InstanceInfo::id).toList());
+        assertEquals(
+                List.of("ins-r9hr2upy"),
+                entries.get(0).found().stream().map(InstanceInfo::id).toList());
         assertTrue(entries.get(0).isFinding());
         assertFalse(entries.get(1).isFinding(), "none of them can be opened");
         assertFalse(entries.get(2).isFinding());

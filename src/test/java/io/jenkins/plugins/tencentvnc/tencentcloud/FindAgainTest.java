@@ -50,8 +50,7 @@ class FindAgainTest {
 
     private String refusal(CallPriority urgency, Deadline deadline) {
         return assertThrows(
-                        ConsoleException.class,
-                        () -> client.find(Mints.caller(cvm.endpoint(), urgency, deadline), NEW))
+                        ConsoleException.class, () -> client.find(Mints.caller(cvm.endpoint(), urgency, deadline), NEW))
                 .code();
     }
 

@@ -42,8 +42,7 @@ class RetryTest {
 
         ConsoleException e = assertThrows(
                 ConsoleException.class,
-                () -> client.mint(
-                        new MintRequest(hurried, open.instance(), open.consolePage(), open.consoleHosts())));
+                () -> client.mint(new MintRequest(hurried, open.instance(), open.consolePage(), open.consoleHosts())));
 
         assertEquals("InternalError", e.code());
         assertEquals(cvm.calls().get(9).requestId(), e.requestId());
