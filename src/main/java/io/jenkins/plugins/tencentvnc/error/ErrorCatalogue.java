@@ -176,6 +176,7 @@ public final class ErrorCatalogue {
             entry("Client.NoSuchScreenshot", NO_TARGET),
             entry("Client.WrongVerb", WRONG_VERB),
             entry("Client.BudgetExhausted", BUDGET),
+            entry("Client.Busy", BUDGET),
             entry("Client.Failed", PLUGIN),
             entry("Client.UnexpectedUrl", PLUGIN),
 

@@ -2,65 +2,63 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the whole controller within the API's limit of calls per second, SecretId and action, and bounds how many request
- * threads a slow Tencent Cloud can hold. Opens come before checks.
+ * threads a slow Tencent Cloud can hold. Opens come before checks, and users share both the calls and the threads.
  */
 final class ApiCallLimiter {
 
     /** How many opens may wait or call at once; each holds one of Jenkins' request threads. */
     static final int OPENS_AT_ONCE = 32;
 
-    /** How many keys may be tried out at once: whoever may store a key of his own may also try it out. */
+    /** How many connection tests may run at once; anyone who may store a key may run one. */
     static final int TRIALS_AT_ONCE = 2;
 
-    private final Semaphore opens = new Semaphore(OPENS_AT_ONCE);
-    private final Semaphore trials = new Semaphore(TRIALS_AT_ONCE);
-    private final Map<String, Line> lines = new ConcurrentHashMap<>();
+    /** In a second Tencent Cloud answers ten calls with one key, so that many of its places are free again. */
+    private static final Duration RETRY_OPEN_AFTER = Duration.ofSeconds(1);
 
-    /** Held until closed. */
-    interface Permit extends AutoCloseable {
-        @Override
-        void close();
-    }
+    private final ConcurrencyLimiter opens = new ConcurrencyLimiter(OPENS_AT_ONCE, RETRY_OPEN_AFTER);
+    private final ConcurrencyLimiter trials = new ConcurrencyLimiter(TRIALS_AT_ONCE, CallPriority.TRIAL.patience());
+    private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
     /**
      * Permits one mint or one key to be on its way: an open or a trial at once or not at all; checks have threads of
      * their own, whose number bounds them.
      *
-     * @throws ConsoleException {@code Client.BudgetExhausted}
+     * @throws ConsoleException {@code Client.Busy}
      */
-    Permit enter(CallPriority urgency) throws ConsoleException {
-        if (urgency == CallPriority.CHECK) {
+    Permit enter(CallContext caller) throws ConsoleException {
+        if (caller.urgency() == CallPriority.CHECK) {
             return () -> {};
         }
-        Semaphore places = urgency == CallPriority.OPEN ? opens : trials;
-        if (!places.tryAcquire()) {
-            throw exhausted(urgency);
-        }
-        return places::release;
+        ConcurrencyLimiter places = caller.urgency() == CallPriority.OPEN ? opens : trials;
+        return places.enter(caller.user(), caller.key().secretId());
     }
 
     /**
-     * Waits until one call may be made for that SecretId; to be closed when it has been answered.
+     * Waits until one call may be made with the caller's key; to be closed when it has been answered.
      *
      * @throws ConsoleException {@code Client.BudgetExhausted}, if that would take longer than {@code patience};
      *     {@code Client.TimedOut}, if nobody waits any more
      */
-    Permit awaitCall(String secretId, ApiAction action, CallPriority urgency, Duration patience) throws ConsoleException {
-        String name = secretId + " " + action;
+    Permit awaitCall(CallContext caller, ApiAction action, Duration patience) throws ConsoleException {
+        // The limit counts per key of the account, whichever of its roles it has assumed.
+        String name = caller.key().secretId() + " " + action;
         Line line = lines.compute(
                 name, (any, known) -> (known == null ? new Line(action.callsPerSecond()) : known).entered());
         boolean granted = false;
         try {
-            granted = urgency == CallPriority.OPEN ? line.awaitAsOpen(patience) : line.awaitAsCheck(patience);
+            granted = line.await(caller.user(), caller.urgency(), Deadline.after(patience));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConsoleException("Client.TimedOut");
@@ -70,11 +68,12 @@ final class ApiCallLimiter {
             }
         }
         if (!granted) {
-            throw exhausted(urgency);
+            int seconds = Math.toIntExact(caller.urgency().patience().toSeconds());
+            throw new ConsoleException("Client.BudgetExhausted", "", null, seconds);
         }
         return () -> CompletableFuture.delayedExecutor(line.rest(), TimeUnit.NANOSECONDS, Runnable::run)
                 .execute(() -> {
-                    line.slots.release();
+                    line.release(caller.user());
                     leave(name);
                 });
     }
@@ -99,9 +98,9 @@ final class ApiCallLimiter {
         return lines.size();
     }
 
-    private static ConsoleException exhausted(CallPriority urgency) {
-        int seconds = Math.toIntExact(urgency.patience().toSeconds());
-        return new ConsoleException("Client.BudgetExhausted", "", null, seconds);
+    /** For tests: how many wait for a call. */
+    int waiting() {
+        return lines.values().stream().mapToInt(Line::waiting).sum();
     }
 
     /**
@@ -110,13 +109,14 @@ final class ApiCallLimiter {
      * answered a second before the last was made, so no second sees more than ten arrive, however unevenly they
      * travel.
      *
+     * <p>A free slot goes to an open before a check, and among those to the user who has the fewest slots. So however
+     * many calls one user wants, another's first call comes next.
+     *
      * <p>Of controllers that share a key none knows of the others, and each alone would use the limit up: then nearly
      * every call is refused, since refused ones may count as well. So they find their shares as TCP's senders do: a
      * refusal doubles how long a slot rests, and each call that is let through shortens that a little again.
      */
     private static final class Line {
-
-        private static final long CHECK_LOOKS_AGAIN_MILLIS = 20;
 
         private static final long SHORTEST_REST = TimeUnit.SECONDS.toNanos(1);
 
@@ -125,10 +125,12 @@ final class ApiCallLimiter {
 
         private static final double FASTER = 0.9;
 
-        private final Semaphore slots;
-
         /** What checks leave free, so that an open finds a slot at once. */
         private final int leftToOpens;
+
+        private final List<Waiting> waiting = new ArrayList<>();
+        private final Map<String, Integer> slotsOfUser = new HashMap<>();
+        private int freeSlots;
 
         /** How many wait or hold a slot; changed only within the map's own lock. */
         private int inside;
@@ -139,7 +141,7 @@ final class ApiCallLimiter {
         private long slowedDownAt;
 
         Line(int callsPerSecond) {
-            slots = new Semaphore(callsPerSecond, true);
+            freeSlots = callsPerSecond;
             leftToOpens = callsPerSecond * 6 / 10;
         }
 
@@ -174,19 +176,56 @@ final class ApiCallLimiter {
             return rest == SHORTEST_REST ? rest : ThreadLocalRandom.current().nextLong(rest, rest * 3 / 2);
         }
 
-        boolean awaitAsOpen(Duration patience) throws InterruptedException {
-            return slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+        /** One who waits for a slot; in the list by the order of arrival. */
+        private static final class Waiting {
+
+            private final String user;
+            private final boolean open;
+
+            Waiting(String user, boolean open) {
+                this.user = user;
+                this.open = open;
+            }
         }
 
-        boolean awaitAsCheck(Duration patience) throws InterruptedException {
-            Deadline deadline = Deadline.after(patience);
-            while (slots.availablePermits() <= leftToOpens || !slots.tryAcquire()) {
-                if (deadline.left().isZero()) {
-                    return false;
+        /** Takes a slot; false if none was to be had in time. */
+        synchronized boolean await(String user, CallPriority urgency, Deadline deadline) throws InterruptedException {
+            Waiting me = new Waiting(user, urgency == CallPriority.OPEN);
+            waiting.add(me);
+            try {
+                while (next() != me) {
+                    Duration left = deadline.left();
+                    if (left.isZero()) {
+                        return false;
+                    }
+                    TimeUnit.NANOSECONDS.timedWait(this, left.toNanos());
                 }
-                Thread.sleep(CHECK_LOOKS_AGAIN_MILLIS);
+                freeSlots--;
+                slotsOfUser.merge(user, 1, Integer::sum);
+                return true;
+            } finally {
+                waiting.remove(me);
+                notifyAll();
             }
-            return true;
+        }
+
+        /** Who may take a slot now; null while nobody may. */
+        private Waiting next() {
+            return waiting.stream()
+                    .filter(one -> freeSlots > (one.open ? 0 : leftToOpens))
+                    .min(Comparator.comparing((Waiting one) -> !one.open)
+                            .thenComparing(one -> slotsOfUser.getOrDefault(one.user, 0)))
+                    .orElse(null);
+        }
+
+        synchronized void release(String user) {
+            freeSlots++;
+            slotsOfUser.computeIfPresent(user, (any, slots) -> slots == 1 ? null : slots - 1);
+            notifyAll();
+        }
+
+        synchronized int waiting() {
+            return waiting.size();
         }
     }
 }

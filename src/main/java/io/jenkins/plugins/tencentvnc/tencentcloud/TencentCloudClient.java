@@ -68,7 +68,7 @@ public final class TencentCloudClient {
     public ConsoleUrl mint(MintRequest mint) throws ConsoleException {
         checkLocale();
         CallContext caller = mint.caller();
-        try (ApiCallLimiter.Permit inFlight = budget.enter(caller.urgency())) {
+        try (Permit inFlight = budget.enter(caller)) {
             return called(
                     caller,
                     ApiAction.vncUrlOf(mint.instance()),
@@ -86,7 +86,7 @@ public final class TencentCloudClient {
      */
     public InstanceSearchResult find(CallContext caller, InstanceSelector finder) throws ConsoleException {
         checkLocale();
-        try (ApiCallLimiter.Permit inFlight = budget.enter(caller.urgency())) {
+        try (Permit inFlight = budget.enter(caller)) {
             InstanceSearch search = new InstanceSearch(
                     finder,
                     page -> called(
@@ -110,7 +110,7 @@ public final class TencentCloudClient {
             return caller.key();
         }
         checkLocale();
-        try (ApiCallLimiter.Permit inFlight = budget.enter(caller.urgency())) {
+        try (Permit inFlight = budget.enter(caller)) {
             return withOneRetry(() -> assume(caller).key(), TencentCloudClient::mayPass, caller.deadline());
         }
     }
@@ -196,13 +196,9 @@ public final class TencentCloudClient {
     private <T> T counted(CallContext caller, ApiAction action, CountedCall<T> call) throws ConsoleException {
         Duration untilTheLastCall = caller.deadline().left().minus(LAST_CALL);
         Duration patience = caller.urgency().patience();
-        // The limit counts per key of the account, whichever of its roles it has assumed.
         String secretId = caller.key().secretId();
-        try (ApiCallLimiter.Permit place = budget.awaitCall(
-                secretId,
-                action,
-                caller.urgency(),
-                untilTheLastCall.compareTo(patience) < 0 ? untilTheLastCall : patience)) {
+        try (Permit place = budget.awaitCall(
+                caller, action, untilTheLastCall.compareTo(patience) < 0 ? untilTheLastCall : patience)) {
             // Told while the place is held, since how long it rests depends on that.
             try {
                 T answer = call.over(transport.forOneCall(caller.deadline().leftAtMost(Transport.CALL_TIMEOUT)));

@@ -48,19 +48,16 @@ class LighthouseTest {
     @Test
     void eachServiceHasALimitOfItsOwn() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
+        CallContext caller = Mints.open(cvm.endpoint()).caller();
         for (int i = 0; i < ApiAction.CVM_VNC_URL.callsPerSecond(); i++) {
-            budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ZERO);
+            budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
         }
 
-        budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.vncUrlOf(new InstanceId(INSTANCE)), CallPriority.OPEN, Duration.ZERO)
+        budget.awaitCall(caller, ApiAction.vncUrlOf(new InstanceId(INSTANCE)), Duration.ZERO)
                 .close();
         assertThrows(
                 ConsoleException.class,
-                () -> budget.awaitCall(
-                        FakeCvm.SECRET_ID,
-                        ApiAction.vncUrlOf(new InstanceId(FakeCvm.INSTANCE)),
-                        CallPriority.OPEN,
-                        Duration.ZERO));
+                () -> budget.awaitCall(caller, ApiAction.vncUrlOf(new InstanceId(FakeCvm.INSTANCE)), Duration.ZERO));
     }
 
     @ParameterizedTest

@@ -66,12 +66,13 @@ class SeveralControllersTest {
     @Test
     void whoWasRefusedCallsLessOften() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
-        ApiCallLimiter.Permit first = budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ZERO);
+        CallContext caller = Mints.open("http://127.0.0.1:1").caller();
+        Permit first = budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
         budget.refused(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL);
         long closed = System.nanoTime();
         first.close();
         for (int i = 0; i < 10; i++) {
-            budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ofSeconds(20));
+            budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ofSeconds(20));
         }
 
         assertTrue(System.nanoTime() - closed >= Duration.ofSeconds(2).toNanos());
@@ -81,17 +82,18 @@ class SeveralControllersTest {
     @Test
     void severalRefusalsAtOnceCountAsOne() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
-        ApiCallLimiter.Permit first = budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ZERO);
+        CallContext caller = Mints.open("http://127.0.0.1:1").caller();
+        Permit first = budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
         for (int i = 0; i < 3; i++) {
             budget.refused(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL);
         }
         first.close();
         for (int i = 0; i < 9; i++) {
-            budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ZERO);
+            budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
         }
 
         // After 2 s to 3 s, and not after 8 s to 12 s.
-        budget.awaitCall(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL, CallPriority.OPEN, Duration.ofSeconds(7));
+        budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ofSeconds(7));
     }
 
     @Test
