@@ -97,7 +97,7 @@ public final class ConsoleService extends TencentCloudCalls {
             TencentCloudCredentialsFinder.checkOwner(found, run, user);
             return found;
         });
-        return context(run, target, credentials, CallPriority.OPEN, deadline);
+        return context(run, target, credentials, CallPriority.OPEN, deadline).forUser(user.getName());
     }
 
     /** Requests a console URL for the check of a running build. Blocks; see {@link TencentCloudClient#mint}. */
@@ -123,7 +123,8 @@ public final class ConsoleService extends TencentCloudCalls {
             throws ConsoleException {
         TencentCloudCredentials credentials = credentialsOf(run, target);
         TencentCloudCredentialsFinder.track(run, credentials);
-        return context(run, target, credentials, CallPriority.CHECK, deadline);
+        return context(run, target, credentials, CallPriority.CHECK, deadline)
+                .forUser(run.getParent().getFullName());
     }
 
     private static TencentCloudCredentials credentialsOf(Run<?, ?> run, ConsoleTarget target) throws ConsoleException {

@@ -223,6 +223,11 @@ public final class ErrorCatalogue {
                         || ABOUT_THE_REQUEST.contains(remedyFor(code).kind()));
     }
 
+    /** Every code with a remedy of its own. */
+    public static Set<String> codes() {
+        return KINDS.keySet();
+    }
+
     private static String beforeLastDot(String code) {
         return code.substring(0, Math.max(0, code.lastIndexOf('.')));
     }

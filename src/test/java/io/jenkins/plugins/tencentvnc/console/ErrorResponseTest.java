@@ -16,6 +16,7 @@ import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.error.Remedy;
+import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Faulty;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.net.URI;
@@ -77,8 +78,13 @@ class ErrorResponseTest {
             Run<?, ?> run = Jenkins.get().getAllItems(Job.class).get(0).getLastBuild();
             run.checkPermission(Item.READ);
             ConsoleAction action = run.getAction(ConsoleAction.class);
-            return ErrorResponse.ofOpen(
-                    action, action.getConsoles().getTargets().get(0), Faulty.of(code, "What Tencent Cloud said.", REQUEST_ID));
+            ConsoleTarget target = action.getConsoles().getTargets().get(0);
+            return ErrorResponse.of(
+                    action,
+                    Event.OPEN,
+                    target,
+                    action.getConsoles().viewOf(target),
+                    Faulty.of(code, "What Tencent Cloud said.", REQUEST_ID));
         }
     }
 
@@ -102,8 +108,7 @@ class ErrorResponseTest {
 
     private static ErrorSubject subject() {
         Run<?, ?> run = Jenkins.get().getAllItems(Job.class).get(0).getLastBuild();
-        return ConsoleService.subject(
-                run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0), 3);
+        return run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0).subject(3);
     }
 
     private static String sentence(Locale locale, String code) {

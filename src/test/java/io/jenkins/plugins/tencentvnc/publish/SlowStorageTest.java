@@ -217,27 +217,6 @@ class SlowStorageTest {
         assertTrue(cvm.calls().isEmpty());
     }
 
-    @Test
-    void aDeadlineThatIsTakenOverIsKeptWhileStoringToo() throws Exception {
-        ConsoleTarget target = target();
-        WorkflowRun run = jenkins.pipeline("sleep 600").scheduleBuild2(0).waitForStart();
-        holdStores();
-        CountDownLatch done = new CountDownLatch(1);
-
-        PublishTasks.start(
-                run,
-                TaskListener.NULL,
-                target,
-                CheckLevel.CONSOLE,
-                () -> {},
-                done::countDown,
-                Deadline.after(Duration.ofSeconds(1)));
-
-        assertTrue(done.await(10, TimeUnit.SECONDS));
-        run.getExecutor().interrupt();
-        rule.waitForCompletion(run);
-    }
-
     /** Of a build that has nothing to do with the one to be stored. */
     private ConsoleTarget target() throws Exception {
         return jenkins.build(VncJenkins.STEP.replace("credentialsId", "check: false, credentialsId"), Result.SUCCESS)
@@ -252,7 +231,7 @@ class SlowStorageTest {
         WorkflowRun run = jenkins.build("echo 'nothing to see'", Result.SUCCESS);
         byte[] before = buildXml(run);
 
-        assertEquals(ConsolePublication.Status.BUILD_HAS_ENDED, ConsolePublication.publish(run, target));
+        assertEquals(ConsolePublication.Status.BUILD_HAS_ENDED, ConsolePublication.publish(run, target).status());
 
         assertArrayEquals(before, buildXml(run));
         assertNull(run.getAction(ConsoleAction.class));
@@ -265,7 +244,7 @@ class SlowStorageTest {
         File directory = run.getRootDir();
         Util.deleteRecursive(directory);
 
-        assertEquals(ConsolePublication.Status.BUILD_HAS_ENDED, ConsolePublication.publish(run, target));
+        assertEquals(ConsolePublication.Status.BUILD_HAS_ENDED, ConsolePublication.publish(run, target).status());
 
         assertFalse(directory.exists());
         run.getExecutor().interrupt();
@@ -276,7 +255,7 @@ class SlowStorageTest {
     public static final class WhenInterrupted extends TestBuilder {
 
         private static volatile CountDownLatch begun;
-        private static volatile CompletableFuture<ConsolePublication.Published> published;
+        private static volatile CompletableFuture<ConsolePublication.Status> published;
         private static volatile ConsoleTarget target;
 
         @Override
@@ -287,7 +266,7 @@ class SlowStorageTest {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
                 assertTrue(build.isLogUpdated() && build.getRootDir().isDirectory());
-                published.complete(ConsolePublication.publish(build, target));
+                published.complete(ConsolePublication.publish(build, target).status());
             }
             return true;
         }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.tencentvnc.console;
+package io.jenkins.plugins.tencentvnc.publish;
 
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
-import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.net.URL;
 import java.net.URLClassLoader;
