@@ -178,9 +178,11 @@ class TargetIdentityTest {
     void secondFinderKeepsReservationAndFailure() throws Exception {
         WorkflowRun run = jenkins.pipeline("""
                         try {
-                          tencentVncOnFailure(instanceName: 'twice', region: 'ap-beijing', credentialsId: 'prod',
-                                              openBy: 'REQUESTER') {
-                            stage('Deploy') { error 'broken pipe' }
+                          stage('Deploy') {
+                            tencentVncOnFailure(instanceName: 'twice', region: 'ap-beijing', credentialsId: 'prod',
+                                                openBy: 'REQUESTER') {
+                              error 'broken pipe'
+                            }
                           }
                         } catch (e) {
                           echo 'caught'
@@ -206,9 +208,11 @@ class TargetIdentityTest {
     void findingLaterKeepsReservationAndFailure() throws Exception {
         WorkflowRun run = jenkins.build("""
                 try {
-                  tencentVncOnFailure(instanceName: 'thrice', region: 'ap-beijing', credentialsId: 'prod',
-                                      openBy: 'REQUESTER') {
-                    stage('Deploy') { error 'broken pipe' }
+                  stage('Deploy') {
+                    tencentVncOnFailure(instanceName: 'thrice', region: 'ap-beijing', credentialsId: 'prod',
+                                        openBy: 'REQUESTER') {
+                      error 'broken pipe'
+                    }
                   }
                 } catch (e) {
                   echo 'caught'
