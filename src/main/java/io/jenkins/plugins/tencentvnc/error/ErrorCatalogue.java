@@ -112,6 +112,26 @@ public final class ErrorCatalogue {
             entry("InvalidParameter.GrantOtherResource", RIGHTS),
             entry("InvalidParameter.OverLimit", THROTTLED),
 
+            // A web identity: what AssumeRoleWithWebIdentity of STS answers, and what is wrong with the token
+            entry("InvalidParameter.WebIdentityTokenError", KEY),
+            entry("Client.WebIdentityDenied", RIGHTS),
+            entry("Client.WebIdentityRejected", KEY),
+            entry("Client.IdTokenMissing", KEY),
+            entry("Client.IdTokenMalformed", KEY),
+            entry("Client.IdTokenExpired", KEY),
+            entry("Client.IdTokenFileUnreadable", KEY),
+            entry("Client.IdTokenNotSigned", KEY),
+            entry("Client.TkeVariablesMissing", KEY),
+            entry("Client.ControllerIdentityNotApproved", KEY),
+
+            // An instance role: what the metadata service answers, or doesn't
+            entry("Client.MetadataUnreachable", CONFIGURATION),
+            entry("Client.MetadataTimedOut", TIMEOUT),
+            entry("Client.MetadataUnexpectedAnswer", CONFIGURATION),
+            entry("Client.InstanceRoleMissing", KEY),
+            entry("Client.InstanceRoleRefused", KEY),
+            entry("Client.InstanceRoleKeyExpired", CLOCK),
+
             // Region and endpoint
             entry("ActionOffline", CONFIGURATION),
             entry("InvalidAction", CONFIGURATION),

@@ -12,7 +12,9 @@ enum ApiAction {
     /** @see <a href="https://cloud.tencent.com/document/api/213/15728">DescribeInstances</a> */
     INSTANCES(40),
     /** @see <a href="https://cloud.tencent.com/document/api/1312/48197">AssumeRole</a> */
-    ASSUME_ROLE(10);
+    ASSUME_ROLE(10),
+    /** @see <a href="https://cloud.tencent.com/document/api/1312/73070">AssumeRoleWithWebIdentity</a> */
+    ASSUME_ROLE_WITH_WEB_IDENTITY(20);
 
     private final int callsPerSecond;
 

@@ -42,7 +42,7 @@ final class ApiCallLimiter {
             return () -> {};
         }
         ConcurrencyLimiter places = caller.urgency() == CallPriority.OPEN ? opens : trials;
-        return places.enter(caller.user(), caller.key().secretId());
+        return places.enter(caller.user(), caller.source().countedAs());
     }
 
     /**
@@ -53,7 +53,7 @@ final class ApiCallLimiter {
      */
     Permit awaitCall(CallContext caller, ApiAction action, Duration patience) throws ConsoleException {
         // The limit counts per key of the account, whichever of its roles it has assumed.
-        String name = caller.key().secretId() + " " + action;
+        String name = caller.source().countedAs() + " " + action;
         Line line = lines.compute(
                 name, (any, known) -> (known == null ? new Line(action.callsPerSecond()) : known).entered());
         boolean granted = false;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://cloud.tencent.com/document/product/598/40488">Access keys</a>
  */
-public final class ApiKey {
+public final class ApiKey implements KeySource {
 
     private final String secretId;
     private final String secretKey;
@@ -56,6 +56,12 @@ public final class ApiKey {
     /** Null for a permanent key. */
     public String token() {
         return token;
+    }
+
+    /** The limit on calls is that of a key of the account, whichever of its roles it has assumed. */
+    @Override
+    public String countedAs() {
+        return secretId;
     }
 
     /** Everything that must not be seen in a message. */

@@ -39,10 +39,14 @@ final class RoleKeyCache {
         }
     }
 
-    /** Another key, role or endpoint is another session; so a key that was changed in Jenkins counts at once. */
-    private record Session(ApiKey key, CamRole role, Endpoint endpoint) {
+    /**
+     * Another source, role or endpoint is another session; so a key that was changed in Jenkins counts at once.
+     *
+     * @param role null for the session of a web identity itself
+     */
+    private record Session(KeySource source, CamRole role, Endpoint endpoint) {
         static Session of(CallContext caller) {
-            return new Session(caller.key(), caller.role(), caller.endpoint().forRegion(caller.region()));
+            return new Session(caller.source(), caller.role(), caller.endpoint().forRegion(caller.region()));
         }
     }
 
@@ -63,7 +67,8 @@ final class RoleKeyCache {
         return known.key();
     }
 
-    private static boolean hasEnded(SdkCalls.TemporaryKey key) {
+    /** Whether the key ends so soon that another is needed. */
+    static boolean hasEnded(SdkCalls.TemporaryKey key) {
         return !Instant.now().isBefore(key.expiresAt().minus(RENEWED_BEFORE_END));
     }
 

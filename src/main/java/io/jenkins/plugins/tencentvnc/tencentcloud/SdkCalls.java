@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.annotations.SerializedName;
 import com.tencentcloudapi.common.CommonClient;
+import com.tencentcloudapi.common.CommonRequest;
 import com.tencentcloudapi.common.Credential;
 import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import com.tencentcloudapi.common.profile.ClientProfile;
@@ -48,7 +49,7 @@ final class SdkCalls {
      */
     static ConsoleUrl describeInstanceVncUrl(MintRequest mint, ApiKey key, OkHttpClient http) throws ConsoleException {
         CallContext caller = mint.caller();
-        return guarded(key, () -> {
+        return guarded(key.parts(), () -> {
             Endpoint endpoint = caller.endpoint().forRegion(caller.region());
             CommonClient client = mint.instance().isLighthouse()
                     ? client("lighthouse", LIGHTHOUSE_VERSION, caller, key, endpoint.forLighthouse(), http)
@@ -67,7 +68,7 @@ final class SdkCalls {
     static InstanceSearch.Page describeInstances(
             CallContext caller, ApiKey key, OkHttpClient http, InstanceSelector finder, InstanceSearch.PageRequest page)
             throws ConsoleException {
-        return guarded(key, () -> {
+        return guarded(key.parts(), () -> {
             Endpoint endpoint = caller.endpoint().forRegion(caller.region());
             CommonClient client = client("cvm", CVM_VERSION, caller, key, endpoint, http);
             InstancesAnswer answer = answer(client, "DescribeInstances", json(page), InstancesAnswer.class);
@@ -145,10 +146,10 @@ final class SdkCalls {
     }
 
     /** @see <a href="https://cloud.tencent.com/document/api/1312/48197">AssumeRole</a> */
-    static TemporaryKey assumeRole(CallContext asked, OkHttpClient http) throws ConsoleException {
-        return guarded(asked.key(), () -> {
+    static TemporaryKey assumeRole(CallContext asked, ApiKey with, OkHttpClient http) throws ConsoleException {
+        return guarded(with.parts(), () -> {
             Endpoint endpoint = asked.endpoint().forRegion(asked.region()).forSts();
-            CommonClient client = client("sts", STS_VERSION, asked, asked.key(), endpoint, http);
+            CommonClient client = client("sts", STS_VERSION, asked, with, endpoint, http);
             JsonObject request = new JsonObject();
             request.addProperty("RoleArn", asked.role().arn());
             request.addProperty("RoleSessionName", asked.role().sessionName());
@@ -156,10 +157,31 @@ final class SdkCalls {
             if (asked.role().externalId() != null) {
                 request.addProperty("ExternalId", asked.role().externalId());
             }
-            AssumeRoleAnswer answer = answer(client, "AssumeRole", request, AssumeRoleAnswer.class);
-            ApiKey key = new ApiKey(
-                    answer.credentials.tmpSecretId, answer.credentials.tmpSecretKey, answer.credentials.token);
-            return new TemporaryKey(key, Instant.ofEpochSecond(answer.expiredTime));
+            return answer(client, "AssumeRole", request, AssumeRoleAnswer.class).key();
+        });
+    }
+
+    /**
+     * Not signed: the token is what proves who calls.
+     *
+     * @see <a href="https://cloud.tencent.com/document/api/1312/73070">AssumeRoleWithWebIdentity</a>
+     */
+    static TemporaryKey assumeRoleWithWebIdentity(CallContext asked, WebIdentity identity, OkHttpClient http)
+            throws ConsoleException {
+        return guarded(identity.token().parts(), () -> {
+            Region region = identity.region() == null ? asked.region() : identity.region();
+            Endpoint endpoint = asked.endpoint().forRegion(region).forSts();
+            CommonClient client = new CommonClient(
+                    "sts", STS_VERSION, new Credential("", ""), region.value(), profile(endpoint, http));
+            JsonObject parameters = new JsonObject();
+            parameters.addProperty("RoleArn", identity.role().arn());
+            parameters.addProperty("RoleSessionName", identity.role().sessionName());
+            parameters.addProperty("DurationSeconds", identity.role().sessionSeconds());
+            parameters.addProperty("ProviderId", identity.providerId());
+            parameters.addProperty("WebIdentityToken", identity.token().value());
+            CommonRequest request = new CommonRequest(parameters.toString());
+            request.setSkipSign(true);
+            return read(client.commonRequest(request, "AssumeRoleWithWebIdentity"), AssumeRoleAnswer.class).key();
         });
     }
 
@@ -171,11 +193,11 @@ final class SdkCalls {
         T run() throws Exception;
     }
 
-    private static <T> T guarded(ApiKey key, Call<T> call) throws ConsoleException {
+    private static <T> T guarded(List<String> secrets, Call<T> call) throws ConsoleException {
         try {
             return call.run();
         } catch (TencentCloudSDKException e) {
-            throw SdkErrors.of(e, key);
+            throw SdkErrors.of(e, secrets);
         } catch (ConsoleException e) {
             throw e;
         } catch (Exception e) {
@@ -189,7 +211,10 @@ final class SdkCalls {
     /** The SDK reads errors, and leaves the rest to us. */
     private static <T> T answer(CommonClient client, String action, JsonObject request, Class<T> type)
             throws TencentCloudSDKException {
-        String answer = client.call(action, request.toString());
+        return read(client.call(action, request.toString()), type);
+    }
+
+    private static <T> T read(String answer, Class<T> type) {
         return GSON.fromJson(JsonParser.parseString(answer).getAsJsonObject().get("Response"), type);
     }
 
@@ -242,7 +267,13 @@ final class SdkCalls {
 
     private record AssumeRoleAnswer(
             @SerializedName("Credentials") Credentials credentials,
-            @SerializedName("ExpiredTime") Long expiredTime) {}
+            @SerializedName("ExpiredTime") Long expiredTime) {
+
+        TemporaryKey key() {
+            ApiKey key = new ApiKey(credentials.tmpSecretId, credentials.tmpSecretKey, credentials.token);
+            return new TemporaryKey(key, Instant.ofEpochSecond(expiredTime));
+        }
+    }
 
     private record Credentials(
             @SerializedName("TmpSecretId") String tmpSecretId,

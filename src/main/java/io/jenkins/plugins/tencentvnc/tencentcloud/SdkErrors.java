@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -35,18 +36,32 @@ final class SdkErrors {
 
     private SdkErrors() {}
 
-    static ConsoleException of(TencentCloudSDKException fault, ApiKey key) {
+    /** @param secrets everything that the answer must not say again */
+    static ConsoleException of(TencentCloudSDKException fault, List<String> secrets) {
         String code = fault.getErrorCode();
         // Whoever answers has been given the token, and can say it again wherever it likes.
-        String requestId = SafeText.redacted(fault.getRequestId(), 64, key.parts());
+        String requestId = SafeText.redacted(fault.getRequestId(), 64, secrets);
         if (code != null && !code.isBlank() && !SDK_CODES.contains(code)) {
-            String message = SafeText.redacted(fault.getMessage(), 300, key.parts());
-            return new ConsoleException(SafeText.redacted(code, 120, key.parts()), message, requestId, 0);
+            String message = SafeText.redacted(fault.getMessage(), 300, secrets);
+            return new ConsoleException(SafeText.redacted(code, 120, secrets), message, requestId, 0);
         }
         if (fault.getCause() instanceof Exception cause) {
             return cause instanceof IOException io ? new ConsoleException(networkCode(io), null) : of(cause, null);
         }
         return new ConsoleException("Client.UnreadableAnswer", requestId);
+    }
+
+    /**
+     * What STS says of a web identity, in words of its own where the same code says something else of an API key: there
+     * is none here, and the role and its provider are all that can be wrong.
+     */
+    static ConsoleException ofWebIdentity(ConsoleException fault) {
+        if (fault.code().contains("UnauthorizedOperation")) {
+            return new ConsoleException("Client.WebIdentityDenied", fault.requestId());
+        }
+        return fault.code().equals("InvalidParameter.ParamError")
+                ? new ConsoleException("Client.WebIdentityRejected", fault.requestId())
+                : fault;
     }
 
     /** What the SDK lets through: its message is never used, since it can hold the token. */

@@ -37,6 +37,7 @@ public final class TencentCloudClient {
 
     private final Transport transport;
     private final RoleKeyCache roleSessions = new RoleKeyCache();
+    private final InstanceRoleKeys instanceRoles = new InstanceRoleKeys();
     private final ApiCallLimiter budget = new ApiCallLimiter();
 
     /**
@@ -99,20 +100,30 @@ public final class TencentCloudClient {
     }
 
     /**
-     * A key for a program that calls Tencent Cloud by itself: the key as it is or, for a role, a temporary one from a
-     * session of its own, so that it lives as long as was asked for.
+     * A key for a program that calls Tencent Cloud by itself: the stored key as it is or, for a role, a temporary one
+     * from a session of its own, so that it lives as long as was asked for. That of an instance role lives as long as
+     * the metadata service decides.
      *
      * @throws ConsoleException if the role can't be assumed
      * @see <a href="https://cloud.tencent.com/document/api/1312/48197">AssumeRole</a>
      */
     public ApiKey keyFor(CallContext caller) throws ConsoleException {
-        if (caller.role() == null) {
-            return caller.key();
+        if (caller.role() == null && caller.source() instanceof ApiKey stored) {
+            return stored;
         }
         checkLocale();
         try (Permit inFlight = budget.enter(caller)) {
-            return withOneRetry(() -> assume(caller).key(), TencentCloudClient::mayPass, caller.deadline());
+            return withOneRetry(() -> newKeyFor(caller), TencentCloudClient::mayPass, caller.deadline());
         }
+    }
+
+    /**
+     * The name of the role that the instance has on which Jenkins itself runs.
+     *
+     * @throws ConsoleException if it has none, or isn't a CVM instance
+     */
+    public String instanceRoleName(Deadline deadline) throws ConsoleException {
+        return instanceRoles.roleName(deadline);
     }
 
     /**
@@ -167,25 +178,69 @@ public final class TencentCloudClient {
     private <T> T called(CallContext caller, ApiAction action, SignedCall<T> call) throws ConsoleException {
         return withOneRetry(
                 () -> attempt(caller, action, call),
-                fault -> mayPass(fault) || (caller.role() != null && isTokenRefused(fault)),
+                fault -> mayPass(fault) || (!callsWithStoredKey(caller) && isTokenRefused(fault)),
                 caller.deadline());
     }
 
+    private static boolean callsWithStoredKey(CallContext caller) {
+        return caller.role() == null && caller.source() instanceof ApiKey;
+    }
+
     private <T> T attempt(CallContext caller, ApiAction action, SignedCall<T> call) throws ConsoleException {
-        ApiKey key = caller.role() == null ? caller.key() : roleSessions.keyFor(caller, this::assume);
         try {
+            ApiKey key = caller.role() == null ? sourceKeyFor(caller) : roleSessions.keyFor(caller, this::assume);
             return counted(caller, action, http -> call.with(key, http));
         } catch (ConsoleException e) {
             if (isTokenRefused(e)) {
-                roleSessions.forget(caller);
+                forgetKeysOf(caller);
             }
             throw e;
         }
     }
 
+    private ApiKey sourceKeyFor(CallContext caller) throws ConsoleException {
+        if (caller.source() instanceof ApiKey stored) {
+            return stored;
+        }
+        if (caller.source() instanceof InstanceRole instanceRole) {
+            return instanceRoles.keyFor(instanceRole, caller.deadline());
+        }
+        return roleSessions.keyFor(caller.withoutRole(), this::assumeWithWebIdentity);
+    }
+
+    private ApiKey newKeyFor(CallContext caller) throws ConsoleException {
+        if (caller.role() != null) {
+            return assume(caller).key();
+        }
+        return caller.source() instanceof InstanceRole instanceRole
+                ? instanceRoles.newKeyFor(instanceRole, caller.deadline())
+                : assumeWithWebIdentity(caller).key();
+    }
+
+    /** Of a role too: nothing tells whether its own token was refused, or that of the key which assumed it. */
+    private void forgetKeysOf(CallContext caller) {
+        roleSessions.forget(caller);
+        roleSessions.forget(caller.withoutRole());
+        if (caller.source() instanceof InstanceRole instanceRole) {
+            instanceRoles.forget(instanceRole);
+        }
+    }
+
     private SdkCalls.TemporaryKey assume(CallContext caller) throws ConsoleException {
-        ApiAction action = ApiAction.ASSUME_ROLE;
-        return counted(caller, action, http -> SdkCalls.assumeRole(caller, http));
+        ApiKey with = sourceKeyFor(caller);
+        return counted(caller, ApiAction.ASSUME_ROLE, http -> SdkCalls.assumeRole(caller, with, http));
+    }
+
+    private SdkCalls.TemporaryKey assumeWithWebIdentity(CallContext caller) throws ConsoleException {
+        WebIdentity identity = (WebIdentity) caller.source();
+        try {
+            return counted(
+                    caller,
+                    ApiAction.ASSUME_ROLE_WITH_WEB_IDENTITY,
+                    http -> SdkCalls.assumeRoleWithWebIdentity(caller, identity, http));
+        } catch (ConsoleException e) {
+            throw SdkErrors.ofWebIdentity(e);
+        }
     }
 
     private interface CountedCall<T> {
@@ -196,17 +251,16 @@ public final class TencentCloudClient {
     private <T> T counted(CallContext caller, ApiAction action, CountedCall<T> call) throws ConsoleException {
         Duration untilTheLastCall = caller.deadline().left().minus(LAST_CALL);
         Duration patience = caller.urgency().patience();
-        String secretId = caller.key().secretId();
         try (Permit place = budget.awaitCall(
                 caller, action, untilTheLastCall.compareTo(patience) < 0 ? untilTheLastCall : patience)) {
             // Told while the place is held, since how long it rests depends on that.
             try {
                 T answer = call.over(transport.forOneCall(caller.deadline().leftAtMost(Transport.CALL_TIMEOUT)));
-                budget.letThrough(secretId, action);
+                budget.letThrough(caller.source().countedAs(), action);
                 return answer;
             } catch (ConsoleException e) {
                 if (isThrottled(e)) {
-                    budget.refused(secretId, action);
+                    budget.refused(caller.source().countedAs(), action);
                 }
                 throw e;
             }

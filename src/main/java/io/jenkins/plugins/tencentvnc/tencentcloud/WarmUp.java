@@ -19,8 +19,9 @@ final class WarmUp {
     private WarmUp() {}
 
     static void run(Transport transport) throws ConsoleException {
+        ApiKey noKey = new ApiKey("none", "none");
         CallContext nobody = new CallContext(
-                new ApiKey("none", "none"),
+                noKey,
                 null,
                 new Region("ap-guangzhou"),
                 Endpoint.DEFAULT,
@@ -28,7 +29,7 @@ final class WarmUp {
                 CallPriority.CHECK.deadline());
         MintRequest mint =
                 new MintRequest(nobody, new InstanceId("ins-00000000"), ConsolePage.DEFAULT, AllowedHosts.DEFAULT);
-        SdkCalls.describeInstanceVncUrl(mint, nobody.key(), answeringByItself(transport));
+        SdkCalls.describeInstanceVncUrl(mint, noKey, answeringByItself(transport));
     }
 
     /** A client whose last interceptor answers: OkHttp looks up hosts and connects only behind it. */

@@ -7,10 +7,12 @@ import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.tencentcloud.PropertyRunner.Draw;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -28,7 +30,9 @@ class AnswerPropertyTest {
         "{'Response':{'Error':{'Code':@,'Message':@},'RequestId':@}}",
         "{'Response':{'Error':@,'RequestId':@,'InstanceVncUrl':@}}",
         "{'Response':@,'Error':@}",
-        "{'Response':{'Credentials':{'TmpSecretId':@,'TmpSecretKey':@,'Token':@},'ExpiredTime':@,'RequestId':@}}"
+        "{'Response':{'Credentials':{'TmpSecretId':@,'TmpSecretKey':@,'Token':@},'ExpiredTime':@,'RequestId':@}}",
+        "{'Code':@,'TmpSecretId':@,'TmpSecretKey':@,'Token':@,'ExpiredTime':@}",
+        "{'Code':'Success','TmpSecretId':@,'TmpSecretKey':@,'Token':@,'ExpiredTime':4102444800}"
     };
 
     private final AtomicReference<Answer> next = new AtomicReference<>();
@@ -118,7 +122,42 @@ class AnswerPropertyTest {
         PropertyRunner.tryTenth(AnswerPropertyTest::answer, answer -> {
             next.set(answer);
             try {
-                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRole(mint.caller(), http);
+                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRole(mint.caller(), KEY, http);
+                assertFalse(temporary.key().secretId().isBlank());
+                assertTellsNoSecret(temporary.toString());
+            } catch (ConsoleException e) {
+                assertTellsNoSecret(everythingAbout(e));
+            }
+            return true;
+        });
+    }
+
+    @Test
+    void aWebIdentityEndsWellOrInAFaultThatTellsNothingOfItsToken() throws Exception {
+        String token = new FakeIssuer("https://issuer.example.com", "key").token("audience", "subject");
+        CamRole role = new CamRole("qcs::cam::uin/100000000001:roleName/console", "jenkins", null, 3600);
+        WebIdentity identity = new WebIdentity(role, "provider", IdToken.of(token), null);
+        MintRequest mint = Mints.open(Endpoint.DEFAULT, KEY, null, FakeCvm.INSTANCE);
+
+        PropertyRunner.tryTenth(AnswerPropertyTest::answer, answer -> {
+            String body = answer.body().replace(KEY.token(), token).replace(KEY.secretId(), token.split("\\.")[1]);
+            next.set(new Answer(answer.contentType(), body));
+            try {
+                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRoleWithWebIdentity(mint.caller(), identity, http);
+                assertFalse(temporary.key().secretId().isBlank());
+            } catch (ConsoleException e) {
+                String told = everythingAbout(e);
+                assertTrue(Stream.of(token.split("\\.")).noneMatch(told::contains), told);
+            }
+            return true;
+        });
+    }
+
+    @Test
+    void whatTheMetadataServiceSaysIsAKeyOrAFaultThatTellsNoSecret() {
+        PropertyRunner.tryTenth(AnswerPropertyTest::answer, answer -> {
+            try {
+                SdkCalls.TemporaryKey temporary = MetadataService.read(answer.body());
                 assertFalse(temporary.key().secretId().isBlank());
                 assertTellsNoSecret(temporary.toString());
             } catch (ConsoleException e) {

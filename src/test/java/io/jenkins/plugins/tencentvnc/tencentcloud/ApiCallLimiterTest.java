@@ -199,7 +199,7 @@ class ApiCallLimiterTest {
                 MintRequest request = request(CallPriority.CHECK);
                 CallContext asked = request.caller();
                 CallContext hurried = new CallContext(
-                        asked.key(), asked.role(), asked.region(), asked.endpoint(), asked.urgency(), deadline);
+                        asked.source(), asked.role(), asked.region(), asked.endpoint(), asked.urgency(), deadline);
                 try {
                     client.mint(new MintRequest(
                             hurried, request.instance(), request.consolePage(), request.consoleHosts()));

@@ -138,7 +138,7 @@ final class FaultScenario implements Closeable {
         return new Outcome(code, took, requests, bystander == null ? 0 : bystander.connections(), texts, secrets);
     }
 
-    private static String everyTextOf(ConsoleException e) {
+    static String everyTextOf(ConsoleException e) {
         ErrorSubject subject = new ErrorSubject(FakeCvm.INSTANCE, FakeCvm.REGION, "endpoint", "credentials", e.waitSeconds());
         StringWriter texts = new StringWriter();
         e.printStackTrace(new PrintWriter(texts, true));

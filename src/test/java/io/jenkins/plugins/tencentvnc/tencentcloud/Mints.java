@@ -35,4 +35,9 @@ public final class Mints {
                 ConsolePage.DEFAULT,
                 AllowedHosts.DEFAULT);
     }
+
+    static MintRequest open(CallContext caller) {
+        return new MintRequest(
+                caller, new InstanceId(FakeCvm.INSTANCE), ConsolePage.DEFAULT, AllowedHosts.DEFAULT);
+    }
 }

@@ -21,7 +21,8 @@ final class FakeApi {
     private static final String CVM_VERSION = "2017-03-12";
     private static final String LIGHTHOUSE_VERSION = "2020-03-24";
     private static final String DESCRIBE_INSTANCES = "DescribeInstances";
-    private static final int DESCRIBE_INSTANCES_PER_SECOND = 40;
+    private static final String WEB_IDENTITY = "AssumeRoleWithWebIdentity";
+    private static final Map<String, Integer> OWN_LIMITS = Map.of(DESCRIBE_INSTANCES, 40, WEB_IDENTITY, 20);
 
     private final FakeKeys keys;
     private final FakeInstances instances;
@@ -57,7 +58,12 @@ final class FakeApi {
                         "AssumeRole",
                         "2018-08-13",
                         Set.of("RoleArn", "RoleSessionName", "DurationSeconds", "Policy", "ExternalId"),
-                        (region, parameters) -> sts.assumeRole(parameters)));
+                        (region, parameters) -> sts.assumeRole(parameters)),
+                new Action(
+                        WEB_IDENTITY,
+                        "2018-08-13",
+                        Set.of("RoleArn", "RoleSessionName", "DurationSeconds", "ProviderId", "WebIdentityToken"),
+                        (region, parameters) -> sts.assumeRoleWithWebIdentity(parameters)));
     }
 
     private record Action(
@@ -66,7 +72,7 @@ final class FakeApi {
             Set<String> parameters,
             BiFunction<String, FakeParameters, JsonObject> perform) {}
 
-    /** Of every action but DescribeInstances, which has its own. */
+    /** Of every action that has none of its own. */
     void limitPerSecond(int limit) {
         limitPerSecond = limit;
     }
@@ -105,9 +111,8 @@ final class FakeApi {
     private FakeOutcome honestAnswer(FakeRequest request, Optional<Claim> claim, int rate) {
         try {
             authenticate(request, claim);
-            int limit = DESCRIBE_INSTANCES.equals(request.header("X-TC-Action"))
-                    ? DESCRIBE_INSTANCES_PER_SECOND
-                    : limitPerSecond;
+            String action = request.header("X-TC-Action");
+            int limit = action == null ? limitPerSecond : OWN_LIMITS.getOrDefault(action, limitPerSecond);
             if (rate > limit) {
                 throw new FakeApiError(
                         "RequestLimitExceeded",
@@ -122,6 +127,10 @@ final class FakeApi {
     }
 
     private void authenticate(FakeRequest request, Optional<Claim> claimed) {
+        if (WEB_IDENTITY.equals(request.header("X-TC-Action"))) {
+            authenticateByToken(request);
+            return;
+        }
         Claim claim = claimed.orElseThrow(() -> new FakeApiError(
                 "AuthFailure.InvalidAuthorization",
                 "The `Authorization` or `X-TC-Timestamp` header of the request is missing or invalid."));
@@ -143,6 +152,15 @@ final class FakeApi {
             throw new FakeApiError(
                     "AuthFailure.TokenFailure",
                     "The provided credentials could not be validated because of invalid or expired token.");
+        }
+    }
+
+    /** The one action that isn't signed, which the caller has to say; its token is checked with its parameters. */
+    private static void authenticateByToken(FakeRequest request) {
+        if (!"SKIP".equals(request.header("Authorization"))) {
+            throw new FakeApiError(
+                    "AuthFailure.InvalidAuthorization",
+                    "The `Authorization` header of the request is missing or invalid.");
         }
     }
 

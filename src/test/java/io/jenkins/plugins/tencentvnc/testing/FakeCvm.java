@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * A stand-in for Tencent Cloud on the loopback interface: the endpoints of CVM, Lighthouse and STS, and the console page on which
- * their URLs are spent. It believes nothing: signatures, timestamps, tokens, rates, regions and instance states are
+ * A stand-in for Tencent Cloud on the loopback interface: the endpoints of CVM, Lighthouse and STS, the metadata service of an
+ * instance, and the console page on which their URLs are spent. It believes nothing: signatures, timestamps, tokens, rates, regions and instance states are
  * checked as the real endpoint checks them, and refused with its codes.
  *
  * <p>As it starts, its VNC URLs have the documented form, and the console page only tells what would have happened.
@@ -41,6 +41,10 @@ public final class FakeCvm implements AutoCloseable {
     public static final String SECRET_KEY = "NotARealSecretKeyOnlyForTests001";
     public static final String INSTANCE = "ins-r9hr2upy";
     public static final String REGION = "ap-beijing";
+
+    /** The system property that names a metadata service of the loopback interface. */
+    public static final String METADATA_PROPERTY =
+            "io.jenkins.plugins.tencentvnc.tencentcloud.MetadataService.endpoint";
 
     private static final String RUNNING = "RUNNING";
     private static final String LOOPBACK = "127.0.0.1";
@@ -62,6 +66,7 @@ public final class FakeCvm implements AutoCloseable {
     private final FakeInstances instances = new FakeInstances(tickets);
     private final FakeScreens screens = new FakeScreens();
     private final FakeSts sts = new FakeSts(keys, this::now);
+    private final FakeMetadata metadata = new FakeMetadata(keys, this::now);
     private final FakeApi api = new FakeApi(keys, instances, sts, faults, this::now);
     private VncGateway gateway;
     private Duration ahead = Duration.ZERO;
@@ -149,6 +154,38 @@ public final class FakeCvm implements AutoCloseable {
     public synchronized FakeCvm withRole(String roleArn, String externalIdOrNull) {
         sts.put(roleArn, externalIdOrNull);
         return this;
+    }
+
+    /** A role that can be assumed with a web identity, as far as its trust policy allows. */
+    public synchronized FakeCvm withTrust(String roleArn, String trustPolicy) {
+        sts.trust(roleArn, new FakeTrustPolicy(trustPolicy));
+        return this;
+    }
+
+    /** An identity provider of CAM, in which a person has pasted the issuer's JWK set. */
+    public synchronized FakeCvm withIdentityProvider(String id, String issuer, String clientId, String jwks) {
+        sts.put(id, new FakeIdentityProvider(issuer, clientId, jwks));
+        return this;
+    }
+
+    /**
+     * The role of the instance that asks this fake's metadata service; null for none.
+     *
+     * @param keysLive how long its keys live, which a service that really answers decides itself
+     */
+    public synchronized FakeCvm withInstanceRole(String name, Duration keysLive) {
+        metadata.bind(name, keysLive);
+        return this;
+    }
+
+    /** The next question to the metadata service gets this answer. */
+    public synchronized void answerNextFromMetadata(Answer answer) {
+        metadata.answerNext(answer);
+    }
+
+    /** What the metadata service was asked for: the name of a role, or nothing for the list of roles. */
+    public synchronized List<String> metadataCalls() {
+        return metadata.calls();
     }
 
     /** The next call that no earlier order claims gets this error. */
@@ -266,12 +303,20 @@ public final class FakeCvm implements AutoCloseable {
                 exchange.getRequestMethod().equals("GET")
                         ? picture(exchange.getRequestURI().toString())
                         : Answer.status(405).withHeader("Allow", "GET");
-            default -> file(exchange.getRequestURI().getPath());
+            default -> elsewhere(exchange);
         };
     }
 
-    private static Answer file(String path) throws IOException {
+    private Answer elsewhere(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.startsWith(FakeMetadata.PATH)) {
+            return metadata(exchange.getRequestMethod(), path);
+        }
         return path.startsWith(NoVnc.PATH) ? NoVnc.script(path) : Answer.status(404);
+    }
+
+    private synchronized Answer metadata(String method, String path) {
+        return metadata.answer(method, path);
     }
 
     private synchronized Answer call(FakeRequest request) {

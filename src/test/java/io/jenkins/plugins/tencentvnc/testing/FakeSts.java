@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The CAM roles, and AssumeRole, which hands out temporary keys. */
+/** The CAM roles and identity providers, and the actions that hand out temporary keys. */
 final class FakeSts {
 
     private static final Pattern SESSION_NAME = Pattern.compile("[A-Za-z0-9+=,.@_-]{2,128}");
@@ -16,6 +16,8 @@ final class FakeSts {
     private static final long MAX_SECONDS = 43200;
 
     private final Map<String, String> externalIdByRole = new HashMap<>();
+    private final Map<String, FakeTrustPolicy> trustByRole = new HashMap<>();
+    private final Map<String, FakeIdentityProvider> providers = new HashMap<>();
     private final FakeKeys keys;
     private final InstantSource clock;
 
@@ -28,11 +30,47 @@ final class FakeSts {
         externalIdByRole.put(roleArn, externalIdOrNull);
     }
 
+    void trust(String roleArn, FakeTrustPolicy policy) {
+        trustByRole.put(roleArn, policy);
+    }
+
+    void put(String providerId, FakeIdentityProvider provider) {
+        providers.put(providerId, provider);
+    }
+
     JsonObject assumeRole(FakeParameters parameters) {
         String roleArn = parameters.required("RoleArn");
         checkSessionName(parameters.required("RoleSessionName"));
         long seconds = checkSeconds(parameters.number("DurationSeconds").orElse(DEFAULT_SECONDS));
         checkRole(roleArn, parameters.text("ExternalId").orElse(""));
+        return issue(seconds);
+    }
+
+    /** That an unknown provider is a wrong parameter is a guess: the documents list the codes, not when they come. */
+    JsonObject assumeRoleWithWebIdentity(FakeParameters parameters) {
+        String roleArn = parameters.required("RoleArn");
+        checkSessionName(parameters.required("RoleSessionName"));
+        long seconds = checkSeconds(parameters.number("DurationSeconds").orElse(DEFAULT_SECONDS));
+        String providerId = parameters.required("ProviderId");
+        if (!providers.containsKey(providerId)) {
+            throw new FakeApiError("InvalidParameter.ParamError", "The parameter `ProviderId` is invalid.");
+        }
+        JsonObject claims =
+                providers.get(providerId).verify(parameters.required("WebIdentityToken"), clock.instant());
+        if (!trustByRole.containsKey(roleArn)) {
+            throw new FakeApiError("InternalError.GetRoleError", "Failed to get the role.");
+        }
+        String account = roleArn.substring(0, roleArn.indexOf(":role"));
+        if (!trustByRole.get(roleArn).allows(account + ":oidc-provider/" + providerId, claims)) {
+            throw new FakeApiError(
+                    "UnauthorizedOperation",
+                    "you are not authorized to perform operation (sts:AssumeRoleWithWebIdentity)\n"
+                            + "resource (%s) has no permission\n".formatted(roleArn));
+        }
+        return issue(seconds);
+    }
+
+    private JsonObject issue(long seconds) {
         return answer(keys.issueTemporary(
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds)));
     }

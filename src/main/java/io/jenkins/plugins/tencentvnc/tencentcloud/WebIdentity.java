@@ -1,0 +1,29 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import java.util.regex.Pattern;
+
+/**
+ * A CAM role that STS hands out for a token of an OpenID Connect identity provider.
+ *
+ * @param role without external id
+ * @param providerId the name of the identity provider in CAM
+ * @param region where STS is asked; null for the region of the call
+ * @see <a href="https://cloud.tencent.com/document/product/1312/73070">AssumeRoleWithWebIdentity</a>
+ */
+public record WebIdentity(CamRole role, String providerId, IdToken token, Region region) implements KeySource {
+
+    private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,128}");
+
+    /** @throws InvalidInputException if no identity provider can have that name */
+    public WebIdentity {
+        if (providerId == null || !PROVIDER.matcher(providerId).matches()) {
+            throw new InvalidInputException("input.webIdentity.providerMalformed", providerId);
+        }
+    }
+
+    @Override
+    public String countedAs() {
+        return "web identity " + role.arn();
+    }
+}

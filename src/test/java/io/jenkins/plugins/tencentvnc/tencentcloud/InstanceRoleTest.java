@@ -1,0 +1,328 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keys that an instance's metadata service hands out, against the fake one. */
+class InstanceRoleTest {
+
+    private static final String ROLE = "jenkins-controller";
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final String ARN = "qcs::cam::uin/100000000002:roleName/jenkins-console";
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+
+    @BeforeEach
+    void bindRole() {
+        System.setProperty(FakeCvm.METADATA_PROPERTY, cvm.endpoint());
+        cvm.withInstanceRole(ROLE, HOUR);
+    }
+
+    @AfterEach
+    void stop() {
+        System.clearProperty(FakeCvm.METADATA_PROPERTY);
+        cvm.close();
+    }
+
+    private CallContext caller(String roleName, CamRole role, Deadline deadline) {
+        return new CallContext(
+                new InstanceRole(roleName),
+                role,
+                new Region(FakeCvm.REGION),
+                Endpoint.of(cvm.endpoint()),
+                CallPriority.OPEN,
+                deadline);
+    }
+
+    private MintRequest open(String roleName) {
+        return open(roleName, null);
+    }
+
+    private MintRequest open(String roleName, CamRole role) {
+        return Mints.open(caller(roleName, role, CallPriority.OPEN.deadline()));
+    }
+
+    private ConsoleException refused(String roleName) {
+        return assertThrows(ConsoleException.class, () -> client.mint(open(roleName)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ROLE})
+    void aClickWorksWithoutAnyStoredKey(String roleName) throws Exception {
+        ConsoleUrl url = client.mint(open(roleName));
+
+        assertNotNull(url.reveal());
+        FakeCvm.Call call = cvm.calls().get(0);
+        assertTrue(call.signatureValid());
+        assertNotEquals(FakeCvm.SECRET_ID, call.secretId());
+        assertEquals(roleName.isEmpty() ? List.of("", ROLE) : List.of(ROLE), cvm.metadataCalls());
+    }
+
+    @Test
+    void aWarmClickAsksNobodyForAKey() throws Exception {
+        client.mint(open(null));
+        int asked = cvm.metadataCalls().size();
+        client.mint(open(null));
+
+        assertEquals(asked, cvm.metadataCalls().size());
+        assertEquals(cvm.calls().get(0).secretId(), cvm.calls().get(1).secretId());
+    }
+
+    @Test
+    void fiftyAtOnceTakeOneCall() throws Exception {
+        cvm.answerNextFromMetadata(keyAnswer(HOUR).delayed(Duration.ofMillis(300)));
+        InstanceRoleKeys keys = new InstanceRoleKeys();
+        ExecutorService clicks = Executors.newFixedThreadPool(50);
+        try {
+            List<Future<ApiKey>> answers = new ArrayList<>();
+            for (int click = 0; click < 50; click++) {
+                answers.add(clicks.submit(() -> keys.keyFor(new InstanceRole(ROLE), CallPriority.OPEN.deadline())));
+            }
+            for (Future<ApiKey> answer : answers) {
+                assertEquals(answers.get(0).get(), answer.get());
+            }
+        } finally {
+            clicks.shutdownNow();
+        }
+        assertEquals(List.of(ROLE), cvm.metadataCalls());
+    }
+
+    @Test
+    void aCallerGivesUpAtItsOwnDeadlineAndTheOthersDoNot() throws Exception {
+        cvm.answerNextFromMetadata(keyAnswer(HOUR).delayed(Duration.ofMillis(1_500)));
+        InstanceRoleKeys keys = new InstanceRoleKeys();
+        InstanceRole role = new InstanceRole(ROLE);
+
+        CompletableFuture<Void> hasty = CompletableFuture.runAsync(() -> {
+            long start = System.nanoTime();
+            ConsoleException e = assertThrows(
+                    ConsoleException.class, () -> keys.keyFor(role, Deadline.after(Duration.ofMillis(200))));
+            assertEquals("Client.MetadataTimedOut", e.code());
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            assertTrue(took < 1_200, took + " ms");
+        });
+        ApiKey key = keys.keyFor(role, CallPriority.OPEN.deadline());
+        hasty.get(5, TimeUnit.SECONDS);
+
+        assertNotNull(key.token());
+        assertEquals(1, cvm.metadataCalls().size());
+    }
+
+    @Test
+    void aKeyIsRenewedFiveMinutesBeforeItsEnd() throws Exception {
+        cvm.withInstanceRole(ROLE, Duration.ofSeconds(330));
+        client.mint(open(ROLE));
+        client.mint(open(ROLE));
+        assertEquals(1, cvm.metadataCalls().size());
+
+        cvm.withInstanceRole(ROLE, Duration.ofSeconds(299));
+        TencentCloudClient another = new TencentCloudClient(UnaryOperator.identity());
+        another.mint(open(ROLE));
+        another.mint(open(ROLE));
+        assertEquals(3, cvm.metadataCalls().size());
+    }
+
+    @Test
+    void aKeyThatStillLivesServesWhileTheServiceIsAway() throws Exception {
+        cvm.withInstanceRole(ROLE, Duration.ofSeconds(200));
+        client.mint(open(ROLE));
+        cvm.answerNextFromMetadata(Answer.status(500));
+        client.mint(open(ROLE));
+
+        assertEquals(2, cvm.metadataCalls().size());
+        assertEquals(cvm.calls().get(0).secretId(), cvm.calls().get(1).secretId());
+    }
+
+    @Test
+    void aRefusedTokenIsReplacedOnce() throws Exception {
+        client.mint(open(ROLE));
+        cvm.failNext("AuthFailure.TokenFailure", "expired");
+        client.mint(open(ROLE));
+        assertEquals(2, cvm.metadataCalls().size());
+
+        cvm.failAlways("AuthFailure.TokenFailure", "expired");
+        assertEquals("AuthFailure.TokenFailure", refused(ROLE).code());
+        assertEquals(3, cvm.metadataCalls().size());
+    }
+
+    @Test
+    void itIsTheBaseOfAnotherRole() throws Exception {
+        cvm.withRole(ARN, "42");
+        CamRole role = new CamRole(ARN, "jenkins-deploy-7", "42", 900);
+
+        client.mint(open(ROLE, role));
+        client.mint(open(ROLE, role));
+
+        assertEquals(
+                List.of("AssumeRole", "DescribeInstanceVncUrl", "DescribeInstanceVncUrl"),
+                cvm.calls().stream().map(FakeCvm.Call::action).toList());
+        assertNotEquals(cvm.calls().get(0).secretId(), cvm.calls().get(1).secretId());
+        assertEquals(1, cvm.metadataCalls().size());
+    }
+
+    @Test
+    void aProgramGetsTheKeyThatTheServiceHandsOutNow() throws Exception {
+        client.mint(open(ROLE));
+        cvm.withInstanceRole(ROLE, HOUR);
+
+        ApiKey key = client.keyFor(caller(ROLE, null, CallPriority.OPEN.deadline()));
+
+        assertNotNull(key.token());
+        assertNotEquals(cvm.calls().get(0).secretId(), key.secretId());
+        client.mint(open(ROLE));
+        assertEquals(key.secretId(), cvm.calls().get(1).secretId(), "which the next click uses as well");
+    }
+
+    @Test
+    void theRoleThatTheInstanceHasIsNamed() throws Exception {
+        assertEquals(ROLE, client.instanceRoleName(CallPriority.TRIAL.deadline()));
+
+        cvm.withInstanceRole(null, HOUR);
+        ConsoleException e = assertThrows(
+                ConsoleException.class, () -> client.instanceRoleName(CallPriority.TRIAL.deadline()));
+        assertEquals("Client.InstanceRoleMissing", e.code());
+    }
+
+    private static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of("Client.MetadataTimedOut", Answer.hang(Duration.ofSeconds(20))),
+                Arguments.of("Client.MetadataTimedOut", keyAnswer(HOUR).dripping(Duration.ofMillis(200))),
+                Arguments.of("Client.InstanceRoleMissing", Answer.html("<h1>404</h1>").withStatus(404)),
+                Arguments.of("Client.MetadataUnexpectedAnswer", Answer.html("<h1>Log in</h1>")),
+                Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("")),
+                Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("{}")),
+                Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("[]")),
+                Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("{\"Code\":\"Success\"}")),
+                Arguments.of("Client.MetadataUnexpectedAnswer", Answer.status(500)),
+                Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("x".repeat(1 << 16))),
+                Arguments.of("Client.MetadataUnexpectedAnswer", Answer.redirect(302, "http://127.0.0.1:9/")),
+                Arguments.of("Client.MetadataUnreachable", keyAnswer(HOUR).declaring(100_000)),
+                Arguments.of("Client.InstanceRoleRefused", Answer.json("{\"Code\":\"InternalError\"}")),
+                Arguments.of("Client.InstanceRoleKeyExpired", keyAnswer(Duration.ofSeconds(-1))));
+    }
+
+    private static Answer keyAnswer(Duration lives) {
+        return Answer.json(
+                ("{\"TmpSecretId\":\"AKIDtmp\",\"TmpSecretKey\":\"s3cretKey\",\"Token\":\"s3cretToken\","
+                                + "\"ExpiredTime\":%d,\"Code\":\"Success\"}")
+                        .formatted(Instant.now().plus(lives).getEpochSecond()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void everyFaultHasItsNameEndsInTimeAndIsNotRemembered(String code, Answer answer) throws Exception {
+        cvm.answerNextFromMetadata(answer);
+
+        long start = System.nanoTime();
+        ConsoleException e = refused(ROLE);
+        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+
+        assertEquals(code, e.code());
+        assertTrue(took < 4_800, took + " ms");
+        assertTrue(cvm.calls().isEmpty(), "nothing is sent without a key");
+        String told = FaultScenario.everyTextOf(e);
+        assertFalse(told.contains("s3cret") || told.contains("AKIDtmp"), told);
+        assertNotNull(client.mint(open(ROLE)), "the next click works again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../user-data", "a role", "<html>"})
+    void whatIsNoRoleNameIsNotAskedFor(String listed) {
+        cvm.answerNextFromMetadata(Answer.html(listed));
+
+        assertEquals("Client.MetadataUnexpectedAnswer", refused(null).code());
+        assertEquals(1, cvm.metadataCalls().size());
+    }
+
+    @Test
+    void anEmptyListIsNoRole() {
+        cvm.answerNextFromMetadata(Answer.bytes("text/plain", "\n".getBytes()));
+
+        assertEquals("Client.InstanceRoleMissing", refused(null).code());
+    }
+
+    @Test
+    void anotherRoleThanTheInstanceHasIsMissing() {
+        assertEquals("Client.InstanceRoleMissing", refused("another-role").code());
+    }
+
+    @Test
+    void elsewhereThanOnAnInstanceThereIsNoService() throws IOException {
+        try (ClosedPort nobody = new ClosedPort()) {
+            System.setProperty(FakeCvm.METADATA_PROPERTY, "http://127.0.0.1:" + nobody.number());
+            assertEquals("Client.MetadataUnreachable", refused(ROLE).code());
+        }
+    }
+
+    @Test
+    void noProxyIsAsked() throws Exception {
+        ProxySelector before = ProxySelector.getDefault();
+        List<URI> asked = Collections.synchronizedList(new ArrayList<>());
+        ProxySelector.setDefault(new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                asked.add(uri);
+                return List.of(Proxy.NO_PROXY);
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException fault) {}
+        });
+        try {
+            assertNotNull(new InstanceRoleKeys().keyFor(new InstanceRole(ROLE), CallPriority.OPEN.deadline()));
+        } finally {
+            ProxySelector.setDefault(before);
+        }
+        assertEquals(List.of(), asked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", ".", "...", "a/b", "a b", "a?b", "../role", "角色", "a\nb"})
+    void aNameThatLeadsElsewhereIsRefused(String name) {
+        assertThrows(InvalidInputException.class, () -> new InstanceRole(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"metadata.example.com", "https://127.0.0.1", "127.0.0.1:80"})
+    void theTestEndpointIsOnTheLoopbackInterface(String endpoint) {
+        System.setProperty(FakeCvm.METADATA_PROPERTY, endpoint);
+        assertThrows(IllegalArgumentException.class, MetadataService::base);
+
+        System.clearProperty(FakeCvm.METADATA_PROPERTY);
+        assertEquals("http://metadata.tencentyun.com/", MetadataService.base().toString());
+    }
+}
