@@ -1,0 +1,36 @@
+package io.jenkins.plugins.tencentvnc.tencentcloud;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/**
+ * The identity that TKE gives a pod whose service account has a CAM role.
+ *
+ * @param region null if TKE didn't say
+ * @see <a href="https://cloud.tencent.com/document/product/457/81989">Accessing other resources from a pod</a>
+ */
+public record TkeIdentity(String roleArn, String providerId, Path tokenFile, Region region) {
+
+    /**
+     * @param variables of the environment, null for one that isn't set
+     * @throws ConsoleException {@code Client.TkeVariablesMissing}
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the region can't be one
+     */
+    public static TkeIdentity of(UnaryOperator<String> variables) throws ConsoleException {
+        String region = variables.apply("TKE_REGION");
+        return new TkeIdentity(
+                required(variables, "TKE_ROLE_ARN"),
+                required(variables, "TKE_PROVIDER_ID"),
+                Path.of(required(variables, "TKE_WEB_IDENTITY_TOKEN_FILE")),
+                region == null || region.isBlank() ? null : new Region(region));
+    }
+
+    private static String required(UnaryOperator<String> variables, String name) throws ConsoleException {
+        String value = variables.apply(name);
+        if (value == null || value.isBlank()) {
+            throw new ConsoleException("Client.TkeVariablesMissing");
+        }
+        return value.strip();
+    }
+}
