@@ -178,12 +178,18 @@ public final class TencentCloudClient {
     private <T> T called(CallContext caller, ApiAction action, SignedCall<T> call) throws ConsoleException {
         return withOneRetry(
                 () -> attempt(caller, action, call),
-                fault -> mayPass(fault) || (!callsWithStoredKey(caller) && isTokenRefused(fault)),
+                fault -> mayPass(fault) || isTemporaryKeyRefused(caller, fault),
                 caller.deadline());
     }
 
-    private static boolean callsWithStoredKey(CallContext caller) {
-        return caller.role() == null && caller.source() instanceof ApiKey;
+    /** A stored key that is not known stays so; a temporary one may have been taken back, and another be there. */
+    private static boolean isTemporaryKeyRefused(CallContext caller, ConsoleException fault) {
+        boolean ofStoredKey = caller.source() instanceof ApiKey;
+        return switch (fault.code()) {
+            case "AuthFailure.TokenFailure" -> !ofStoredKey || caller.role() != null;
+            case "AuthFailure.SecretIdNotFound" -> !ofStoredKey;
+            default -> false;
+        };
     }
 
     private <T> T attempt(CallContext caller, ApiAction action, SignedCall<T> call) throws ConsoleException {
@@ -191,7 +197,7 @@ public final class TencentCloudClient {
             ApiKey key = caller.role() == null ? sourceKeyFor(caller) : roleSessions.keyFor(caller, this::assume);
             return counted(caller, action, http -> call.with(key, http));
         } catch (ConsoleException e) {
-            if (isTokenRefused(e)) {
+            if (isTemporaryKeyRefused(caller, e)) {
                 forgetKeysOf(caller);
             }
             throw e;
@@ -273,10 +279,6 @@ public final class TencentCloudClient {
 
     private static boolean isThrottled(ConsoleException fault) {
         return fault.code().startsWith("RequestLimitExceeded");
-    }
-
-    private static boolean isTokenRefused(ConsoleException fault) {
-        return fault.code().equals("AuthFailure.TokenFailure");
     }
 
     /** The API counts by the second, so a throttled call waits for the next one; other faults pass faster. */

@@ -180,6 +180,16 @@ class InstanceRoleTest {
     }
 
     @Test
+    void aKeyThatWasTakenBackIsReplacedOnce() throws Exception {
+        client.mint(open(ROLE));
+        cvm.revokeKey(cvm.calls().get(0).secretId());
+        cvm.withInstanceRole(ROLE, HOUR);
+
+        assertNotNull(client.mint(open(ROLE)));
+        assertEquals(2, cvm.metadataCalls().size());
+    }
+
+    @Test
     void itIsTheBaseOfAnotherRole() throws Exception {
         cvm.withRole(ARN, "42");
         CamRole role = new CamRole(ARN, "jenkins-deploy-7", "42", 900);
