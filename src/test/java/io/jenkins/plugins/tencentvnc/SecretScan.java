@@ -32,6 +32,9 @@ public final class SecretScan implements AutoCloseable {
     /** The one-time ticket of a console URL is a word of 144 letters and digits. */
     private static final Pattern LONG_WORD = Pattern.compile("[A-Za-z0-9]{100,}");
 
+    /** An ID token of OpenID Connect, or anything else that is signed like one. */
+    private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}");
+
     /** What was installed, and what jobs wrote that had been given a key to use; all else is Jenkins' and ours. */
     private static final Set<String> NOT_WRITTEN_BY_JENKINS = Set.of("plugins", "war", "workspace");
 
@@ -104,6 +107,9 @@ public final class SecretScan implements AutoCloseable {
         Stream.concat(SECRETS.stream(), cvm.temporarySecrets().stream())
                 .filter(text::contains)
                 .forEach(secret -> found.add(where + " holds " + secret));
+        if (JWT.matcher(text).find()) {
+            found.add(where + " holds a signed token");
+        }
         LONG_WORD
                 .matcher(text)
                 .results()

@@ -15,6 +15,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -62,6 +63,12 @@ class SecretScanTest {
             @Override
             String of(String url, FakeCvm cvm) {
                 return cvm.temporarySecrets().get(1);
+            }
+        },
+        ID_TOKEN {
+            @Override
+            String of(String url, FakeCvm cvm) {
+                return "token=" + new FakeIssuer("https://issuer.example.com", "key").token("audience", "subject");
             }
         },
         SECRET_KEY {

@@ -23,7 +23,7 @@ import io.jenkins.plugins.casc.SecretSource;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.TargetView;
-import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudKeyCredentials;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import java.io.IOException;
@@ -259,12 +259,12 @@ class UsageSamplesTest {
 
         int keys = sample.text().split("- tencentCloud:", -1).length - 1;
         if (keys > 0) {
-            List<TencentCloudCredentials> found = CredentialsProvider.lookupCredentialsInItemGroup(
-                    TencentCloudCredentials.class, rule.jenkins, ACL.SYSTEM2, List.of());
+            List<TencentCloudKeyCredentials> found = CredentialsProvider.lookupCredentialsInItemGroup(
+                    TencentCloudKeyCredentials.class, rule.jenkins, ACL.SYSTEM2, List.of());
             assertEquals(keys, found.size());
-            for (TencentCloudCredentials key : found) {
-                assertEquals(FakeCvm.SECRET_ID, key.toApiKey().secretId());
-                assertEquals(FakeCvm.SECRET_KEY, key.toApiKey().secretKey());
+            for (TencentCloudKeyCredentials key : found) {
+                assertEquals(FakeCvm.SECRET_ID, key.getSecretId());
+                assertEquals(FakeCvm.SECRET_KEY, Secret.toString(key.getSecretKey()));
                 assertEquals(sample.text().contains("roleArn:"), key.toCamRole("jenkins-deploy-1") != null);
             }
         }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.tencentvnc.credentials.CredentialsLookup;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCalls;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudKeyCredentials;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.screenshot.Screenshot;
@@ -28,11 +29,14 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceRole;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
+import io.jenkins.plugins.tencentvnc.tencentcloud.KeySource;
 import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.tencentcloud.WebIdentity;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
@@ -92,12 +96,14 @@ public final class ConsoleService extends TencentCloudCalls {
     private static CallContext contextForCurrentUser(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
             throws ConsoleException {
         Authentication user = Jenkins.getAuthentication2();
-        TencentCloudCredentials credentials = CredentialsLookup.get().find(run, deadline, () -> {
+        return CredentialsLookup.get().find(run, deadline, () -> {
             TencentCloudCredentials found = credentialsOf(run, target);
             TencentCloudCredentialsFinder.checkOwner(found, run, user);
-            return found;
+            // Here, since a token may be looked up elsewhere as well.
+            return new CredentialsLookup.Found<>(
+                    found,
+                    context(run, target, found.forUser(user), CallPriority.OPEN, deadline).forUser(user.getName()));
         });
-        return context(run, target, credentials, CallPriority.OPEN, deadline).forUser(user.getName());
     }
 
     /** Requests a console URL for the check of a running build. Blocks; see {@link TencentCloudClient#mint}. */
@@ -187,7 +193,7 @@ public final class ConsoleService extends TencentCloudCalls {
 
     @NonNull
     @Override
-    public Region tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String typed)
+    public Answered tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String typed)
             throws ConsoleException {
         Region region = new Region(
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
@@ -204,7 +210,22 @@ public final class ConsoleService extends TencentCloudCalls {
                 throw e;
             }
         }
-        return region;
+        return new Answered(region, roleOf(asked));
+    }
+
+    private String roleOf(CallContext asked) throws ConsoleException {
+        if (asked.role() != null) {
+            return asked.role().arn();
+        }
+        if (asked.source() instanceof WebIdentity identity) {
+            return identity.role().arn();
+        }
+        if (asked.source() instanceof InstanceRole instanceRole) {
+            return instanceRole.name() == null
+                    ? client.instanceRoleName(CallPriority.TRIAL.deadline())
+                    : instanceRole.name();
+        }
+        return null;
     }
 
     // ---- From what is stored to what the client takes; a stored value may have been edited by hand
@@ -270,7 +291,12 @@ public final class ConsoleService extends TencentCloudCalls {
             TencentCloudCredentials credentials, String session, Region region, CallPriority priority, Deadline deadline)
             throws ConsoleException {
         return new CallContext(
-                keyOf(credentials), roleOf(credentials, session), region, configuredEndpoint(), priority, deadline);
+                sourceOf(credentials, session),
+                roleOf(credentials, session),
+                region,
+                configuredEndpoint(),
+                priority,
+                deadline);
     }
 
     /** The session name under which a build uses a role. */
@@ -278,11 +304,12 @@ public final class ConsoleService extends TencentCloudCalls {
         return "jenkins-" + run.getParent().getFullName() + "-" + run.getNumber();
     }
 
-    private static ApiKey keyOf(TencentCloudCredentials credentials) throws ConsoleException {
+    private static KeySource sourceOf(TencentCloudCredentials credentials, String session) throws ConsoleException {
         try {
-            return credentials.toApiKey();
+            return credentials.toKeySource(session);
         } catch (InvalidInputException e) {
-            throw new ConsoleException("Client.BadKey");
+            throw new ConsoleException(
+                    credentials instanceof TencentCloudKeyCredentials ? "Client.BadKey" : "Client.BadRole");
         }
     }
 

@@ -56,29 +56,31 @@ public final class CredentialsLookup {
         return ExtensionList.lookupSingleton(CredentialsLookup.class);
     }
 
+    /** A credential that was found, and what is made of it while its provider may still have to be asked. */
+    public record Found<T>(TencentCloudCredentials credentials, T value) {}
+
     /**
-     * Returns what the look-up finds. The thread that has found it also records that the build has used the credential:
+     * Returns what is made of the credential that the look-up finds. The thread that has found it also records that the build has used the credential:
      * the click need not wait for that.
      *
      * @throws ConsoleException what the look-up throws, or {@code Client.CredentialsTimedOut} after the deadline
      */
     @NonNull
-    public TencentCloudCredentials find(
-            @NonNull Run<?, ?> run, @NonNull Deadline deadline, @NonNull Callable<TencentCloudCredentials> lookUp)
+    public <T> T find(@NonNull Run<?, ?> run, @NonNull Deadline deadline, @NonNull Callable<Found<T>> lookUp)
             throws ConsoleException {
-        CompletableFuture<TencentCloudCredentials> answer = new CompletableFuture<>();
+        CompletableFuture<T> answer = new CompletableFuture<>();
         Future<?> work;
         try {
             work = threads.submit(() -> {
-                TencentCloudCredentials found;
+                Found<T> found;
                 try {
                     found = lookUp.call();
                 } catch (Throwable t) {
                     answer.completeExceptionally(t);
                     return;
                 }
-                if (answer.complete(found)) {
-                    TencentCloudCredentialsFinder.track(run, found);
+                if (answer.complete(found.value())) {
+                    TencentCloudCredentialsFinder.track(run, found.credentials());
                 }
             });
         } catch (RejectedExecutionException e) {

@@ -7,7 +7,6 @@ import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
 
@@ -20,13 +19,13 @@ final class CredentialsVerifier {
     static FormValidation of(@NonNull TencentCloudCredentials typed, @CheckForNull String region) {
         try {
             // First what can't be right as it was typed: that has better words than a failing call.
-            typed.toApiKey();
+            typed.toKeySource("jenkins");
             typed.toCamRole("jenkins");
-            Region tried = TencentCloudCalls.get().tryOut(typed, region);
+            TencentCloudCalls.Answered answered = TencentCloudCalls.get().tryOut(typed, region);
             return FormValidation.ok(
-                    typed.getRoleArn() == null
-                            ? Messages.CredentialsVerifier_keyWorks(tried)
-                            : Messages.CredentialsVerifier_roleWorks(tried));
+                    answered.role() == null
+                            ? Messages.CredentialsVerifier_keyWorks(answered.region())
+                            : Messages.CredentialsVerifier_roleWorks(answered.role(), answered.region()));
         } catch (InvalidInputException e) {
             return FormValidation.error(e.in(LocaleProvider.getLocale()));
         } catch (ConsoleException e) {
@@ -40,6 +39,9 @@ final class CredentialsVerifier {
         ErrorSubject subject = new ErrorSubject(null, region, endpoint, null, fault.waitSeconds());
         String text = Messages.CredentialsVerifier_fails(
                 culprit(fault), ErrorText.of(fault, subject, locale).full());
+        if (fault.code().equals("Client.WebIdentityDenied")) {
+            return text + " " + Messages.CredentialsVerifier_perhapsForBuilds();
+        }
         return fault.code().contains("UnauthorizedOperation")
                 ? text + " " + Messages.CredentialsVerifier_perhapsLimited()
                 : text;

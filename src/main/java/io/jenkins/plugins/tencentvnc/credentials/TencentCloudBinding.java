@@ -185,7 +185,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
         if (variable != null) {
             names.add(variable);
         }
-        if (getCredentials(build).getRoleArn() != null) {
+        if (getCredentials(build).isTemporary()) {
             names.addAll(ourTokenVariables());
         }
         return names;

@@ -41,11 +41,18 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
      * Finds out, by a call that does nothing, whether consoles can be opened with a credential. Blocks, at most 20 s.
      *
      * @param region null or blank for the default of this Jenkins
-     * @return the region that was tried
+     * @return where it works, and as whom
      * @throws ConsoleException if they can't
      * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if what was typed can't be right
      */
     @NonNull
-    public abstract Region tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String region)
+    public abstract Answered tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String region)
             throws ConsoleException;
+
+    /**
+     * What a credential that works was found to be.
+     *
+     * @param role whose key was taken, by its ARN or its name; null for the API key itself
+     */
+    public record Answered(Region region, String role) {}
 }

@@ -6,67 +6,54 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
-import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
+import io.jenkins.plugins.tencentvnc.tencentcloud.KeySource;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.core.Authentication;
 
 /**
- * A Tencent Cloud API key and, optionally, the CAM role to assume with it. This interface, with its getters, is what
- * other plugins may use of this one, and may implement: keys from another store work everywhere.
- *
- * @see <a href="https://cloud.tencent.com/document/product/598/40488">Access keys</a>
+ * Whatever Tencent Cloud is called with: an API key, the role of an instance, or a role for a web identity. Other plugins
+ * that keep keys implement {@link TencentCloudKeyCredentials}.
  */
 @NameWith(TencentCloudCredentials.NameProvider.class)
 public interface TencentCloudCredentials extends StandardCredentials {
 
-    /** The SecretId; an identifier, not a secret, yet not to be shown to everybody. */
-    @NonNull
-    String getSecretId();
-
-    @NonNull
-    Secret getSecretKey();
-
-    /** Such as {@code qcs::cam::uin/100000000001:roleName/jenkins-console}; null if the key is to be used as it is. */
-    @CheckForNull
-    String getRoleArn();
-
-    /** Null for a name made from job and build. */
-    @CheckForNull
-    String getRoleSessionName();
-
-    @CheckForNull
-    String getExternalId();
-
-    /** How long a temporary key of the role lives, in seconds. */
-    int getSessionSeconds();
-
     /**
-     * The key itself, for one use.
+     * Where the key comes from, for one use. Blocks where that has to be looked up.
      *
-     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if it can't be a key
+     * @param user who will use it; part of the name of a role's session unless the credential names it
+     * @throws ConsoleException if it can't be found
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if it can't be as described
      */
     @NonNull
     @Restricted(NoExternalUse.class)
-    default ApiKey toApiKey() {
-        return new ApiKey(getSecretId(), Secret.toString(getSecretKey()));
-    }
+    KeySource toKeySource(@NonNull String user) throws ConsoleException;
 
     /**
-     * The role to assume, or null.
+     * The role to assume with that key, or null.
      *
-     * @param user who will use it; part of the session's name unless the credential names it
+     * @param user as above
      * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the role can't be assumed as described
      */
     @CheckForNull
     @Restricted(NoExternalUse.class)
-    default CamRole toCamRole(@NonNull String user) {
-        if (getRoleArn() == null) {
-            return null;
-        }
-        String sessionName = getRoleSessionName() == null ? CamRole.sessionNameOf(user) : getRoleSessionName();
-        return new CamRole(getRoleArn(), sessionName, getExternalId(), getSessionSeconds());
+    CamRole toCamRole(@NonNull String user);
+
+    /** Whether Tencent Cloud is called with a temporary key, which has a token. */
+    @Restricted(NoExternalUse.class)
+    boolean isTemporary();
+
+    /** Whether the other leads to the same key; two credentials may have the same id. */
+    @Restricted(NoExternalUse.class)
+    boolean isSameKeyAs(@NonNull TencentCloudCredentials other);
+
+    /** The same for a user who clicks on the page of a build: without what only the build itself may use. */
+    @NonNull
+    @Restricted(NoExternalUse.class)
+    default TencentCloudCredentials forUser(@NonNull Authentication user) {
+        return this;
     }
 
     /** Shows the description, else the id; never the SecretId, since lists are seen by many. */

@@ -21,12 +21,10 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -72,7 +70,7 @@ public final class TencentCloudCredentialsFinder {
      * Marks the credential as used by the build. Each time that it is asked to, Jenkins would write down the same build
      * again, and wait twice for the disk.
      */
-    public static void track(@NonNull Run<?, ?> run, @NonNull TencentCloudCredentials found) {
+    public static void track(@NonNull Run<?, ?> run, @NonNull Credentials found) {
         if (isTracked(run, found)) {
             CredentialsUseListener.fireUse(found, run);
         } else {
@@ -80,7 +78,7 @@ public final class TencentCloudCredentialsFinder {
         }
     }
 
-    private static boolean isTracked(Run<?, ?> run, TencentCloudCredentials found) {
+    private static boolean isTracked(Run<?, ?> run, Credentials found) {
         try {
             Fingerprint uses = CredentialsProvider.getFingerprintOf(found);
             return uses != null && uses.getRangeSet(run.getParent()).includes(run.getNumber());
@@ -118,9 +116,7 @@ public final class TencentCloudCredentialsFinder {
         return CredentialsProvider.lookupCredentialsInItem(
                         TencentCloudCredentials.class, run.getParent(), user, List.of())
                 .stream()
-                .anyMatch(key -> key.getId().equals(found.getId())
-                        && key.getSecretId().equals(found.getSecretId())
-                        && Objects.equals(Secret.toString(key.getSecretKey()), Secret.toString(found.getSecretKey())));
+                .anyMatch(key -> key.getId().equals(found.getId()) && key.isSameKeyAs(found));
     }
 
     /** What a drop-down offers to the current user; to those who may not know, only what is chosen already. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,9 +59,10 @@ public final class IdToken {
      *
      * @throws ConsoleException {@code Client.IdTokenFileUnreadable}, or as {@link #of}
      */
-    public static IdToken read(Path file) throws ConsoleException {
+    public static IdToken read(String path) throws ConsoleException {
         byte[] content;
         try {
+            Path file = Path.of(path);
             // Nothing that could block, such as a pipe.
             if (!Files.isRegularFile(file)) {
                 throw new ConsoleException("Client.IdTokenFileUnreadable");
@@ -68,7 +70,7 @@ public final class IdToken {
             try (InputStream in = Files.newInputStream(file)) {
                 content = in.readNBytes(MAX_LENGTH + 1);
             }
-        } catch (IOException | SecurityException e) {
+        } catch (IOException | InvalidPathException e) {
             throw new ConsoleException("Client.IdTokenFileUnreadable");
         }
         return of(new String(content, UTF_8));

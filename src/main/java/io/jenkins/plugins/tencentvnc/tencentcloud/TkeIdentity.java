@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
-import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /**
@@ -10,7 +9,7 @@ import java.util.function.UnaryOperator;
  * @param region null if TKE didn't say
  * @see <a href="https://cloud.tencent.com/document/product/457/81989">Accessing other resources from a pod</a>
  */
-public record TkeIdentity(String roleArn, String providerId, Path tokenFile, Region region) {
+public record TkeIdentity(String roleArn, String providerId, String tokenFile, Region region) {
 
     /**
      * @param variables of the environment, null for one that isn't set
@@ -22,7 +21,7 @@ public record TkeIdentity(String roleArn, String providerId, Path tokenFile, Reg
         return new TkeIdentity(
                 required(variables, "TKE_ROLE_ARN"),
                 required(variables, "TKE_PROVIDER_ID"),
-                Path.of(required(variables, "TKE_WEB_IDENTITY_TOKEN_FILE")),
+                required(variables, "TKE_WEB_IDENTITY_TOKEN_FILE"),
                 region == null || region.isBlank() ? null : new Region(region));
     }
 

@@ -17,6 +17,11 @@ public record WebIdentity(CamRole role, String providerId, IdToken token, Region
 
     /** @throws InvalidInputException if no identity provider can have that name */
     public WebIdentity {
+        checkProvider(providerId);
+    }
+
+    /** @throws InvalidInputException if no identity provider can have that name */
+    public static void checkProvider(String providerId) {
         if (providerId == null || !PROVIDER.matcher(providerId).matches()) {
             throw new InvalidInputException("input.webIdentity.providerMalformed", providerId);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.config;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,10 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.Functions;
 import hudson.security.ACL;
+import hudson.util.Secret;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.misc.junit.jupiter.AbstractRoundTripTest;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudInstanceRoleCredentials;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudKeyCredentials;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudWebIdentityCredentials;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceRole;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -57,23 +64,45 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
         assertEquals(OpenBy.REQUESTER, settings.getOpenBy());
         assertTrue(settings.getScreenshot());
 
-        TencentCloudCredentials prod = credential("prod");
+        TencentCloudKeyCredentials prod = credential("prod", TencentCloudKeyCredentials.class);
         assertEquals("Consoles of production", prod.getDescription());
-        assertEquals(FakeCvm.SECRET_ID, prod.toApiKey().secretId());
-        assertEquals(FakeCvm.SECRET_KEY, prod.toApiKey().secretKey());
+        assertEquals(FakeCvm.SECRET_ID, prod.getSecretId());
+        assertEquals(FakeCvm.SECRET_KEY, Secret.toString(prod.getSecretKey()));
         assertNull(prod.toCamRole("jenkins"));
         assertEquals(3600, prod.getSessionSeconds());
 
-        TencentCloudCredentials role = credential("role");
+        TencentCloudKeyCredentials role = credential("role", TencentCloudKeyCredentials.class);
         assertEquals("qcs::cam::uin/100000000001:roleName/jenkins-console", role.getRoleArn());
         assertEquals("jenkins", role.getRoleSessionName());
         assertEquals("42", role.getExternalId());
         assertEquals(900, role.getSessionSeconds());
+
+        TencentCloudInstanceRoleCredentials instance =
+                credential("instance", TencentCloudInstanceRoleCredentials.class);
+        assertEquals("jenkins-controller", instance.getRoleName());
+        assertEquals("qcs::cam::uin/100000000002:roleName/jenkins-console", instance.getRoleArn());
+        assertEquals("42", instance.getExternalId());
+        assertEquals(
+                new InstanceRole("jenkins-controller"), assertDoesNotThrow(() -> instance.toKeySource("jenkins")));
+
+        TencentCloudWebIdentityCredentials oidc = credential("oidc", TencentCloudWebIdentityCredentials.class);
+        assertEquals("qcs::cam::uin/100000000001:roleName/jenkins-oidc", oidc.getRoleArn());
+        assertEquals("jenkins", oidc.getProviderId());
+        assertEquals("id-token", oidc.getTokenCredentialsId());
+        assertEquals("jenkins", oidc.getRoleSessionName());
+        assertEquals(900, oidc.getSessionSeconds());
+
+        TencentCloudWebIdentityCredentials file = credential("file", TencentCloudWebIdentityCredentials.class);
+        assertEquals("/run/secrets/token", file.getTokenFile());
+        assertEquals("qcs::cam::uin/100000000002:roleName/jenkins-console", file.getAssumeRoleArn());
+        assertEquals(
+                "Client.IdTokenFileUnreadable",
+                assertThrows(ConsoleException.class, () -> file.toKeySource("jenkins")).code(),
+                "it may be read, but isn't there");
     }
 
-    private static TencentCloudCredentials credential(String id) {
-        return CredentialsProvider.lookupCredentialsInItemGroup(
-                        TencentCloudCredentials.class, null, ACL.SYSTEM2, List.of())
+    private static <T extends TencentCloudCredentials> T credential(String id, Class<T> type) {
+        return CredentialsProvider.lookupCredentialsInItemGroup(type, null, ACL.SYSTEM2, List.of())
                 .stream()
                 .filter(credential -> credential.getId().equals(id))
                 .findFirst()

@@ -117,7 +117,7 @@ class CredentialsVerifierTest {
                         "role",
                         none,
                         Map.of("roleArn", ROLE, "externalId", "42"),
-                        "The key and its role work in ap-beijing."),
+                        "The role " + ROLE + " works in ap-beijing."),
                 arguments("SecretKey", none, Map.of("secretKey", "another"), "API key: The signature is wrong"),
                 arguments("SecretId", none, Map.of("secretId", "AKIDother"), "API key: Tencent Cloud does not know"),
                 arguments("no SecretId", none, Map.of("secretId", ""), "No SecretId is given"),
@@ -182,7 +182,7 @@ class CredentialsVerifierTest {
     @Test
     void noticesThatARoleCanNoLongerBeAssumed() throws Exception {
         Map<String, String> typed = Map.of("roleArn", ROLE, "externalId", "42");
-        assertTrue(test(typed).contains("The key and its role work in ap-beijing."));
+        assertTrue(test(typed).contains("The role " + ROLE + " works in ap-beijing."));
 
         cvm.withRole(ROLE, "of a changed trust policy");
 

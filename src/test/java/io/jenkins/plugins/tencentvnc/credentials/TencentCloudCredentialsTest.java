@@ -26,9 +26,9 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class TencentCloudCredentialsTest {
 
-    private static TencentCloudCredentials stored() {
+    private static TencentCloudKeyCredentials stored() {
         return CredentialsProvider.lookupCredentialsInItemGroup(
-                        TencentCloudCredentials.class, null, ACL.SYSTEM2, List.of())
+                        TencentCloudKeyCredentials.class, null, ACL.SYSTEM2, List.of())
                 .get(0);
     }
 
@@ -64,7 +64,7 @@ class TencentCloudCredentialsTest {
 
         assertTrue(xml.contains("<secretKey>{"), xml);
         assertFalse(xml.contains("s3cret-key-of-this-test"));
-        assertEquals("s3cret-key-of-this-test", stored().toApiKey().secretKey());
+        assertEquals("s3cret-key-of-this-test", stored().toKeySource("jenkins").secretKey());
     }
 
     @Test

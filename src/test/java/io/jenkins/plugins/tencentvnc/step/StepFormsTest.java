@@ -232,7 +232,7 @@ class StepFormsTest {
                 "Region, Beijing, is not a region",
                 "CredentialsId, prod, -",
                 "CredentialsId, '', -",
-                "CredentialsId, nowhere, There is no Tencent Cloud API key with this ID here"
+                "CredentialsId, nowhere, There is no credential for Tencent Cloud with this ID here"
             })
     void aFormSaysWhatCannotBeRight(String field, String value, String error) throws Exception {
         String answer = post("check" + field, new NameValuePair("value", value));

@@ -114,7 +114,7 @@ class TencentVncUrlStepTest {
     @CsvSource({
         "'', 'No Tencent Cloud API key is named', Client.CredentialsMissing",
         "nosuch, 'no credential with the ID nosuch', Client.CredentialsNotFound",
-        "password, 'password is not a Tencent Cloud API key', Client.CredentialsOfAnotherKind",
+        "password, 'password is not a credential for Tencent Cloud', Client.CredentialsOfAnotherKind",
         "broken, 'contains an invalid character', Client.BadKey",
         "empty, 'is incomplete', Client.BadKey"
     })

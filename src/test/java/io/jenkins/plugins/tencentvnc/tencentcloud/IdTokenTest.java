@@ -103,12 +103,12 @@ class IdTokenTest {
         Path file = Files.writeString(folder.resolve("token"), token + "\n");
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
 
-        assertEquals(token, IdToken.read(file).value());
-        assertEquals(token, IdToken.read(link).value(), "Kubernetes projects tokens as links");
+        assertEquals(token, IdToken.read(file.toString()).value());
+        assertEquals(token, IdToken.read(link.toString()).value(), "Kubernetes projects tokens as links");
     }
 
     private static String unread(Path file) {
-        ConsoleException e = assertThrows(ConsoleException.class, () -> IdToken.read(file));
+        ConsoleException e = assertThrows(ConsoleException.class, () -> IdToken.read(file.toString()));
         assertFalse(FaultScenario.everyTextOf(e).contains("hunter2"));
         return e.code();
     }
@@ -117,6 +117,8 @@ class IdTokenTest {
     @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aFileThatIsNotThereOrNotAFileIsUnreadable() throws Exception {
         assertEquals("Client.IdTokenFileUnreadable", unread(folder.resolve("missing")));
+        ConsoleException e = assertThrows(ConsoleException.class, () -> IdToken.read("no\0path"));
+        assertEquals("Client.IdTokenFileUnreadable", e.code());
         assertEquals("Client.IdTokenFileUnreadable", unread(folder));
         assertEquals("Client.IdTokenFileUnreadable", unread(Path.of("/dev/zero")));
         Path pipe = folder.resolve("pipe");

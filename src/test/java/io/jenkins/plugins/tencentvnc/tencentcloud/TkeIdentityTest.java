@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class TkeIdentityTest {
                 new TkeIdentity(
                         "qcs::cam::uin/100000000001:roleName/jenkins",
                         "cls-7a9vyodw",
-                        Path.of("/var/run/secrets/cloud.tencent.com/serviceaccount/token"),
+                        "/var/run/secrets/cloud.tencent.com/serviceaccount/token",
                         new Region("ap-guangzhou")),
                 TkeIdentity.of(variables::get));
     }

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.tencentvnc.credentials;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.ModelObject;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.util.ListBoxModel;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.springframework.security.core.Authentication;
+
+/**
+ * Finds the Secret text that holds a token of OpenID Connect. Where the token is one that a plugin signs, each call has
+ * it signed anew, for the build that is named.
+ */
+final class IdTokenFinder {
+
+    private static final Logger LOGGER = Logger.getLogger(IdTokenFinder.class.getName());
+
+    private IdTokenFinder() {}
+
+    /** The token that the running build itself may use. */
+    @NonNull
+    static String findForBuild(@NonNull String id, @NonNull Run<?, ?> run) throws ConsoleException {
+        return textOf(CredentialsProvider.findCredentialById(id, StringCredentials.class, run), id, run);
+    }
+
+    /** The token that its job, or else the user who has clicked, may use; not the user who started the build. */
+    @NonNull
+    static String findForUser(@NonNull String id, @NonNull Run<?, ?> run, @NonNull Authentication user)
+            throws ConsoleException {
+        StringCredentials found = find(id, run.getParent(), ACL.SYSTEM2);
+        if (found == null) {
+            found = find(id, run.getParent(), user);
+        }
+        return textOf(found == null ? null : (StringCredentials) found.forRun(run), id, run);
+    }
+
+    /** The token without a build, for a credential of that store. */
+    @NonNull
+    static String find(@NonNull String id, @CheckForNull ModelObject store) throws ConsoleException {
+        return textOf(find(id, itemOf(store), readerIn(store)), id, null);
+    }
+
+    /** What a drop-down in a form of that store offers. */
+    @NonNull
+    static ListBoxModel choices(@CheckForNull String chosen, @CheckForNull ModelObject store) {
+        return new StandardListBoxModel()
+                .includeEmptyValue()
+                .includeAs(readerIn(store), itemOf(store), StringCredentials.class)
+                .includeCurrentValue(Util.fixNull(chosen));
+    }
+
+    private static StringCredentials find(String id, Item item, Authentication reader) {
+        return CredentialsProvider.findCredentialByIdInItem(id, StringCredentials.class, item, reader, List.of());
+    }
+
+    private static Item itemOf(ModelObject store) {
+        return store instanceof Item item ? item : null;
+    }
+
+    /** Jobs find what is in the store of a folder or of Jenkins; a user's own store is for that user. */
+    private static Authentication readerIn(ModelObject store) {
+        return store instanceof User ? Jenkins.getAuthentication2() : ACL.SYSTEM2;
+    }
+
+    private static String textOf(StringCredentials token, String id, Run<?, ?> run) throws ConsoleException {
+        if (token == null) {
+            throw new ConsoleException("Client.IdTokenMissing");
+        }
+        if (run != null) {
+            TencentCloudCredentialsFinder.track(run, token);
+        }
+        try {
+            return Secret.toString(token.getSecret());
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The credential " + id + " gave no token for " + run);
+            throw new ConsoleException("Client.IdTokenNotSigned");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.tencentvnc.credentials;
+
+import com.cloudbees.plugins.credentials.ContextInPath;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.ModelObject;
+import hudson.util.FormValidation;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceRole;
+import java.util.Objects;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * The CAM role of the CVM instance on which the controller runs, and optionally a role to assume with it. Nothing secret
+ * is stored. Since any job that sees it has the controller's own role, only administrators can store one.
+ */
+@Restricted(NoExternalUse.class)
+public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleCredentials {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String roleName;
+
+    /** Null in a configuration that somebody else than an administrator has written. */
+    private Secret approval;
+
+    /** @throws org.springframework.security.access.AccessDeniedException unless the current user is an administrator */
+    @DataBoundConstructor
+    public TencentCloudInstanceRoleCredentials(
+            @CheckForNull CredentialsScope scope,
+            @CheckForNull String id,
+            @CheckForNull String description,
+            @CheckForNull String roleName) {
+        super(scope, id, description);
+        this.roleName = Util.fixEmptyAndTrim(roleName);
+        changed();
+    }
+
+    /** Null for the role that the instance has. */
+    @CheckForNull
+    public String getRoleName() {
+        return roleName;
+    }
+
+    @Override
+    void changed() {
+        approval = AdministratorApproval.of(form());
+    }
+
+    private String[] form() {
+        return new String[] {
+            TencentCloudInstanceRoleCredentials.class.getSimpleName(),
+            String.valueOf(getScope()),
+            getId(),
+            roleName,
+            getRoleArn(),
+            getExternalId()
+        };
+    }
+
+    @NonNull
+    @Override
+    public InstanceRole toKeySource(@NonNull String user) throws ConsoleException {
+        if (!AdministratorApproval.covers(approval, form())) {
+            throw new ConsoleException("Client.ControllerIdentityNotApproved");
+        }
+        return new InstanceRole(roleName);
+    }
+
+    @CheckForNull
+    @Override
+    public CamRole toCamRole(@NonNull String user) {
+        return getRoleArn() == null ? null : roleOf(getRoleArn(), getExternalId(), user);
+    }
+
+    @Override
+    public boolean isTemporary() {
+        return true;
+    }
+
+    @Override
+    public boolean isSameKeyAs(@NonNull TencentCloudCredentials other) {
+        return other instanceof TencentCloudInstanceRoleCredentials that && Objects.equals(roleName, that.roleName);
+    }
+
+    @Extension
+    @Symbol("tencentCloudInstanceRole")
+    public static final class DescriptorImpl extends RoleDescriptor {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.TencentCloudInstanceRoleCredentials_displayName();
+        }
+
+        @Override
+        public String getIconClassName() {
+            return "symbol-server";
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRoleName(@ContextInPath ModelObject context, @QueryParameter String value) {
+            checkMayStoreIn(context);
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                    ? check(() -> new InstanceRole(value))
+                    : FormValidation.error(Messages.ControllerIdentity_administratorsOnly());
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doTestConnection(
+                @ContextInPath ModelObject context,
+                @QueryParameter String roleName,
+                @QueryParameter String roleArn,
+                @QueryParameter String roleSessionName,
+                @QueryParameter String externalId,
+                @QueryParameter String sessionSeconds,
+                @QueryParameter String testRegion) {
+            checkMayStoreIn(context);
+            TencentCloudInstanceRoleCredentials typed =
+                    new TencentCloudInstanceRoleCredentials(CredentialsScope.GLOBAL, null, null, roleName);
+            typed.setRoleArn(roleArn);
+            typed.setRoleSessionName(roleSessionName);
+            typed.setExternalId(externalId);
+            typed.setSessionSeconds(seconds(sessionSeconds));
+            return CredentialsVerifier.of(typed, testRegion);
+        }
+    }
+}

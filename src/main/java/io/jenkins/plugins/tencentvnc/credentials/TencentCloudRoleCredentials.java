@@ -1,0 +1,169 @@
+package io.jenkins.plugins.tencentvnc.credentials;
+
+import com.cloudbees.plugins.credentials.ContextInPath;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.impl.BaseStandardCredentials;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.ModelObject;
+import hudson.security.AccessControlled;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
+import jenkins.model.Jenkins;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the credentials that Jenkins stores have in common: a CAM role, and how its sessions are. */
+@Restricted(NoExternalUse.class)
+public abstract class TencentCloudRoleCredentials extends BaseStandardCredentials implements TencentCloudCredentials {
+
+    private static final long serialVersionUID = 1L;
+
+    private String roleArn;
+    private String roleSessionName;
+    private String externalId;
+    private int sessionSeconds = CamRole.DEFAULT_SESSION_SECONDS;
+
+    protected TencentCloudRoleCredentials(
+            @CheckForNull CredentialsScope scope, @CheckForNull String id, @CheckForNull String description) {
+        super(scope, id, description);
+    }
+
+    @CheckForNull
+    public String getRoleArn() {
+        return roleArn;
+    }
+
+    @DataBoundSetter
+    public void setRoleArn(@CheckForNull String roleArn) {
+        this.roleArn = Util.fixEmptyAndTrim(roleArn);
+        changed();
+    }
+
+    @CheckForNull
+    public String getRoleSessionName() {
+        return roleSessionName;
+    }
+
+    @DataBoundSetter
+    public void setRoleSessionName(@CheckForNull String roleSessionName) {
+        this.roleSessionName = Util.fixEmptyAndTrim(roleSessionName);
+        changed();
+    }
+
+    @CheckForNull
+    public String getExternalId() {
+        return externalId;
+    }
+
+    @DataBoundSetter
+    public void setExternalId(@CheckForNull String externalId) {
+        this.externalId = Util.fixEmptyAndTrim(externalId);
+        changed();
+    }
+
+    public int getSessionSeconds() {
+        return sessionSeconds;
+    }
+
+    @DataBoundSetter
+    public void setSessionSeconds(int sessionSeconds) {
+        this.sessionSeconds = sessionSeconds;
+        changed();
+    }
+
+    /** Called whenever something has been set. */
+    void changed() {}
+
+    /**
+     * A role with the session that is described here.
+     *
+     * @throws InvalidInputException if it can't be assumed as described
+     */
+    @NonNull
+    final CamRole roleOf(@CheckForNull String arn, @CheckForNull String externalIdOfIt, @NonNull String user) {
+        String sessionName = roleSessionName == null ? CamRole.sessionNameOf(user) : roleSessionName;
+        return new CamRole(arn, sessionName, externalIdOfIt, sessionSeconds);
+    }
+
+    /** Checks what is typed by its form only; nothing but a button calls Tencent Cloud. */
+    abstract static class RoleDescriptor extends BaseStandardCredentialsDescriptor {
+
+        private static final String ANY_ARN = "qcs::cam::uin/1:roleName/any";
+        private static final String ANY_SESSION = "any";
+
+        /** For those who may store a credential here: they could try it out by using it. */
+        static void checkMayStoreIn(ModelObject context) {
+            if (!mayStoreIn(context)) {
+                storeOf(context).checkPermission(CredentialsProvider.CREATE);
+            }
+        }
+
+        static boolean mayStoreIn(ModelObject context) {
+            return storeOf(context).hasAnyPermission(CredentialsProvider.UPDATE, CredentialsProvider.CREATE);
+        }
+
+        private static AccessControlled storeOf(ModelObject context) {
+            return context instanceof AccessControlled owner ? owner : Jenkins.get();
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRoleArn(@ContextInPath ModelObject context, @QueryParameter String value) {
+            checkMayStoreIn(context);
+            return Util.fixNull(value).isBlank() ? FormValidation.ok() : check(value, ANY_SESSION, null, "");
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRoleSessionName(@ContextInPath ModelObject context, @QueryParameter String value) {
+            checkMayStoreIn(context);
+            return Util.fixNull(value).isBlank() ? FormValidation.ok() : check(ANY_ARN, value, null, "");
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckExternalId(@ContextInPath ModelObject context, @QueryParameter String value) {
+            checkMayStoreIn(context);
+            return check(ANY_ARN, ANY_SESSION, Util.fixEmptyAndTrim(value), "");
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckSessionSeconds(@ContextInPath ModelObject context, @QueryParameter String value) {
+            checkMayStoreIn(context);
+            return check(ANY_ARN, ANY_SESSION, null, value);
+        }
+
+        private static FormValidation check(String arn, String sessionName, String externalId, String sessionSeconds) {
+            return check(() -> new CamRole(arn.strip(), sessionName.strip(), externalId, seconds(sessionSeconds)));
+        }
+
+        /** @param typed makes something of what was typed, if that can be */
+        static FormValidation check(Runnable typed) {
+            try {
+                typed.run();
+                return FormValidation.ok();
+            } catch (InvalidInputException e) {
+                return FormValidation.error(e.in(LocaleProvider.getLocale()));
+            }
+        }
+
+        /** 0, which no session can be, for what is no number. */
+        static int seconds(String typed) {
+            String digits = Util.fixEmptyAndTrim(typed);
+            try {
+                return digits == null ? CamRole.DEFAULT_SESSION_SECONDS : Integer.parseInt(digits);
+            } catch (NumberFormatException e) {
+                return 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+package io.jenkins.plugins.tencentvnc.credentials;
+
+import com.cloudbees.plugins.credentials.ContextInPath;
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.ModelObject;
+import hudson.model.Run;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
+import io.jenkins.plugins.tencentvnc.tencentcloud.IdToken;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TkeIdentity;
+import io.jenkins.plugins.tencentvnc.tencentcloud.WebIdentity;
+import java.util.Arrays;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+import org.springframework.security.core.Authentication;
+
+/**
+ * A CAM role for whoever shows a token of OpenID Connect: a Secret text, which may be signed for the very build; a file
+ * of the controller; or, with neither, what TKE gives the controller's pod. Nothing secret is stored here. The last two
+ * are the controller's own identity, so only administrators can store such a credential.
+ */
+@Restricted(NoExternalUse.class)
+public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCredentials implements Cloneable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String tokenCredentialsId;
+    private String providerId;
+    private String tokenFile;
+    private String assumeRoleArn;
+
+    /** Null where the token is a credential of its own, or where somebody else than an administrator has written this. */
+    private Secret approval;
+
+    /** The build that the token is for; null while the connection is tested. */
+    private transient Run<?, ?> run;
+
+    /** The user who has clicked; null while the build itself runs. */
+    private transient Authentication user;
+
+    /** Where the token is looked up without a build; null for Jenkins itself. */
+    private transient ModelObject context;
+
+    /**
+     * @throws org.springframework.security.access.AccessDeniedException without a token of its own, unless the current
+     *     user is an administrator
+     */
+    @DataBoundConstructor
+    public TencentCloudWebIdentityCredentials(
+            @CheckForNull CredentialsScope scope,
+            @CheckForNull String id,
+            @CheckForNull String description,
+            @CheckForNull String tokenCredentialsId) {
+        super(scope, id, description);
+        this.tokenCredentialsId = Util.fixEmptyAndTrim(tokenCredentialsId);
+        changed();
+    }
+
+    @CheckForNull
+    public String getTokenCredentialsId() {
+        return tokenCredentialsId;
+    }
+
+    @CheckForNull
+    public String getProviderId() {
+        return providerId;
+    }
+
+    @DataBoundSetter
+    public void setProviderId(@CheckForNull String providerId) {
+        this.providerId = Util.fixEmptyAndTrim(providerId);
+        changed();
+    }
+
+    @CheckForNull
+    public String getTokenFile() {
+        return tokenFile;
+    }
+
+    /** @throws org.springframework.security.access.AccessDeniedException unless the user is an administrator */
+    @DataBoundSetter
+    public void setTokenFile(@CheckForNull String tokenFile) {
+        this.tokenFile = Util.fixEmptyAndTrim(tokenFile);
+        changed();
+    }
+
+    /** A role to assume with the one that the token is for. */
+    @CheckForNull
+    public String getAssumeRoleArn() {
+        return assumeRoleArn;
+    }
+
+    @DataBoundSetter
+    public void setAssumeRoleArn(@CheckForNull String assumeRoleArn) {
+        this.assumeRoleArn = Util.fixEmptyAndTrim(assumeRoleArn);
+        changed();
+    }
+
+    @Override
+    void changed() {
+        approval = usesIdentityOfController() ? AdministratorApproval.of(form()) : null;
+    }
+
+    private boolean usesIdentityOfController() {
+        return tokenCredentialsId == null || tokenFile != null;
+    }
+
+    private String[] form() {
+        return new String[] {
+            TencentCloudWebIdentityCredentials.class.getSimpleName(),
+            String.valueOf(getScope()),
+            getId(),
+            tokenCredentialsId,
+            tokenFile,
+            providerId,
+            getRoleArn(),
+            assumeRoleArn,
+            getExternalId()
+        };
+    }
+
+    @Override
+    public Credentials forRun(Run<?, ?> build) {
+        TencentCloudWebIdentityCredentials copy = copy();
+        copy.run = build;
+        return copy;
+    }
+
+    @NonNull
+    @Override
+    public TencentCloudCredentials forUser(@NonNull Authentication clicking) {
+        TencentCloudWebIdentityCredentials copy = copy();
+        copy.user = clicking;
+        return copy;
+    }
+
+    private TencentCloudWebIdentityCredentials copy() {
+        try {
+            return (TencentCloudWebIdentityCredentials) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @NonNull
+    @Override
+    public WebIdentity toKeySource(@NonNull String sessionUser) throws ConsoleException {
+        if (usesIdentityOfController() && !AdministratorApproval.covers(approval, form())) {
+            throw new ConsoleException("Client.ControllerIdentityNotApproved");
+        }
+        if (tokenCredentialsId == null && tokenFile == null) {
+            return ofTke(TkeIdentity.of(System::getenv), sessionUser);
+        }
+        IdToken token = tokenCredentialsId == null ? IdToken.read(tokenFile) : IdToken.of(ownToken());
+        return new WebIdentity(roleOf(getRoleArn(), null, sessionUser), providerId, token, null);
+    }
+
+    private WebIdentity ofTke(TkeIdentity tke, String sessionUser) throws ConsoleException {
+        return new WebIdentity(
+                roleOf(getRoleArn() == null ? tke.roleArn() : getRoleArn(), null, sessionUser),
+                providerId == null ? tke.providerId() : providerId,
+                IdToken.read(tke.tokenFile()),
+                tke.region());
+    }
+
+    private String ownToken() throws ConsoleException {
+        if (run == null) {
+            return IdTokenFinder.find(tokenCredentialsId, context);
+        }
+        return user == null
+                ? IdTokenFinder.findForBuild(tokenCredentialsId, run)
+                : IdTokenFinder.findForUser(tokenCredentialsId, run, user);
+    }
+
+    @CheckForNull
+    @Override
+    public CamRole toCamRole(@NonNull String sessionUser) {
+        return assumeRoleArn == null ? null : roleOf(assumeRoleArn, getExternalId(), sessionUser);
+    }
+
+    @Override
+    public boolean isTemporary() {
+        return true;
+    }
+
+    @Override
+    public boolean isSameKeyAs(@NonNull TencentCloudCredentials other) {
+        return other instanceof TencentCloudWebIdentityCredentials that
+                && Arrays.equals(form(), that.form());
+    }
+
+    @Extension
+    @Symbol("tencentCloudWebIdentity")
+    public static final class DescriptorImpl extends RoleDescriptor {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.TencentCloudWebIdentityCredentials_displayName();
+        }
+
+        @Override
+        public String getIconClassName() {
+            return "symbol-id-card plugin-ionicons-api";
+        }
+
+        /** The Secret texts that jobs here can see; to those who may not know, only what is chosen already. */
+        @POST
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillTokenCredentialsIdItems(
+                @ContextInPath ModelObject context, @QueryParameter String tokenCredentialsId) {
+            return mayStoreIn(context)
+                    ? IdTokenFinder.choices(tokenCredentialsId, context)
+                    : new StandardListBoxModel().includeCurrentValue(tokenCredentialsId);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckProviderId(
+                @ContextInPath ModelObject context,
+                @QueryParameter String value,
+                @QueryParameter String tokenCredentialsId,
+                @QueryParameter String tokenFile) {
+            checkMayStoreIn(context);
+            boolean fromTke = Util.fixNull(value).isBlank() && Util.fixNull(tokenCredentialsId + tokenFile).isBlank();
+            return fromTke ? FormValidation.ok() : check(() -> WebIdentity.checkProvider(Util.fixNull(value).strip()));
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckTokenFile(
+                @ContextInPath ModelObject context,
+                @QueryParameter String value,
+                @QueryParameter String tokenCredentialsId) {
+            checkMayStoreIn(context);
+            boolean withOwnToken = !Util.fixNull(tokenCredentialsId).isBlank() && Util.fixNull(value).isBlank();
+            if (!withOwnToken && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+                return FormValidation.error(Messages.ControllerIdentity_administratorsOnly());
+            }
+            return Util.fixNull(value).isBlank() || Util.fixNull(tokenCredentialsId).isBlank()
+                    ? FormValidation.ok()
+                    : FormValidation.warning(Messages.TencentCloudWebIdentityCredentials_fileIgnored());
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckAssumeRoleArn(@ContextInPath ModelObject context, @QueryParameter String value) {
+            return doCheckRoleArn(context, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doTestConnection(
+                @ContextInPath ModelObject context,
+                @QueryParameter String roleArn,
+                @QueryParameter String providerId,
+                @QueryParameter String tokenCredentialsId,
+                @QueryParameter String tokenFile,
+                @QueryParameter String assumeRoleArn,
+                @QueryParameter String externalId,
+                @QueryParameter String roleSessionName,
+                @QueryParameter String sessionSeconds,
+                @QueryParameter String testRegion) {
+            checkMayStoreIn(context);
+            TencentCloudWebIdentityCredentials typed =
+                    new TencentCloudWebIdentityCredentials(CredentialsScope.GLOBAL, null, null, tokenCredentialsId);
+            typed.setTokenFile(tokenFile);
+            typed.setRoleArn(roleArn);
+            typed.setProviderId(providerId);
+            typed.setAssumeRoleArn(assumeRoleArn);
+            typed.setExternalId(externalId);
+            typed.setRoleSessionName(roleSessionName);
+            typed.setSessionSeconds(seconds(sessionSeconds));
+            typed.context = context;
+            return CredentialsVerifier.of(typed, testRegion);
+        }
+    }
+}

@@ -1,0 +1,382 @@
+package io.jenkins.plugins.tencentvnc.credentials;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.common.IdCredentials;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.Item;
+import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** Only an administrator lends the controller's own identity: its instance role, its files, and what TKE gives it. */
+class ControllerIdentityTest {
+
+    /** May do everything in the folder, and nothing elsewhere. */
+    private static final String AUTHOR = "author";
+
+    private static final String FOLDER_ROLE = "qcs::cam::uin/100000000001:roleName/of-the-folder";
+    private static final String OTHER_ROLE = "qcs::cam::uin/100000000001:roleName/of-another-folder";
+    private static final String INSTANCE_ROLE = TencentCloudInstanceRoleCredentials.class.getName();
+    private static final String WEB_IDENTITY = TencentCloudWebIdentityCredentials.class.getName();
+    private static final String NOT_APPROVED =
+            "Checked: This credential uses the identity of the Jenkins controller, and no Jenkins administrator has saved it";
+    private static final FakeIssuer ISSUER = new FakeIssuer("https://issuer.example.com", "key");
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @TempDir
+    private Path files;
+
+    private final FakeCvm cvm = FakeCvm.start();
+
+    @BeforeEach
+    void setUp() {
+        System.setProperty(FakeCvm.METADATA_PROPERTY, cvm.endpoint());
+        cvm.withInstanceRole("jenkins-controller", Duration.ofHours(2)).withRole(OTHER_ROLE, null);
+        cvm.withIdentityProvider("idp", ISSUER.url(), "client", ISSUER.jwks());
+        for (String role : List.of(FOLDER_ROLE, OTHER_ROLE)) {
+            cvm.withTrust(
+                    role,
+                    """
+                    {"version": "2.0", "statement": [{
+                        "effect": "allow",
+                        "action": "name/sts:AssumeRoleWithWebIdentity",
+                        "principal": {"federated": "qcs::cam::uin/100000000001:oidc-provider/idp"},
+                        "condition": {"string_equal": {"oidc:sub": "controller"}}}]}
+                    """);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        System.clearProperty(FakeCvm.METADATA_PROPERTY);
+        cvm.close();
+    }
+
+    private VncJenkins furnish(JenkinsRule rule) throws Exception {
+        VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
+        Folder team = rule.createProject(Folder.class, "team");
+        ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to(AUTHOR)
+                .grant(
+                        Item.READ,
+                        Item.CONFIGURE,
+                        Item.EXTENDED_READ,
+                        Item.CREATE,
+                        Item.BUILD,
+                        CredentialsProvider.CREATE,
+                        CredentialsProvider.UPDATE,
+                        CredentialsProvider.VIEW)
+                .onItems(team)
+                .to(AUTHOR);
+        rule.jenkins.save();
+        return jenkins;
+    }
+
+    private static CredentialsStore storeOf(JenkinsRule rule) {
+        Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
+        return StreamSupport.stream(CredentialsProvider.lookupStores(team).spliterator(), false)
+                .filter(store -> store.getContext() == team)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static IdCredentials stored(JenkinsRule rule, String id) {
+        return storeOf(rule).getCredentials(Domain.global()).stream()
+                .filter(IdCredentials.class::isInstance)
+                .map(IdCredentials.class::cast)
+                .filter(credential -> credential.getId().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static WorkflowRun build(JenkinsRule rule, String credentialsId) throws Exception {
+        Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
+        WorkflowJob job = team.createProject(WorkflowJob.class, "deploy" + team.getItems().size());
+        job.setDefinition(new CpsFlowDefinition(VncJenkins.STEP.replace("'prod'", "'" + credentialsId + "'"), true));
+        return rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0));
+    }
+
+    private HttpResponse<String> post(VncJenkins jenkins, JenkinsRule rule, String path, String type, String body)
+            throws Exception {
+        return jenkins.send(
+                AUTHOR,
+                HttpRequest.newBuilder(URI.create(rule.getURL() + path))
+                        .header("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> submitForm(VncJenkins jenkins, JenkinsRule rule, String type, String fields)
+            throws Exception {
+        String json = "{\"\":\"0\",\"credentials\":{\"scope\":\"GLOBAL\",\"id\":\"form\",\"$class\":\"%s\",%s}}"
+                .formatted(type, fields);
+        return post(
+                jenkins,
+                rule,
+                "job/team/credentials/store/folder/domain/_/createCredentials",
+                "application/x-www-form-urlencoded",
+                "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theFormOfAFoldersAuthorIsRefused() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = furnish(rule)) {
+                for (String[] refused : new String[][] {
+                    {INSTANCE_ROLE, "\"roleName\":\"\""},
+                    {WEB_IDENTITY, "\"tokenCredentialsId\":\"\",\"tokenFile\":\"/etc/passwd\""},
+                    {WEB_IDENTITY, "\"tokenCredentialsId\":\"token\",\"tokenFile\":\"/etc/passwd\""},
+                    {WEB_IDENTITY, "\"tokenCredentialsId\":\"\",\"tokenFile\":\"\""}
+                }) {
+                    HttpResponse<String> answer = submitForm(jenkins, rule, refused[0], refused[1]);
+                    assertEquals(403, answer.statusCode());
+                    assertNull(stored(rule, "form"), refused[1]);
+                }
+
+                submitForm(
+                        jenkins,
+                        rule,
+                        WEB_IDENTITY,
+                        "\"tokenCredentialsId\":\"token\",\"tokenFile\":\"\",\"roleArn\":\"" + FOLDER_ROLE + "\"");
+                assertNotNull(stored(rule, "form"), "a token of the folder is the author's own");
+            }
+        });
+    }
+
+    @Test
+    void theFormSaysSoBeforeItIsSubmitted() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = furnish(rule)) {
+                for (String check : List.of(
+                        INSTANCE_ROLE + "/checkRoleName?value=",
+                        WEB_IDENTITY + "/checkTokenFile?value=/etc/passwd&tokenCredentialsId=token",
+                        WEB_IDENTITY + "/checkTokenFile?value=&tokenCredentialsId=")) {
+                    assertTrue(post(jenkins, rule, "job/team/descriptorByName/" + check, "text/plain", "")
+                            .body()
+                            .contains("Only a Jenkins administrator can save that."));
+                }
+                assertFalse(post(
+                                jenkins,
+                                rule,
+                                "job/team/descriptorByName/" + WEB_IDENTITY
+                                        + "/checkTokenFile?value=&tokenCredentialsId=token",
+                                "text/plain",
+                                "")
+                        .body()
+                        .contains("error"));
+            }
+        });
+    }
+
+    @Test
+    void aFoldersAuthorTestsNoFileAndNoRole() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = furnish(rule)) {
+                for (String[] refused : new String[][] {
+                    {INSTANCE_ROLE, "roleName="},
+                    {WEB_IDENTITY, "tokenFile=/etc/passwd&providerId=idp&roleArn=" + FOLDER_ROLE},
+                    {WEB_IDENTITY, "providerId=idp&roleArn=" + FOLDER_ROLE}
+                }) {
+                    HttpResponse<String> answer = post(
+                            jenkins,
+                            rule,
+                            "job/team/descriptorByName/" + refused[0] + "/testConnection",
+                            "application/x-www-form-urlencoded",
+                            "testRegion=ap-beijing&" + refused[1]);
+                    assertEquals(403, answer.statusCode());
+                }
+                assertTrue(cvm.metadataCalls().isEmpty());
+                assertTrue(cvm.calls().isEmpty());
+            }
+        });
+    }
+
+    private String tokenFile() throws Exception {
+        return Files.writeString(files.resolve("token"), ISSUER.token("client", "controller"))
+                .toString();
+    }
+
+    private static String xml(String type, String id, String fields) {
+        return "<%s><scope>GLOBAL</scope><id>%s</id>%s<sessionSeconds>3600</sessionSeconds></%1$s>"
+                .formatted(type, id, fields);
+    }
+
+    @Test
+    void whatAFoldersAuthorWritesAsXmlIsNotUsed() throws Throwable {
+        String file = tokenFile();
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = furnish(rule)) {
+                for (String credential : List.of(
+                        xml(INSTANCE_ROLE, "instance", ""),
+                        xml(
+                                WEB_IDENTITY,
+                                "file",
+                                "<tokenFile>%s</tokenFile><providerId>idp</providerId><roleArn>%s</roleArn>"
+                                        .formatted(file, FOLDER_ROLE)))) {
+                    HttpResponse<String> answer = post(
+                            jenkins,
+                            rule,
+                            "job/team/credentials/store/folder/domain/_/createCredentials",
+                            "application/xml",
+                            credential);
+                    assertEquals(200, answer.statusCode());
+                }
+                rule.assertLogContains(NOT_APPROVED, build(rule, "instance"));
+                rule.assertLogContains(NOT_APPROVED, build(rule, "file"));
+            }
+        });
+        // Jenkins reads the folder again as itself, which has every permission.
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                rule.assertLogContains(NOT_APPROVED, build(rule, "instance"));
+                rule.assertLogContains(NOT_APPROVED, build(rule, "file"));
+            }
+        });
+        assertTrue(cvm.metadataCalls().isEmpty());
+        assertTrue(cvm.calls().isEmpty());
+    }
+
+    @Test
+    void whatAFoldersAuthorPutsIntoItsConfigurationIsNotUsedAfterARestart() throws Throwable {
+        String file = tokenFile();
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = furnish(rule)) {
+                storeOf(rule).addCredentials(Domain.global(), VncJenkins.credential("of-team", FakeCvm.SECRET_KEY));
+                Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
+                String config = team.getConfigFile().asString();
+                String key = TencentCloudCredentialsImpl.class.getName();
+                assertTrue(config.contains("</" + key + ">"), config);
+                HttpResponse<String> answer = post(
+                        jenkins,
+                        rule,
+                        "job/team/config.xml",
+                        "application/xml",
+                        config.replace(
+                                "</" + key + ">",
+                                "</" + key + ">"
+                                        + xml(INSTANCE_ROLE, "instance", "")
+                                        + xml(WEB_IDENTITY, "file", "<tokenFile>" + file + "</tokenFile>")));
+                assertEquals(200, answer.statusCode());
+            }
+        });
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                assertNotNull(stored(rule, "instance"));
+                rule.assertLogContains(NOT_APPROVED, build(rule, "instance"));
+                rule.assertLogContains(NOT_APPROVED, build(rule, "file"));
+            }
+        });
+        assertTrue(cvm.metadataCalls().isEmpty());
+    }
+
+    @Test
+    void whatAnAdministratorStoresInAFolderWorksThereAndCannotBeMadeToMeanAnotherRole() throws Throwable {
+        String file = tokenFile();
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = furnish(rule)) {
+                try (ACLContext as = ACL.as(User.getById(VncJenkins.ADMINISTRATOR, true))) {
+                    storeOf(rule)
+                            .addCredentials(
+                                    Domain.global(),
+                                    new TencentCloudInstanceRoleCredentials(
+                                            CredentialsScope.GLOBAL, "instance", null, null));
+                    TencentCloudWebIdentityCredentials credential =
+                            new TencentCloudWebIdentityCredentials(CredentialsScope.GLOBAL, "file", null, null);
+                    credential.setTokenFile(file);
+                    credential.setProviderId("idp");
+                    credential.setRoleArn(FOLDER_ROLE);
+                    storeOf(rule).addCredentials(Domain.global(), credential);
+                }
+            }
+        });
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                rule.assertLogContains("Checked: the console can be opened", build(rule, "instance"));
+                rule.assertLogContains("Checked: the console can be opened", build(rule, "file"));
+
+                Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
+                String config = team.getConfigFile().asString();
+                assertTrue(config.contains("<approval>{"), "which is encrypted, and so hidden from mere readers");
+                HttpResponse<String> answer = post(
+                        jenkins,
+                        rule,
+                        "job/team/config.xml",
+                        "application/xml",
+                        config.replace(FOLDER_ROLE, OTHER_ROLE)
+                                .replace("<id>instance</id>", "<id>instance</id><roleArn>" + OTHER_ROLE + "</roleArn>"));
+                assertEquals(200, answer.statusCode());
+                assertEquals(
+                        OTHER_ROLE, ((TencentCloudWebIdentityCredentials) stored(rule, "file")).getRoleArn());
+                rule.assertLogContains(NOT_APPROVED, build(rule, "instance"));
+                rule.assertLogContains(NOT_APPROVED, build(rule, "file"));
+            }
+        });
+        assertFalse(cvm.calls().stream().anyMatch(call -> call.action().equals("AssumeRole")));
+    }
+
+    @Test
+    void aFolderThatAnAuthorMayOnlyReadKeepsItsApproval() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = furnish(rule)) {
+                storeOf(rule)
+                        .addCredentials(
+                                Domain.global(),
+                                new TencentCloudInstanceRoleCredentials(
+                                        CredentialsScope.GLOBAL, "instance", null, null));
+                Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
+                ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                        .grant(Jenkins.READ)
+                        .everywhere()
+                        .to("onlooker")
+                        .grant(Item.READ, Item.EXTENDED_READ)
+                        .onItems(team)
+                        .to("onlooker");
+
+                String shown = jenkins.send(
+                                "onlooker", HttpRequest.newBuilder(URI.create(rule.getURL() + "job/team/config.xml")))
+                        .body();
+
+                assertTrue(shown.contains(INSTANCE_ROLE), shown);
+                assertFalse(shown.contains("<approval>{"), shown);
+            }
+        });
+    }
+}

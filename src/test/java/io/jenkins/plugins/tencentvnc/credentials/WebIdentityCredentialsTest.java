@@ -1,0 +1,360 @@
+package io.jenkins.plugins.tencentvnc.credentials;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.impl.BaseStandardCredentials;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.util.Secret;
+import io.jenkins.plugins.oidc_provider.IdTokenStringCredentials;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import jenkins.security.QueueItemAuthenticatorConfiguration;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockQueueItemAuthenticator;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Consoles with a role for an OIDC token: no API key is anywhere in Jenkins. */
+@WithJenkins
+class WebIdentityCredentialsTest {
+
+    private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-oidc";
+    private static final String PROVIDER = "jenkins";
+    private static final String AUDIENCE = "sts.tencentcloudapi.com";
+    private static final String SUBJECT = "a subject";
+    private static final FakeIssuer ISSUER = new FakeIssuer("https://issuer.example.com", "key");
+    private static final String SCRIPT = VncJenkins.SCRIPTED.replace("'prod'", "'oidc'");
+
+    private static JenkinsRule rule;
+    private FakeCvm cvm;
+    private VncJenkins jenkins;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start(JenkinsRule started) {
+        rule = started;
+    }
+
+    @BeforeEach
+    void setUp() throws Exception {
+        cvm = FakeCvm.start();
+        cvm.revokeKey(FakeCvm.SECRET_ID);
+        jenkins = new VncJenkins(rule, cvm).furnish();
+        CredentialsStore store = systemStore();
+        for (Credentials key : List.copyOf(store.getCredentials(Domain.global()))) {
+            store.removeCredentials(Domain.global(), key);
+        }
+        QueueItemAuthenticatorConfiguration.get().getAuthenticators().clear();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        try {
+            jenkins.close();
+        } finally {
+            cvm.close();
+        }
+    }
+
+    private static CredentialsStore systemStore() {
+        return CredentialsProvider.lookupStores(rule.jenkins).iterator().next();
+    }
+
+    private static TencentCloudWebIdentityCredentials webIdentity(String tokenCredentialsId) {
+        TencentCloudWebIdentityCredentials credential =
+                new TencentCloudWebIdentityCredentials(CredentialsScope.GLOBAL, "oidc", null, tokenCredentialsId);
+        credential.setRoleArn(ROLE);
+        credential.setProviderId(PROVIDER);
+        return credential;
+    }
+
+    private static void trust(FakeCvm cvm, String issuer, String jwks, String subject) {
+        cvm.withIdentityProvider(PROVIDER, issuer, AUDIENCE, jwks)
+                .withTrust(
+                        ROLE,
+                        """
+                        {"version": "2.0", "statement": [{
+                            "effect": "allow",
+                            "action": ["name/sts:AssumeRoleWithWebIdentity"],
+                            "principal": {"federated": ["qcs::cam::uin/100000000001:oidc-provider/%s"]},
+                            "condition": {"string_equal": {
+                                "oidc:iss": ["%s"], "oidc:aud": ["%s"], "oidc:sub": ["%s"]}}}]}
+                        """
+                                .formatted(PROVIDER, issuer, AUDIENCE, subject));
+    }
+
+    private void storeSecretText(String token) throws IOException {
+        trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
+        VncJenkins.addCredential(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", null, Secret.fromString(token)));
+        VncJenkins.addCredential(webIdentity("token"));
+    }
+
+    /** The real plugin, whose key set a person would paste into CAM. */
+    private void useOidcProvider(String subject) throws Exception {
+        IdTokenStringCredentials token = new IdTokenStringCredentials(CredentialsScope.GLOBAL, "id-token", null);
+        token.setAudience(AUDIENCE);
+        VncJenkins.addCredential(token);
+        String jwks = jenkins.send(null, HttpRequest.newBuilder(URI.create(rule.getURL() + "oidc/jwks")))
+                .body();
+        trust(cvm, rule.getURL() + "oidc", jwks, subject);
+        VncJenkins.addCredential(webIdentity("id-token"));
+    }
+
+    @Test
+    void aTokenIsSignedForTheBuildAndAnewForTheClick() throws Exception {
+        WorkflowJob job = jenkins.pipeline(SCRIPT);
+        useOidcProvider(job.getAbsoluteUrl());
+
+        WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
+        HttpResponse<String> open = jenkins.open(OPERATOR, run, "text/html");
+
+        rule.assertLogContains("Checked: the console can be opened", run);
+        assertEquals(200, open.statusCode(), open.body());
+        assertTrue(open.body().contains("InstanceVncUrl="));
+        assertTrue(usersOf("oidc", run).contains(job.getFullName()));
+        assertTrue(usersOf("id-token", run).contains(job.getFullName()));
+    }
+
+    private static List<String> usersOf(String id, Run<?, ?> run) throws IOException {
+        return CredentialsProvider.getOrCreateFingerprintOf(
+                        CredentialsProvider.findCredentialById(id, StandardCredentials.class, run))
+                .getJobs();
+    }
+
+    @Test
+    void aJobThatTheRoleDoesNotTrustIsDenied() throws Exception {
+        useOidcProvider(rule.getURL() + "job/another/");
+
+        WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
+
+        rule.assertLogContains("Checked: CAM does not let the OIDC token of this credential have the role.", run);
+        assertEquals(502, jenkins.open(OPERATOR, run, "text/html").statusCode());
+    }
+
+    @Test
+    void theTestNamesTheRoleOrSaysThatBuildsHaveAnotherSubject() throws Exception {
+        useOidcProvider(rule.getURL().toString());
+        Map<String, String> typed = Map.of("roleArn", ROLE, "providerId", PROVIDER, "tokenCredentialsId", "id-token");
+        assertTrue(testConnection(typed).contains("The role " + ROLE + " works in ap-beijing."));
+
+        trust(cvm, "https://elsewhere.example.com", ISSUER.jwks(), "any");
+        assertTrue(testConnection(typed).contains("does not accept the OIDC token"));
+        useSubject("another");
+        assertTrue(testConnection(typed).contains("the role may still accept the token of a build"));
+    }
+
+    private void useSubject(String subject) throws Exception {
+        String jwks = jenkins.send(null, HttpRequest.newBuilder(URI.create(rule.getURL() + "oidc/jwks")))
+                .body();
+        trust(cvm, rule.getURL() + "oidc", jwks, subject);
+    }
+
+    private String testConnection(Map<String, String> typed) throws Exception {
+        String url = rule.getURL() + "descriptorByName/" + TencentCloudWebIdentityCredentials.class.getName()
+                + "/testConnection";
+        String body = typed.entrySet().stream()
+                .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", "testRegion=ap-beijing&", ""));
+        return jenkins.send(
+                        ADMINISTRATOR,
+                        HttpRequest.newBuilder(URI.create(url))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(body)))
+                .body();
+    }
+
+    @Test
+    void aStoredTokenServesWhileItLives() throws Exception {
+        storeSecretText(ISSUER.token(AUDIENCE, SUBJECT));
+
+        WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
+
+        assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode());
+        assertEquals(
+                1,
+                cvm.calls().stream()
+                        .filter(call -> call.action().equals("AssumeRoleWithWebIdentity"))
+                        .count());
+    }
+
+    @Test
+    void anExpiredTokenIsNotSent() throws Exception {
+        storeSecretText(ISSUER.token(
+                AUDIENCE, SUBJECT, Instant.now().minusSeconds(7200), Instant.now().minusSeconds(3600)));
+
+        WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
+
+        rule.assertLogContains("Checked: The OIDC token of this credential has expired.", run);
+        HttpResponse<String> answer = jenkins.open(OPERATOR, run, "application/json");
+        assertEquals("Client.IdTokenExpired", JSONObject.fromObject(answer.body()).getString("code"));
+        assertTrue(cvm.calls().isEmpty());
+    }
+
+    @Test
+    void aSecretThatIsNoTokenIsNotSentNorShown() throws Exception {
+        storeSecretText("hunter2-of-the-database");
+
+        WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
+
+        rule.assertLogContains("is not a signed JWT, so Jenkins did not send it.", run);
+        rule.assertLogNotContains("hunter2", run);
+        assertFalse(jenkins.open(OPERATOR, run, "text/html").body().contains("hunter2"));
+        assertTrue(cvm.calls().isEmpty());
+    }
+
+    @Test
+    void aMissingTokenIsNamed() throws Exception {
+        VncJenkins.addCredential(webIdentity("nowhere"));
+
+        rule.assertLogContains(
+                "Checked: The OIDC token of this credential was not found, or is empty.",
+                jenkins.build(SCRIPT, Result.FAILURE));
+    }
+
+    /** Signs while a build runs only, as a provider might. */
+    public static final class OnlyWhileRunning extends BaseStandardCredentials implements StringCredentials {
+
+        private static final long serialVersionUID = 1L;
+
+        private transient Run<?, ?> run;
+
+        OnlyWhileRunning() {
+            super(CredentialsScope.GLOBAL, "token", null);
+        }
+
+        @Override
+        public Credentials forRun(Run<?, ?> context) {
+            OnlyWhileRunning copy = new OnlyWhileRunning();
+            copy.run = context;
+            return copy;
+        }
+
+        @Override
+        public Secret getSecret() {
+            if (!run.isBuilding()) {
+                throw new IllegalStateException(run + " has ended");
+            }
+            return Secret.fromString(ISSUER.token(AUDIENCE, SUBJECT));
+        }
+    }
+
+    @Test
+    void whereNothingIsSignedForAnOldBuildTheClickSaysSo() throws Exception {
+        trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
+        VncJenkins.addCredential(new OnlyWhileRunning());
+        VncJenkins.addCredential(webIdentity("token"));
+
+        WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
+        HttpResponse<String> open = jenkins.open(OPERATOR, run, "text/html");
+
+        rule.assertLogContains("Checked: the console can be opened", run);
+        assertEquals(502, open.statusCode());
+        assertTrue(open.body().contains("No OIDC token could be signed for this build."), open.body());
+    }
+
+    @Test
+    void aTokenOfTheUserWhoStartedTheBuildIsNotForOthers() throws Exception {
+        trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
+        VncJenkins.addCredential(webIdentity("mine"));
+        try (ACLContext as = ACL.as(User.getById(ADMINISTRATOR, true))) {
+            CredentialsProvider.lookupStores(User.getById(ADMINISTRATOR, true))
+                    .iterator()
+                    .next()
+                    .addCredentials(
+                            Domain.global(),
+                            new StringCredentialsImpl(
+                                    CredentialsScope.USER,
+                                    "mine",
+                                    null,
+                                    Secret.fromString(ISSUER.token(AUDIENCE, SUBJECT))));
+        }
+        WorkflowJob job = jenkins.pipeline(SCRIPT);
+        QueueItemAuthenticatorConfiguration.get()
+                .getAuthenticators()
+                .add(new MockQueueItemAuthenticator().authenticate(job.getFullName(), User.getById(ADMINISTRATOR, true)
+                        .impersonate2()));
+
+        WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
+
+        rule.assertLogContains("Checked: the console can be opened", run);
+        HttpResponse<String> others = jenkins.open(OPERATOR, run, "application/json");
+        assertEquals("Client.IdTokenMissing", JSONObject.fromObject(others.body()).getString("code"));
+        assertEquals(200, jenkins.open(ADMINISTRATOR, run, "text/html").statusCode());
+    }
+
+    @Test
+    void aFileOfTheControllerIsReadForEachUse() throws Exception {
+        trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
+        Path file = Files.writeString(folder.resolve("token"), ISSUER.token(AUDIENCE, SUBJECT));
+        TencentCloudWebIdentityCredentials credential = webIdentity(null);
+        credential.setTokenFile(file.toString());
+        VncJenkins.addCredential(credential);
+
+        WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
+        assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode());
+
+        Files.delete(file);
+        HttpResponse<String> answer = jenkins.open(OPERATOR, run, "application/json");
+        assertEquals(
+                "Client.IdTokenFileUnreadable", JSONObject.fromObject(answer.body()).getString("code"));
+    }
+
+    @Test
+    void elsewhereThanOnTkeThereIsNoTokenWithoutASource() throws Exception {
+        VncJenkins.addCredential(webIdentity(null));
+
+        rule.assertLogContains(
+                "Checked: This credential names no OIDC token, and the Jenkins controller has none from TKE.",
+                jenkins.build(SCRIPT, Result.FAILURE));
+    }
+
+    @Test
+    void aJobGetsAKeyWithItsToken() throws Exception {
+        storeSecretText(ISSUER.token(AUDIENCE, SUBJECT));
+
+        WorkflowRun run = jenkins.build(
+                "node { withCredentials([tencentCloud('oidc')]) { sh 'env | grep -c ^TENCENTCLOUD_' } }", Result.SUCCESS);
+
+        rule.assertLogContains("4", run);
+        assertEquals("AssumeRoleWithWebIdentity", cvm.calls().get(0).action());
+    }
+}
