@@ -211,7 +211,7 @@ public final class ErrorCatalogue {
             entry("Client.ScreenTooLarge", INSTANCE),
             entry("Client.ScreenNotStored", CONFIGURATION),
             entry("Client.ScreenFailed", PLUGIN),
-            entry(UNKNOWN.key(), UNKNOWN.kind()));
+            entry(UNKNOWN.code(), UNKNOWN.kind()));
 
     private static final String OF_A_SCREENSHOT = "Client.Screen";
 

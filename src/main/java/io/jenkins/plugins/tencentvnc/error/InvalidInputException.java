@@ -7,16 +7,16 @@ public final class InvalidInputException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String key;
+    private final String sentence;
     private final String[] arguments;
 
     /**
-     * @param key of the sentence in {@link ErrorTexts#REMEDIES}
+     * @param sentence its name in {@link ErrorTexts#REMEDIES}
      * @param arguments what was typed; made printable here, since it may be anything
      */
-    public InvalidInputException(String key, String... arguments) {
-        super(key);
-        this.key = key;
+    public InvalidInputException(String sentence, String... arguments) {
+        super(sentence);
+        this.sentence = sentence;
         this.arguments = new String[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
             this.arguments[i] = SafeText.oneLine(arguments[i], 80);
@@ -25,7 +25,7 @@ public final class InvalidInputException extends IllegalArgumentException {
 
     /** The sentence for a reader of that language. */
     public String in(Locale locale) {
-        return ErrorTexts.REMEDIES.text(locale, key, (Object[]) arguments);
+        return ErrorTexts.REMEDIES.text(locale, sentence, (Object[]) arguments);
     }
 
     /** The sentence in English, for whoever has no reader in sight. */

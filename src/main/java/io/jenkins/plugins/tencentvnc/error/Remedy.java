@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
  * What a person can do about an error: one sentence and one next move. The texts are plain text, and so are the values
  * in them: whoever shows them in a page escapes them.
  *
- * @param key  the catalogue's code, under which the bundle keeps the texts
+ * @param code the catalogue's code, under which the bundle keeps the texts
  * @param kind what sort of trouble it is
  */
-public record Remedy(String key, ErrorKind kind) {
+public record Remedy(String code, ErrorKind kind) {
 
     private static final Pattern SPACE_BETWEEN_HAN = Pattern.compile("(?<=\\p{IsHan}) (?=\\p{IsHan})");
 
@@ -25,7 +25,7 @@ public record Remedy(String key, ErrorKind kind) {
     }
 
     private String text(String part, Locale locale, ErrorSubject subject) {
-        String text = ErrorTexts.REMEDIES.text(locale, "remedy." + key + "." + part, subject.arguments(locale));
+        String text = ErrorTexts.REMEDIES.text(locale, "remedy." + code + "." + part, subject.arguments(locale));
         return subject.isComplete() ? text : settleWords(text, subject);
     }
 

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
 public final class ApiKey implements KeySource {
 
     private final String secretId;
-    private final String secretKey;
-    private final String token;
+
+    // Kept in memory for one call and never stored; at rest both are a Secret of the credential.
+    private final String secretKey; // lgtm[jenkins/plaintext-storage]
+    private final String token; // lgtm[jenkins/plaintext-storage]
 
     /** A key without token. */
     public ApiKey(String secretId, String secretKey) {

@@ -274,7 +274,7 @@ public final class TencentCloudClient {
     }
 
     private static boolean mayPass(ConsoleException fault) {
-        return PASSING.contains(fault.remedy().key());
+        return PASSING.contains(fault.remedy().code());
     }
 
     private static boolean isThrottled(ConsoleException fault) {

@@ -48,7 +48,7 @@ class ErrorCatalogueTest {
 
         assertEquals(21, documented.size());
         for (String code : documented) {
-            assertEquals(code, ErrorCatalogue.remedyFor(code).key());
+            assertEquals(code, ErrorCatalogue.remedyFor(code).code());
         }
     }
 
@@ -70,7 +70,7 @@ class ErrorCatalogueTest {
     void everyCodeHasASentenceAndAMoveInBothLanguages() {
         for (String code : ErrorCatalogue.codes()) {
             Remedy remedy = ErrorCatalogue.remedyFor(code);
-            assertEquals(code, remedy.key());
+            assertEquals(code, remedy.code());
             assertBothLanguages(code, remedy.sentence(ENGLISH, SUBJECT), remedy.sentence(CHINESE, SUBJECT));
             assertBothLanguages(code, remedy.nextMove(ENGLISH, SUBJECT), remedy.nextMove(CHINESE, SUBJECT));
         }
@@ -157,7 +157,7 @@ class ErrorCatalogueTest {
     }
 
     private static String keyOf(String code) {
-        return ErrorCatalogue.remedyFor(code).key();
+        return ErrorCatalogue.remedyFor(code).code();
     }
 
     @Test

@@ -214,7 +214,7 @@ class ScreenshotPropertyTest {
         });
 
         for (String fault : FAULTS) {
-            assertEquals(fault, ErrorCatalogue.remedyFor(fault).key());
+            assertEquals(fault, ErrorCatalogue.remedyFor(fault).code());
             assertTrue(seen.size() < 2 || seen.contains(fault), () -> "no case has ended in " + fault);
         }
     }

@@ -72,7 +72,7 @@ class LighthouseTest {
         ConsoleException e = assertThrows(ConsoleException.class, () -> mint(INSTANCE));
 
         assertEquals(code, e.code());
-        assertEquals(code, e.remedy().key());
+        assertEquals(code, e.remedy().code());
     }
 
     @Test
