@@ -1,94 +1,224 @@
 package io.jenkins.plugins.tencentvnc.screenshot;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.ProtocolException;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.WebSocket;
-import okhttp3.WebSocketListener;
-import okio.ByteString;
 
 /**
- * One WebSocket, from dialling to hanging up. Its messages go into an {@link WebSocketInputStream}, and so does the reason why no
- * more will come. Text messages, which RFB doesn't have, are ignored; that they end is for the {@link ReadLimit}.
+ * One WebSocket (RFC 6455), from dialling to hanging up. Its binary messages go into an {@link WebSocketInputStream}, and so does the
+ * reason why no more will come. Text messages, which RFB doesn't have, are ignored, as noVNC ignores them; only a
+ * greeting as text ends the connection, since its server never sends anything else.
+ *
+ * <p>OkHttp connects, through Jenkins' proxy and with TLS, and lends its thread. It has a WebSocket too, which refuses an
+ * answer with {@code Connection: Upgrade, Keep-Alive} and takes a message of any length into memory. Here a message is
+ * read piece by piece.
  */
-final class RfbWebSocket extends WebSocketListener implements AutoCloseable, RfbClient.Sender {
+final class RfbWebSocket implements Interceptor, Callback, RfbClient.Sender, AutoCloseable {
 
-    /** RFC 6455, section 7.4.1. */
-    private static final int NORMAL_CLOSURE = 1000;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** The shortest frame: two bytes, and no payload. */
+    private static final int HEADER = 2;
+
+    private static final int FIN = 0x80;
+    private static final int RESERVED = 0x70;
+    private static final int OPCODE = 0x0f;
+    private static final int MASKED = 0x80;
+    private static final int LENGTH = 0x7f;
+
+    private static final int CONTINUATION = 0;
+    private static final int TEXT = 1;
+    private static final int BINARY = 2;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
+
+    /** The longest payload of a control frame, and of what is sent here. */
+    private static final int SHORT = 125;
+
+    private static final int PIECE = 16 * 1024;
+
+    /** The most bytes that are not of RFB: text, control frames and empty messages. */
+    private static final int MOST_OTHER_BYTES = 64 * 1024;
 
     private final WebSocketInputStream incoming;
-    private final WebSocket webSocket;
-    private volatile boolean open;
+    private final Call call;
+    private volatile OutputStream out;
+    private int otherBytesLeft = MOST_OTHER_BYTES;
 
     /** Begins to connect, and returns; whatever comes of it is read from {@code incoming}. */
     RfbWebSocket(OkHttpClient http, Request request, WebSocketInputStream incoming) {
         this.incoming = incoming;
-        this.webSocket = http.newWebSocket(request, this);
+        this.call = http.newBuilder().addNetworkInterceptor(this).build().newCall(request);
+        call.enqueue(this);
     }
 
-    /** Returns at once. Where nothing can be sent any more, the next read from {@code incoming} says why. */
+    /** Called by OkHttp once it has connected. Nothing else uses the connection until this has ended. */
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Socket socket = chain.connection().socket();
+        socket.setTcpNoDelay(true);
+        DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        WebSocketHandshake.perform(chain.request(), in, socket.getOutputStream());
+        out = socket.getOutputStream();
+        throw readFrames(in);
+    }
+
+    /** Section 5.2. Returns when the server says goodbye. */
+    private ScreenshotException readFrames(DataInputStream in) throws IOException {
+        boolean binary = false;
+        while (true) {
+            int first = in.readUnsignedByte();
+            int second = in.readUnsignedByte();
+            int opcode = first & OPCODE;
+            long length = length(in, second & LENGTH);
+            boolean control = opcode >= CLOSE;
+            boolean known = opcode <= BINARY || control && opcode <= PONG;
+            boolean tooLong = control && (length > SHORT || (first & FIN) == 0);
+            if (!known || tooLong || length < 0 || (first & RESERVED) != 0 || (second & MASKED) != 0) {
+                throw new ProtocolException("This frame breaks the rules of RFC 6455.");
+            }
+            if (control) {
+                byte[] payload = other(in, (int) length);
+                if (opcode == CLOSE) {
+                    return new ScreenshotException("Client.ScreenClosed");
+                }
+                if (opcode == PING) {
+                    write(PONG, payload);
+                }
+                continue;
+            }
+            binary = opcode == CONTINUATION ? binary : opcode == BINARY;
+            if (binary && length > 0) {
+                readBinary(in, length);
+            } else {
+                byte[] text = other(in, length);
+                if (opcode == TEXT && isGreeting(text)) {
+                    throw new ScreenshotException("Client.ScreenNotRfb");
+                }
+            }
+        }
+    }
+
+    private static long length(DataInputStream in, int shortLength) throws IOException {
+        return switch (shortLength) {
+            case 126 -> in.readUnsignedShort();
+            case 127 -> in.readLong();
+            default -> shortLength;
+        };
+    }
+
+    private void readBinary(DataInputStream in, long length) throws IOException {
+        for (long left = length; left > 0; ) {
+            byte[] piece = new byte[(int) Math.min(left, PIECE)];
+            int count = in.read(piece);
+            if (count < 0) {
+                throw new EOFException();
+            }
+            left -= count;
+            try {
+                incoming.put(ByteBuffer.wrap(piece, 0, count));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
+        }
+    }
+
+    /** A payload that is not of RFB, of which there may be a little. */
+    private byte[] other(DataInputStream in, long length) throws IOException {
+        if (length > otherBytesLeft - HEADER) {
+            throw new ScreenshotException("Client.ScreenNotRfb");
+        }
+        otherBytesLeft -= HEADER + (int) length;
+        byte[] payload = new byte[(int) length];
+        in.readFully(payload);
+        return payload;
+    }
+
+    /** Whether RFB's greeting begins so, as it is or in Base64. */
+    private static boolean isGreeting(byte[] text) {
+        String start = new String(text, StandardCharsets.ISO_8859_1);
+        return Stream.of("RFB ", "UkZCI").anyMatch(start::startsWith);
+    }
+
+    /** Where nothing can be sent any more, the next read from {@code incoming} says why. */
     @Override
     public void send(byte[] message) {
-        webSocket.send(ByteString.of(message));
+        try {
+            write(BINARY, message);
+        } catch (IOException e) {
+            // The thread that reads finds the connection broken as well.
+        }
+    }
+
+    /** One frame, masked as section 5.3 demands of clients. */
+    private synchronized void write(int opcode, byte[] payload) throws IOException {
+        if (payload.length > SHORT) {
+            throw new IllegalArgumentException(payload.length + " bytes");
+        }
+        byte[] mask = new byte[4];
+        RANDOM.nextBytes(mask);
+        ByteBuffer frame = ByteBuffer.allocate(HEADER + mask.length + payload.length);
+        frame.put((byte) (FIN | opcode)).put((byte) (MASKED | payload.length)).put(mask);
+        for (int i = 0; i < payload.length; i++) {
+            frame.put((byte) (payload[i] ^ mask[i % mask.length]));
+        }
+        out.write(frame.array());
+        out.flush();
     }
 
     /** Hangs up without a word, which is all that RFB knows of a farewell, and lets go of OkHttp's thread. */
     @Override
     public void close() {
         incoming.close();
-        webSocket.cancel();
+        call.cancel();
+    }
+
+    /** Never called, since {@link #intercept} doesn't return. */
+    @Override
+    public void onResponse(Call ended, Response response) {
+        response.close();
     }
 
     @Override
-    public void onOpen(WebSocket socket, Response response) {
-        open = true;
+    public void onFailure(Call ended, IOException cause) {
+        incoming.end(new ScreenshotException(code(cause)));
     }
 
-    @Override
-    public void onMessage(WebSocket socket, ByteString bytes) {
-        try {
-            incoming.put(bytes.asByteBuffer());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            incoming.close();
-        }
-    }
-
-    @Override
-    public void onClosing(WebSocket socket, int code, String reason) {
-        // Else OkHttp never lets go of the connection, and logs a warning about it.
-        socket.close(NORMAL_CLOSURE, null);
-        incoming.end(new ScreenshotException("Client.ScreenClosed"));
-    }
-
-    @Override
-    public void onFailure(WebSocket socket, Throwable cause, Response response) {
-        incoming.end(new ScreenshotException(code(cause, response != null)));
-    }
-
-    private String code(Throwable cause, boolean answered) {
+    private String code(IOException cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof ScreenshotException fault) {
                 return fault.code();
             }
         }
-        if (open) {
+        // OkHttp's limit on the whole call is no SocketTimeoutException; one on connecting is.
+        if (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException)) {
+            return "Client.ScreenTimedOut";
+        }
+        if (out != null) {
             return "Client.ScreenClosed";
         }
-        if (answered) {
-            return "Client.ScreenRefused";
-        }
-        if (cause instanceof SSLException && !isBroken(cause.getCause())) {
-            return "Client.ScreenTlsFailed";
-        }
-        // OkHttp's limit on the whole call is no SocketTimeoutException; one on connecting is.
-        boolean outOfTime = cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException);
-        return outOfTime ? "Client.ScreenTimedOut" : "Client.ScreenConnectFailed";
+        boolean untrusted = cause instanceof SSLException && !isBroken(cause.getCause());
+        return untrusted ? "Client.ScreenTlsFailed" : "Client.ScreenConnectFailed";
     }
 
     /** A connection that ends amid the handshake says nothing about a certificate. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +13,9 @@ import java.util.function.UnaryOperator;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
-import okhttp3.Response;
 
 /**
  * Takes a still picture of a machine's screen through its console, and hangs up. Only looks: it sends no key, no
@@ -24,10 +24,8 @@ import okhttp3.Response;
  *
  * <p>One for the whole controller; safe to call from many threads. At most {@value #AT_ONCE} pictures are taken at
  * once, {@value #LARGE_AT_ONCE} of them larger than {@link CaptureSlots#USUAL}; further callers wait, within their
- * deadlines. A large one takes 66 MiB for pixels at most, and 48 MiB for messages (three times {@link
- * Allowance#LARGEST_MESSAGE}: one that is read, one that arrives, and OkHttp's copy of it); any other 8 MiB and 24 MiB.
- * All together take some 180 MiB for pixels at most, and 240 MiB for messages if the gateway sends each picture in a
- * single one.
+ * deadlines. A large one takes 66 MiB for pixels at most, any other 8 MiB; all together take some 180 MiB. What arrives
+ * is read piece by piece, which takes less than 100 kB a picture.
  *
  * <p>That Tencent Cloud's gateway speaks plain RFB is likely, since its page takes noVNC's parameters, and unverified.
  */
@@ -42,7 +40,6 @@ public final class ScreenshotClient {
     private static final int LARGE_AT_ONCE = 2;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
 
     private final OkHttpClient shared = new OkHttpClient.Builder()
             .dispatcher(dispatcher())
@@ -51,9 +48,9 @@ public final class ScreenshotClient {
             .writeTimeout(LIMIT)
             .followRedirects(false)
             .followSslRedirects(false)
+            .protocols(List.of(Protocol.HTTP_1_1)) // the version that becomes a WebSocket
             .retryOnConnectionFailure(false)
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS))
-            .addInterceptor(ScreenshotClient::withoutCompression)
             .build();
 
     private final CaptureSlots memory = new CaptureSlots(AT_ONCE, LARGE_AT_ONCE);
@@ -93,32 +90,19 @@ public final class ScreenshotClient {
     }
 
     private Framebuffer frame(HttpUrl address, String origin, Deadline deadline, CaptureSlots.Place place) throws ScreenshotException {
-        ReadLimit allowance = new ReadLimit();
         OkHttpClient http = proxied.apply(shared)
                 .newBuilder()
-                .socketFactory(new LimitedSocketFactory(allowance))
-                // OkHttp takes zero for "no limit". It ends when the WebSocket opens; then Incoming's deadline holds.
-                .callTimeout(deadline.left().plusMillis(1))
+                .callTimeout(deadline.left().plusMillis(1)) // OkHttp takes zero for "no limit"
                 .build();
-        Request request = new Request.Builder()
-                .url(address)
-                .header("Origin", origin)
-                .header("Sec-WebSocket-Protocol", "binary")
-                .build();
+        Request request = WebSocketHandshake.request(address, origin);
         WebSocketInputStream incoming = new WebSocketInputStream(deadline);
         try (RfbWebSocket connection = new RfbWebSocket(http, request, incoming)) {
-            return new RfbClient(incoming, connection, allowance, place).look();
+            return new RfbClient(incoming, connection, new ReadLimit(), place).look();
         } catch (ScreenshotException e) {
             throw e;
         } catch (IOException e) {
             throw new ScreenshotException("Client.ScreenClosed");
         }
-    }
-
-    /** OkHttp always offers to inflate, and then makes gigabytes of a few bytes; nobody is offered that here. */
-    private static Response withoutCompression(Interceptor.Chain chain) throws IOException {
-        Request plain = chain.request().newBuilder().removeHeader(EXTENSIONS).build();
-        return chain.proceed(plain).newBuilder().removeHeader(EXTENSIONS).build();
     }
 
     /**

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * The messages of a WebSocket as one stream, as RFB sees them: OkHttp's thread puts them in, the caller's reads them
- * out. Holds one message at a time and lets OkHttp wait before the next, so that TCP holds up the server.
+ * The messages of a WebSocket as one stream, as RFB sees them: OkHttp's thread puts them in, piece by piece, and the
+ * caller's reads them out. Holds one piece and lets the next wait, so that TCP holds up the server.
  */
 final class WebSocketInputStream extends InputStream {
 

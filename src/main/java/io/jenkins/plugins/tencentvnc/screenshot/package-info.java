@@ -10,9 +10,9 @@
  * the server names (65,535 × 65,535 pixels are 17 GB). All of that would have had to be fenced from the outside; the
  * part of it that is needed here is one class of 200 lines, {@link io.jenkins.plugins.tencentvnc.screenshot.RfbScreenReader}.
  *
- * <p>A server is trusted with nothing. {@link io.jenkins.plugins.tencentvnc.screenshot.ReadLimit} bounds the bytes, {@link
- * io.jenkins.plugins.tencentvnc.screenshot.Framebuffer} the pixels, {@link io.jenkins.plugins.tencentvnc.screenshot.CaptureSlots} those
- * of all pictures together, a deadline the time, and at most eight pictures are taken at once, each with one thread
- * beside the caller's.
+ * <p>A server is trusted with nothing. {@link io.jenkins.plugins.tencentvnc.screenshot.ReadLimit} bounds the bytes that are
+ * read, none of which is kept but pixels. {@link io.jenkins.plugins.tencentvnc.screenshot.Framebuffer} bounds the pixels, {@link
+ * io.jenkins.plugins.tencentvnc.screenshot.CaptureSlots} those of all pictures together, and a deadline the time. At most
+ * eight pictures are taken at once, each with one thread beside the caller's.
  */
 package io.jenkins.plugins.tencentvnc.screenshot;

@@ -29,16 +29,18 @@ final class FakeScreen implements AutoCloseable {
     private final MockWebServer server = new MockWebServer();
     private final Ear ear;
 
-    private FakeScreen(SSLSocketFactory tls, boolean proxy, MockResponse.Builder response, Ear ear) {
+    /** @param tunnel a proxy's answers to the request for a tunnel; none where there is no proxy */
+    private FakeScreen(
+            SSLSocketFactory tls, List<MockResponse.Builder> tunnel, MockResponse.Builder response, Ear ear) {
         this.ear = ear;
         if (tls != null) {
             server.useHttps(tls);
         }
-        if (proxy) {
-            server.enqueue(new MockResponse.Builder().inTunnel().build());
-            server.enqueue(response.build());
-        } else {
+        if (tunnel.isEmpty()) {
             server.setDispatcher(always(response.build()));
+        } else {
+            tunnel.forEach(answer -> server.enqueue(answer.inTunnel().build()));
+            server.enqueue(response.build());
         }
         try {
             server.start(InetAddress.getLoopbackAddress(), 0);
@@ -58,35 +60,66 @@ final class FakeScreen implements AutoCloseable {
 
     /** Answers every request so. */
     static FakeScreen answering(MockResponse.Builder response) {
-        return new FakeScreen(null, false, response, null);
+        return new FakeScreen(null, List.of(), response, null);
     }
 
     /** Says all of it at once, whatever it hears. */
     static FakeScreen saying(RfbServerScript script) {
-        return opening(webSocket -> webSocket.send(ByteString.of(script.bytes())));
+        return opening(webSocket -> webSocket.send(script.message()));
     }
 
     /** Says the first of it at once, and one more at each request of the viewer, as servers do. */
     static FakeScreen answering(RfbServerScript first, RfbServerScript... answers) {
-        Ear ear = new Ear(webSocket -> webSocket.send(ByteString.of(first.bytes())), List.of(answers));
-        return new FakeScreen(null, false, new MockResponse.Builder().webSocketUpgrade(ear), ear);
+        return opening(null, new MockResponse.Builder(), webSocket -> webSocket.send(first.message()), answers);
+    }
+
+    /** The same, and hangs up after the last of it. */
+    static FakeScreen leaving(RfbServerScript first, RfbServerScript... answers) {
+        Ear ear = new Ear(webSocket -> webSocket.send(first.message()), List.of(answers), true);
+        return new FakeScreen(null, List.of(), new MockResponse.Builder().webSocketUpgrade(ear), ear);
     }
 
     /** Does that as soon as the WebSocket is open. */
-    static FakeScreen opening(Consumer<WebSocket> then) {
-        return opening(null, new MockResponse.Builder(), then);
+    static FakeScreen opening(Consumer<WebSocket> then, RfbServerScript... answers) {
+        return opening(null, new MockResponse.Builder(), then, answers);
     }
 
-    /** @param response to be made a WebSocket's */
-    static FakeScreen opening(SSLSocketFactory tls, MockResponse.Builder response, Consumer<WebSocket> then) {
-        Ear ear = new Ear(then);
-        return new FakeScreen(tls, false, response.webSocketUpgrade(ear), ear);
+    /**
+     * @param response to be made a WebSocket's
+     * @param answers one at each request of the viewer
+     */
+    static FakeScreen opening(
+            SSLSocketFactory tls, MockResponse.Builder response, Consumer<WebSocket> then, RfbServerScript... answers) {
+        Ear ear = new Ear(then, List.of(answers), false);
+        return new FakeScreen(tls, List.of(), response.webSocketUpgrade(ear), ear);
     }
 
-    /** The same, once, behind a proxy that has to be asked for a tunnel; this server is both. */
-    static FakeScreen behindProxy(SSLSocketFactory tls, Consumer<WebSocket> then) {
-        Ear ear = new Ear(then);
-        return new FakeScreen(tls, true, new MockResponse.Builder().webSocketUpgrade(ear), ear);
+    /** As {@link #answering}, with these headers {@code RfbWebSocket} in its handshake. */
+    static FakeScreen connecting(List<String> headers, RfbServerScript first, RfbServerScript... answers) {
+        Ear ear = new Ear(webSocket -> webSocket.send(first.message()), List.of(answers), false);
+        MockResponse.Builder response =
+                new MockResponse.Builder().webSocketUpgrade(ear).removeHeader("Connection");
+        headers.forEach(header -> response.addHeader("Connection", header));
+        return new FakeScreen(null, List.of(), response, ear);
+    }
+
+    /** As {@link #answering}, once, behind a proxy that has to be asked for a tunnel; this server is both. */
+    static FakeScreen behindProxy(SSLSocketFactory tls, RfbServerScript first, RfbServerScript... answers) {
+        Ear ear = new Ear(webSocket -> webSocket.send(first.message()), List.of(answers), false);
+        return new FakeScreen(
+                tls, List.of(new MockResponse.Builder()), new MockResponse.Builder().webSocketUpgrade(ear), ear);
+    }
+
+    /** The same with a proxy that asks for a password first. */
+    static FakeScreen behindProxyWithPassword(SSLSocketFactory tls, RfbServerScript first, RfbServerScript... answers) {
+        Ear ear = new Ear(webSocket -> webSocket.send(first.message()), List.of(answers), false);
+        MockResponse.Builder asking =
+                new MockResponse.Builder().code(407).addHeader("Proxy-Authenticate", "Basic realm=\"proxy\"");
+        return new FakeScreen(
+                tls,
+                List.of(asking, new MockResponse.Builder()),
+                new MockResponse.Builder().webSocketUpgrade(ear),
+                ear);
     }
 
     /** The server's end of the WebSocket. */
@@ -95,16 +128,14 @@ final class FakeScreen implements AutoCloseable {
         private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
         private final Consumer<WebSocket> then;
         private final List<RfbServerScript> answers;
+        private final boolean leaves;
         private final Map<WebSocket, Iterator<RfbServerScript>> answersLeft = new ConcurrentHashMap<>();
         private volatile boolean over;
 
-        Ear(Consumer<WebSocket> then) {
-            this(then, List.of());
-        }
-
-        Ear(Consumer<WebSocket> then, List<RfbServerScript> answers) {
+        Ear(Consumer<WebSocket> then, List<RfbServerScript> answers, boolean leaves) {
             this.then = then;
             this.answers = answers;
+            this.leaves = leaves;
         }
 
         @Override
@@ -118,7 +149,10 @@ final class FakeScreen implements AutoCloseable {
             heard.writeBytes(bytes.toByteArray());
             Iterator<RfbServerScript> left = answersLeft.get(webSocket);
             if (bytes.size() == 10 && bytes.getByte(0) == FRAMEBUFFER_UPDATE_REQUEST && left.hasNext()) {
-                webSocket.send(ByteString.of(left.next().bytes()));
+                webSocket.send(left.next().message());
+                if (leaves && !left.hasNext()) {
+                    webSocket.close(1000, null);
+                }
             }
         }
 

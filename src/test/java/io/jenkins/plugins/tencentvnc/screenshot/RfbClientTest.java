@@ -32,7 +32,7 @@ class RfbClientTest {
     private Framebuffer look(RfbServerScript script) throws Exception {
         said.reset();
         ReadLimit allowance = new ReadLimit();
-        InputStream in = new LimitedInputStream(new ByteArrayInputStream(script.bytes()), allowance);
+        InputStream in = new ByteArrayInputStream(script.bytes());
         return new RfbClient(in, said::writeBytes, allowance, ScreenshotClients.place()).look();
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import okio.ByteString;
 
 /** What an RFB server says, honest or not, byte by byte. Numbers are cut to the width of their field. */
 final class RfbServerScript {
@@ -60,9 +61,14 @@ final class RfbServerScript {
         return u8(rgb).u8(rgb >> 8).u8(rgb >> 16).u8(0xa5);
     }
 
-    /** A screen of that size in one update. */
+    /** A screen of that size and its picture at once, which a server only sends when it is asked. */
     static RfbServerScript picture(int width, int height, int[] picture) {
         return screen(width, height).update(1).raw(0, 0, width, height, picture, width);
+    }
+
+    /** The picture of a whole screen, as the answer to a request. */
+    static RfbServerScript whole(int width, int height, int[] picture) {
+        return new RfbServerScript().update(1).raw(0, 0, width, height, picture, width);
     }
 
     RfbServerScript colourMap(int entries) {
@@ -106,5 +112,10 @@ final class RfbServerScript {
 
     byte[] bytes() {
         return bytes.toByteArray();
+    }
+
+    /** All of it as one message of a WebSocket. */
+    ByteString message() {
+        return ByteString.of(bytes());
     }
 }

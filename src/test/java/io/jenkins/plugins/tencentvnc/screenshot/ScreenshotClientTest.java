@@ -57,7 +57,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScreenshotClientTest {
 
     private static final String ORIGIN = "https://img.qcloud.com";
-    private static final int[] PICTURE = TestPictures.noise(64, 48, 7);
+    private static final int[] PICTURE = TestPictures.noise(320, 200, 7);
 
     private final ScreenshotClients viewers = new ScreenshotClients();
     private final ScreenshotClient viewer = viewers.using(UnaryOperator.identity());
@@ -67,8 +67,16 @@ class ScreenshotClientTest {
         viewers.assertLeftNothing();
     }
 
+    private static RfbServerScript screen() {
+        return RfbServerScript.screen(320, 200);
+    }
+
     private static RfbServerScript picture() {
-        return RfbServerScript.picture(64, 48, PICTURE);
+        return RfbServerScript.whole(320, 200, PICTURE);
+    }
+
+    private static FakeScreen showing() {
+        return FakeScreen.answering(screen(), picture());
     }
 
     private Screenshot look(FakeScreen screen) throws ScreenshotException {
@@ -89,7 +97,7 @@ class ScreenshotClientTest {
 
     @Test
     void connectsAsTheConsolePageWouldAndOnlyLooks() throws Exception {
-        try (FakeScreen screen = FakeScreen.saying(picture())) {
+        try (FakeScreen screen = showing()) {
             TestPictures.assertShows(PICTURE, look(screen));
 
             RecordedRequest request = screen.nextRequest();
@@ -124,9 +132,9 @@ class ScreenshotClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 1_000})
+    @ValueSource(ints = {1, 100, 1_000})
     void messagesMayEndAnywhere(int length) throws Exception {
-        byte[] bytes = picture().bytes();
+        byte[] bytes = RfbServerScript.picture(320, 200, PICTURE).bytes();
         try (FakeScreen screen = FakeScreen.opening(webSocket -> {
             for (int from = 0; from < bytes.length; from += length) {
                 webSocket.send("texts are no RFB");
@@ -144,23 +152,23 @@ class ScreenshotClientTest {
 
     @Test
     void hangsUpAtOnce() throws Exception {
-        try (FakeScreen screen = FakeScreen.saying(picture())) {
+        try (FakeScreen screen = showing()) {
             look(screen);
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(screen::isHungUp);
         }
     }
 
     static Stream<Named<Consumer<WebSocket>>> ends() {
-        byte[] whole = picture().bytes();
+        ByteString half = ByteString.of(RfbServerScript.picture(320, 200, PICTURE).bytes(), 0, 50_000);
         return Stream.of(
                 Named.of("a farewell at once", webSocket -> webSocket.close(1000, "token used")),
                 Named.of("a farewell amid the picture", webSocket -> {
-                    webSocket.send(ByteString.of(whole, 0, whole.length - 1));
+                    webSocket.send(half);
                     webSocket.close(1011, null);
                 }),
                 Named.of("no word", WebSocket::cancel),
                 Named.of("no word amid the picture", webSocket -> {
-                    webSocket.send(ByteString.of(whole, 0, 100));
+                    webSocket.send(half);
                     Awaitility.await().until(() -> webSocket.queueSize() == 0);
                     webSocket.cancel();
                 }));
@@ -176,10 +184,7 @@ class ScreenshotClientTest {
 
     @Test
     void aPictureThatIsThereCountsAlsoIfTheServerIsGone() throws Exception {
-        try (FakeScreen screen = FakeScreen.opening(webSocket -> {
-            webSocket.send(ByteString.of(picture().bytes()));
-            webSocket.close(1000, null);
-        })) {
+        try (FakeScreen screen = FakeScreen.leaving(screen(), picture())) {
             TestPictures.assertShows(PICTURE, look(screen));
         }
     }
@@ -293,7 +298,7 @@ class ScreenshotClientTest {
 
     @Test
     void aDeadlineThatHasPassedIsKept() {
-        try (FakeScreen screen = FakeScreen.saying(picture())) {
+        try (FakeScreen screen = showing()) {
             assertFails("Client.ScreenTimedOut", screen.address(), Duration.ZERO);
         }
     }
@@ -352,15 +357,11 @@ class ScreenshotClientTest {
         return MintedUrls.of(URLEncoder.encode(value, UTF_8), new AllowedHosts(List.of(host)));
     }
 
-    private static Consumer<WebSocket> showing() {
-        return webSocket -> webSocket.send(ByteString.of(picture().bytes()));
-    }
-
     @Test
     void goesThroughTheProxyWithTlsAndTellsNobodyTheTicket() throws Exception {
         TestTls tls = new TestTls();
         try (LogRecords log = new LogRecords("");
-                FakeScreen screen = FakeScreen.behindProxy(tls.sockets(), showing())) {
+                FakeScreen screen = FakeScreen.behindProxy(tls.sockets(), screen(), picture())) {
             ScreenshotClient proxied = viewers.using(http ->
                     tls.trustedBy(http).newBuilder().proxy(screen.asProxy()).build());
             ConsoleUrl url = minted(screen);
@@ -382,7 +383,7 @@ class ScreenshotClientTest {
     @Test
     void aCertificateThatNobodyTrustsEndsIt() throws Exception {
         TestTls tls = new TestTls();
-        try (FakeScreen screen = FakeScreen.behindProxy(tls.sockets(), showing())) {
+        try (FakeScreen screen = FakeScreen.behindProxy(tls.sockets(), screen(), picture())) {
             ScreenshotClient proxied = viewers.using(
                     http -> http.newBuilder().proxy(screen.asProxy()).build());
             ConsoleUrl url = minted(screen);
@@ -398,7 +399,7 @@ class ScreenshotClientTest {
     @Test
     void aCertificateForAnotherHostEndsIt() throws Exception {
         TestTls tls = new TestTls();
-        try (FakeScreen screen = FakeScreen.opening(tls.sockets(), new MockResponse.Builder(), showing())) {
+        try (FakeScreen screen = FakeScreen.opening(tls.sockets(), new MockResponse.Builder(), webSocket -> {})) {
             ScreenshotClient trusting = viewers.using(http ->
                     tls.trustedBy(http).newBuilder().proxy(Proxy.NO_PROXY).build());
             HttpUrl other = screen.address().newBuilder().host("127.0.0.1").build();
@@ -430,7 +431,7 @@ class ScreenshotClientTest {
     void manyAtOnceAllGetTheirPictureOnFewThreads() throws Exception {
         AtomicInteger most = new AtomicInteger();
         ScreenshotClient counted = viewers.using(UnaryOperator.identity());
-        try (FakeScreen screen = FakeScreen.saying(picture())) {
+        try (FakeScreen screen = showing()) {
             ExecutorService callers = Executors.newFixedThreadPool(50);
             try {
                 List<Future<Screenshot>> looks = new ArrayList<>();
@@ -465,7 +466,7 @@ class ScreenshotClientTest {
                 FakeScreen third = FakeScreen.answering(RfbServerScript.screen(4096, 513), whole);
                 FakeScreen fourth = FakeScreen.answering(RfbServerScript.screen(64, 48), larger, smaller, larger, whole);
                 FakeScreen fifth = FakeScreen.saying(RfbServerScript.screen(65_535, 65_535));
-                FakeScreen small = FakeScreen.saying(picture())) {
+                FakeScreen small = showing()) {
             Future<Screenshot> first = callers.submit(() -> look(one));
             Future<Screenshot> second = callers.submit(() -> look(another));
             Awaitility.await().until(() -> isAskedForEverything(one) && isAskedForEverything(another));

@@ -195,10 +195,9 @@ class ScreenshotPropertyTest {
         PropertyRunner.tryAbout(100_000, ScreenshotPropertyTest::server, server -> {
             ByteArrayOutputStream said = new ByteArrayOutputStream();
             ReadLimit allowance = new ReadLimit();
-            InputStream in = new LimitedInputStream(server.stream(), allowance);
             String end = "picture";
             try {
-                Framebuffer frame = new RfbClient(in, said::writeBytes, allowance, ScreenshotClients.place()).look();
+                Framebuffer frame = new RfbClient(server.stream(), said::writeBytes, allowance, ScreenshotClients.place()).look();
                 assertTrue(frame.isComplete());
                 if (server.honest() != null) {
                     assertArrayEquals(server.honest(), TestPictures.pixels(frame.image()));

@@ -1,0 +1,134 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TestTls;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** WebSocket handshakes and greetings of gateways and of the proxies before them. */
+class HandshakeTest {
+
+    private static final int[] PICTURE = TestPictures.noise(320, 200, 7);
+
+    private final ScreenshotClients viewers = new ScreenshotClients();
+    private final ScreenshotClient viewer = viewers.using(UnaryOperator.identity());
+
+    @AfterEach
+    void nothingStaysBehind() {
+        viewers.assertLeftNothing();
+    }
+
+    private Screenshot look(FakeScreen screen) throws ScreenshotException {
+        return viewer.look(screen.address(), "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
+    }
+
+    private static RfbServerScript screen() {
+        return RfbServerScript.screen(320, 200);
+    }
+
+    private static RfbServerScript picture() {
+        return RfbServerScript.whole(320, 200, PICTURE);
+    }
+
+    static Stream<List<String>> upgrades() {
+        return Stream.of(
+                List.of("Upgrade"),
+                List.of("upgrade"),
+                List.of("Upgrade, Keep-Alive"),
+                List.of("keep-alive,UPGRADE"),
+                List.of("Keep-Alive", "Upgrade"),
+                List.of("Upgrade", "Keep-Alive"));
+    }
+
+    /** RFC 6455, section 4.1: the header contains the token, in any case. */
+    @ParameterizedTest
+    @MethodSource("upgrades")
+    void connectionHeaderContainsUpgrade(List<String> headers) throws Exception {
+        try (FakeScreen screen = FakeScreen.connecting(headers, screen(), picture())) {
+            TestPictures.assertShows(PICTURE, look(screen));
+        }
+    }
+
+    static Stream<List<String>> otherConnections() {
+        return Stream.of(List.of(), List.of("close"), List.of("keep-alive"), List.of("upgraded, no-upgrade"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherConnections")
+    void connectionHeaderWithoutUpgrade(List<String> headers) {
+        try (FakeScreen screen = FakeScreen.connecting(headers, screen(), picture())) {
+            assertEquals(
+                    "Client.ScreenRefused",
+                    assertThrows(ScreenshotException.class, () -> look(screen)).code());
+        }
+    }
+
+    /** A gateway of the subprotocol "base64" greets in text, and then waits for an answer. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void greetingInText(boolean base64) {
+        String greeting = "RFB 003.008\n";
+        String text =
+                base64 ? Base64.getEncoder().encodeToString(greeting.getBytes(StandardCharsets.ISO_8859_1)) : greeting;
+        try (FakeScreen screen = FakeScreen.opening(webSocket -> webSocket.send(text))) {
+            long before = System.nanoTime();
+            assertEquals(
+                    "Client.ScreenNotRfb",
+                    assertThrows(ScreenshotException.class, () -> look(screen)).code());
+            assertTrue(Duration.ofNanos(System.nanoTime() - before).toSeconds() < 5, "at once");
+        }
+    }
+
+    @Test
+    void otherTextBeforeTheGreeting() throws Exception {
+        try (FakeScreen screen = FakeScreen.opening(
+                webSocket -> {
+                    webSocket.send("{\"status\":\"connected\"}");
+                    webSocket.send(screen().message());
+                },
+                picture())) {
+            TestPictures.assertShows(PICTURE, look(screen));
+        }
+    }
+
+    @Test
+    void proxyThatAsksForAPassword() throws Exception {
+        TestTls tls = new TestTls();
+        try (FakeScreen screen = FakeScreen.behindProxyWithPassword(tls.sockets(), screen(), picture())) {
+            ScreenshotClient proxied = viewers.using(http -> tls.trustedBy(http)
+                    .newBuilder()
+                    .proxy(screen.asProxy())
+                    .proxyAuthenticator((route, response) -> response.request()
+                            .newBuilder()
+                            .header("Proxy-Authorization", Credentials.basic("jenkins", "pw"))
+                            .build())
+                    .build());
+            HttpUrl address = HttpUrl.get("https://" + TestTls.NAMED_LIKE_A_PROXY + ":26789/vnc?s=a");
+
+            TestPictures.assertShows(
+                    PICTURE, proxied.look(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10))));
+
+            assertEquals("CONNECT", screen.nextRequest().getMethod());
+            assertEquals(
+                    Credentials.basic("jenkins", "pw"),
+                    screen.nextRequest().getHeaders().get("Proxy-Authorization"));
+            assertNull(screen.nextRequest().getHeaders().get("Proxy-Authorization"), "not for the console");
+        }
+    }
+}
