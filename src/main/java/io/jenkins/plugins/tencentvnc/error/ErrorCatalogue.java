@@ -208,6 +208,7 @@ public final class ErrorCatalogue {
             entry("Client.ScreenRefused", CLOUD),
             entry("Client.ScreenNotRfb", PLUGIN),
             entry("Client.ScreenPasswordWanted", INSTANCE),
+            entry("Client.ScreenSecurityUnsupported", INSTANCE),
             entry("Client.ScreenTooLarge", INSTANCE),
             entry("Client.ScreenNotStored", CONFIGURATION),
             entry("Client.ScreenFailed", PLUGIN),

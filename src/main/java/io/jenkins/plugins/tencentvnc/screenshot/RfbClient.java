@@ -25,6 +25,7 @@ final class RfbClient {
 
     private static final int SECURITY_INVALID = 0;
     private static final int SECURITY_NONE = 1;
+    private static final int SECURITY_VNC_AUTHENTICATION = 2;
 
     private static final int SET_PIXEL_FORMAT = 0;
     private static final int SET_ENCODINGS = 2;
@@ -117,16 +118,23 @@ final class RfbClient {
 
     /** After Invalid comes the reason of a refusal. It isn't read: a server's own words are shown to nobody. */
     private static void takeNone(long type) throws ScreenshotException {
+        if (type == SECURITY_INVALID) {
+            throw new ScreenshotException("Client.ScreenRefused");
+        }
+        if (type == SECURITY_VNC_AUTHENTICATION) {
+            throw new ScreenshotException("Client.ScreenPasswordWanted");
+        }
         if (type != SECURITY_NONE) {
-            throw new ScreenshotException(type == SECURITY_INVALID ? "Client.ScreenRefused" : "Client.ScreenPasswordWanted");
+            throw new ScreenshotException("Client.ScreenSecurityUnsupported");
         }
     }
 
-    /** None if it is among those offered, else any other; Invalid if there are none. */
+    /** The lowest number of those offered: None, else VNC's password, else any other; Invalid if there are none. */
     private long bestOffer() throws IOException {
-        int best = SECURITY_INVALID;
-        for (byte type : bytes(u8())) {
-            best = best == SECURITY_NONE ? best : Byte.toUnsignedInt(type);
+        int offers = u8();
+        int best = offers == 0 ? SECURITY_INVALID : 255;
+        for (byte type : bytes(offers)) {
+            best = Math.min(best, Byte.toUnsignedInt(type));
         }
         return best;
     }

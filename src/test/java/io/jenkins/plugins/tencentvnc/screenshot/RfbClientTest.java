@@ -86,6 +86,7 @@ class RfbClientTest {
         "003.009, 003.008",
         "003.889, 003.008",
         "004.000, 003.008",
+        "004.001, 003.008",
         "005.000, 003.008",
         "999.999, 003.008"
     })
@@ -120,7 +121,6 @@ class RfbClientTest {
     static Stream<Named<RfbServerScript>> passwords() {
         return Stream.of(
                 Named.of("3.3", new RfbServerScript().greet("003.003").u32(2)),
-                Named.of("3.3, of another kind", new RfbServerScript().greet("003.003").u32(0xffffffffL)),
                 Named.of("3.7", new RfbServerScript().greet("003.007").types(2)),
                 Named.of("3.8", new RfbServerScript().greet("003.008").types(2, 16, 19, 30, 255)));
     }
@@ -129,6 +129,21 @@ class RfbClientTest {
     @MethodSource("passwords")
     void aServerThatWantsAPasswordGetsNone(RfbServerScript script) {
         assertFails("Client.ScreenPasswordWanted", script);
+        assertEquals(12, said.size(), "nothing but the version");
+    }
+
+    static Stream<Named<RfbServerScript>> otherSecurity() {
+        return Stream.of(
+                Named.of("VeNCrypt", new RfbServerScript().greet("003.008").types(19)),
+                Named.of("VeNCrypt of 3.7", new RfbServerScript().greet("003.007").types(19)),
+                Named.of("TLS and SASL", new RfbServerScript().greet("003.008").types(18, 20)),
+                Named.of("an unknown one of 3.3", new RfbServerScript().greet("003.003").u32(0xffffffffL)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherSecurity")
+    void securityThatIsNotSupported(RfbServerScript script) {
+        assertFails("Client.ScreenSecurityUnsupported", script);
         assertEquals(12, said.size(), "nothing but the version");
     }
 

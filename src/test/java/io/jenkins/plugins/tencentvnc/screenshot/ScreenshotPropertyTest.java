@@ -36,6 +36,7 @@ class ScreenshotPropertyTest {
             "Client.ScreenNotRfb",
             "Client.ScreenPasswordWanted",
             "Client.ScreenRefused",
+            "Client.ScreenSecurityUnsupported",
             "Client.ScreenTooLarge");
 
     /**
