@@ -1,10 +1,10 @@
 package io.jenkins.plugins.tencentvnc.screenshot;
 
-import java.io.DataInputStream;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteOrder;
+import java.time.Duration;
 
 /**
  * As much of the Remote Framebuffer Protocol, versions 3.3, 3.7 and 3.8, as one picture needs. Of the messages that a
@@ -17,15 +17,6 @@ import java.nio.charset.StandardCharsets;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6143">RFC 6143</a>
  */
 final class RfbClient {
-
-    /** Passes one message on; there is no other way out. */
-    interface Sender {
-        void send(byte[] message) throws IOException;
-    }
-
-    private static final int SECURITY_INVALID = 0;
-    private static final int SECURITY_NONE = 1;
-    private static final int SECURITY_VNC_AUTHENTICATION = 2;
 
     private static final int SET_PIXEL_FORMAT = 0;
     private static final int SET_ENCODINGS = 2;
@@ -42,28 +33,28 @@ final class RfbClient {
     /** A machine that starts changes between text and graphics a few times at most while a picture is taken. */
     private static final int MOST_SIZES = 8;
 
-    /** A server that sends tiles of 16 × 16 pixels in updates of their own needs this many for 1600 × 1600 pixels. */
-    private static final int MOST_UPDATES = 10_000;
+    /** The pixels of the smallest tile that servers send by itself. An answer with fewer new ones is no progress. */
+    private static final int TILE = 16 * 16;
 
-    private final DataInputStream in;
-    private final Sender out;
-    private final ReadLimit allowance;
+    /** Before the next request, where the last one brought no progress: the server has no picture yet. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** Before a dark screen is asked for once more, since one that is about to be drawn is dark as well. */
+    private static final Duration DARK_PAUSE = Duration.ofSeconds(1);
+
+    private final RfbInput in;
+    private final MessageSender out;
     private final CaptureSlots.Place place;
 
     private Framebuffer frame;
-    private byte[] row;
+    private int[] row;
+    private byte[] rowBytes;
     private int sizes;
-    private int updates;
 
-    /**
-     * @param in what the server says; its own end is an IOException
-     * @param allowance to be told of what is read
-     * @param place to be asked before there is a frame
-     */
-    RfbClient(InputStream in, Sender out, ReadLimit allowance, CaptureSlots.Place place) {
-        this.in = new DataInputStream(in);
+    /** @param place to be asked before there is a frame */
+    RfbClient(RfbInput in, MessageSender out, CaptureSlots.Place place) {
+        this.in = in;
         this.out = out;
-        this.allowance = allowance;
         this.place = place;
     }
 
@@ -74,77 +65,68 @@ final class RfbClient {
      * @throws IOException if {@code in} or {@code out} does
      */
     Framebuffer look() throws IOException {
-        agreeOnSecurity(agreeOnVersion());
+        new RfbHandshake(in, out).perform();
         out.send(new byte[] {1}); // ClientInit, RFC 6143 section 7.3.1: share the screen with whoever else looks at it
         readServerInit();
         setPixelFormat();
         setEncodings();
-        requestTheRest();
-        while (!frame.isComplete()) {
-            readMessage();
+        readScreen();
+        if (frame.isDark()) {
+            readDarkScreenAgain();
         }
         return frame;
     }
 
-    /** Section 7.1.1; unknown versions count as 3.3, as it demands, and later ones as the latest that we know. */
-    private int agreeOnVersion() throws IOException {
-        String greeting = new String(bytes(12), StandardCharsets.ISO_8859_1);
-        if (!greeting.matches("RFB \\d{3}\\.\\d{3}\n")) {
-            throw notRfb();
-        }
-        int major = Integer.parseInt(greeting.substring(4, 7));
-        int minor = Integer.parseInt(greeting.substring(8, 11));
-        if (major < 3) {
-            throw notRfb();
-        }
-        int agreed = major > 3 || minor >= 8 ? 8 : minor == 7 ? 7 : 3;
-        out.send(("RFB 003.00" + agreed + "\n").getBytes(StandardCharsets.ISO_8859_1));
-        return agreed;
-    }
-
-    /** Section 7.1.2 and, for version 3.3, appendix A: only the security type None is taken. */
-    private void agreeOnSecurity(int version) throws IOException {
-        if (version == 3) {
-            takeNone(u32());
-            return;
-        }
-        takeNone(bestOffer());
-        out.send(new byte[] {SECURITY_NONE});
-        // Section 7.1.3; in version 3.7 there is no SecurityResult after None.
-        if (version == 8 && u32() != 0) {
-            throw new ScreenshotException("Client.ScreenRefused");
+    /**
+     * Asks and reads until there is a whole screen. A server may answer one request by several updates or by less than
+     * was asked for, and before it knows the screen by next to nothing.
+     */
+    private void readScreen() throws IOException {
+        while (!isShown()) {
+            Framebuffer asked = frame;
+            int missing = frame.missing();
+            request();
+            readUpdate();
+            boolean progress = frame != asked || missing - frame.missing() >= TILE;
+            if (!progress) {
+                pause(PAUSE);
+            }
         }
     }
 
-    /** After Invalid comes the reason of a refusal. It isn't read: a server's own words are shown to nobody. */
-    private static void takeNone(long type) throws ScreenshotException {
-        if (type == SECURITY_INVALID) {
-            throw new ScreenshotException("Client.ScreenRefused");
-        }
-        if (type == SECURITY_VNC_AUTHENTICATION) {
-            throw new ScreenshotException("Client.ScreenPasswordWanted");
-        }
-        if (type != SECURITY_NONE) {
-            throw new ScreenshotException("Client.ScreenSecurityUnsupported");
+    private boolean isShown() {
+        return frame.isScreen() && frame.isComplete();
+    }
+
+    private void readDarkScreenAgain() throws IOException {
+        Framebuffer dark = frame;
+        try {
+            frame.expectAgain();
+            in.expectFrame(Framebuffer.bytes(frame.width(), frame.height()));
+            pause(DARK_PAUSE);
+            readScreen();
+        } catch (IOException e) {
+            if (frame != dark) {
+                throw e;
+            }
+            // The server shows nothing else in time, so the screen is dark.
         }
     }
 
-    /** The lowest number of those offered: None, else VNC's password, else any other; Invalid if there are none. */
-    private long bestOffer() throws IOException {
-        int offers = u8();
-        int best = offers == 0 ? SECURITY_INVALID : 255;
-        for (byte type : bytes(offers)) {
-            best = Math.min(best, Byte.toUnsignedInt(type));
+    /** Reads what comes meanwhile; ends early if that is the screen. */
+    private void pause(Duration time) throws IOException {
+        Deadline end = Deadline.after(time);
+        while (!isShown() && !end.left().isZero() && in.arrivesWithin(end.left())) {
+            readMessage();
         }
-        return best;
     }
 
     /** Section 7.3.2. The server's own pixel format and the name of the desktop are of no interest. */
     private void readServerInit() throws IOException {
-        int width = u16();
-        int height = u16();
-        skip(16);
-        skip(u32());
+        int width = in.u16();
+        int height = in.u16();
+        in.skip(16);
+        in.skip(in.u32());
         begin(width, height);
     }
 
@@ -156,8 +138,9 @@ final class RfbClient {
         place.resize(bytes);
         frame = null; // or there would be two for a moment
         frame = new Framebuffer(width, height);
-        row = new byte[width * Framebuffer.BYTES_PER_PIXEL];
-        allowance.readFrame(bytes);
+        row = new int[width];
+        rowBytes = new byte[width * Framebuffer.BYTES_PER_PIXEL];
+        in.expectFrame(bytes);
     }
 
     /** Section 7.5.1: 32 bits a pixel, depth 24, little-endian, true colour, blue first. */
@@ -178,53 +161,57 @@ final class RfbClient {
         out.send(message.array());
     }
 
-    /** Section 7.5.3: not only what has changed, but all that is there, from the first incomplete row on. */
-    private void requestTheRest() throws IOException {
-        int y = frame.firstIncompleteRow();
+    /**
+     * Section 7.5.3: not only what has changed, but all that is there, from the first incomplete row on. Of what is no
+     * screen yet one pixel is enough, since another size comes with any answer.
+     */
+    private void request() throws IOException {
+        int y = frame.isScreen() ? frame.firstIncompleteRow() : 0;
         ByteBuffer message = ByteBuffer.allocate(10);
         message.put((byte) FRAMEBUFFER_UPDATE_REQUEST).put((byte) 0);
         message.putShort((short) 0).putShort((short) y);
-        message.putShort((short) frame.width()).putShort((short) (frame.height() - y));
+        message.putShort((short) (frame.isScreen() ? frame.width() : 1));
+        message.putShort((short) (frame.isScreen() ? frame.height() - y : 1));
         out.send(message.array());
     }
 
-    /** Section 7.6. */
-    private void readMessage() throws IOException {
-        switch (u8()) {
-            case FRAMEBUFFER_UPDATE -> readUpdate();
+    private void readUpdate() throws IOException {
+        boolean isUpdate = false;
+        while (!isUpdate) {
+            isUpdate = readMessage();
+        }
+    }
+
+    /** Section 7.6. Returns whether it was a FramebufferUpdate. */
+    private boolean readMessage() throws IOException {
+        int type = in.u8();
+        switch (type) {
+            case FRAMEBUFFER_UPDATE -> {
+                in.skip(1);
+                for (int left = in.u16(); left > 0; left--) {
+                    readRectangle();
+                }
+            }
             case SET_COLOUR_MAP_ENTRIES -> {
-                skip(3);
-                skip(u16() * 6L);
+                in.skip(3);
+                in.skip(in.u16() * 6L);
             }
             case BELL -> {}
             case SERVER_CUT_TEXT -> {
-                skip(3);
-                skip(u32());
+                in.skip(3);
+                in.skip(in.u32());
             }
             default -> throw notRfb();
         }
-    }
-
-    /** Section 7.6.1. A server may answer one request by several updates, or by less than was asked for. */
-    private void readUpdate() throws IOException {
-        if (++updates > MOST_UPDATES) {
-            throw notRfb();
-        }
-        skip(1);
-        for (int left = u16(); left > 0; left--) {
-            readRectangle();
-        }
-        if (!frame.isComplete()) {
-            requestTheRest();
-        }
+        return type == FRAMEBUFFER_UPDATE;
     }
 
     private void readRectangle() throws IOException {
-        int x = u16();
-        int y = u16();
-        int width = u16();
-        int height = u16();
-        switch ((int) u32()) {
+        int x = in.u16();
+        int y = in.u16();
+        int width = in.u16();
+        int height = in.u16();
+        switch (in.s32()) {
             case RAW -> readRaw(x, y, width, height);
             case DESKTOP_SIZE -> begin(width, height); // section 7.8.2: all that was sent before is void
             default -> throw notRfb();
@@ -237,40 +224,12 @@ final class RfbClient {
             throw notRfb();
         }
         for (int i = 0; i < height && width > 0; i++) {
-            int length = width * Framebuffer.BYTES_PER_PIXEL;
-            allowance.reading(length);
-            in.readFully(row, 0, length);
-            frame.put(x, y + i, width, row);
-        }
-    }
-
-    private int u8() throws IOException {
-        allowance.reading(1);
-        return in.readUnsignedByte();
-    }
-
-    private int u16() throws IOException {
-        allowance.reading(2);
-        return in.readUnsignedShort();
-    }
-
-    private long u32() throws IOException {
-        allowance.reading(4);
-        return Integer.toUnsignedLong(in.readInt());
-    }
-
-    private byte[] bytes(int count) throws IOException {
-        allowance.reading(count);
-        byte[] bytes = new byte[count];
-        in.readFully(bytes);
-        return bytes;
-    }
-
-    private void skip(long count) throws IOException {
-        allowance.reading(count);
-        byte[] scrap = new byte[(int) Math.min(count, 4096)];
-        for (long left = count; left > 0; left -= Math.min(left, scrap.length)) {
-            in.readFully(scrap, 0, (int) Math.min(left, scrap.length));
+            in.read(rowBytes, width * Framebuffer.BYTES_PER_PIXEL);
+            ByteBuffer pixels = ByteBuffer.wrap(rowBytes).order(ByteOrder.LITTLE_ENDIAN);
+            for (int column = 0; column < width; column++) {
+                row[column] = pixels.getInt() & 0xffffff; // the fourth byte has no meaning
+            }
+            frame.put(x, y + i, width, row, 0);
         }
     }
 

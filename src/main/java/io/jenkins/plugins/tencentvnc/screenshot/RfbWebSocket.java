@@ -31,7 +31,7 @@ import okhttp3.Response;
  * answer with {@code Connection: Upgrade, Keep-Alive} and takes a message of any length into memory. Here a message is
  * read piece by piece.
  */
-final class RfbWebSocket implements Interceptor, Callback, RfbClient.Sender, AutoCloseable {
+final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCloseable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 

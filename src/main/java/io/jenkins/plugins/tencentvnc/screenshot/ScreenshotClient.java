@@ -24,7 +24,7 @@ import okhttp3.Request;
  *
  * <p>One for the whole controller; safe to call from many threads. At most {@value #AT_ONCE} pictures are taken at
  * once, {@value #LARGE_AT_ONCE} of them larger than {@link CaptureSlots#USUAL}; further callers wait, within their
- * deadlines. A large one takes 66 MiB for pixels at most, any other 8 MiB; all together take some 180 MiB. What arrives
+ * deadlines. A large one takes 64 MiB for pixels at most, any other 8 MiB; all together take 176 MiB. What arrives
  * is read piece by piece, which takes less than 100 kB a picture.
  *
  * <p>That Tencent Cloud's gateway speaks plain RFB is likely, since its page takes noVNC's parameters, and unverified.
@@ -97,7 +97,7 @@ public final class ScreenshotClient {
         Request request = WebSocketHandshake.request(address, origin);
         WebSocketInputStream incoming = new WebSocketInputStream(deadline);
         try (RfbWebSocket connection = new RfbWebSocket(http, request, incoming)) {
-            return new RfbClient(incoming, connection, new ReadLimit(), place).look();
+            return new RfbClient(new RfbInput(incoming, incoming::arrivesWithin), connection, place).look();
         } catch (ScreenshotException e) {
             throw e;
         } catch (IOException e) {

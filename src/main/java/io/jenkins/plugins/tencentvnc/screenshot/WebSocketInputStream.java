@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * The messages of a WebSocket as one stream, as RFB sees them: OkHttp's thread puts them in, piece by piece, and the
@@ -59,8 +60,7 @@ final class WebSocketInputStream extends InputStream {
             return 0;
         }
         while (true) {
-            long millis = deadline.left().toMillis();
-            if (millis <= 0) {
+            if (deadline.left().isZero()) {
                 throw new ScreenshotException("Client.ScreenTimedOut");
             }
             if (message.hasRemaining()) {
@@ -69,13 +69,26 @@ final class WebSocketInputStream extends InputStream {
             if (end != null) {
                 throw new ScreenshotException(end.code());
             }
-            try {
-                wait(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ScreenshotException("Client.ScreenTimedOut");
-            }
+            await(deadline);
         }
+    }
+
+    private void await(Deadline until) throws ScreenshotException {
+        try {
+            wait(until.left().toMillis() + 1); // zero would be for ever
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ScreenshotException("Client.ScreenTimedOut");
+        }
+    }
+
+    /** Waits until there is something to be read or a reason why not, for so long at most; says whether there is. */
+    synchronized boolean arrivesWithin(Duration time) throws ScreenshotException {
+        Deadline until = Deadline.after(deadline.leftAtMost(time));
+        while (!message.hasRemaining() && end == null && !until.left().isZero()) {
+            await(until);
+        }
+        return message.hasRemaining() || end != null || deadline.left().isZero();
     }
 
     private int take(byte[] buffer, int offset, int length) {

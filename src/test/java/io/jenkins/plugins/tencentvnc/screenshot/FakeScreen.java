@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -73,7 +75,18 @@ final class FakeScreen implements AutoCloseable {
         return opening(null, new MockResponse.Builder(), webSocket -> webSocket.send(first.message()), answers);
     }
 
-    /** The same, and hangs up after the last of it. */
+    /** Says the first of it at once, and what is supplied at each request of the viewer. */
+    static FakeScreen answering(RfbServerScript first, Supplier<RfbServerScript> answers) {
+        return opening(webSocket -> webSocket.send(first.message()), answers);
+    }
+
+    /** Does that as soon as the WebSocket is open, and says what is supplied at each request of the viewer. */
+    static FakeScreen opening(Consumer<WebSocket> then, Supplier<RfbServerScript> answers) {
+        Ear ear = new Ear(then, () -> Stream.generate(answers).iterator(), false);
+        return new FakeScreen(null, List.of(), new MockResponse.Builder().webSocketUpgrade(ear), ear);
+    }
+
+    /** As {@link #answering}, and hangs up after the last of it. */
     static FakeScreen leaving(RfbServerScript first, RfbServerScript... answers) {
         Ear ear = new Ear(webSocket -> webSocket.send(first.message()), List.of(answers), true);
         return new FakeScreen(null, List.of(), new MockResponse.Builder().webSocketUpgrade(ear), ear);
@@ -127,12 +140,12 @@ final class FakeScreen implements AutoCloseable {
 
         private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
         private final Consumer<WebSocket> then;
-        private final List<RfbServerScript> answers;
+        private final Iterable<RfbServerScript> answers;
         private final boolean leaves;
         private final Map<WebSocket, Iterator<RfbServerScript>> answersLeft = new ConcurrentHashMap<>();
         private volatile boolean over;
 
-        Ear(Consumer<WebSocket> then, List<RfbServerScript> answers, boolean leaves) {
+        Ear(Consumer<WebSocket> then, Iterable<RfbServerScript> answers, boolean leaves) {
             this.then = then;
             this.answers = answers;
             this.leaves = leaves;

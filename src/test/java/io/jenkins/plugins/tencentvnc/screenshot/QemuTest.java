@@ -206,7 +206,7 @@ class QemuTest {
         try (Socket person = new Socket(InetAddress.getLoopbackAddress(), FIRST_VNC_PORT + display)) {
             person.setSoTimeout(10_000);
             InputStream in = person.getInputStream();
-            new RfbClient(in, person.getOutputStream()::write, new ReadLimit(), ScreenshotClients.place()).look();
+            new RfbClient(new RfbInput(in, time -> false), person.getOutputStream()::write, ScreenshotClients.place()).look();
 
             look();
 

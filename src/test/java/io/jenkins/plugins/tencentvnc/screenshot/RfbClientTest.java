@@ -9,8 +9,8 @@ import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -23,17 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The protocol alone, without a network: what the viewer makes of each thing that a server can say. */
 class RfbClientTest {
 
-    private static final int WIDTH = 6;
-    private static final int HEIGHT = 4;
+    private static final int WIDTH = 320;
+    private static final int HEIGHT = 200;
     private static final int[] PICTURE = TestPictures.noise(WIDTH, HEIGHT, 1);
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     private Framebuffer look(RfbServerScript script) throws Exception {
         said.reset();
-        ReadLimit allowance = new ReadLimit();
-        InputStream in = new ByteArrayInputStream(script.bytes());
-        return new RfbClient(in, said::writeBytes, allowance, ScreenshotClients.place()).look();
+        RfbInput in = new RfbInput(new ByteArrayInputStream(script.bytes()), time -> false);
+        return new RfbClient(in, said::writeBytes, ScreenshotClients.place()).look();
     }
 
     private void assertShown(RfbServerScript script) throws Exception {
@@ -64,7 +63,7 @@ class RfbClientTest {
                         "ClientInit",
                         "SetPixelFormat",
                         "SetEncodings [0, -223]",
-                        "Request 0,0 6×4"),
+                        "Request 0,0 320×200"),
                 RfbClientTranscript.in(said.toByteArray()).messages());
     }
 
@@ -173,8 +172,8 @@ class RfbClientTest {
 
     static Stream<Named<RfbServerScript>> detours() {
         RfbServerScript tiles = RfbServerScript.screen(WIDTH, HEIGHT).update(4);
-        tiles.raw(3, 2, 3, 2, PICTURE, WIDTH).raw(0, 0, 3, 2, PICTURE, WIDTH);
-        tiles.raw(3, 0, 3, 2, PICTURE, WIDTH).raw(0, 2, 3, 2, PICTURE, WIDTH);
+        tiles.raw(160, 100, 160, 100, PICTURE, WIDTH).raw(0, 0, 160, 100, PICTURE, WIDTH);
+        tiles.raw(160, 0, 160, 100, PICTURE, WIDTH).raw(0, 100, 160, 100, PICTURE, WIDTH);
         RfbServerScript rows = RfbServerScript.screen(WIDTH, HEIGHT);
         RfbServerScript twice = RfbServerScript.screen(WIDTH, HEIGHT).update(2);
         twice.raw(0, 0, WIDTH, 2, new int[WIDTH * HEIGHT], WIDTH).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
@@ -202,6 +201,18 @@ class RfbClientTest {
                         "a colour map",
                         end(RfbServerScript.screen(WIDTH, HEIGHT).colourMap(0).colourMap(256))),
                 Named.of(
+                        "no size yet",
+                        end(RfbServerScript.screen(0, 0).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
+                Named.of(
+                        "a size without height, and one of a pixel",
+                        end(RfbServerScript.screen(WIDTH, 0)
+                                .update(2)
+                                .rectangle(0, 0, 1, 1, RfbServerScript.DESKTOP_SIZE)
+                                .raw(0, 0, 1, 1, PICTURE, WIDTH)
+                                .update(0)
+                                .update(1)
+                                .rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
+                Named.of(
                         "another size",
                         end(RfbServerScript.screen(4096, 4096).update(1).rectangle(9, 9, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
                 Named.of(
@@ -213,14 +224,18 @@ class RfbClientTest {
     }
 
     private static RfbServerScript end(RfbServerScript beginning) {
-        return beginning.update(1).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
+        return end(beginning, PICTURE);
+    }
+
+    private static RfbServerScript end(RfbServerScript beginning, int[] picture) {
+        return beginning.update(1).raw(0, 0, WIDTH, HEIGHT, picture, WIDTH);
     }
 
     @ParameterizedTest
     @MethodSource("detours")
     void getsToThePictureBy(RfbServerScript script) throws Exception {
         assertShown(script);
-        RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(4);
+        RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(HEIGHT);
     }
 
     @Test
@@ -228,11 +243,11 @@ class RfbClientTest {
         RfbServerScript script = RfbServerScript.screen(WIDTH, HEIGHT);
         script.update(1).raw(0, 0, WIDTH, 2, PICTURE, WIDTH);
         script.update(1).raw(0, 2, 1, 1, PICTURE, WIDTH);
-        assertShown(script.update(1).raw(0, 2, WIDTH, 2, PICTURE, WIDTH));
+        assertShown(script.update(1).raw(0, 2, WIDTH, HEIGHT - 2, PICTURE, WIDTH));
 
         List<String> messages = RfbClientTranscript.in(said.toByteArray()).messages();
         assertEquals(
-                List.of("Request 0,0 6×4", "Request 0,2 6×2", "Request 0,2 6×2"),
+                List.of("Request 0,0 320×200", "Request 0,2 320×198", "Request 0,2 320×198"),
                 messages.subList(messages.size() - 3, messages.size()));
     }
 
@@ -242,7 +257,8 @@ class RfbClientTest {
 
         List<String> messages = RfbClientTranscript.in(said.toByteArray()).messages();
         assertEquals(
-                List.of("Request 0,0 2×2", "Request 0,0 6×4"), messages.subList(messages.size() - 2, messages.size()));
+                List.of("Request 0,0 1×1", "Request 0,0 320×200"),
+                messages.subList(messages.size() - 2, messages.size()));
     }
 
     static Stream<Named<RfbServerScript>> nonsense() {
@@ -250,17 +266,15 @@ class RfbClientTest {
         for (int i = 0; i < 100; i++) {
             manySizes.rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
         }
-        RfbServerScript manyUpdates = RfbServerScript.screen(1024, 1024);
-        for (int i = 0; i < 10_001; i++) {
+        RfbServerScript manyUpdates = RfbServerScript.screen(WIDTH, HEIGHT);
+        for (int i = 0; i < 120_000; i++) {
             manyUpdates.update(0);
         }
         RfbServerScript manyBells = RfbServerScript.screen(WIDTH, HEIGHT);
-        for (int i = 0; i < 70_000; i++) {
+        for (int i = 0; i < 460_000; i++) {
             manyBells.bell();
         }
         return Stream.of(
-                Named.of("no width", RfbServerScript.screen(0, HEIGHT)),
-                Named.of("no height", RfbServerScript.screen(WIDTH, 0)),
                 Named.of(
                         "a name of 4 GiB",
                         new RfbServerScript()
@@ -303,7 +317,7 @@ class RfbClientTest {
         String code = assertThrows(ScreenshotException.class, () -> look(script)).code();
 
         assertEquals("Client.ScreenNotRfb", code);
-        RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(10_001);
+        RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(120_000);
     }
 
     @ParameterizedTest
@@ -327,15 +341,66 @@ class RfbClientTest {
         int[] row = TestPictures.noise(4096, 1, 2);
         RfbServerScript script = RfbServerScript.screen(4096, 4096).update(4096);
         for (int y = 0; y < 4096; y++) {
-            script.rectangle(0, y, 4096, 1, RfbServerScript.RAW);
-            for (int rgb : row) {
-                script.pixel(rgb);
-            }
+            script.rectangle(0, y, 4096, 1, RfbServerScript.RAW).pixels(0, 4096, row);
         }
 
         Framebuffer frame = look(script);
 
         assertEquals(row[4095], frame.image().getRGB(4095, 4095) & 0xffffff);
+    }
+
+    /** A pixel here and there is no progress, and neither is a whole picture that is smaller than a text screen. */
+    @Test
+    void pausesWhereAnAnswerBringsNoProgress() throws Exception {
+        RfbServerScript script = RfbServerScript.screen(2, 2).update(1).raw(0, 0, 2, 2, PICTURE, WIDTH);
+        script.update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
+        script.update(1).raw(0, 0, 15, 17, PICTURE, WIDTH);
+        script.update(1).raw(0, 0, 30, 17, PICTURE, WIDTH);
+        script.update(1).raw(0, 0, 46, 17, PICTURE, WIDTH);
+        script.update(1).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
+        List<Integer> pausesAfter = new ArrayList<>();
+        RfbInput in = new RfbInput(new ByteArrayInputStream(script.bytes()), time -> {
+            pausesAfter.add(RfbClientTranscript.in(said.toByteArray()).requests());
+            return false;
+        });
+
+        new RfbClient(in, said::writeBytes, ScreenshotClients.place()).look();
+
+        assertEquals(List.of(1, 3, 4), pausesAfter);
+    }
+
+    private static RfbServerScript dark() {
+        return end(RfbServerScript.screen(WIDTH, HEIGHT), new int[WIDTH * HEIGHT]);
+    }
+
+    @Test
+    void darkScreenIsAskedForOnceMore() throws Exception {
+        assertShown(end(dark()));
+        assertEquals(2, RfbClientTranscript.in(said.toByteArray()).requests());
+
+        assertTrue(look(end(dark(), new int[WIDTH * HEIGHT])).isDark());
+        assertEquals(2, RfbClientTranscript.in(said.toByteArray()).requests());
+    }
+
+    static Stream<Named<RfbServerScript>> endsAfterADarkScreen() {
+        return Stream.of(
+                Named.of("nothing more", dark()),
+                Named.of(
+                        "half a screen", dark().update(1).raw(0, 0, WIDTH, HEIGHT / 2, new int[WIDTH * HEIGHT], WIDTH)),
+                Named.of("nonsense", dark().u8(99)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endsAfterADarkScreen")
+    void darkScreenIsShownWhereNothingElseComes(RfbServerScript script) throws Exception {
+        assertTrue(look(script).isDark());
+    }
+
+    @Test
+    void darkScreenOfAnotherSizeThanTheNextIsNotShown() {
+        RfbServerScript script = dark().update(1).rectangle(0, 0, WIDTH + 1, HEIGHT, RfbServerScript.DESKTOP_SIZE);
+
+        assertThrows(EOFException.class, () -> look(script), "the end of the test's bytes");
     }
 
     @Test

@@ -78,6 +78,13 @@ record RfbClientTranscript(List<String> messages) {
         return text.toString();
     }
 
+    /** How many requests there were for the screen, or a part of it. */
+    int requests() {
+        return (int) messages.stream()
+                .filter(message -> message.startsWith("Request"))
+                .count();
+    }
+
     /** Nothing, or the beginning of what one picture takes: so many requests at most. */
     void assertOnlyLooks(int requests) {
         List<String> beginning = List.of("RFB", "None", "ClientInit", "SetPixelFormat", "SetEncodings [0, -223]");

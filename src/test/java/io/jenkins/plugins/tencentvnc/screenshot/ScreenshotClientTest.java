@@ -457,6 +457,7 @@ class ScreenshotClientTest {
     @Test
     void noMoreThanTwoLargeScreensAreInMemoryAtOnce() throws Exception {
         int[] large = new int[4096 * 513];
+        large[0] = 0xffffff; // or it would be dark, and asked for once more
         RfbServerScript whole = new RfbServerScript().update(1).raw(0, 0, 4096, 513, large, 4096);
         RfbServerScript larger = new RfbServerScript().update(1).rectangle(0, 0, 4096, 513, RfbServerScript.DESKTOP_SIZE);
         RfbServerScript smaller = new RfbServerScript().update(1).rectangle(0, 0, 64, 48, RfbServerScript.DESKTOP_SIZE);

@@ -2,7 +2,9 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.nio.ByteBuffer;
@@ -72,6 +74,36 @@ class WebSocketInputStreamTest {
         assertEquals(
                 "Client.ScreenTimedOut",
                 assertThrows(ScreenshotException.class, late::read).code());
+    }
+
+    @Test
+    void saysWhetherSomethingArrives() throws Exception {
+        assertFalse(incoming.arrivesWithin(Duration.ofMillis(20)));
+        incoming.put(message(1));
+        assertTrue(incoming.arrivesWithin(Duration.ofSeconds(5)));
+        assertEquals(1, incoming.read());
+        assertFalse(incoming.arrivesWithin(Duration.ZERO));
+        incoming.end(new ScreenshotException("Client.ScreenRefused"));
+        assertTrue(incoming.arrivesWithin(Duration.ofSeconds(5)), "the reason");
+    }
+
+    @Test
+    void afterTheDeadlineThatArrives() throws Exception {
+        WebSocketInputStream late = new WebSocketInputStream(Deadline.after(Duration.ofMillis(50)));
+        long before = System.nanoTime();
+
+        assertTrue(late.arrivesWithin(Duration.ofSeconds(5)));
+
+        assertTrue(Duration.ofNanos(System.nanoTime() - before).toSeconds() < 4);
+    }
+
+    @Test
+    void anInterruptEndsTheWait() {
+        Thread.currentThread().interrupt();
+
+        assertThrows(ScreenshotException.class, () -> incoming.arrivesWithin(Duration.ofSeconds(5)));
+
+        assertTrue(Thread.interrupted());
     }
 
     @Test

@@ -3,15 +3,16 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** The last byte that a server may send, and the first that it may not. */
-class ReadLimitTest {
+class RfbInputTest {
 
     private static final int BASE = 65_536;
 
-    private final ReadLimit allowance = new ReadLimit();
+    private final RfbInput in = new RfbInput(InputStream.nullInputStream(), time -> false);
 
     private static void assertTooMuch(Executable more) {
         assertEquals(
@@ -20,18 +21,18 @@ class ReadLimitTest {
 
     @Test
     void beforeTheSizeIsKnownLittleIsRead() throws Exception {
-        allowance.reading(BASE - 1);
-        allowance.reading(1);
+        in.count(BASE - 1);
+        in.count(1);
 
-        assertTooMuch(() -> allowance.reading(1));
+        assertTooMuch(() -> in.count(1));
     }
 
     @Test
     void aFrameMayBeReadOnceAndHalfOfItTwice() throws Exception {
-        allowance.reading(100);
-        allowance.readFrame(1_000_000);
-        allowance.reading(BASE + 1_500_000);
+        in.count(100);
+        in.expectFrame(1_000_000);
+        in.count(BASE + 1_500_000);
 
-        assertTooMuch(() -> allowance.reading(1));
+        assertTooMuch(() -> in.count(1));
     }
 }

@@ -1,0 +1,200 @@
+package io.jenkins.plugins.tencentvnc.screenshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Gateways that connect before they know the screen: what they send first is not the screen. */
+class FirstFramesTest {
+
+    private static final int WIDTH = 320;
+    private static final int HEIGHT = 200;
+    private static final int[] PICTURE = TestPictures.noise(WIDTH, HEIGHT, 13);
+    private static final int[] BLACK = new int[WIDTH * HEIGHT];
+
+    /** Two in a second are enough; as many as the line carries are not. */
+    private static final int MOST_REQUESTS_A_SECOND = 12;
+
+    private final ScreenshotClients viewers = new ScreenshotClients();
+    private final ScreenshotClient viewer = viewers.using(UnaryOperator.identity());
+
+    @AfterEach
+    void nothingStaysBehind() {
+        viewers.assertLeftNothing();
+    }
+
+    private Screenshot look(FakeScreen screen, Duration limit) throws ScreenshotException {
+        return viewer.look(screen.address(), "https://img.qcloud.com", Deadline.after(limit));
+    }
+
+    private void assertShows(FakeScreen screen) throws Exception {
+        long before = System.nanoTime();
+        TestPictures.assertShows(PICTURE, look(screen, Duration.ofSeconds(10)));
+        assertDidNotSpin(screen, before);
+    }
+
+    private static void assertDidNotSpin(FakeScreen screen, long since) {
+        int requests = new RfbClientTranscript(screen.heard()).requests();
+        double seconds = (System.nanoTime() - since) / 1e9;
+        assertTrue(requests <= 3 + seconds * MOST_REQUESTS_A_SECOND, () -> requests + " requests in " + seconds + " s");
+    }
+
+    private static RfbServerScript picture() {
+        return RfbServerScript.whole(WIDTH, HEIGHT, PICTURE);
+    }
+
+    private static RfbServerScript black() {
+        return RfbServerScript.whole(WIDTH, HEIGHT, BLACK);
+    }
+
+    private static RfbServerScript size(int width, int height) {
+        return new RfbServerScript().update(1).rectangle(0, 0, width, height, RfbServerScript.DESKTOP_SIZE);
+    }
+
+    /** Answers each request by what it says at that time since the first request. */
+    private static FakeScreen answering(RfbServerScript first, Function<Duration, RfbServerScript> answers) {
+        long[] start = new long[1];
+        return FakeScreen.answering(first, () -> {
+            start[0] = start[0] == 0 ? System.nanoTime() : start[0];
+            return answers.apply(Duration.ofNanos(System.nanoTime() - start[0]));
+        });
+    }
+
+    private static void later(Duration time, Runnable task) {
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(task);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "64, 0", "319, 200"})
+    void sizeThatIsToldLater(int width, int height) throws Exception {
+        boolean[] told = new boolean[1];
+        try (FakeScreen screen = FakeScreen.opening(
+                webSocket -> {
+                    webSocket.send(RfbServerScript.screen(width, height).message());
+                    later(Duration.ofMillis(300), () -> {
+                        told[0] = true;
+                        webSocket.send(size(WIDTH, HEIGHT).message());
+                    });
+                },
+                () -> told[0] ? picture() : new RfbServerScript().update(0))) {
+            assertShows(screen);
+        }
+    }
+
+    @Test
+    void sizeThatOnlyComesWithAnAnswer() throws Exception {
+        boolean[] told = new boolean[1];
+        try (FakeScreen screen = answering(RfbServerScript.screen(1, 1), time -> {
+            if (time.toMillis() < 300) {
+                return new RfbServerScript().update(1).raw(0, 0, 1, 1, PICTURE, WIDTH);
+            }
+            RfbServerScript answer = told[0] ? picture() : size(WIDTH, HEIGHT);
+            told[0] = true;
+            return answer;
+        })) {
+            assertShows(screen);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 15})
+    void updatesOfNextToNothing(int pixels) throws Exception {
+        RfbServerScript first = new RfbServerScript().update(1).raw(0, 0, pixels, 1, PICTURE, WIDTH);
+        try (FakeScreen screen =
+                answering(RfbServerScript.screen(WIDTH, HEIGHT), time -> time.toMillis() < 3_000 ? first : picture())) {
+            assertShows(screen);
+        }
+    }
+
+    /** A pixel that moves. */
+    @Test
+    void updatesOfOneOtherPixelEach() throws Exception {
+        int[] next = new int[1];
+        try (FakeScreen screen = answering(
+                RfbServerScript.screen(WIDTH, HEIGHT),
+                time -> time.toMillis() < 1_500
+                        ? new RfbServerScript().update(1).raw(next[0]++, 0, 1, 1, PICTURE, WIDTH)
+                        : picture())) {
+            assertShows(screen);
+        }
+    }
+
+    @Test
+    void updatesThatNobodyAskedFor() throws Exception {
+        try (FakeScreen screen = FakeScreen.opening(
+                webSocket -> {
+                    webSocket.send(RfbServerScript.screen(WIDTH, HEIGHT).message());
+                    for (int i = 0; i < 10_000; i++) {
+                        webSocket.send(new RfbServerScript().update(0).message());
+                    }
+                },
+                picture())) {
+            assertShows(screen);
+        }
+    }
+
+    @Test
+    void blackFrameFirst() throws Exception {
+        try (FakeScreen screen =
+                answering(RfbServerScript.screen(WIDTH, HEIGHT), time -> time.toMillis() < 500 ? black() : picture())) {
+            assertShows(screen);
+        }
+    }
+
+    @Test
+    void screenThatStaysBlack() throws Exception {
+        try (FakeScreen screen = answering(RfbServerScript.screen(WIDTH, HEIGHT), time -> black())) {
+            long before = System.nanoTime();
+            assertTrue(look(screen, Duration.ofSeconds(10)).dark());
+            assertTrue(System.nanoTime() - before < 5e9, "is not waited for to the end");
+            assertEquals(2, new RfbClientTranscript(screen.heard()).requests());
+        }
+    }
+
+    /** The second request is not answered, or there is no time for it. */
+    @ParameterizedTest
+    @ValueSource(ints = {600, 2_000})
+    void screenThatIsBlackOnce(int millis) throws Exception {
+        try (FakeScreen screen = FakeScreen.answering(RfbServerScript.screen(WIDTH, HEIGHT), black())) {
+            long before = System.nanoTime();
+            assertTrue(look(screen, Duration.ofMillis(millis)).dark());
+            assertTrue(System.nanoTime() - before < (millis + 2_000) * 1e6);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "319, 200"})
+    void neverMoreThanAFewPixels(int width, int height) {
+        RfbServerScript pixel = new RfbServerScript().update(1).raw(0, 0, Math.min(1, width), Math.min(1, height), PICTURE, WIDTH);
+        try (FakeScreen screen = answering(RfbServerScript.screen(width, height), time -> pixel)) {
+            long before = System.nanoTime();
+            ScreenshotException fault = assertThrows(ScreenshotException.class, () -> look(screen, Duration.ofMillis(1_500)));
+            assertEquals("Client.ScreenTimedOut", fault.code());
+            assertDidNotSpin(screen, before);
+        }
+    }
+
+    @Test
+    void screenOfAnyShape() throws Exception {
+        int[] wide = TestPictures.noise(4_000, 16, 17);
+        try (FakeScreen screen = FakeScreen.answering(RfbServerScript.screen(4_000, 16), RfbServerScript.whole(4_000, 16, wide))) {
+            Screenshot screenshot = look(screen, Duration.ofSeconds(10));
+            TestPictures.assertShows(wide, screenshot);
+            assertFalse(screenshot.dark());
+        }
+    }
+}
