@@ -67,7 +67,7 @@ public final class DrawnScreen implements Screen {
         return picture;
     }
 
-    /** Shows that picture until somebody types; clients that are connected are not told of another size. */
+    /** Shows that picture until a client types. */
     public synchronized void show(BufferedImage other) {
         picture = other;
         version++;

@@ -15,11 +15,17 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.Inflater;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The drawn screen's VNC server, byte by byte as RFC 6143 has it. */
@@ -70,8 +76,22 @@ class DrawnScreenTest {
             out.writeShort(h);
         }
 
+        void encodings(int... encodings) throws IOException {
+            out.writeShort(2 << 8);
+            out.writeShort(encodings.length);
+            for (int encoding : encodings) {
+                out.writeInt(encoding);
+            }
+        }
+
         /** The pixels of an update of one rectangle. */
         byte[] update(int x, int y, int w, int h, int bytesPerPixel) throws IOException {
+            rectangle(x, y, w, h, 0);
+            return in.readNBytes(w * h * bytesPerPixel);
+        }
+
+        /** The head of an update of one rectangle. */
+        void rectangle(int x, int y, int w, int h, int encoding) throws IOException {
             assertEquals(0, in.readUnsignedShort());
             assertEquals(1, in.readUnsignedShort());
             assertEquals(
@@ -81,8 +101,7 @@ class DrawnScreenTest {
                             in.readUnsignedShort(),
                             in.readUnsignedShort(),
                             in.readUnsignedShort()));
-            assertEquals(0, in.readInt());
-            return in.readNBytes(w * h * bytesPerPixel);
+            assertEquals(encoding, in.readInt());
         }
 
         void key(boolean down, int keysym) throws IOException {
@@ -192,6 +211,77 @@ class DrawnScreenTest {
             }
             Awaitility.await().until(() -> screen.keys().size() == 204);
             assertFalse(Pictures.areAlikeButForACursor(empty, screen.picture()));
+        }
+    }
+
+    private static BufferedImage picture(int width, int height, int... columns) {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int x = 0; x < width; x++) {
+            for (int y = 0; y < height; y++) {
+                picture.setRGB(x, y, columns[x % columns.length]);
+            }
+        }
+        return picture;
+    }
+
+    /** Worked out by hand from RFC 6143 section 7.7.6. */
+    static Stream<Arguments> tiles() {
+        int[] many = IntStream.rangeClosed(1, 200).toArray();
+        String wide =
+                IntStream.rangeClosed(1, 64).mapToObj("%02x0000"::formatted).collect(Collectors.joining());
+        int[] runs = new int[64];
+        Arrays.fill(runs, 40, 64, 0x0a0b0c);
+        return Stream.of(
+                Arguments.of("runs", picture(64, 1, runs), "80" + "000000" + "27" + "0c0b0a" + "17"),
+                Arguments.of("solid", picture(2, 2, 0x102030), "01" + "302010"),
+                Arguments.of("two tiles", picture(65, 1, 5), "01" + "050000" + "01" + "050000"),
+                Arguments.of("packed, 1 bit", picture(9, 2, 1, 2), "02" + "010000" + "020000" + "5500" + "5500"),
+                Arguments.of("packed, 2 bits", picture(3, 2, 1, 2, 3), "03" + "010000" + "020000" + "030000" + "1818"),
+                Arguments.of("raw", picture(64, 1, many), "00" + wide));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tiles")
+    void compressesTiles(String name, BufferedImage shown, String expected) throws Exception {
+        screen.show(shown);
+        try (Viewer viewer = new Viewer("RFB 003.008", true)) {
+            viewer.encodings(16, 0);
+            viewer.ask(false, 0, 0, shown.getWidth(), shown.getHeight());
+
+            viewer.rectangle(0, 0, shown.getWidth(), shown.getHeight(), 16);
+
+            byte[] compressed = viewer.in.readNBytes(viewer.in.readInt());
+            Inflater inflater = new Inflater();
+            inflater.setInput(compressed);
+            byte[] tiles = new byte[10_000];
+            assertEquals(expected, HexFormat.of().formatHex(tiles, 0, inflater.inflate(tiles)));
+            inflater.end();
+        }
+    }
+
+    @Test
+    void rawIsSentToWhoPrefersIt() throws Exception {
+        try (Viewer viewer = new Viewer("RFB 003.008", true)) {
+            viewer.encodings(0, 16);
+            viewer.ask(false, 0, 0, 1, 1);
+
+            viewer.update(0, 0, 1, 1, 4);
+        }
+    }
+
+    @Test
+    void anotherSizeIsToldToWhoKnowsIt() throws Exception {
+        try (Viewer viewer = new Viewer("RFB 003.008", true)) {
+            viewer.encodings(0, -223);
+            viewer.ask(false, 0, 0, 1, 1);
+            viewer.update(0, 0, 1, 1, 4);
+            viewer.ask(true, 0, 0, 1, 1);
+
+            screen.show(picture(40, 30, 7));
+
+            viewer.rectangle(0, 0, 40, 30, -223);
+            viewer.ask(false, 0, 0, 40, 30);
+            viewer.update(0, 0, 40, 30, 4);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.jenkins.plugins.tencentvnc.testing.DrawnScreen.Frame;
 import io.jenkins.plugins.tencentvnc.testing.DrawnScreen.KeyEvent;
+import java.awt.Dimension;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
@@ -12,16 +13,21 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One client of a {@link DrawnScreen}: the server's side of RFB 3.3, 3.7 and 3.8 (RFC 6143) with the security type None
- * and the encoding Raw, which every client has to understand. One thread reads what the client says; another sends
- * updates, so that a client that doesn't listen holds up nobody else.
+ * and the encoding Raw, which every client has to understand, or ZRLE for those that prefer it. Clients that
+ * know DesktopSize are told when the size changes. One thread reads what the client says; another sends updates, so that
+ * a client that doesn't listen holds up nobody else.
  */
 final class DrawnSession {
 
     private static final int SECURITY_NONE = 1;
     private static final int ENCODING_RAW = 0;
+    private static final int ENCODING_ZRLE = 16;
+    private static final int DESKTOP_SIZE = -223;
     private static final int MOST_CUT_TEXT = 1 << 20;
 
     private final Socket socket;
@@ -33,12 +39,16 @@ final class DrawnSession {
     private Request asked;
 
     private PixelFormat format = PixelFormat.RGB;
+    private boolean compresses;
+    private boolean knowsDesktopSize;
+    private Dimension sizeSent;
     private int versionSent;
     private boolean ended;
 
     private record Request(boolean incremental, Rectangle area) {}
 
-    private record Update(BufferedImage picture, Rectangle area, PixelFormat format) {}
+    /** @param area null where nothing but the size of the picture is to be sent */
+    private record Update(BufferedImage picture, Rectangle area, PixelFormat format, boolean compressed) {}
 
     DrawnSession(Socket socket, DrawnScreen screen) throws IOException {
         this.socket = socket;
@@ -101,6 +111,7 @@ final class DrawnSession {
             screen.endAllBut(this);
         }
         BufferedImage picture = screen.picture();
+        sizeSent = sizeOf(picture);
         out.writeShort(picture.getWidth());
         out.writeShort(picture.getHeight());
         PixelFormat.RGB.write(out);
@@ -134,9 +145,20 @@ final class DrawnSession {
 
     private void setEncodings() throws IOException {
         in.readUnsignedByte();
+        List<Integer> encodings = new ArrayList<>();
         for (int left = in.readUnsignedShort(); left > 0; left--) {
-            in.readInt();
+            encodings.add(in.readInt());
         }
+        int zrle = encodings.indexOf(ENCODING_ZRLE);
+        int raw = encodings.indexOf(ENCODING_RAW);
+        synchronized (screen) {
+            compresses = zrle >= 0 && (raw < 0 || zrle < raw);
+            knowsDesktopSize = encodings.contains(DESKTOP_SIZE);
+        }
+    }
+
+    private static Dimension sizeOf(BufferedImage picture) {
+        return new Dimension(picture.getWidth(), picture.getHeight());
     }
 
     private void framebufferUpdateRequest() throws IOException {
@@ -173,9 +195,11 @@ final class DrawnSession {
     }
 
     private void sendUpdates() {
-        try (socket) {
+        // Its zlib stream lasts as long as the session.
+        try (socket;
+                ZrleEncoder encoder = new ZrleEncoder()) {
             for (Update update = nextUpdate(); update != null; update = nextUpdate()) {
-                send(update);
+                send(update, encoder);
             }
         } catch (IOException clientIsGone) {
             // The reading thread notices as well.
@@ -195,30 +219,49 @@ final class DrawnSession {
                 return null;
             }
             Frame frame = screen.frame();
-            Rectangle whole =
-                    new Rectangle(frame.picture().getWidth(), frame.picture().getHeight());
-            Rectangle area = asked.area().intersection(whole);
-            versionSent = frame.version();
+            Dimension size = sizeOf(frame.picture());
+            Rectangle area = asked.area().intersection(new Rectangle(size));
             asked = null;
-            return new Update(frame.picture(), area, format);
+            if (knowsDesktopSize && !size.equals(sizeSent)) {
+                sizeSent = size;
+                return new Update(frame.picture(), null, format, compresses);
+            }
+            versionSent = frame.version();
+            return new Update(frame.picture(), area, format, compresses);
         }
     }
 
     /** A FramebufferUpdate of one rectangle (RFC 6143 section 7.6.1). */
-    private void send(Update update) throws IOException {
+    private void send(Update update, ZrleEncoder encoder) throws IOException {
         Rectangle area = update.area();
         out.writeByte(0);
         out.writeByte(0);
-        out.writeShort(area.isEmpty() ? 0 : 1);
-        if (!area.isEmpty()) {
-            out.writeShort(area.x);
-            out.writeShort(area.y);
-            out.writeShort(area.width);
-            out.writeShort(area.height);
-            out.writeInt(ENCODING_RAW);
-            out.write(pixels(update));
+        if (area == null) {
+            out.writeShort(1);
+            Dimension size = sizeOf(update.picture());
+            rectangle(new Rectangle(size), DESKTOP_SIZE);
+        } else if (area.isEmpty()) {
+            out.writeShort(0);
+        } else {
+            out.writeShort(1);
+            rectangle(area, update.compressed() ? ENCODING_ZRLE : ENCODING_RAW);
+            if (update.compressed()) {
+                byte[] bytes = encoder.encode(update.picture(), area, update.format());
+                out.writeInt(bytes.length);
+                out.write(bytes);
+            } else {
+                out.write(pixels(update));
+            }
         }
         out.flush();
+    }
+
+    private void rectangle(Rectangle area, int encoding) throws IOException {
+        out.writeShort(area.x);
+        out.writeShort(area.y);
+        out.writeShort(area.width);
+        out.writeShort(area.height);
+        out.writeInt(encoding);
     }
 
     private static byte[] pixels(Update update) {

@@ -145,6 +145,11 @@ public final class FakeCvm implements AutoCloseable {
         return withScreens();
     }
 
+    /** Consoles that are opened from now on have a line that carries so much towards each client. */
+    public synchronized void limitConsoleLines(long bitsPerSecond) {
+        gateway.limitLines(bitsPerSecond);
+    }
+
     /** The screen of an instance for which none was lent. */
     public synchronized DrawnScreen drawnScreen(String id) {
         return screens.drawn(id);

@@ -68,12 +68,28 @@ record PixelFormat(
         return bitsPerPixel / 8;
     }
 
+    /** Of a pixel as ZRLE has it (CPIXEL, RFC 6143 section 7.7.5): without the byte that no colour uses, if there is one. */
+    int compactBytesPerPixel() {
+        return bitsPerPixel == 32 && depth <= 24 && (colourBits() >>> 24 == 0 || (colourBits() & 0xff) == 0)
+                ? 3
+                : bytesPerPixel();
+    }
+
+    /** How many bytes of a pixel stand before those. */
+    int compactOffset() {
+        return compactBytesPerPixel() < bytesPerPixel() && (colourBits() >>> 24 == 0) == bigEndian ? 1 : 0;
+    }
+
+    private int colourBits() {
+        return redMax << redShift | greenMax << greenShift | blueMax << blueShift;
+    }
+
     /**
      * Writes a colour {@code 0xRRGGBB} into {@link #bytesPerPixel} bytes from there. Bits that no colour uses are set,
      * which RFC 6143 leaves open: noVNC 1.3, which is Debian's, may take them for the opacity.
      */
     void encode(int rgb, byte[] bytes, int at) {
-        int unused = ~(redMax << redShift | greenMax << greenShift | blueMax << blueShift);
+        int unused = ~colourBits();
         int pixel = unused
                 | scaled(rgb >> 16, redMax) << redShift
                 | scaled(rgb >> 8, greenMax) << greenShift

@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,6 +40,7 @@ final class VncGateway implements Closeable {
     private final Executor threads;
     private final Door door;
     private final Set<Session> sessions = new HashSet<>();
+    private volatile long bitsPerSecond = Long.MAX_VALUE;
 
     /** Who is let in, and to which screen. */
     interface Door {
@@ -103,6 +105,11 @@ final class VncGateway implements Closeable {
         return "ws://127.0.0.1:" + server.getLocalPort() + PATH;
     }
 
+    /** From the next connection on, each client has a line of its own that carries so much towards it. */
+    void limitLines(long bitsPerSecond) {
+        this.bitsPerSecond = bitsPerSecond;
+    }
+
     /** Ends the sessions with a machine that runs no longer. */
     void endSessions(String instanceId) {
         Set<Session> ending;
@@ -142,7 +149,10 @@ final class VncGateway implements Closeable {
     private void serve(Socket client) {
         try (client) {
             DataInputStream in = new DataInputStream(new BufferedInputStream(client.getInputStream(), BUFFER));
-            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(client.getOutputStream(), BUFFER));
+            OutputStream line = bitsPerSecond == Long.MAX_VALUE
+                    ? client.getOutputStream()
+                    : new SlowOutputStream(client.getOutputStream(), bitsPerSecond);
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(line, BUFFER));
             try {
                 open(client, in, out);
             } catch (Refusal e) {

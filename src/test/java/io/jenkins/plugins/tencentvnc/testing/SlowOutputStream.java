@@ -1,0 +1,49 @@
+package io.jenkins.plugins.tencentvnc.testing;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+
+/** A line that carries so many bits a second and no more. */
+final class SlowOutputStream extends FilterOutputStream {
+
+    /** So often it takes a part of what is written. */
+    private static final int PARTS_A_SECOND = 50;
+
+    private final double bytesPerNano;
+    private final int part;
+    private long freeAt = System.nanoTime();
+
+    SlowOutputStream(OutputStream out, long bitsPerSecond) {
+        super(out);
+        bytesPerNano = bitsPerSecond / 8e9;
+        part = (int) Math.max(1, bitsPerSecond / 8 / PARTS_A_SECOND);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        for (int at = 0; at < length; at += part) {
+            int count = Math.min(part, length - at);
+            freeAt = Math.max(freeAt, System.nanoTime()) + (long) (count / bytesPerNano);
+            waitUntilFree();
+            out.write(bytes, offset + at, count);
+            out.flush();
+        }
+    }
+
+    private void waitUntilFree() throws IOException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(freeAt - System.nanoTime());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+}
