@@ -3,22 +3,20 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 
 /**
  * As much of the Remote Framebuffer Protocol, versions 3.3, 3.7 and 3.8, as one picture needs. Of the messages that a
  * client can send it knows no KeyEvent, PointerEvent or ClientCutText.
  *
- * <p>It asks for pixels of 32 bits (SetPixelFormat), and has to trust that the server complies: what the server sends
- * says nothing about its format. From one that does not comply come too few bytes, after which nothing more comes in
+ * <p>It asks for pixels of a certain format, and has to trust that the server complies: what the server sends says
+ * nothing about its format. From one that does not comply come too few bytes, after which nothing more comes in
  * time, or bytes that soon make no sense as messages, or a picture in wrong colours; never more than that.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6143">RFC 6143</a>
  */
 final class RfbClient {
 
-    private static final int SET_PIXEL_FORMAT = 0;
     private static final int SET_ENCODINGS = 2;
     private static final int FRAMEBUFFER_UPDATE_REQUEST = 3;
 
@@ -28,6 +26,7 @@ final class RfbClient {
     private static final int SERVER_CUT_TEXT = 3;
 
     private static final int RAW = 0;
+    private static final int ZRLE = 16;
     private static final int DESKTOP_SIZE = -223;
 
     /** A machine that starts changes between text and graphics a few times at most while a picture is taken. */
@@ -46,6 +45,9 @@ final class RfbClient {
     private final MessageSender out;
     private final CaptureSlots.Place place;
 
+    private final ZrleDecoder zrle;
+
+    private PixelFormat format;
     private Framebuffer frame;
     private int[] row;
     private byte[] rowBytes;
@@ -56,6 +58,7 @@ final class RfbClient {
         this.in = in;
         this.out = out;
         this.place = place;
+        this.zrle = new ZrleDecoder(in);
     }
 
     /**
@@ -65,16 +68,18 @@ final class RfbClient {
      * @throws IOException if {@code in} or {@code out} does
      */
     Framebuffer look() throws IOException {
-        new RfbHandshake(in, out).perform();
-        out.send(new byte[] {1}); // ClientInit, RFC 6143 section 7.3.1: share the screen with whoever else looks at it
-        readServerInit();
-        setPixelFormat();
-        setEncodings();
-        readScreen();
-        if (frame.isDark()) {
-            readDarkScreenAgain();
+        try (zrle) {
+            new RfbHandshake(in, out).perform();
+            out.send(new byte[] {1}); // ClientInit, RFC 6143 section 7.3.1: share the screen with all other clients
+            readServerInit();
+            out.send(format.message());
+            setEncodings();
+            readScreen();
+            if (frame.isDark()) {
+                readDarkScreenAgain();
+            }
+            return frame;
         }
-        return frame;
     }
 
     /**
@@ -128,6 +133,7 @@ final class RfbClient {
         in.skip(16);
         in.skip(in.u32());
         begin(width, height);
+        format = PixelFormat.of(width, height);
     }
 
     private void begin(int width, int height) throws ScreenshotException {
@@ -143,21 +149,11 @@ final class RfbClient {
         in.expectFrame(bytes);
     }
 
-    /** Section 7.5.1: 32 bits a pixel, depth 24, little-endian, true colour, blue first. */
-    private void setPixelFormat() throws IOException {
-        ByteBuffer message = ByteBuffer.allocate(20);
-        message.put((byte) SET_PIXEL_FORMAT).put(new byte[3]);
-        message.put((byte) 32).put((byte) 24).put((byte) 0).put((byte) 1);
-        message.putShort((short) 255).putShort((short) 255).putShort((short) 255);
-        message.put((byte) 16).put((byte) 8).put((byte) 0);
-        out.send(message.array());
-    }
-
-    /** Section 7.5.2. */
+    /** Section 7.5.2: first what makes a picture come over a slow line in time. */
     private void setEncodings() throws IOException {
-        ByteBuffer message = ByteBuffer.allocate(12);
-        message.put((byte) SET_ENCODINGS).put((byte) 0).putShort((short) 2);
-        message.putInt(RAW).putInt(DESKTOP_SIZE);
+        ByteBuffer message = ByteBuffer.allocate(16);
+        message.put((byte) SET_ENCODINGS).put((byte) 0).putShort((short) 3);
+        message.putInt(ZRLE).putInt(RAW).putInt(DESKTOP_SIZE);
         out.send(message.array());
     }
 
@@ -211,23 +207,32 @@ final class RfbClient {
         int y = in.u16();
         int width = in.u16();
         int height = in.u16();
-        switch (in.s32()) {
+        int encoding = in.s32();
+        if (encoding == DESKTOP_SIZE) {
+            begin(width, height); // section 7.8.2: all that was sent before is void
+            return;
+        }
+        if (!frame.contains(x, y, width, height)) {
+            throw notRfb();
+        }
+        switch (encoding) {
             case RAW -> readRaw(x, y, width, height);
-            case DESKTOP_SIZE -> begin(width, height); // section 7.8.2: all that was sent before is void
+            case ZRLE -> zrle.read(frame, format, x, y, width, height);
             default -> throw notRfb();
         }
     }
 
     /** Section 7.7.1. */
     private void readRaw(int x, int y, int width, int height) throws IOException {
-        if (!frame.contains(x, y, width, height)) {
-            throw notRfb();
-        }
+        int bytes = format.bytesPerPixel();
         for (int i = 0; i < height && width > 0; i++) {
-            in.read(rowBytes, width * Framebuffer.BYTES_PER_PIXEL);
-            ByteBuffer pixels = ByteBuffer.wrap(rowBytes).order(ByteOrder.LITTLE_ENDIAN);
+            in.read(rowBytes, width * bytes);
             for (int column = 0; column < width; column++) {
-                row[column] = pixels.getInt() & 0xffffff; // the fourth byte has no meaning
+                int pixel = 0;
+                for (int part = bytes - 1; part >= 0; part--) {
+                    pixel = pixel << 8 | rowBytes[column * bytes + part] & 0xff;
+                }
+                row[column] = format.rgb(pixel);
             }
             frame.put(x, y + i, width, row, 0);
         }

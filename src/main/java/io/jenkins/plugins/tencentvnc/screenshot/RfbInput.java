@@ -79,6 +79,11 @@ final class RfbInput {
     /** Fills the beginning of the buffer. */
     void read(byte[] buffer, int count) throws IOException {
         count(count);
+        readCounted(buffer, count);
+    }
+
+    /** The same with bytes that have been counted. */
+    void readCounted(byte[] buffer, int count) throws IOException {
         in.readFully(buffer, 0, count);
     }
 

@@ -30,6 +30,7 @@ final class Bench {
         }
         if (isWanted("screenshot", only)) {
             new ScreenshotRow(results, effort).measure();
+            new SlowLineRows(results, effort).measure();
         }
         if (isWanted("crowd", only)) {
             new CrowdRows(results, effort).measure();

@@ -11,6 +11,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.File;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -198,6 +199,27 @@ class QemuTest {
                     BufferedImage shown = TestPictures.read(screenshot);
                     assertTrue(isSame(after, shown), () -> "differs in " + difference(after, shown));
                 });
+    }
+
+    @Test
+    void itsPictureComesCompressed() throws Exception {
+        long[] bytes = new long[1];
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), FIRST_VNC_PORT + display)) {
+            socket.setSoTimeout(10_000);
+            InputStream counted = new FilterInputStream(socket.getInputStream()) {
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    int count = super.read(buffer, offset, length);
+                    bytes[0] += count;
+                    return count;
+                }
+            };
+            Framebuffer frame = new RfbClient(
+                            new RfbInput(counted, time -> false), socket.getOutputStream()::write, ScreenshotClients.place())
+                    .look();
+            long raw = Framebuffer.bytes(frame.width(), frame.height());
+            assertTrue(bytes[0] < raw / 20, () -> bytes[0] + " of " + raw + " bytes");
+        }
     }
 
     /** A person who has the console open keeps it. */

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -61,10 +62,24 @@ class RfbClientTest {
                         "RFB 003.008",
                         "None",
                         "ClientInit",
-                        "SetPixelFormat",
-                        "SetEncodings [0, -223]",
+                        "SetPixelFormat 32",
+                        "SetEncodings [16, 0, -223]",
                         "Request 0,0 320×200"),
                 RfbClientTranscript.in(said.toByteArray()).messages());
+    }
+
+    @Test
+    void largeScreensAreAskedForIn16Bits() throws Exception {
+        RfbServerScript script = RfbServerScript.screen(1025, 768).update(2);
+        script.rectangle(0, 0, 1025, 1, RfbServerScript.RAW).shortPixels(0, 1025, PICTURE);
+        int[] colours = {0xffffff, 0x000000, 0xff0000, 0x00ff00, 0x0000ff};
+        script.rectangle(0, 0, 5, 1, RfbServerScript.RAW).shortPixels(0, 5, colours);
+        script.update(1).rectangle(0, 1, 1025, 767, RfbServerScript.RAW).skip(1025 * 767 * 2);
+
+        Framebuffer frame = look(script);
+
+        assertArrayEquals(colours, Arrays.copyOf(TestPictures.pixels(frame.image()), 5));
+        assertTrue(RfbClientTranscript.in(said.toByteArray()).messages().contains("SetPixelFormat 16"));
     }
 
     @Test
@@ -214,7 +229,7 @@ class RfbClientTest {
                                 .rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
                 Named.of(
                         "another size",
-                        end(RfbServerScript.screen(4096, 4096).update(1).rectangle(9, 9, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
+                        end(RfbServerScript.screen(1024, 768).update(1).rectangle(9, 9, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
                 Named.of(
                         "another size after the picture's first part",
                         end(RfbServerScript.screen(2, 2)
@@ -341,12 +356,16 @@ class RfbClientTest {
         int[] row = TestPictures.noise(4096, 1, 2);
         RfbServerScript script = RfbServerScript.screen(4096, 4096).update(4096);
         for (int y = 0; y < 4096; y++) {
-            script.rectangle(0, y, 4096, 1, RfbServerScript.RAW).pixels(0, 4096, row);
+            script.rectangle(0, y, 4096, 1, RfbServerScript.RAW).shortPixels(0, 4096, row);
         }
 
         Framebuffer frame = look(script);
 
-        assertEquals(row[4095], frame.image().getRGB(4095, 4095) & 0xffffff);
+        int expected = row[4095];
+        int shown = frame.image().getRGB(4095, 4095);
+        for (int shift = 0; shift <= 16; shift += 8) {
+            assertEquals(expected >> shift & 0xff, shown >> shift & 0xff, 8, "a colour of 5 or 6 bits");
+        }
     }
 
     /** A pixel here and there is no progress, and neither is a whole picture that is smaller than a text screen. */

@@ -10,6 +10,7 @@ import okio.ByteString;
 final class RfbServerScript {
 
     static final int RAW = 0;
+    static final int ZRLE = 16;
     static final int DESKTOP_SIZE = -223;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -66,6 +67,17 @@ final class RfbServerScript {
         return this;
     }
 
+    /** Pixels of 16 bits, as the viewer asks for them where the screen is large: five bits red, six green, five blue. */
+    RfbServerScript shortPixels(int from, int count, int[] picture) {
+        ByteBuffer pixels = ByteBuffer.allocate(count * 2).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = from; i < from + count; i++) {
+            int rgb = picture[i];
+            pixels.putShort((short) (rgb >> 8 & 0xf800 | rgb >> 5 & 0x7e0 | rgb >> 3 & 0x1f));
+        }
+        bytes.writeBytes(pixels.array());
+        return this;
+    }
+
     /** A screen of that size and its picture at once, which a server only sends when it is asked. */
     static RfbServerScript picture(int width, int height, int[] picture) {
         return screen(width, height).update(1).raw(0, 0, width, height, picture, width);
@@ -113,6 +125,11 @@ final class RfbServerScript {
 
     RfbServerScript u32(long value) {
         return u16((int) (value >> 16)).u16((int) value);
+    }
+
+    RfbServerScript bytes(byte[] more) {
+        bytes.writeBytes(more);
+        return this;
     }
 
     byte[] bytes() {

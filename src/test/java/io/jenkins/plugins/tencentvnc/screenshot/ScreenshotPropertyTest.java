@@ -8,6 +8,10 @@ import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.PropertyRunner.Draw;
 import io.jenkins.plugins.tencentvnc.tencentcloud.PropertyRunner;
+import io.jenkins.plugins.tencentvnc.testing.SampleScreens;
+import io.jenkins.plugins.tencentvnc.testing.ZrleEncoder;
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -107,6 +111,13 @@ class ScreenshotPropertyTest {
         } else {
             script.init(width, height);
         }
+        if (draw.percent(40)) {
+            between(script, draw);
+            Compressed picture = compressed(width, height);
+            script.update(1).rectangle(0, 0, width, height, RfbServerScript.ZRLE);
+            script.u32(picture.bytes().length).bytes(picture.bytes());
+            return new Server(script.bytes(), picture.pixels(), piece);
+        }
         int[] picture = noise(width, height);
         for (int row = 0; row < height; ) {
             int rows = Math.min(draw.between(1, 200), height - row);
@@ -124,6 +135,19 @@ class ScreenshotPropertyTest {
     /** Made once, which takes longer than all else. */
     private static int[] noise(int width, int height) {
         return NOISE.computeIfAbsent(width << 16 | height, any -> TestPictures.noise(width, height, 5));
+    }
+
+    private record Compressed(byte[] bytes, int[] pixels) {}
+
+    private static final Map<Integer, Compressed> COMPRESSED = new HashMap<>();
+
+    private static Compressed compressed(int width, int height) {
+        return COMPRESSED.computeIfAbsent(width << 16 | height, any -> {
+            BufferedImage screen = SampleScreens.desktop(width, height);
+            try (ZrleEncoder encoder = new ZrleEncoder()) {
+                return new Compressed(encoder.encode(screen, new Rectangle(width, height)), TestPictures.pixels(screen));
+            }
+        });
     }
 
     private static void between(RfbServerScript script, Draw draw) {
@@ -174,12 +198,18 @@ class ScreenshotPropertyTest {
         int rectangles = draw.between(0, 3);
         script.update(draw.percent(90) ? rectangles : draw.between(0, 65_535));
         for (; rectangles > 0; rectangles--) {
-            int encoding =
-                    draw.percent(70) ? RfbServerScript.RAW : draw.percent(70) ? RfbServerScript.DESKTOP_SIZE : draw.between(-300, 30);
+            int encoding = draw.percent(60)
+                    ? RfbServerScript.RAW
+                    : draw.percent(40) ? RfbServerScript.DESKTOP_SIZE : draw.percent(60) ? RfbServerScript.ZRLE : draw.between(-300, 30);
             boolean whole = encoding == RfbServerScript.DESKTOP_SIZE || draw.percent(20);
             int width = whole ? side(draw) : size(draw);
             int height = whole ? side(draw) : size(draw);
             script.rectangle(draw.between(0, 8), draw.between(0, 8), width, height, encoding);
+            if (encoding == RfbServerScript.ZRLE) {
+                byte[] bytes = compressed(320, 200).bytes();
+                script.u32(draw.percent(80) ? bytes.length : draw.between(0, 100_000));
+                script.bytes(bytes);
+            }
             // Also with 8 and 16 bits a pixel, as if nobody had asked for 32.
             int bytes = draw.percent(70) ? 4 : draw.between(0, 5);
             script.skip((int) Math.min((long) width * height, whole ? 120_000 : 300)

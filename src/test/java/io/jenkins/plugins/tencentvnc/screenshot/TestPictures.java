@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -34,6 +35,20 @@ final class TestPictures {
         assertEquals(screenshot.width(), image.getWidth());
         assertEquals(screenshot.height(), image.getHeight());
         return image;
+    }
+
+    /** @param most by which a colour of a pixel may differ */
+    static void assertShowsAlike(int[] expected, Screenshot screenshot, int most) throws IOException {
+        int[] shown = pixels(read(screenshot));
+        assertEquals(expected.length, shown.length);
+        for (int i = 0; i < expected.length; i++) {
+            for (int shift = 0; shift <= 16; shift += 8) {
+                int difference = Math.abs((expected[i] >> shift & 0xff) - (shown[i] >> shift & 0xff));
+                if (difference > most) {
+                    fail("pixel %d is %06x and not %06x".formatted(i, shown[i], expected[i]));
+                }
+            }
+        }
     }
 
     static void assertShows(int[] expected, Screenshot screenshot) throws IOException {
