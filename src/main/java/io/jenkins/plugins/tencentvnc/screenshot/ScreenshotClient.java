@@ -18,9 +18,9 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 
 /**
- * Takes a still picture of a machine's screen through its console, and hangs up. Only looks: it sends no key, no
- * pointer event and nothing for a clipboard, and asks to share the screen, so that whoever has the console open keeps
- * it.
+ * Takes a still picture of a machine's screen through its console, and hangs up. Only looks: it sends no key, no pointer
+ * event and nothing for a clipboard. It asks to share the screen; whether a user who has the console open stays connected
+ * is up to the gateway, since Tencent Cloud's help calls VNC login exclusive.
  *
  * <p>One for the whole controller; safe to call from many threads. At most {@value #AT_ONCE} pictures are taken at
  * once, {@value #LARGE_AT_ONCE} of them larger than {@link CaptureSlots#USUAL}; further callers wait, within their

@@ -10,16 +10,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
+import java.io.DataInputStream;
 import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -219,6 +224,52 @@ class QemuTest {
                     .look();
             long raw = Framebuffer.bytes(frame.width(), frame.height());
             assertTrue(bytes[0] < raw / 20, () -> bytes[0] + " of " + raw + " bytes");
+        }
+    }
+
+    /** As a large screen is asked for; without an operating system the guest has none. */
+    @Test
+    void itsPictureIn16Bits() {
+        // Its BIOS changes the size of the screen as it starts, and this client doesn't follow.
+        Awaitility.await().ignoreExceptions().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            Framebuffer frame = frameIn16Bits();
+            assertTrue(frame.isComplete());
+            Set<Integer> colours = new TreeSet<>();
+            Arrays.stream(TestPictures.pixels(frame.image())).forEach(colours::add);
+            assertEquals(Set.of(0x000000, 0xacaaac), colours, "black and VGA's grey, 0xaaaaaa");
+        });
+    }
+
+    private Framebuffer frameIn16Bits() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), FIRST_VNC_PORT + display)) {
+            socket.setSoTimeout(10_000);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            OutputStream out = socket.getOutputStream();
+            RfbInput rfb = new RfbInput(in, time -> false);
+            new RfbHandshake(rfb, out::write).perform();
+            out.write(1);
+            int width = in.readUnsignedShort();
+            int height = in.readUnsignedShort();
+            in.skipNBytes(16);
+            in.skipNBytes(in.readInt());
+            out.write(PixelFormat.HIGH_COLOR.message());
+            out.write(new byte[] {2, 0, 0, 1, 0, 0, 0, 16}); // ZRLE
+            out.write(new byte[] {3, 0, 0, 0, 0, 0});
+            out.write(new byte[] {(byte) (width >> 8), (byte) width, (byte) (height >> 8), (byte) height});
+            rfb.expectFrame(Framebuffer.bytes(width, height));
+            Framebuffer frame = new Framebuffer(width, height);
+            assertEquals(0, in.readUnsignedShort(), "a FramebufferUpdate");
+            try (ZrleDecoder zrle = new ZrleDecoder(rfb)) {
+                for (int left = in.readUnsignedShort(); left > 0; left--) {
+                    int x = in.readUnsignedShort();
+                    int y = in.readUnsignedShort();
+                    int w = in.readUnsignedShort();
+                    int h = in.readUnsignedShort();
+                    assertEquals(16, in.readInt());
+                    zrle.read(frame, PixelFormat.HIGH_COLOR, x, y, w, h);
+                }
+            }
+            return frame;
         }
     }
 

@@ -150,6 +150,11 @@ public final class FakeCvm implements AutoCloseable {
         gateway.limitLines(bitsPerSecond);
     }
 
+    /** What happens when a client connects to a console that another client is connected to. */
+    public synchronized void onSecondSession(SecondSession behaviour) {
+        gateway.onSecondSession(behaviour);
+    }
+
     /** The screen of an instance for which none was lent. */
     public synchronized DrawnScreen drawnScreen(String id) {
         return screens.drawn(id);

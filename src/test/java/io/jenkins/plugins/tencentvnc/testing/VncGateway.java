@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,7 @@ final class VncGateway implements Closeable {
     private final Door door;
     private final Set<Session> sessions = new HashSet<>();
     private volatile long bitsPerSecond = Long.MAX_VALUE;
+    private volatile SecondSession secondSession = SecondSession.IS_SHARED;
 
     /** Who is let in, and to which screen. */
     interface Door {
@@ -110,16 +112,23 @@ final class VncGateway implements Closeable {
         this.bitsPerSecond = bitsPerSecond;
     }
 
+    void onSecondSession(SecondSession behaviour) {
+        secondSession = behaviour;
+    }
+
     /** Ends the sessions with a machine that runs no longer. */
     void endSessions(String instanceId) {
-        Set<Session> ending;
-        synchronized (sessions) {
-            ending = new HashSet<>(sessions);
-        }
-        ending.stream()
-                .filter(session -> session.instanceId().equals(instanceId))
+        sessionsWith(instanceId)
                 // A client that doesn't listen would hold up whoever says goodbye to it.
                 .forEach(session -> threads.execute(() -> session.end(WebSocketFrames.GOING_AWAY)));
+    }
+
+    private List<Session> sessionsWith(String instanceId) {
+        synchronized (sessions) {
+            return sessions.stream()
+                    .filter(session -> session.instanceId().equals(instanceId))
+                    .toList();
+        }
     }
 
     @Override
@@ -197,7 +206,16 @@ final class VncGateway implements Closeable {
             }
             out.write(head.append("\r\n").toString().getBytes(ISO_8859_1));
             out.flush();
-            carry(new Session(admission.instanceId(), new WebSocketFrames(in, out), client, screen));
+            WebSocketFrames frames = new WebSocketFrames(in, out);
+            boolean second = !sessionsWith(admission.instanceId()).isEmpty();
+            if (second && secondSession == SecondSession.IS_NOT_ANSWERED) {
+                ignore(frames);
+                return;
+            }
+            if (second && secondSession == SecondSession.ENDS_THE_FIRST) {
+                endSessions(admission.instanceId());
+            }
+            carry(new Session(admission.instanceId(), frames, client, screen));
         }
     }
 
@@ -234,6 +252,14 @@ final class VncGateway implements Closeable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Until the client leaves. */
+    private static void ignore(WebSocketFrames frames) throws IOException {
+        byte[] payload;
+        do {
+            payload = frames.read();
+        } while (payload != null);
     }
 
     /** Until either side ends. */
