@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The WebSocket byte by byte, against a server without a library, which can also break the rules. */
-class ConnectionTest {
+class RfbWebSocketTest {
 
     private static final int[] PICTURE = TestPictures.noise(320, 200, 11);
     private static final int BINARY = 2;
