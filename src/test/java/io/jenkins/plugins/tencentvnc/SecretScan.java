@@ -33,7 +33,8 @@ public final class SecretScan implements AutoCloseable {
     private static final Pattern LONG_WORD = Pattern.compile("[A-Za-z0-9]{100,}");
 
     /** An ID token of OpenID Connect, or anything else that is signed like one. */
-    private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}");
+    private static final Pattern JWT =
+            Pattern.compile("eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}");
 
     /** What was installed, and what jobs wrote that had been given a key to use; all else is Jenkins' and ours. */
     private static final Set<String> NOT_WRITTEN_BY_JENKINS = Set.of("plugins", "war", "workspace");

@@ -244,8 +244,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     @POST
     @Restricted(NoExternalUse.class)
     public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-        return TencentCloudCredentialsFinder.choices(
-                    null, credentialsId, endpointOrDefault());
+        return TencentCloudCredentialsFinder.choices(null, credentialsId, endpointOrDefault());
     }
 
     @POST

@@ -126,7 +126,8 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return TencentCloudCredentialsFinder.check(item, value, TencentVncConfiguration.get().endpointOrDefault());
+            return TencentCloudCredentialsFinder.check(
+                    item, value, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST

@@ -130,7 +130,9 @@ public final class BuildConsoles {
         JournalEntry last = lookUp(lastResults, target);
         List<ScreenshotView> newestFirst = new ArrayList<>();
         if (decision.refusal() == null && target.isKnown()) {
-            screenshots.of(target.getInstanceId()).forEach(picture -> newestFirst.add(0, new ScreenshotView(run, picture)));
+            screenshots
+                    .of(target.getInstanceId())
+                    .forEach(picture -> newestFirst.add(0, new ScreenshotView(run, picture)));
         }
         String refusal = decision.openRefusal();
         return new TargetView(

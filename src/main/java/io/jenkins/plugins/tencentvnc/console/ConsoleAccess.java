@@ -35,7 +35,9 @@ final class ConsoleAccess {
      * @param expired whether the link's time is over, which denies opens, but not the screenshots that are there
      */
     record Decision(
-            @CheckForNull OpenBy.AccessReason reason, @CheckForNull String refusal, boolean expired) {
+            @CheckForNull OpenBy.AccessReason reason,
+            @CheckForNull String refusal,
+            boolean expired) {
 
         /** Returns the error code that denies an open, or null. */
         @CheckForNull

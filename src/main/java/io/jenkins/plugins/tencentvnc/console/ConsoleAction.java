@@ -158,8 +158,10 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     @RequirePOST
     @Restricted(DoNotUse.class)
     public HttpResponse doOpen(@QueryParameter String instance) {
-        return attempt(Event.OPEN, getConsoles().findInstance(instance), target -> new ConsoleUrlResponse(
-                target, operations().open(target)));
+        return attempt(
+                Event.OPEN,
+                getConsoles().findInstance(instance),
+                target -> new ConsoleUrlResponse(target, operations().open(target)));
     }
 
     /** Looks again for the instances of a finder. */

@@ -207,7 +207,8 @@ final class ConsoleOperations {
 
     /** Whether Jenkins itself refused, without a call to Tencent Cloud. */
     private static boolean isRefusal(@CheckForNull String code) {
-        ErrorKind kind = code == null ? null : new ConsoleException(code).remedy().kind();
+        ErrorKind kind =
+                code == null ? null : new ConsoleException(code).remedy().kind();
         return kind == ErrorKind.NOT_OFFERED || kind == ErrorKind.FORBIDDEN;
     }
 

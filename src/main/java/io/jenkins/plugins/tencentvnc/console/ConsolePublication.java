@@ -36,7 +36,9 @@ public final class ConsolePublication {
      * @param replaced the earlier publication; null for none
      */
     public record Published(
-            @NonNull Status status, @NonNull ConsoleTarget target, @CheckForNull ConsoleTarget replaced) {}
+            @NonNull Status status,
+            @NonNull ConsoleTarget target,
+            @CheckForNull ConsoleTarget replaced) {}
 
     /**
      * The publication of what a finder has found.

@@ -17,8 +17,8 @@ import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.screenshot.Screenshot;
 import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
@@ -102,7 +102,8 @@ public final class ConsoleService extends TencentCloudCalls {
             // Here, since a token may be looked up elsewhere as well.
             return new CredentialsLookup.Found<>(
                     found,
-                    context(run, target, found.forUser(user), CallPriority.OPEN, deadline).forUser(user.getName()));
+                    context(run, target, found.forUser(user), CallPriority.OPEN, deadline)
+                            .forUser(user.getName()));
         });
     }
 
@@ -197,11 +198,16 @@ public final class ConsoleService extends TencentCloudCalls {
             throws ConsoleException {
         Region region = new Region(
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
-        CallContext asked =
-                context(credentials, "jenkins-connection-test", region, CallPriority.TRIAL, CallPriority.TRIAL.deadline());
+        CallContext asked = context(
+                credentials, "jenkins-connection-test", region, CallPriority.TRIAL, CallPriority.TRIAL.deadline());
         // A session of its own: one that is still cached would hide that the role can no longer be assumed.
         CallContext withItsKey = new CallContext(
-                client.keyFor(asked), null, region, asked.endpoint(), CallPriority.TRIAL, CallPriority.TRIAL.deadline());
+                client.keyFor(asked),
+                null,
+                region,
+                asked.endpoint(),
+                CallPriority.TRIAL,
+                CallPriority.TRIAL.deadline());
         try {
             mint(withItsKey, NO_INSTANCE);
         } catch (ConsoleException e) {
@@ -288,7 +294,11 @@ public final class ConsoleService extends TencentCloudCalls {
     }
 
     private static CallContext context(
-            TencentCloudCredentials credentials, String session, Region region, CallPriority priority, Deadline deadline)
+            TencentCloudCredentials credentials,
+            String session,
+            Region region,
+            CallPriority priority,
+            Deadline deadline)
             throws ConsoleException {
         return new CallContext(
                 sourceOf(credentials, session),

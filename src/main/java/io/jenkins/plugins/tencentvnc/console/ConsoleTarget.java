@@ -213,7 +213,11 @@ public final class ConsoleTarget {
     public ErrorSubject subject(int waitSeconds) {
         boolean ofLighthouse = isKnown() && instanceId.startsWith("lhins-");
         return new ErrorSubject(
-                getLabel(), region, TencentVncConfiguration.get().describeEndpoint(ofLighthouse), credentialsId, waitSeconds);
+                getLabel(),
+                region,
+                TencentVncConfiguration.get().describeEndpoint(ofLighthouse),
+                credentialsId,
+                waitSeconds);
     }
 
     /** Whether the instance id is known. */

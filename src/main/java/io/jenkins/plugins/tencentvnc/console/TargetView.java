@@ -267,7 +267,9 @@ public final class TargetView {
     @CheckForNull
     public InstanceLinks getLinks() {
         try {
-            return isKnown() ? new InstanceLinks(new InstanceId(target.getInstanceId()), new Region(getRegion())) : null;
+            return isKnown()
+                    ? new InstanceLinks(new InstanceId(target.getInstanceId()), new Region(getRegion()))
+                    : null;
         } catch (InvalidInputException e) {
             return null;
         }

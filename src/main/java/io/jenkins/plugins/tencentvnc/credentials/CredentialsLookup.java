@@ -46,7 +46,8 @@ public final class CredentialsLookup {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(AT_ONCE),
                 new NamingThreadFactory(
-                        new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), "Tencent Cloud VNC credentials"));
+                        new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()),
+                        "Tencent Cloud VNC credentials"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

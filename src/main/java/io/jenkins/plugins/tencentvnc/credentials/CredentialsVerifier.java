@@ -54,7 +54,9 @@ final class CredentialsVerifier {
             case CLOCK -> Messages.CredentialsVerifier_clock();
             case NETWORK, TIMEOUT -> Messages.CredentialsVerifier_network();
             case CONFIGURATION ->
-                fault.code().contains("Region") ? Messages.CredentialsVerifier_region() : Messages.CredentialsVerifier_settings();
+                fault.code().contains("Region")
+                        ? Messages.CredentialsVerifier_region()
+                        : Messages.CredentialsVerifier_settings();
             default -> Messages.CredentialsVerifier_tencentCloud();
         };
     }

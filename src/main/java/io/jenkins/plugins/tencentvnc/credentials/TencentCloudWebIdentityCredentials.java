@@ -200,8 +200,7 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
 
     @Override
     public boolean isSameKeyAs(@NonNull TencentCloudCredentials other) {
-        return other instanceof TencentCloudWebIdentityCredentials that
-                && Arrays.equals(form(), that.form());
+        return other instanceof TencentCloudWebIdentityCredentials that && Arrays.equals(form(), that.form());
     }
 
     @Extension
@@ -237,8 +236,11 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
                 @QueryParameter String tokenCredentialsId,
                 @QueryParameter String tokenFile) {
             checkMayStoreIn(context);
-            boolean fromTke = Util.fixNull(value).isBlank() && Util.fixNull(tokenCredentialsId + tokenFile).isBlank();
-            return fromTke ? FormValidation.ok() : check(() -> WebIdentity.checkProvider(Util.fixNull(value).strip()));
+            boolean fromTke = Util.fixNull(value).isBlank()
+                    && Util.fixNull(tokenCredentialsId + tokenFile).isBlank();
+            return fromTke
+                    ? FormValidation.ok()
+                    : check(() -> WebIdentity.checkProvider(Util.fixNull(value).strip()));
         }
 
         @POST
@@ -248,11 +250,13 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
                 @QueryParameter String value,
                 @QueryParameter String tokenCredentialsId) {
             checkMayStoreIn(context);
-            boolean withOwnToken = !Util.fixNull(tokenCredentialsId).isBlank() && Util.fixNull(value).isBlank();
+            boolean withOwnToken = !Util.fixNull(tokenCredentialsId).isBlank()
+                    && Util.fixNull(value).isBlank();
             if (!withOwnToken && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
                 return FormValidation.error(Messages.ControllerIdentity_administratorsOnly());
             }
-            return Util.fixNull(value).isBlank() || Util.fixNull(tokenCredentialsId).isBlank()
+            return Util.fixNull(value).isBlank()
+                            || Util.fixNull(tokenCredentialsId).isBlank()
                     ? FormValidation.ok()
                     : FormValidation.warning(Messages.TencentCloudWebIdentityCredentials_fileIgnored());
         }

@@ -66,6 +66,8 @@ public final class ConsoleException extends Exception {
     /** What is wrong, in one sentence; what Tencent Cloud said itself only where we know nothing better. */
     public String sentence(Locale locale, ErrorSubject subject) {
         String sentence = remedy().sentence(locale, subject);
-        return remedy().kind() == ErrorKind.UNKNOWN && !serverMessage.isEmpty() ? sentence + " " + serverMessage : sentence;
+        return remedy().kind() == ErrorKind.UNKNOWN && !serverMessage.isEmpty()
+                ? sentence + " " + serverMessage
+                : sentence;
     }
 }

@@ -52,8 +52,7 @@ public final class BackgroundExecutors {
             pool("Tencent Cloud VNC timeout", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
 
     /** As many threads as there are builds that write to their logs; {@link BuildLogWriter} takes one a build. */
-    private final ExecutorService logs =
-            pool("Tencent Cloud VNC log", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
+    private final ExecutorService logs = pool("Tencent Cloud VNC log", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
 
     private volatile boolean stopping;
 

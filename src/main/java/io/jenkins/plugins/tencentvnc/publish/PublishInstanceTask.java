@@ -33,11 +33,14 @@ final class PublishInstanceTask extends CheckTask {
 
     @Override
     void startFirstPart() {
-        execute(BackgroundExecutors.get()::store, false, () -> store(target, published -> {
-            stored = true;
-            log(linkLines(run, published), whenPublished);
-            startCheck();
-        }));
+        execute(
+                BackgroundExecutors.get()::store,
+                false,
+                () -> store(target, published -> {
+                    stored = true;
+                    log(linkLines(run, published), whenPublished);
+                    startCheck();
+                }));
     }
 
     @Override
@@ -53,7 +56,8 @@ final class PublishInstanceTask extends CheckTask {
     static String linkLines(Run<?, ?> run, ConsolePublication.Published published) {
         StringJoiner lines = new StringJoiner(System.lineSeparator());
         ConsoleTarget target = published.target();
-        // No note around the URL, which Jenkins makes a link by itself: one link would end up within the other. Two, since
+        // No note around the URL, which Jenkins makes a link by itself: one link would end up within the other. Two,
+        // since
         // the one of the id works at whatever address the reader has reached Jenkins.
         lines.add(Messages.PublishTask_link(
                 HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), target.getLabel()), ConsoleLinks.urlOf(run)));

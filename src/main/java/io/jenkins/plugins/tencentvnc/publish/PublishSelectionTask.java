@@ -4,8 +4,8 @@ import hudson.console.HyperlinkNote;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
-import io.jenkins.plugins.tencentvnc.console.ConsoleService;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
+import io.jenkins.plugins.tencentvnc.console.ConsoleService;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
@@ -45,11 +45,14 @@ final class PublishSelectionTask extends PublishTask {
 
     @Override
     void startFirstPart() {
-        execute(BackgroundExecutors.get()::store, false, () -> store(finder, published -> {
-            stored = true;
-            whenPublished.run();
-            execute(BackgroundExecutors.get()::search, true, this::search);
-        }));
+        execute(
+                BackgroundExecutors.get()::store,
+                false,
+                () -> store(finder, published -> {
+                    stored = true;
+                    whenPublished.run();
+                    execute(BackgroundExecutors.get()::search, true, this::search);
+                }));
     }
 
     private void search() throws ConsoleException {

@@ -89,7 +89,8 @@ public final class ScreenshotClient {
         }
     }
 
-    private Framebuffer frame(HttpUrl address, String origin, Deadline deadline, CaptureSlots.Place place) throws ScreenshotException {
+    private Framebuffer frame(HttpUrl address, String origin, Deadline deadline, CaptureSlots.Place place)
+            throws ScreenshotException {
         OkHttpClient http = proxied.apply(shared)
                 .newBuilder()
                 .callTimeout(deadline.left().plusMillis(1)) // OkHttp takes zero for "no limit"

@@ -52,7 +52,8 @@ final class LogMasking {
 
     /** The outer of the two is the first that a line of the log passes, as in Pipeline itself. */
     @NonNull
-    static UnaryOperator<String> with(@CheckForNull TaskListenerDecorator outer, @CheckForNull TaskListenerDecorator inner) {
+    static UnaryOperator<String> with(
+            @CheckForNull TaskListenerDecorator outer, @CheckForNull TaskListenerDecorator inner) {
         if (outer == null && inner == null) {
             return UnaryOperator.identity();
         }
@@ -69,7 +70,10 @@ final class LogMasking {
             return HIDDEN;
         } catch (Throwable t) {
             // Without its message, which may hold the text.
-            LOGGER.log(Level.WARNING, "A log filter around a step failed with {0}", t.getClass().getName());
+            LOGGER.log(
+                    Level.WARNING,
+                    "A log filter around a step failed with {0}",
+                    t.getClass().getName());
             return HIDDEN;
         }
         return textIn(ConsoleNote.removeNotes(shown.toString(UTF_8)));

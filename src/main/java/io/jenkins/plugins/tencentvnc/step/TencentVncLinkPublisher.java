@@ -175,7 +175,8 @@ public final class TencentVncLinkPublisher extends Notifier {
      *     the console is needed
      */
     @Override
-    public boolean perform(@NonNull AbstractBuild<?, ?> build, @NonNull Launcher launcher, @NonNull BuildListener listener)
+    public boolean perform(
+            @NonNull AbstractBuild<?, ?> build, @NonNull Launcher launcher, @NonNull BuildListener listener)
             throws InterruptedException, IOException {
         Result result = build.getResult();
         if (result != null && !getPublishOn().isMetBy(result.toString())) {

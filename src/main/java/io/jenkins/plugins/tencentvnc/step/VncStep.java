@@ -190,7 +190,8 @@ public abstract class VncStep extends Step {
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return TencentCloudCredentialsFinder.check(item, value, TencentVncConfiguration.get().endpointOrDefault());
+            return TencentCloudCredentialsFinder.check(
+                    item, value, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST

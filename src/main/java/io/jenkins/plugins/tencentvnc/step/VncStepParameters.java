@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;

@@ -85,8 +85,7 @@ public record JournalEntry(
     }
 
     /** @param found null if nothing was found, which {@code code} explains then */
-    public static JournalEntry find(
-            long at, String finder, String code, String requestId, List<InstanceInfo> found) {
+    public static JournalEntry find(long at, String finder, String code, String requestId, List<InstanceInfo> found) {
         return new JournalEntry(at, Event.FIND, finder, null, null, code, requestId, found);
     }
 

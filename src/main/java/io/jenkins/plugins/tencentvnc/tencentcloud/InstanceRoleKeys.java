@@ -36,9 +36,8 @@ final class InstanceRoleKeys {
         return await(
                         keys.compute(
                                 role,
-                                (any, known) -> isUnderWay(known) || isFresh(known)
-                                        ? known
-                                        : ask(() -> renewed(role, known))),
+                                (any, known) ->
+                                        isUnderWay(known) || isFresh(known) ? known : ask(() -> renewed(role, known))),
                         deadline)
                 .key();
     }
@@ -46,9 +45,7 @@ final class InstanceRoleKeys {
     /** The key that the metadata service hands out now. */
     ApiKey newKeyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
         return await(
-                        keys.compute(
-                                role,
-                                (any, known) -> isUnderWay(known) ? known : ask(() -> metadata.keyOf(role))),
+                        keys.compute(role, (any, known) -> isUnderWay(known) ? known : ask(() -> metadata.keyOf(role))),
                         deadline)
                 .key();
     }

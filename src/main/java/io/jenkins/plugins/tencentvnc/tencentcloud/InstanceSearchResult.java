@@ -17,7 +17,6 @@ public record InstanceSearchResult(List<InstanceInfo> instances, int leftOut, St
     /** Returns this result with no more than so many instances. */
     public InstanceSearchResult limitedTo(int most) {
         int shown = Math.min(instances.size(), most);
-        return new InstanceSearchResult(
-                instances.subList(0, shown), leftOut + instances.size() - shown, requestId);
+        return new InstanceSearchResult(instances.subList(0, shown), leftOut + instances.size() - shown, requestId);
     }
 }

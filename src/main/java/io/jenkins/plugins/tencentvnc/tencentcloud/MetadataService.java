@@ -114,8 +114,7 @@ final class MetadataService {
             }
             return new String(body, UTF_8);
         } catch (IOException e) {
-            throw new ConsoleException(
-                    isSilence(e) ? "Client.MetadataTimedOut" : "Client.MetadataUnreachable");
+            throw new ConsoleException(isSilence(e) ? "Client.MetadataTimedOut" : "Client.MetadataUnreachable");
         }
     }
 

@@ -181,7 +181,8 @@ final class SdkCalls {
             parameters.addProperty("WebIdentityToken", identity.token().value());
             CommonRequest request = new CommonRequest(parameters.toString());
             request.setSkipSign(true);
-            return read(client.commonRequest(request, "AssumeRoleWithWebIdentity"), AssumeRoleAnswer.class).key();
+            return read(client.commonRequest(request, "AssumeRoleWithWebIdentity"), AssumeRoleAnswer.class)
+                    .key();
         });
     }
 

@@ -82,8 +82,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
         assertEquals("jenkins-controller", instance.getRoleName());
         assertEquals("qcs::cam::uin/100000000002:roleName/jenkins-console", instance.getRoleArn());
         assertEquals("42", instance.getExternalId());
-        assertEquals(
-                new InstanceRole("jenkins-controller"), assertDoesNotThrow(() -> instance.toKeySource("jenkins")));
+        assertEquals(new InstanceRole("jenkins-controller"), assertDoesNotThrow(() -> instance.toKeySource("jenkins")));
 
         TencentCloudWebIdentityCredentials oidc = credential("oidc", TencentCloudWebIdentityCredentials.class);
         assertEquals("qcs::cam::uin/100000000001:roleName/jenkins-oidc", oidc.getRoleArn());
@@ -97,13 +96,13 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
         assertEquals("qcs::cam::uin/100000000002:roleName/jenkins-console", file.getAssumeRoleArn());
         assertEquals(
                 "Client.IdTokenFileUnreadable",
-                assertThrows(ConsoleException.class, () -> file.toKeySource("jenkins")).code(),
+                assertThrows(ConsoleException.class, () -> file.toKeySource("jenkins"))
+                        .code(),
                 "it may be read, but isn't there");
     }
 
     private static <T extends TencentCloudCredentials> T credential(String id, Class<T> type) {
-        return CredentialsProvider.lookupCredentialsInItemGroup(type, null, ACL.SYSTEM2, List.of())
-                .stream()
+        return CredentialsProvider.lookupCredentialsInItemGroup(type, null, ACL.SYSTEM2, List.of()).stream()
                 .filter(credential -> credential.getId().equals(id))
                 .findFirst()
                 .orElseThrow();

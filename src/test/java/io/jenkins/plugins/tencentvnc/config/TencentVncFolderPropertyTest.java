@@ -105,7 +105,8 @@ class TencentVncFolderPropertyTest {
     }
 
     private static void assertTarget(Run<?, ?> run, String region, String credentialsId, OpenBy openBy) {
-        ConsoleTarget target = run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
+        ConsoleTarget target =
+                run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
         assertEquals(region, target.getRegion());
         assertEquals(credentialsId, target.getCredentialsId());
         assertEquals(openBy, target.getOpenBy());
@@ -202,8 +203,8 @@ class TencentVncFolderPropertyTest {
         Folder off = on.createProject(Folder.class, "off");
         off.addProperty(withScreenshot(false));
 
-        assertFalse(
-                JobDefaults.of(inner.createProject(WorkflowJob.class, "neither")).getScreenshot());
+        assertFalse(JobDefaults.of(inner.createProject(WorkflowJob.class, "neither"))
+                .getScreenshot());
         assertTrue(JobDefaults.of(on.createProject(WorkflowJob.class, "job")).getScreenshot());
         assertFalse(JobDefaults.of(off.createProject(WorkflowJob.class, "job")).getScreenshot());
     }

@@ -179,7 +179,8 @@ class BuildRequestersTest {
         }
         assertEquals(200, find("alice", run, "instanceName=" + name));
 
-        assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getTargets().size());
+        assertEquals(
+                1, run.getAction(ConsoleAction.class).getConsoles().getTargets().size());
         assertEquals(403, open("bob", run));
         assertEquals(200, open("alice", run));
     }

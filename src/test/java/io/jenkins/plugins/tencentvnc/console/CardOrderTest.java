@@ -39,9 +39,13 @@ class CardOrderTest {
         cvm = FakeCvm.start();
         int id = 0;
         for (String name : List.of("web-10", "web-2", "web-1", "Web-3", "db-1")) {
-            cvm.with(FakeInstance.of("ins-0000000" + id++, FakeCvm.REGION, "RUNNING").named(name).tagged("role", "all"));
+            cvm.with(FakeInstance.of("ins-0000000" + id++, FakeCvm.REGION, "RUNNING")
+                    .named(name)
+                    .tagged("role", "all"));
         }
-        cvm.with(FakeInstance.of("ins-stopped1", FakeCvm.REGION, "STOPPED").named("zzz").tagged("role", "all"));
+        cvm.with(FakeInstance.of("ins-stopped1", FakeCvm.REGION, "STOPPED")
+                .named("zzz")
+                .tagged("role", "all"));
         rule = started;
         jenkins = new VncJenkins(rule, cvm).furnish();
     }
@@ -62,7 +66,8 @@ class CardOrderTest {
 
     private static List<String> headings(String page) {
         List<String> headings = new ArrayList<>();
-        Matcher heading = Pattern.compile("<h3[^>]*jenkins-card__title[^>]*>\\s*<bdi>([^<]*)</bdi>").matcher(page);
+        Matcher heading = Pattern.compile("<h3[^>]*jenkins-card__title[^>]*>\\s*<bdi>([^<]*)</bdi>")
+                .matcher(page);
         while (heading.find()) {
             headings.add(heading.group(1));
         }
@@ -96,8 +101,8 @@ class CardOrderTest {
     })
     void headingOfAFinder(String finder, String language, String heading) throws Exception {
         WorkflowRun run = jenkins.build(
-                "tencentVncUrl(" + finder.replace(";", ",") + ", region: 'ap-beijing', credentialsId: 'prod', check: false)"
-                        + "\nerror 'broken'",
+                "tencentVncUrl(" + finder.replace(";", ",")
+                        + ", region: 'ap-beijing', credentialsId: 'prod', check: false)" + "\nerror 'broken'",
                 Result.FAILURE);
 
         String page = get(run, "", language);

@@ -150,7 +150,9 @@ class ConsoleActionAccessTest {
 
         ConsoleAction action = reserved.getAction(ConsoleAction.class);
         assertEquals(
-                4, action.getConsoles().getOpeningsTotal(), "those with the permission, also where the reservation refused them");
+                4,
+                action.getConsoles().getOpeningsTotal(),
+                "those with the permission, also where the reservation refused them");
         assertTrue(action.getConsoles().getOpenings().stream()
                 .anyMatch(opening -> opening.getUser().equals(ADMINISTRATOR)
                         && opening.getCapacity() == OpenBy.AccessReason.ADMINISTRATOR
@@ -388,7 +390,8 @@ class ConsoleActionAccessTest {
         }
 
         assertTrue(cvm.calls().isEmpty());
-        assertTrue(run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
+        assertTrue(
+                run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
     }
 
     @Test

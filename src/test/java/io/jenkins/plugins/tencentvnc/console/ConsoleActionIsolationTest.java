@@ -92,7 +92,8 @@ class ConsoleActionIsolationTest {
         }
 
         assertArrayEquals(before, Files.readAllBytes(directory().resolve("build.xml")));
-        assertEquals(100, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal(), "until Jenkins restarts");
+        assertEquals(
+                100, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal(), "until Jenkins restarts");
         Files.delete(journal);
     }
 

@@ -113,19 +113,24 @@ class EditedFilesTest {
 
         assertEquals(
                 io.jenkins.plugins.tencentvnc.link.OpenBy.REQUESTER,
-                run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0).getOpenBy());
+                run.getAction(ConsoleAction.class)
+                        .getConsoles()
+                        .getTargets()
+                        .get(0)
+                        .getOpenBy());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        "{}",
-        "{\"event\":\"open\"}\n",
-        "{\"event\":\"open\",\"instance\":\"ins-r9hr2upy\"}\n",
-        "{\"at\":1,\"event\":\"find\",\"instance\":\"ins-r9hr2upy\",\"found\":[null,{}]}\n",
-        "{\"at\":1,\"event\":\"later\",\"instance\":\"ins-r9hr2upy\"}\n",
-        "not json\n\u0000\u0001\n[]\nnull\n42\n",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"event\":\"open\"}\n",
+                "{\"event\":\"open\",\"instance\":\"ins-r9hr2upy\"}\n",
+                "{\"at\":1,\"event\":\"find\",\"instance\":\"ins-r9hr2upy\",\"found\":[null,{}]}\n",
+                "{\"at\":1,\"event\":\"later\",\"instance\":\"ins-r9hr2upy\"}\n",
+                "not json\n\u0000\u0001\n[]\nnull\n42\n",
+            })
     void editedJournal(String content) throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
         Path file = run.getRootDir().toPath().resolve("tencent-vnc/journal.jsonl");
@@ -157,7 +162,9 @@ class EditedFilesTest {
         Files.writeString(
                 file,
                 before.replaceAll("<endpoint>[^<]*</endpoint>", "<endpoint>no host/at all</endpoint>")
-                        .replaceAll("<linkLifetimeHours>[^<]*</linkLifetimeHours>", "<linkLifetimeHours>0</linkLifetimeHours>")
+                        .replaceAll(
+                                "<linkLifetimeHours>[^<]*</linkLifetimeHours>",
+                                "<linkLifetimeHours>0</linkLifetimeHours>")
                         .replaceAll("<openBy>[^<]*</openBy>", ""));
         settings.load();
         assertEquals("no host/at all", settings.getEndpoint(), "the edit is loaded");

@@ -108,7 +108,11 @@ class ErrorResponseTest {
 
     private static ErrorSubject subject() {
         Run<?, ?> run = Jenkins.get().getAllItems(Job.class).get(0).getLastBuild();
-        return run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0).subject(3);
+        return run.getAction(ConsoleAction.class)
+                .getConsoles()
+                .getTargets()
+                .get(0)
+                .subject(3);
     }
 
     private static String sentence(Locale locale, String code) {

@@ -149,8 +149,10 @@ class RestartTest {
         sessions.then(rule -> {
             WorkflowRun run =
                     rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
-            ConsoleTarget target =
-                    run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
+            ConsoleTarget target = run.getAction(ConsoleAction.class)
+                    .getConsoles()
+                    .getTargets()
+                    .get(0);
             assertEquals("ins-00000001", target.getInstanceId());
             assertEquals("10.0.0.1", target.getFound().addresses());
         });

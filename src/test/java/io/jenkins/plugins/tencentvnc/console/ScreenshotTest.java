@@ -128,7 +128,8 @@ class ScreenshotTest {
         assertEquals(List.of("CHECK ins-r9hr2upy null", "SCREENSHOT ins-r9hr2upy null"), Records.journal(run));
         assertEquals(1, files(run).size());
         assertNull(Records.finding(run).getCode());
-        assertTrue(run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
+        assertTrue(
+                run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
         assertEquals(List.of(), cvm.drawnScreen(FakeCvm.INSTANCE).keys(), "no key");
         assertEquals(0, cvm.drawnScreen(FakeCvm.INSTANCE).pointerEvents(), "no pointer");
     }
@@ -221,7 +222,8 @@ class ScreenshotTest {
                 .contains("user=\"operator\" build=\"" + run.getExternalizableId()
                         + "\" instance=ins-r9hr2upy outcome=TAKEN"));
         assertTrue(audit.get(0).contains(" event=SCREENSHOT"));
-        assertTrue(run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
+        assertTrue(
+                run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
         assertArrayEquals(before, Files.readAllBytes(run.getRootDir().toPath().resolve("build.xml")));
     }
 

@@ -76,6 +76,7 @@ class SlowCloudTest {
         }
         assertTrue(busy >= CLICKS - 40, busy + " were told to come back later");
         assertTrue(pages >= 3, pages + " other pages were answered while the clicks hung");
-        assertEquals(CLICKS + 1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
+        assertEquals(
+                CLICKS + 1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
     }
 }

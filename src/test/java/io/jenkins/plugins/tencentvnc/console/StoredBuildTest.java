@@ -104,7 +104,8 @@ class StoredBuildTest {
                         FakeCvm.INSTANCE,
                         lastBuild(rule)
                                 .getAction(ConsoleAction.class)
-                                .getConsoles().getTargets()
+                                .getConsoles()
+                                .getTargets()
                                 .get(0)
                                 .getInstanceId()));
     }

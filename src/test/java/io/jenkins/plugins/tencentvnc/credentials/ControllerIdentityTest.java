@@ -71,9 +71,7 @@ class ControllerIdentityTest {
         cvm.withInstanceRole("jenkins-controller", Duration.ofHours(2)).withRole(OTHER_ROLE, null);
         cvm.withIdentityProvider("idp", ISSUER.url(), "client", ISSUER.jwks());
         for (String role : List.of(FOLDER_ROLE, OTHER_ROLE)) {
-            cvm.withTrust(
-                    role,
-                    """
+            cvm.withTrust(role, """
                     {"version": "2.0", "statement": [{
                         "effect": "allow",
                         "action": "name/sts:AssumeRoleWithWebIdentity",
@@ -130,7 +128,8 @@ class ControllerIdentityTest {
 
     private static WorkflowRun build(JenkinsRule rule, String credentialsId) throws Exception {
         Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
-        WorkflowJob job = team.createProject(WorkflowJob.class, "deploy" + team.getItems().size());
+        WorkflowJob job =
+                team.createProject(WorkflowJob.class, "deploy" + team.getItems().size());
         job.setDefinition(new CpsFlowDefinition(VncJenkins.STEP.replace("'prod'", "'" + credentialsId + "'"), true));
         return rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0));
     }
@@ -341,10 +340,10 @@ class ControllerIdentityTest {
                         "job/team/config.xml",
                         "application/xml",
                         config.replace(FOLDER_ROLE, OTHER_ROLE)
-                                .replace("<id>instance</id>", "<id>instance</id><roleArn>" + OTHER_ROLE + "</roleArn>"));
+                                .replace(
+                                        "<id>instance</id>", "<id>instance</id><roleArn>" + OTHER_ROLE + "</roleArn>"));
                 assertEquals(200, answer.statusCode());
-                assertEquals(
-                        OTHER_ROLE, ((TencentCloudWebIdentityCredentials) stored(rule, "file")).getRoleArn());
+                assertEquals(OTHER_ROLE, ((TencentCloudWebIdentityCredentials) stored(rule, "file")).getRoleArn());
                 rule.assertLogContains(NOT_APPROVED, build(rule, "instance"));
                 rule.assertLogContains(NOT_APPROVED, build(rule, "file"));
             }

@@ -91,8 +91,10 @@ class InstanceRoleCredentialsTest {
 
     private static void assertNoStoredKey(Path home) throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".xml")).toList()) {
-                assertFalse(Files.readString(file, StandardCharsets.ISO_8859_1).contains("<secretKey>"), file.toString());
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".xml")).toList()) {
+                assertFalse(
+                        Files.readString(file, StandardCharsets.ISO_8859_1).contains("<secretKey>"), file.toString());
             }
         }
     }
@@ -139,8 +141,8 @@ class InstanceRoleCredentialsTest {
         try {
             List<Future<Integer>> answers = new ArrayList<>();
             for (int click = 0; click < 20; click++) {
-                answers.add(clicks.submit(
-                        () -> jenkins.open(ADMINISTRATOR, run, "application/json").statusCode()));
+                answers.add(clicks.submit(() ->
+                        jenkins.open(ADMINISTRATOR, run, "application/json").statusCode()));
             }
             for (Future<Integer> answer : answers) {
                 assertEquals(200, answer.get());
@@ -157,16 +159,17 @@ class InstanceRoleCredentialsTest {
         cvm.withInstance("lhins-cfcgqi2u", FakeCvm.REGION, "RUNNING")
                 .with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
 
-        WorkflowRun run = jenkins.build(
-                """
+        WorkflowRun run = jenkins.build("""
                 tencentVncUrl instanceId: 'lhins-cfcgqi2u', region: 'ap-beijing', credentialsId: 'instance'
                 tencentVncUrl instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'instance'
-                """,
-                Result.SUCCESS);
+                """, Result.SUCCESS);
 
         assertEquals(
                 2,
-                rule.getLog(run).lines().filter(line -> line.contains("Checked: the console can be opened")).count());
+                rule.getLog(run)
+                        .lines()
+                        .filter(line -> line.contains("Checked: the console can be opened"))
+                        .count());
         assertEquals(1, cvm.metadataCalls().size());
     }
 
@@ -251,6 +254,9 @@ class InstanceRoleCredentialsTest {
                 CredentialsProvider.lookupStores(rule.jenkins).iterator().next();
         rule.assertEqualDataBoundBeans(
                 credential, store.getCredentials(Domain.global()).get(0));
-        assertEquals(200, jenkins.open(OPERATOR, jenkins.build(SCRIPT, Result.FAILURE), "text/html").statusCode());
+        assertEquals(
+                200,
+                jenkins.open(OPERATOR, jenkins.build(SCRIPT, Result.FAILURE), "text/html")
+                        .statusCode());
     }
 }

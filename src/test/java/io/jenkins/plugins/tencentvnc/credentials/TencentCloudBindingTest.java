@@ -218,7 +218,8 @@ class TencentCloudBindingTest {
     /** Runs a script around {@code env} and returns the names of the variables that it finds, with the values hidden. */
     private static List<String> namesIn(String bindings) throws Exception {
         return variables(jenkins.build(
-                        bindings.replace("ENV", "sh 'env | grep -E \"^(TENCENTCLOUD_|MINE)\" | sort | tee variables.txt'"),
+                        bindings.replace(
+                                "ENV", "sh 'env | grep -E \"^(TENCENTCLOUD_|MINE)\" | sort | tee variables.txt'"),
                         Result.SUCCESS))
                 .stream()
                 .map(line -> line.substring(0, line.indexOf('=')))
@@ -269,7 +270,8 @@ class TencentCloudBindingTest {
     void aBlockWithinAnotherTakesItsPlaceWithItsToken() throws Exception {
         assertEquals(
                 List.of("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"),
-                namesIn("node { withCredentials([tencentCloud('role')]) { withCredentials([tencentCloud('prod')]) { ENV } } }"));
+                namesIn(
+                        "node { withCredentials([tencentCloud('role')]) { withCredentials([tencentCloud('prod')]) { ENV } } }"));
     }
 
     private static final String DECLARATIVE = """

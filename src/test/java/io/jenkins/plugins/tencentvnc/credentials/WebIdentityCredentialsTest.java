@@ -108,17 +108,14 @@ class WebIdentityCredentialsTest {
 
     private static void trust(FakeCvm cvm, String issuer, String jwks, String subject) {
         cvm.withIdentityProvider(PROVIDER, issuer, AUDIENCE, jwks)
-                .withTrust(
-                        ROLE,
-                        """
+                .withTrust(ROLE, """
                         {"version": "2.0", "statement": [{
                             "effect": "allow",
                             "action": ["name/sts:AssumeRoleWithWebIdentity"],
                             "principal": {"federated": ["qcs::cam::uin/100000000001:oidc-provider/%s"]},
                             "condition": {"string_equal": {
                                 "oidc:iss": ["%s"], "oidc:aud": ["%s"], "oidc:sub": ["%s"]}}}]}
-                        """
-                                .formatted(PROVIDER, issuer, AUDIENCE, subject));
+                        """.formatted(PROVIDER, issuer, AUDIENCE, subject));
     }
 
     private void storeSecretText(String token) throws IOException {
@@ -219,13 +216,17 @@ class WebIdentityCredentialsTest {
     @Test
     void anExpiredTokenIsNotSent() throws Exception {
         storeSecretText(ISSUER.token(
-                AUDIENCE, SUBJECT, Instant.now().minusSeconds(7200), Instant.now().minusSeconds(3600)));
+                AUDIENCE,
+                SUBJECT,
+                Instant.now().minusSeconds(7200),
+                Instant.now().minusSeconds(3600)));
 
         WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
 
         rule.assertLogContains("Checked: The OIDC token of this credential has expired.", run);
         HttpResponse<String> answer = jenkins.open(OPERATOR, run, "application/json");
-        assertEquals("Client.IdTokenExpired", JSONObject.fromObject(answer.body()).getString("code"));
+        assertEquals(
+                "Client.IdTokenExpired", JSONObject.fromObject(answer.body()).getString("code"));
         assertTrue(cvm.calls().isEmpty());
     }
 
@@ -310,14 +311,17 @@ class WebIdentityCredentialsTest {
         WorkflowJob job = jenkins.pipeline(SCRIPT);
         QueueItemAuthenticatorConfiguration.get()
                 .getAuthenticators()
-                .add(new MockQueueItemAuthenticator().authenticate(job.getFullName(), User.getById(ADMINISTRATOR, true)
-                        .impersonate2()));
+                .add(new MockQueueItemAuthenticator()
+                        .authenticate(
+                                job.getFullName(),
+                                User.getById(ADMINISTRATOR, true).impersonate2()));
 
         WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
 
         rule.assertLogContains("Checked: the console can be opened", run);
         HttpResponse<String> others = jenkins.open(OPERATOR, run, "application/json");
-        assertEquals("Client.IdTokenMissing", JSONObject.fromObject(others.body()).getString("code"));
+        assertEquals(
+                "Client.IdTokenMissing", JSONObject.fromObject(others.body()).getString("code"));
         assertEquals(200, jenkins.open(ADMINISTRATOR, run, "text/html").statusCode());
     }
 
@@ -335,7 +339,8 @@ class WebIdentityCredentialsTest {
         Files.delete(file);
         HttpResponse<String> answer = jenkins.open(OPERATOR, run, "application/json");
         assertEquals(
-                "Client.IdTokenFileUnreadable", JSONObject.fromObject(answer.body()).getString("code"));
+                "Client.IdTokenFileUnreadable",
+                JSONObject.fromObject(answer.body()).getString("code"));
     }
 
     @Test
@@ -352,7 +357,8 @@ class WebIdentityCredentialsTest {
         storeSecretText(ISSUER.token(AUDIENCE, SUBJECT));
 
         WorkflowRun run = jenkins.build(
-                "node { withCredentials([tencentCloud('oidc')]) { sh 'env | grep -c ^TENCENTCLOUD_' } }", Result.SUCCESS);
+                "node { withCredentials([tencentCloud('oidc')]) { sh 'env | grep -c ^TENCENTCLOUD_' } }",
+                Result.SUCCESS);
 
         rule.assertLogContains("4", run);
         assertEquals("AssumeRoleWithWebIdentity", cvm.calls().get(0).action());

@@ -59,6 +59,8 @@ class CodesAboutMachineTest {
     @Test
     void successIsAboutTheMachine() {
         assertTrue(ErrorCatalogue.isAboutMachine(null));
-        assertEquals(ErrorKind.PLUGIN, ErrorCatalogue.remedyFor("Client.ScreenFailed").kind());
+        assertEquals(
+                ErrorKind.PLUGIN,
+                ErrorCatalogue.remedyFor("Client.ScreenFailed").kind());
     }
 }

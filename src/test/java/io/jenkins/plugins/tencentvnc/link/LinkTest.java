@@ -47,7 +47,8 @@ class LinkTest {
         "REQUESTER,true,false,true,ADMINISTRATOR",
         "REQUESTER,false,false,false,PERMITTED"
     })
-    void whoMayOpen(OpenBy openBy, boolean byAPerson, boolean own, boolean administrator, OpenBy.AccessReason expected) {
+    void whoMayOpen(
+            OpenBy openBy, boolean byAPerson, boolean own, boolean administrator, OpenBy.AccessReason expected) {
         assertEquals(expected, openBy.reasonFor(byAPerson, own, administrator));
     }
 

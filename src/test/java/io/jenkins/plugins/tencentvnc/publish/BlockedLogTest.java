@@ -42,7 +42,8 @@ class BlockedLogTest {
 
     @BeforeAll
     static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start().with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
+        cvm = FakeCvm.start()
+                .with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
         rule = started;
         jenkins = new VncJenkins(rule, cvm).furnish();
     }
@@ -112,7 +113,9 @@ class BlockedLogTest {
 
             /** Each test has one kind of misbehaviour, so that any job in the set stands for the one that writes. */
             private static String job() {
-                return throwing.isEmpty() ? blocked.stream().findAny().orElse("") : throwing.iterator().next();
+                return throwing.isEmpty()
+                        ? blocked.stream().findAny().orElse("")
+                        : throwing.iterator().next();
             }
         }
     }
@@ -130,12 +133,17 @@ class BlockedLogTest {
         Log.blocked.add("any");
         List<WorkflowRun> builds = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            builds.add(jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'")).scheduleBuild2(0).waitForStart());
+            builds.add(jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'"))
+                    .scheduleBuild2(0)
+                    .waitForStart());
         }
-        Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> builds.stream().allMatch(BlockedLogTest::hasTarget));
+        Awaitility.await()
+                .atMost(1, TimeUnit.MINUTES)
+                .until(() -> builds.stream().allMatch(BlockedLogTest::hasTarget));
 
-        WorkflowRun fifth =
-                jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'")).scheduleBuild2(0).waitForStart();
+        WorkflowRun fifth = jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'"))
+                .scheduleBuild2(0)
+                .waitForStart();
         builds.add(fifth);
 
         // Its own log blocks too: the step gets its answer all the same, and its link is stored at once.
@@ -162,6 +170,7 @@ class BlockedLogTest {
         rule.assertBuildStatus(Result.SUCCESS, build);
         rule.assertLogContains("went on", build);
         assertEquals(
-                1, build.getAction(ConsoleAction.class).getConsoles().getTargets().size());
+                1,
+                build.getAction(ConsoleAction.class).getConsoles().getTargets().size());
     }
 }

@@ -15,9 +15,9 @@ import hudson.model.ItemGroup;
 import hudson.model.Result;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
-import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.IOException;
@@ -296,7 +296,10 @@ class PublishInstanceTaskTest {
         rule.assertBuildStatus(Result.FAILURE, run);
         assertEquals(200, Held.SECONDS.size());
         assertTrue(Held.SECONDS.stream().allMatch(seconds -> seconds <= 32), "held for s: " + Held.SECONDS);
-        assertEquals(200, run.getAction(ConsoleAction.class).getConsoles().getTargets().size(), "every link is there");
+        assertEquals(
+                200,
+                run.getAction(ConsoleAction.class).getConsoles().getTargets().size(),
+                "every link is there");
         String log = JenkinsRule.getLog(run);
         assertEquals(200, log.split("Checked: ", -1).length - 1);
         assertTrue(log.contains("(Client.BudgetExhausted)"), "some found no room");

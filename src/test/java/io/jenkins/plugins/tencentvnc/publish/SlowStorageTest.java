@@ -16,21 +16,18 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.Saveable;
-import hudson.model.TaskListener;
 import hudson.model.listeners.SaveableListener;
-import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -212,7 +209,13 @@ class SlowStorageTest {
         for (WorkflowRun run : stuck) {
             rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
             rule.assertLogNotContains("Checked:", run);
-            assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getTargets().size(), "it was stored all the same");
+            assertEquals(
+                    1,
+                    run.getAction(ConsoleAction.class)
+                            .getConsoles()
+                            .getTargets()
+                            .size(),
+                    "it was stored all the same");
         }
         assertTrue(cvm.calls().isEmpty());
     }
@@ -221,7 +224,8 @@ class SlowStorageTest {
     private ConsoleTarget target() throws Exception {
         return jenkins.build(VncJenkins.STEP.replace("credentialsId", "check: false, credentialsId"), Result.SUCCESS)
                 .getAction(ConsoleAction.class)
-                .getConsoles().getTargets()
+                .getConsoles()
+                .getTargets()
                 .get(0);
     }
 
@@ -231,7 +235,9 @@ class SlowStorageTest {
         WorkflowRun run = jenkins.build("echo 'nothing to see'", Result.SUCCESS);
         byte[] before = buildXml(run);
 
-        assertEquals(ConsolePublication.Status.BUILD_HAS_ENDED, ConsolePublication.publish(run, target).status());
+        assertEquals(
+                ConsolePublication.Status.BUILD_HAS_ENDED,
+                ConsolePublication.publish(run, target).status());
 
         assertArrayEquals(before, buildXml(run));
         assertNull(run.getAction(ConsoleAction.class));
@@ -244,7 +250,9 @@ class SlowStorageTest {
         File directory = run.getRootDir();
         Util.deleteRecursive(directory);
 
-        assertEquals(ConsolePublication.Status.BUILD_HAS_ENDED, ConsolePublication.publish(run, target).status());
+        assertEquals(
+                ConsolePublication.Status.BUILD_HAS_ENDED,
+                ConsolePublication.publish(run, target).status());
 
         assertFalse(directory.exists());
         run.getExecutor().interrupt();

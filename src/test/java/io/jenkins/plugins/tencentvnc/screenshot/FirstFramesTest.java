@@ -179,10 +179,12 @@ class FirstFramesTest {
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "319, 200"})
     void neverMoreThanAFewPixels(int width, int height) {
-        RfbServerScript pixel = new RfbServerScript().update(1).raw(0, 0, Math.min(1, width), Math.min(1, height), PICTURE, WIDTH);
+        RfbServerScript pixel =
+                new RfbServerScript().update(1).raw(0, 0, Math.min(1, width), Math.min(1, height), PICTURE, WIDTH);
         try (FakeScreen screen = answering(RfbServerScript.screen(width, height), time -> pixel)) {
             long before = System.nanoTime();
-            ScreenshotException fault = assertThrows(ScreenshotException.class, () -> look(screen, Duration.ofMillis(1_500)));
+            ScreenshotException fault =
+                    assertThrows(ScreenshotException.class, () -> look(screen, Duration.ofMillis(1_500)));
             assertEquals("Client.ScreenTimedOut", fault.code());
             assertDidNotSpin(screen, before);
         }
@@ -191,7 +193,8 @@ class FirstFramesTest {
     @Test
     void screenOfAnyShape() throws Exception {
         int[] wide = TestPictures.noise(4_000, 16, 17);
-        try (FakeScreen screen = FakeScreen.answering(RfbServerScript.screen(4_000, 16), RfbServerScript.whole(4_000, 16, wide))) {
+        try (FakeScreen screen =
+                FakeScreen.answering(RfbServerScript.screen(4_000, 16), RfbServerScript.whole(4_000, 16, wide))) {
             Screenshot screenshot = look(screen, Duration.ofSeconds(10));
             TestPictures.assertShows(wide, screenshot);
             assertFalse(screenshot.dark());

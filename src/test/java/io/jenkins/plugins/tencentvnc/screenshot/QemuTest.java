@@ -220,7 +220,9 @@ class QemuTest {
                 }
             };
             Framebuffer frame = new RfbClient(
-                            new RfbInput(counted, time -> false), socket.getOutputStream()::write, ScreenshotClients.place())
+                            new RfbInput(counted, time -> false),
+                            socket.getOutputStream()::write,
+                            ScreenshotClients.place())
                     .look();
             long raw = Framebuffer.bytes(frame.width(), frame.height());
             assertTrue(bytes[0] < raw / 20, () -> bytes[0] + " of " + raw + " bytes");
@@ -279,7 +281,8 @@ class QemuTest {
         try (Socket person = new Socket(InetAddress.getLoopbackAddress(), FIRST_VNC_PORT + display)) {
             person.setSoTimeout(10_000);
             InputStream in = person.getInputStream();
-            new RfbClient(new RfbInput(in, time -> false), person.getOutputStream()::write, ScreenshotClients.place()).look();
+            new RfbClient(new RfbInput(in, time -> false), person.getOutputStream()::write, ScreenshotClients.place())
+                    .look();
 
             look();
 

@@ -41,7 +41,9 @@ class RfbClientTest {
     }
 
     private void assertFails(String code, RfbServerScript script) {
-        assertEquals(code, assertThrows(ScreenshotException.class, () -> look(script)).code());
+        assertEquals(
+                code,
+                assertThrows(ScreenshotException.class, () -> look(script)).code());
         RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(100);
     }
 
@@ -113,7 +115,9 @@ class RfbClientTest {
                     default -> script.types(2, 1, 16).u32(0);
                 }));
 
-        assertEquals("RFB " + agreed, RfbClientTranscript.in(said.toByteArray()).messages().get(0));
+        assertEquals(
+                "RFB " + agreed,
+                RfbClientTranscript.in(said.toByteArray()).messages().get(0));
     }
 
     @ParameterizedTest
@@ -149,9 +153,13 @@ class RfbClientTest {
     static Stream<Named<RfbServerScript>> otherSecurity() {
         return Stream.of(
                 Named.of("VeNCrypt", new RfbServerScript().greet("003.008").types(19)),
-                Named.of("VeNCrypt of 3.7", new RfbServerScript().greet("003.007").types(19)),
+                Named.of(
+                        "VeNCrypt of 3.7",
+                        new RfbServerScript().greet("003.007").types(19)),
                 Named.of("TLS and SASL", new RfbServerScript().greet("003.008").types(18, 20)),
-                Named.of("an unknown one of 3.3", new RfbServerScript().greet("003.003").u32(0xffffffffL)));
+                Named.of(
+                        "an unknown one of 3.3",
+                        new RfbServerScript().greet("003.003").u32(0xffffffffL)));
     }
 
     @ParameterizedTest
@@ -167,7 +175,8 @@ class RfbClientTest {
                 Named.of("3.3", new RfbServerScript().greet("003.003").u32(0).string(reason)),
                 Named.of("3.7", new RfbServerScript().greet("003.007").types().string(reason)),
                 Named.of("3.8", new RfbServerScript().greet("003.008").types().string(reason)),
-                Named.of("3.8, no reason", new RfbServerScript().greet("003.008").types()),
+                Named.of(
+                        "3.8, no reason", new RfbServerScript().greet("003.008").types()),
                 Named.of(
                         "3.8, a reason without end",
                         new RfbServerScript().greet("003.008").types().u32(-1)),
@@ -208,7 +217,9 @@ class RfbClientTest {
                                 .update(2)
                                 .rectangle(WIDTH, HEIGHT, 0, 0, RfbServerScript.RAW)
                                 .rectangle(0, 0, 0, HEIGHT, RfbServerScript.RAW))),
-                Named.of("a bell", end(RfbServerScript.screen(WIDTH, HEIGHT).bell().bell())),
+                Named.of(
+                        "a bell",
+                        end(RfbServerScript.screen(WIDTH, HEIGHT).bell().bell())),
                 Named.of(
                         "a clipboard",
                         end(RfbServerScript.screen(WIDTH, HEIGHT).cutText("").cutText("x".repeat(9_999)))),
@@ -217,7 +228,9 @@ class RfbClientTest {
                         end(RfbServerScript.screen(WIDTH, HEIGHT).colourMap(0).colourMap(256))),
                 Named.of(
                         "no size yet",
-                        end(RfbServerScript.screen(0, 0).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
+                        end(RfbServerScript.screen(0, 0)
+                                .update(1)
+                                .rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
                 Named.of(
                         "a size without height, and one of a pixel",
                         end(RfbServerScript.screen(WIDTH, 0)
@@ -229,7 +242,9 @@ class RfbClientTest {
                                 .rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
                 Named.of(
                         "another size",
-                        end(RfbServerScript.screen(1024, 768).update(1).rectangle(9, 9, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
+                        end(RfbServerScript.screen(1024, 768)
+                                .update(1)
+                                .rectangle(9, 9, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
                 Named.of(
                         "another size after the picture's first part",
                         end(RfbServerScript.screen(2, 2)
@@ -268,7 +283,8 @@ class RfbClientTest {
 
     @Test
     void afterAnotherSizeTheWholeScreenIsAskedForAgain() throws Exception {
-        assertShown(end(RfbServerScript.screen(2, 2).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE)));
+        assertShown(end(
+                RfbServerScript.screen(2, 2).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE)));
 
         List<String> messages = RfbClientTranscript.in(said.toByteArray()).messages();
         assertEquals(
@@ -303,7 +319,9 @@ class RfbClientTest {
                 Named.of(
                         "a clipboard of 4 GiB",
                         RfbServerScript.screen(WIDTH, HEIGHT).u8(3).skip(3).u32(-1)),
-                Named.of("an unknown message", RfbServerScript.screen(WIDTH, HEIGHT).u8(150)),
+                Named.of(
+                        "an unknown message",
+                        RfbServerScript.screen(WIDTH, HEIGHT).u8(150)),
                 Named.of("an encoding that nobody asked for", rectangle(0, 0, WIDTH, HEIGHT, 7)),
                 Named.of("a rectangle that is too wide", rectangle(1, 0, WIDTH, 1, RfbServerScript.RAW)),
                 Named.of("a rectangle that is too high", rectangle(0, 1, 1, HEIGHT, RfbServerScript.RAW)),
@@ -329,7 +347,8 @@ class RfbClientTest {
     @ParameterizedTest
     @MethodSource("nonsense")
     void endsAt(RfbServerScript script) {
-        String code = assertThrows(ScreenshotException.class, () -> look(script)).code();
+        String code =
+                assertThrows(ScreenshotException.class, () -> look(script)).code();
 
         assertEquals("Client.ScreenNotRfb", code);
         RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(120_000);
@@ -340,7 +359,9 @@ class RfbClientTest {
     void aScreenThatIsTooLargeTakesNoMemory(int width, int height) {
         assertFails("Client.ScreenTooLarge", RfbServerScript.screen(width, height)); // loads classes
         assertTakesNoMemory(RfbServerScript.screen(width, height));
-        assertTakesNoMemory(RfbServerScript.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, width, height, RfbServerScript.DESKTOP_SIZE));
+        assertTakesNoMemory(RfbServerScript.screen(WIDTH, HEIGHT)
+                .update(1)
+                .rectangle(0, 0, width, height, RfbServerScript.DESKTOP_SIZE));
     }
 
     private void assertTakesNoMemory(RfbServerScript script) {
@@ -424,7 +445,8 @@ class RfbClientTest {
 
     @Test
     void aServerThatIgnoresThePixelFormatShowsNothingButAnEnd() {
-        RfbServerScript script = RfbServerScript.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.RAW);
+        RfbServerScript script =
+                RfbServerScript.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.RAW);
         script.skip(2 * WIDTH * HEIGHT); // 16 bits a pixel
 
         assertThrows(EOFException.class, () -> look(script), "the end of the test's bytes");

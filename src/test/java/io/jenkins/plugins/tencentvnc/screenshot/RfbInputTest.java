@@ -16,7 +16,8 @@ class RfbInputTest {
 
     private static void assertTooMuch(Executable more) {
         assertEquals(
-                "Client.ScreenNotRfb", assertThrows(ScreenshotException.class, more).code());
+                "Client.ScreenNotRfb",
+                assertThrows(ScreenshotException.class, more).code());
     }
 
     @Test

@@ -122,7 +122,9 @@ class RfbWebSocketTest {
     }
 
     private void assertFails(String code, Server server) {
-        assertEquals(code, assertThrows(ScreenshotException.class, () -> look(server)).code());
+        assertEquals(
+                code,
+                assertThrows(ScreenshotException.class, () -> look(server)).code());
     }
 
     private static byte[] picture() {

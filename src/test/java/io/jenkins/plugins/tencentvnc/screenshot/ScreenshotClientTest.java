@@ -159,7 +159,8 @@ class ScreenshotClientTest {
     }
 
     static Stream<Named<Consumer<WebSocket>>> ends() {
-        ByteString half = ByteString.of(RfbServerScript.picture(320, 200, PICTURE).bytes(), 0, 50_000);
+        ByteString half =
+                ByteString.of(RfbServerScript.picture(320, 200, PICTURE).bytes(), 0, 50_000);
         return Stream.of(
                 Named.of("a farewell at once", webSocket -> webSocket.close(1000, "token used")),
                 Named.of("a farewell amid the picture", webSocket -> {
@@ -461,13 +462,15 @@ class ScreenshotClientTest {
         RfbServerScript whole = new RfbServerScript().update(1).raw(0, 0, 4096, 513, large, 4096);
         RfbServerScript wholeInShort = new RfbServerScript().update(1).rectangle(0, 0, 4096, 513, RfbServerScript.RAW);
         wholeInShort.shortPixels(0, large.length, large);
-        RfbServerScript larger = new RfbServerScript().update(1).rectangle(0, 0, 4096, 513, RfbServerScript.DESKTOP_SIZE);
+        RfbServerScript larger =
+                new RfbServerScript().update(1).rectangle(0, 0, 4096, 513, RfbServerScript.DESKTOP_SIZE);
         RfbServerScript smaller = new RfbServerScript().update(1).rectangle(0, 0, 64, 48, RfbServerScript.DESKTOP_SIZE);
         ExecutorService callers = Executors.newFixedThreadPool(3);
         try (FakeScreen one = FakeScreen.saying(RfbServerScript.screen(4096, 4096));
                 FakeScreen another = FakeScreen.saying(RfbServerScript.screen(4096, 4096));
                 FakeScreen third = FakeScreen.answering(RfbServerScript.screen(4096, 513), wholeInShort);
-                FakeScreen fourth = FakeScreen.answering(RfbServerScript.screen(64, 48), larger, smaller, larger, whole);
+                FakeScreen fourth =
+                        FakeScreen.answering(RfbServerScript.screen(64, 48), larger, smaller, larger, whole);
                 FakeScreen fifth = FakeScreen.saying(RfbServerScript.screen(65_535, 65_535));
                 FakeScreen small = showing()) {
             Future<Screenshot> first = callers.submit(() -> look(one));

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
-import io.jenkins.plugins.tencentvnc.tencentcloud.PropertyRunner.Draw;
 import io.jenkins.plugins.tencentvnc.tencentcloud.PropertyRunner;
+import io.jenkins.plugins.tencentvnc.tencentcloud.PropertyRunner.Draw;
 import io.jenkins.plugins.tencentvnc.testing.SampleScreens;
 import io.jenkins.plugins.tencentvnc.testing.ZrleEncoder;
 import java.awt.Rectangle;
@@ -145,7 +145,8 @@ class ScreenshotPropertyTest {
         return COMPRESSED.computeIfAbsent(width << 16 | height, any -> {
             BufferedImage screen = SampleScreens.desktop(width, height);
             try (ZrleEncoder encoder = new ZrleEncoder()) {
-                return new Compressed(encoder.encode(screen, new Rectangle(width, height)), TestPictures.pixels(screen));
+                return new Compressed(
+                        encoder.encode(screen, new Rectangle(width, height)), TestPictures.pixels(screen));
             }
         });
     }
@@ -200,7 +201,9 @@ class ScreenshotPropertyTest {
         for (; rectangles > 0; rectangles--) {
             int encoding = draw.percent(60)
                     ? RfbServerScript.RAW
-                    : draw.percent(40) ? RfbServerScript.DESKTOP_SIZE : draw.percent(60) ? RfbServerScript.ZRLE : draw.between(-300, 30);
+                    : draw.percent(40)
+                            ? RfbServerScript.DESKTOP_SIZE
+                            : draw.percent(60) ? RfbServerScript.ZRLE : draw.between(-300, 30);
             boolean whole = encoding == RfbServerScript.DESKTOP_SIZE || draw.percent(20);
             int width = whole ? side(draw) : size(draw);
             int height = whole ? side(draw) : size(draw);

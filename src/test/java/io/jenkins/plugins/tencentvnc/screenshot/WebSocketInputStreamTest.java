@@ -28,7 +28,8 @@ class WebSocketInputStreamTest {
     }
 
     private void assertEnded(String code) {
-        assertEquals(code, assertThrows(ScreenshotException.class, incoming::read).code());
+        assertEquals(
+                code, assertThrows(ScreenshotException.class, incoming::read).code());
     }
 
     @Test

@@ -66,7 +66,8 @@ class ZrleDecoderTest {
     }
 
     private void assertFails(int width, int height) {
-        ScreenshotException fault = assertThrows(ScreenshotException.class, () -> read(PixelFormat.TRUE_COLOR, 0, 0, width, height));
+        ScreenshotException fault =
+                assertThrows(ScreenshotException.class, () -> read(PixelFormat.TRUE_COLOR, 0, 0, width, height));
         assertEquals("Client.ScreenNotRfb", fault.code());
     }
 

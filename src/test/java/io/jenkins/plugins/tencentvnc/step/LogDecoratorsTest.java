@@ -255,7 +255,8 @@ class LogDecoratorsTest {
     }
 
     private static void assertPublished(Kind kind, WorkflowRun run) {
-        List<ConsoleTarget> targets = run.getAction(ConsoleAction.class).getConsoles().getTargets();
+        List<ConsoleTarget> targets =
+                run.getAction(ConsoleAction.class).getConsoles().getTargets();
         assertEquals(2, targets.size());
         ConsoleTarget db = targets.get(0);
         ConsoleTarget web = targets.get(1);
@@ -285,8 +286,8 @@ class LogDecoratorsTest {
         assertPublished(
                 Kind.SHIP,
                 jenkins.build(
-                        "decorated('LINES_OF_ITS_OWN') { decorated('SPLIT') { timestamps { decorated('WRAP') { " + SCRIPT
-                                + " } } } }",
+                        "decorated('LINES_OF_ITS_OWN') { decorated('SPLIT') { timestamps { decorated('WRAP') { "
+                                + SCRIPT + " } } } }",
                         Result.FAILURE));
     }
 

@@ -32,7 +32,9 @@ class LogMaskingTest {
             "stamp", lines(line -> "[" + System.nanoTime() + "Z] " + line),
             "wrap", lines(line -> "<<" + line.stripTrailing() + ">>\n"),
             "lines", lines(line -> "-- begin --\n" + line + "-- end --\n"),
-            "colour", lines(line -> "\u001B[31m" + line.replace(" ", "\u001B[1;32m ").stripTrailing() + "\u001B[0m\n"),
+            "colour",
+                    lines(line ->
+                            "\u001B[31m" + line.replace(" ", "\u001B[1;32m ").stripTrailing() + "\u001B[0m\n"),
             "split", lines(line -> line.length() < 20 ? line : line.substring(0, 16) + "\n" + line.substring(16)));
 
     /** Passes each line, its line break included, through the function. */
@@ -64,14 +66,16 @@ class LogMaskingTest {
     }
 
     static Stream<List<String>> everyPairAndItself() {
-        return DECORATORS.keySet().stream().flatMap(one -> DECORATORS.keySet().stream()
-                .map(other -> one.equals(other) ? List.of(one) : List.of(one, other)));
+        return DECORATORS.keySet().stream()
+                .flatMap(one -> DECORATORS.keySet().stream()
+                        .map(other -> one.equals(other) ? List.of(one) : List.of(one, other)));
     }
 
     @ParameterizedTest
     @MethodSource("everyPairAndItself")
     void whatDecoratorsAddIsDropped(List<String> names) {
-        List<TaskListenerDecorator> decorators = names.stream().map(DECORATORS::get).toList();
+        List<TaskListenerDecorator> decorators =
+                names.stream().map(DECORATORS::get).toList();
 
         for (String text : List.of("web-1", "exit code 1 of deploy.sh", "不能部署：磁盘已满")) {
             assertEquals(text, LogMasking.with(null, merged(decorators)).apply(text));
@@ -117,7 +121,8 @@ class LogMaskingTest {
     @Test
     void aTextThatDoesNotComeThroughIsHidden() {
         assertEquals("****", mask("the password is " + SECRET, lines(line -> line.contains(SECRET) ? "" : line)));
-        assertEquals("****", mask("the password is " + SECRET, lines(line -> line.contains(SECRET) ? "(hidden)\n" : line)));
+        assertEquals(
+                "****", mask("the password is " + SECRET, lines(line -> line.contains(SECRET) ? "(hidden)\n" : line)));
         assertEquals("****", mask("web", lines(line -> line.replaceAll("\\p{Cc}", ""))));
         assertEquals("****", mask(SECRET, lines(line -> line.replace(SECRET, ""))));
     }

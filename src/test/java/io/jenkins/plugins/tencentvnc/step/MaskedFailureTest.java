@@ -123,7 +123,11 @@ class MaskedFailureTest {
 
     private String lineOf(String script) throws Exception {
         WorkflowRun run = jenkins.build(script, Result.FAILURE);
-        String line = run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0).getFailure();
+        String line = run.getAction(ConsoleAction.class)
+                .getConsoles()
+                .getTargets()
+                .get(0)
+                .getFailure();
         String page = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(jenkins.page(run, ""))))
                 .body();
         assertTrue(page.contains("****"), page);
@@ -178,7 +182,8 @@ class MaskedFailureTest {
                         + " { error 'broken' } } }",
                 Result.FAILURE);
 
-        for (ConsoleTarget target : run.getAction(ConsoleAction.class).getConsoles().getTargets()) {
+        for (ConsoleTarget target :
+                run.getAction(ConsoleAction.class).getConsoles().getTargets()) {
             assertEquals("x".repeat(90) + "********", target.getName());
         }
     }
@@ -193,7 +198,11 @@ class MaskedFailureTest {
 
         assertEquals(
                 "could not log in with ********",
-                run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0).getFailure());
+                run.getAction(ConsoleAction.class)
+                        .getConsoles()
+                        .getTargets()
+                        .get(0)
+                        .getFailure());
         for (String rest : new String[] {"", "api/json"}) {
             String shown = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(jenkins.page(run, rest))))
                     .body();

@@ -89,8 +89,8 @@ class TargetIdentityTest {
     @Test
     void sameNameInTwoRegions() throws Exception {
         WorkflowRun run = jenkins.build(
-                step("instanceName: 'web-1'", FakeCvm.REGION, "prod")
-                        + step("instanceName: 'web-1'", SHANGHAI, "prod") + "error 'broken'",
+                step("instanceName: 'web-1'", FakeCvm.REGION, "prod") + step("instanceName: 'web-1'", SHANGHAI, "prod")
+                        + "error 'broken'",
                 Result.FAILURE);
 
         assertEquals(
@@ -103,8 +103,8 @@ class TargetIdentityTest {
     @Test
     void sameNameIsFoundLaterInTheRightRegion() throws Exception {
         WorkflowRun run = jenkins.build(
-                step("instanceName: 'later'", FakeCvm.REGION, "prod")
-                        + step("instanceName: 'later'", SHANGHAI, "prod") + "error 'broken'",
+                step("instanceName: 'later'", FakeCvm.REGION, "prod") + step("instanceName: 'later'", SHANGHAI, "prod")
+                        + "error 'broken'",
                 Result.FAILURE);
         JSONArray unfound = cards(run);
         assertEquals(2, unfound.size(), unfound.toString());
@@ -116,7 +116,8 @@ class TargetIdentityTest {
             assertFalse(key.contains("prod"), "the credentials ID is not in the page: " + key);
             HttpResponse<String> found = lookAgain(run, finder(key));
             assertEquals(200, found.statusCode(), found.body());
-            String expected = ((JSONObject) card).getString("region").equals(SHANGHAI) ? "ins-latersh1" : "ins-laterbj1";
+            String expected =
+                    ((JSONObject) card).getString("region").equals(SHANGHAI) ? "ins-latersh1" : "ins-laterbj1";
             assertTrue(found.body().contains(expected), found.body());
         }
         assertEquals(
@@ -163,13 +164,13 @@ class TargetIdentityTest {
         assertEquals(SHANGHAI, targets(run).get(0).getRegion());
         assertEquals("other", targets(run).get(0).getCredentialsId());
         rule.assertLogContains(
-                "ins-shangha1 was published with ap-beijing, prod before; it is now opened with ap-shanghai, other.", run);
+                "ins-shangha1 was published with ap-beijing, prod before; it is now opened with ap-shanghai, other.",
+                run);
     }
 
     @Test
     void sameIdWithTheSameKeyIsSilent() throws Exception {
-        WorkflowRun run = jenkins.build(
-                VncJenkins.STEP + "\n" + VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
+        WorkflowRun run = jenkins.build(VncJenkins.STEP + "\n" + VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
 
         rule.assertLogNotContains("was published with", run);
     }
@@ -189,9 +190,7 @@ class TargetIdentityTest {
                         }
                         tencentVncUrl(instanceName: 'twice', region: 'ap-beijing', credentialsId: 'prod')
                         error 'broken'
-                        """)
-                .scheduleBuild2(0)
-                .waitForStart();
+                        """).scheduleBuild2(0).waitForStart();
         rule.waitForMessage("To repeat the search", run);
         cvm.with(FakeInstance.of("ins-twice001", FakeCvm.REGION, "RUNNING").named("twice"));
         rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(run));

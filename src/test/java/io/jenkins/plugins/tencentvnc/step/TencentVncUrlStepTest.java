@@ -67,7 +67,8 @@ class TencentVncUrlStepTest {
     }
 
     private static ConsoleTarget onlyTarget(WorkflowRun run) {
-        List<ConsoleTarget> targets = run.getAction(ConsoleAction.class).getConsoles().getTargets();
+        List<ConsoleTarget> targets =
+                run.getAction(ConsoleAction.class).getConsoles().getTargets();
         assertEquals(1, targets.size());
         return targets.get(0);
     }
@@ -249,7 +250,8 @@ class TencentVncUrlStepTest {
                 parallel branches
                 """, Result.SUCCESS);
 
-        List<TargetView> cards = run.getAction(ConsoleAction.class).getConsoles().getCards();
+        List<TargetView> cards =
+                run.getAction(ConsoleAction.class).getConsoles().getCards();
         assertEquals(3, cards.size());
         assertTrue(cards.stream().allMatch(card -> card.getFinding() != null));
     }

@@ -110,10 +110,15 @@ class UnserializableFailureTest {
     }
 
     private static void assertItsOwnFailure(WorkflowRun run) throws Exception {
-        assertEquals(Unserializable.class, run.getExecution().getCauseOfFailure().getClass());
+        assertEquals(
+                Unserializable.class, run.getExecution().getCauseOfFailure().getClass());
         assertEquals(
                 Unserializable.class.getName() + ": connection lost",
-                run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0).getFailure());
+                run.getAction(ConsoleAction.class)
+                        .getConsoles()
+                        .getTargets()
+                        .get(0)
+                        .getFailure());
     }
 
     @Test
@@ -126,22 +131,29 @@ class UnserializableFailureTest {
 
     @Test
     void besideABranchThatGoesOn() throws Throwable {
-        build("parallel(web: { " + WEB + " }, other: { sleep 1; echo 'one'; sleep 1; echo 'the other is done' })", run -> {
-            assertItsOwnFailure(run);
-            assertTrue(JenkinsRule.getLog(run).contains("the other is done"));
-            assertEquals(
-                    0,
-                    Stream.of(run.getExecution().getCauseOfFailure().getSuppressed())
-                            .filter(NotSerializableException.class::isInstance)
-                            .count());
-        });
+        build(
+                "parallel(web: { " + WEB + " }, other: { sleep 1; echo 'one'; sleep 1; echo 'the other is done' })",
+                run -> {
+                    assertItsOwnFailure(run);
+                    assertTrue(JenkinsRule.getLog(run).contains("the other is done"));
+                    assertEquals(
+                            0,
+                            Stream.of(run.getExecution().getCauseOfFailure().getSuppressed())
+                                    .filter(NotSerializableException.class::isInstance)
+                                    .count());
+                });
     }
 
     @Test
     void inTwoBranches() throws Throwable {
         build("parallel(web: { " + WEB + " }, db: { sleep 1; " + DB + " })", run -> {
             assertItsOwnFailure(run);
-            assertEquals(2, run.getAction(ConsoleAction.class).getConsoles().getTargets().size());
+            assertEquals(
+                    2,
+                    run.getAction(ConsoleAction.class)
+                            .getConsoles()
+                            .getTargets()
+                            .size());
         });
     }
 
@@ -162,14 +174,14 @@ class UnserializableFailureTest {
 
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-                WorkflowRun run = rule.jenkins
-                        .getAllItems(WorkflowJob.class)
-                        .get(0)
-                        .getBuildByNumber(1);
+                WorkflowRun run =
+                        rule.jenkins.getAllItems(WorkflowJob.class).get(0).getBuildByNumber(1);
                 rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(run));
                 rule.assertLogContains("connection lost", run);
-                ConsoleTarget target =
-                        run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
+                ConsoleTarget target = run.getAction(ConsoleAction.class)
+                        .getConsoles()
+                        .getTargets()
+                        .get(0);
                 assertEquals(Unserializable.class.getName() + ": connection lost", target.getFailure());
                 assertNull(Records.finding(run).getCode());
             }

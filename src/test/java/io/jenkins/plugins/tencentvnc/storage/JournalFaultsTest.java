@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import com.google.gson.Gson;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;

@@ -46,7 +46,8 @@ class ApiCallLimiterTest {
                 urgency.deadline());
     }
 
-    private Permit call(ApiCallLimiter budget, String secretId, CallPriority urgency, Duration patience) throws ConsoleException {
+    private Permit call(ApiCallLimiter budget, String secretId, CallPriority urgency, Duration patience)
+            throws ConsoleException {
         return budget.awaitCall(caller(secretId, urgency), ACTION, patience);
     }
 
@@ -159,7 +160,8 @@ class ApiCallLimiterTest {
         call(budget, FakeCvm.SECRET_ID, CallPriority.OPEN, Duration.ZERO).close();
         assertThrows(
                 ConsoleException.class,
-                () -> budget.awaitCall(caller(FakeCvm.SECRET_ID, CallPriority.OPEN), ApiAction.ASSUME_ROLE, Duration.ZERO));
+                () -> budget.awaitCall(
+                        caller(FakeCvm.SECRET_ID, CallPriority.OPEN), ApiAction.ASSUME_ROLE, Duration.ZERO));
     }
 
     @Test
@@ -180,7 +182,8 @@ class ApiCallLimiterTest {
             all.add(call(budget, FakeCvm.SECRET_ID, CallPriority.OPEN, Duration.ZERO));
         }
         assertThrows(
-                ConsoleException.class, () -> call(budget, FakeCvm.SECRET_ID, CallPriority.OPEN, Duration.ofMillis(10)));
+                ConsoleException.class,
+                () -> call(budget, FakeCvm.SECRET_ID, CallPriority.OPEN, Duration.ofMillis(10)));
         assertEquals(1, budget.lines());
         all.forEach(Permit::close);
 
@@ -226,7 +229,8 @@ class ApiCallLimiterTest {
         int opened = count(clicks, "");
         int refused = count(clicks, "Client.Busy") + count(clicks, "Client.BudgetExhausted");
         assertEquals(200, opened + refused, "each ends with a console or a clear no");
-        assertTrue(opened >= ApiCallLimiter.OPENS_AT_ONCE / 2, opened + " opened: half of the places are for other keys");
+        assertTrue(
+                opened >= ApiCallLimiter.OPENS_AT_ONCE / 2, opened + " opened: half of the places are for other keys");
         assertTrue(slowest.get() <= TimeUnit.SECONDS.toNanos(4), "the last click ended after " + slowest.get() + " ns");
         assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10);
         assertTrue(cvm.calls().stream().allMatch(call -> call.errorCode() == null), "no call was refused");
@@ -265,7 +269,8 @@ class ApiCallLimiterTest {
         }
         Thread.currentThread().interrupt();
         ConsoleException e = assertThrows(
-                ConsoleException.class, () -> call(budget, FakeCvm.SECRET_ID, CallPriority.OPEN, Duration.ofSeconds(10)));
+                ConsoleException.class,
+                () -> call(budget, FakeCvm.SECRET_ID, CallPriority.OPEN, Duration.ofSeconds(10)));
         assertTrue(Thread.interrupted());
         assertEquals("Client.TimedOut", e.code());
         all.forEach(Permit::close);

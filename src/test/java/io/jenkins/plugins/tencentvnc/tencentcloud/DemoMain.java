@@ -88,7 +88,8 @@ public final class DemoMain {
         } catch (InvalidInputException e) {
             System.out.println(e.in(locale));
         } catch (ConsoleException e) {
-            ErrorSubject subject = new ErrorSubject(instance, region, Endpoint.DEFAULT.toString(), null, e.waitSeconds());
+            ErrorSubject subject =
+                    new ErrorSubject(instance, region, Endpoint.DEFAULT.toString(), null, e.waitSeconds());
             System.out.printf(
                     "%s (%s, request %s)%n%s%n",
                     e.sentence(locale, subject),

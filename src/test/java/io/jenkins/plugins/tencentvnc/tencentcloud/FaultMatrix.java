@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jenkins.plugins.tencentvnc.error.ErrorTexts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Fault.Arrangement;
-import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

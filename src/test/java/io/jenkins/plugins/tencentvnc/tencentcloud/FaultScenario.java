@@ -139,7 +139,8 @@ final class FaultScenario implements Closeable {
     }
 
     static String everyTextOf(ConsoleException e) {
-        ErrorSubject subject = new ErrorSubject(FakeCvm.INSTANCE, FakeCvm.REGION, "endpoint", "credentials", e.waitSeconds());
+        ErrorSubject subject =
+                new ErrorSubject(FakeCvm.INSTANCE, FakeCvm.REGION, "endpoint", "credentials", e.waitSeconds());
         StringWriter texts = new StringWriter();
         e.printStackTrace(new PrintWriter(texts, true));
         texts.append(e.requestId());

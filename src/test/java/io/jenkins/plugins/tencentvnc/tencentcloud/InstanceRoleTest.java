@@ -222,8 +222,8 @@ class InstanceRoleTest {
         assertEquals(ROLE, client.instanceRoleName(CallPriority.TRIAL.deadline()));
 
         cvm.withInstanceRole(null, HOUR);
-        ConsoleException e = assertThrows(
-                ConsoleException.class, () -> client.instanceRoleName(CallPriority.TRIAL.deadline()));
+        ConsoleException e =
+                assertThrows(ConsoleException.class, () -> client.instanceRoleName(CallPriority.TRIAL.deadline()));
         assertEquals("Client.InstanceRoleMissing", e.code());
     }
 
@@ -231,7 +231,9 @@ class InstanceRoleTest {
         return Stream.of(
                 Arguments.of("Client.MetadataTimedOut", Answer.hang(Duration.ofSeconds(20))),
                 Arguments.of("Client.MetadataTimedOut", keyAnswer(HOUR).dripping(Duration.ofMillis(200))),
-                Arguments.of("Client.InstanceRoleMissing", Answer.html("<h1>404</h1>").withStatus(404)),
+                Arguments.of(
+                        "Client.InstanceRoleMissing",
+                        Answer.html("<h1>404</h1>").withStatus(404)),
                 Arguments.of("Client.MetadataUnexpectedAnswer", Answer.html("<h1>Log in</h1>")),
                 Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("")),
                 Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("{}")),
@@ -246,10 +248,9 @@ class InstanceRoleTest {
     }
 
     private static Answer keyAnswer(Duration lives) {
-        return Answer.json(
-                ("{\"TmpSecretId\":\"AKIDtmp\",\"TmpSecretKey\":\"s3cretKey\",\"Token\":\"s3cretToken\","
-                                + "\"ExpiredTime\":%d,\"Code\":\"Success\"}")
-                        .formatted(Instant.now().plus(lives).getEpochSecond()));
+        return Answer.json(("{\"TmpSecretId\":\"AKIDtmp\",\"TmpSecretKey\":\"s3cretKey\",\"Token\":\"s3cretToken\","
+                        + "\"ExpiredTime\":%d,\"Code\":\"Success\"}")
+                .formatted(Instant.now().plus(lives).getEpochSecond()));
     }
 
     @ParameterizedTest

@@ -219,7 +219,8 @@ class InstanceSearchTest {
         assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "web\u202e1"));
         assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.TAG, "role=a\nb"));
         for (String noXml : List.of("\ufffe", "\uffff", "\ud83d")) {
-            assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "web" + noXml + "1"));
+            assertThrows(
+                    InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "web" + noXml + "1"));
         }
         assertThrows(InvalidInputException.class, () -> InstanceSelector.parse("zone=ap-beijing-3"));
         assertThrows(InvalidInputException.class, () -> InstanceSelector.parse("web-1"));
@@ -227,7 +228,9 @@ class InstanceSearchTest {
 
     @Test
     void whatIsJustAsLongAsItMayBeIsNot() {
-        assertEquals(128, new InstanceSelector(By.INSTANCE_NAME, "x".repeat(128)).value().length());
+        assertEquals(
+                128,
+                new InstanceSelector(By.INSTANCE_NAME, "x".repeat(128)).value().length());
         assertEquals(127, new InstanceSelector(By.TAG, "x".repeat(127)).value().length());
         String longest = "x".repeat(127) + "=" + "y".repeat(255);
         assertEquals(longest, new InstanceSelector(By.TAG, longest).value());

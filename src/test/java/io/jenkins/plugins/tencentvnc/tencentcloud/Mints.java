@@ -30,14 +30,19 @@ public final class Mints {
 
     public static MintRequest open(Endpoint endpoint, ApiKey key, CamRole role, String instance) {
         return new MintRequest(
-                new CallContext(key, role, new Region(FakeCvm.REGION), endpoint, CallPriority.OPEN, CallPriority.OPEN.deadline()),
+                new CallContext(
+                        key,
+                        role,
+                        new Region(FakeCvm.REGION),
+                        endpoint,
+                        CallPriority.OPEN,
+                        CallPriority.OPEN.deadline()),
                 new InstanceId(instance),
                 ConsolePage.DEFAULT,
                 AllowedHosts.DEFAULT);
     }
 
     static MintRequest open(CallContext caller) {
-        return new MintRequest(
-                caller, new InstanceId(FakeCvm.INSTANCE), ConsolePage.DEFAULT, AllowedHosts.DEFAULT);
+        return new MintRequest(caller, new InstanceId(FakeCvm.INSTANCE), ConsolePage.DEFAULT, AllowedHosts.DEFAULT);
     }
 }

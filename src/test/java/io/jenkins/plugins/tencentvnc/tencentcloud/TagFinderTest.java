@@ -41,7 +41,9 @@ class TagFinderTest {
     /** With too little time to look again. */
     private InstanceSearchResult find(String tag) throws ConsoleException {
         Deadline deadline = Deadline.after(Duration.ofSeconds(9));
-        return client.find(Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline), new InstanceSelector(InstanceSelector.By.TAG, tag));
+        return client.find(
+                Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline),
+                new InstanceSelector(InstanceSelector.By.TAG, tag));
     }
 
     private List<String> ids(String tag) throws ConsoleException {

@@ -33,8 +33,7 @@ class WebIdentityTest {
     private static final String SUBJECT = "https://jenkins.example.com/job/deploy/";
     private static final FakeIssuer ISSUER = new FakeIssuer("https://jenkins.example.com/oidc", "jenkins-oidc");
     private static final FakeIssuer OTHER = new FakeIssuer("https://jenkins.example.com/oidc", "jenkins-oidc");
-    private static final String TRUST =
-            """
+    private static final String TRUST = """
             {
               "version": "2.0",
               "statement": [
@@ -114,8 +113,8 @@ class WebIdentityTest {
         assertEquals(
                 List.of("AssumeRoleWithWebIdentity", "DescribeInstanceVncUrl", "DescribeInstanceVncUrl"), actions());
 
-        mint(identity(ISSUER.token(
-                AUDIENCE, SUBJECT, Instant.now(), Instant.now().plusSeconds(60))));
+        mint(identity(
+                ISSUER.token(AUDIENCE, SUBJECT, Instant.now(), Instant.now().plusSeconds(60))));
         assertEquals("AssumeRoleWithWebIdentity", actions().get(3));
     }
 
@@ -126,7 +125,9 @@ class WebIdentityTest {
         cvm.failNext("AuthFailure.TokenFailure", "expired");
 
         assertNotNull(mint(identity));
-        assertEquals(2, actions().stream().filter("AssumeRoleWithWebIdentity"::equals).count());
+        assertEquals(
+                2,
+                actions().stream().filter("AssumeRoleWithWebIdentity"::equals).count());
     }
 
     @Test
@@ -140,11 +141,7 @@ class WebIdentityTest {
         client.mint(Mints.open(caller(identity, role)));
 
         assertEquals(
-                List.of(
-                        "AssumeRoleWithWebIdentity",
-                        "AssumeRole",
-                        "DescribeInstanceVncUrl",
-                        "DescribeInstanceVncUrl"),
+                List.of("AssumeRoleWithWebIdentity", "AssumeRole", "DescribeInstanceVncUrl", "DescribeInstanceVncUrl"),
                 actions());
     }
 
@@ -218,8 +215,12 @@ class WebIdentityTest {
     void anUnknownProviderOrRoleIsNamed() throws Exception {
         String token = ISSUER.token(AUDIENCE, SUBJECT);
 
-        assertEquals("Client.WebIdentityRejected", refused(identity(ROLE, "unknown", token)).code());
-        assertEquals("InternalError.GetRoleError", refused(identity(ROLE + "-2", PROVIDER, token)).code());
+        assertEquals(
+                "Client.WebIdentityRejected",
+                refused(identity(ROLE, "unknown", token)).code());
+        assertEquals(
+                "InternalError.GetRoleError",
+                refused(identity(ROLE + "-2", PROVIDER, token)).code());
     }
 
     @Test
@@ -272,7 +273,6 @@ class WebIdentityTest {
     @NullSource
     @ValueSource(strings = {"", "a b", "a/b", "身份"})
     void whatIsNoProviderIsRefused(String provider) {
-        assertThrows(
-                InvalidInputException.class, () -> identity(ROLE, provider, ISSUER.token(AUDIENCE, SUBJECT)));
+        assertThrows(InvalidInputException.class, () -> identity(ROLE, provider, ISSUER.token(AUDIENCE, SUBJECT)));
     }
 }

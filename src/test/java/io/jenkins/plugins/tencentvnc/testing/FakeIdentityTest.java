@@ -21,8 +21,7 @@ class FakeIdentityTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins";
     private static final FakeIssuer ISSUER = new FakeIssuer("https://issuer.example.com", "key");
-    private static final String TRUST =
-            """
+    private static final String TRUST = """
             {"version": "2.0", "statement": [{
                 "effect": "allow",
                 "action": "name/sts:AssumeRoleWithWebIdentity",

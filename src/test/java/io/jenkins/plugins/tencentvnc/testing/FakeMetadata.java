@@ -57,7 +57,8 @@ final class FakeMetadata {
             return Answer.status(405).withHeader("Allow", "GET");
         }
         if (role == null || !(asked.isEmpty() || asked.equals(role))) {
-            return Answer.html("<html><head><title>404 Not Found</title></head></html>").withStatus(404);
+            return Answer.html("<html><head><title>404 Not Found</title></head></html>")
+                    .withStatus(404);
         }
         return asked.isEmpty() ? Answer.bytes("text/plain", role.getBytes()) : Answer.json(key().toString());
     }

@@ -55,8 +55,7 @@ final class FakeSts {
         if (!providers.containsKey(providerId)) {
             throw new FakeApiError("InvalidParameter.ParamError", "The parameter `ProviderId` is invalid.");
         }
-        JsonObject claims =
-                providers.get(providerId).verify(parameters.required("WebIdentityToken"), clock.instant());
+        JsonObject claims = providers.get(providerId).verify(parameters.required("WebIdentityToken"), clock.instant());
         if (!trustByRole.containsKey(roleArn)) {
             throw new FakeApiError("InternalError.GetRoleError", "Failed to get the role.");
         }

@@ -26,7 +26,8 @@ final class FakeTrustPolicy {
                 .map(JsonElement::getAsJsonObject)
                 .anyMatch(statement -> statement.get("effect").getAsString().equals("allow")
                         && texts(statement.get("action")).contains("name/sts:AssumeRoleWithWebIdentity")
-                        && texts(statement.getAsJsonObject("principal").get("federated")).contains(provider)
+                        && texts(statement.getAsJsonObject("principal").get("federated"))
+                                .contains(provider)
                         && meets(statement.getAsJsonObject("condition"), claims));
     }
 

@@ -14,8 +14,8 @@ import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -159,7 +159,8 @@ class JenkinsBench {
         WorkflowRun fifty = publishing(MACHINES);
         results.add(
                 Row.TARGETS,
-                PairedMeasurement.of(COMPILED, PAIRS, i -> open(fifty, i % MACHINES), i -> open(single.get(i % 20), i % 20)));
+                PairedMeasurement.of(
+                        COMPILED, PAIRS, i -> open(fifty, i % MACHINES), i -> open(single.get(i % 20), i % 20)));
 
         WorkflowRun often = publishing(20);
         addOpenings(often, 20, 5_000 - COMPILED);
@@ -175,9 +176,11 @@ class JenkinsBench {
         WorkflowRun fifty = publishing(MACHINES);
         addOpenings(fifty, MACHINES, 200);
         int calls = cvm.calls().size();
-        results.add(Row.BUILD_PAGE, PairedMeasurement.of(60, 100, i -> view(pictured.getUrl()), i -> view(plain.getUrl())));
         results.add(
-                Row.CONSOLE_PAGE, PairedMeasurement.of(20, 50, i -> view(fifty.getUrl() + "tencent-vnc/"), i -> get("whoAmI/")));
+                Row.BUILD_PAGE, PairedMeasurement.of(60, 100, i -> view(pictured.getUrl()), i -> view(plain.getUrl())));
+        results.add(
+                Row.CONSOLE_PAGE,
+                PairedMeasurement.of(20, 50, i -> view(fifty.getUrl() + "tencent-vnc/"), i -> get("whoAmI/")));
         results.add(Row.CALLS, cvm.calls().size() - calls, "(of " + views + " views)");
     }
 
