@@ -3,9 +3,7 @@ package io.jenkins.plugins.tencentvnc.console;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import hudson.model.Run;
@@ -16,7 +14,11 @@ import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Map;
 import jenkins.management.Badge;
+import jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag;
+import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -25,6 +27,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class ConsoleTabTest {
 
+    private static final String FLAG = new NewBuildPageUserExperimentalFlag().getFlagKey();
     private static final String TOOLTIP = "Machines with a console link: 2";
 
     @Test
@@ -46,9 +49,14 @@ class ConsoleTabTest {
 
             assertEquals("2", badge.getText());
             assertEquals(TOOLTIP, badge.getTooltip());
-            assertTrue(page(jenkins, rule, run, OPERATOR).contains(TOOLTIP));
             assertNull(badge(run, READER));
-            assertFalse(page(jenkins, rule, run, READER).contains(TOOLTIP));
+            for (String newBuildPage : List.of("false", "true")) {
+                for (String user : List.of(OPERATOR, READER)) {
+                    User.getById(user, true).addProperty(new UserExperimentalFlagsProperty(Map.of(FLAG, newBuildPage)));
+                    String page = page(jenkins, rule, run, user);
+                    assertEquals(user.equals(OPERATOR), page.contains(TOOLTIP), user + " " + newBuildPage);
+                }
+            }
             assertEquals(callsBefore, cvm.calls().size());
         }
     }
