@@ -51,7 +51,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
 
     private static final List<String> TOKENS = List.of(TOKEN_OF_TCCLI, TOKEN_OF_TERRAFORM);
 
-    /** Names that the bindings of one block have taken so far. The bindings of a block share its listener. */
+    /** Variables that the bindings of a block have set so far. The bindings of a block share its listener. */
     private static final Map<TaskListener, Set<String>> TAKEN = Collections.synchronizedMap(new WeakHashMap<>());
 
     private String secretIdVariable;
@@ -156,7 +156,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
         return tokenVariable == null ? TOKENS : List.of(tokenVariable);
     }
 
-    /** Includes those in which the token of a block further out would stay beside this key; they are removed. */
+    /** Includes names to remove, so that the token of an outer block does not stay beside this key. */
     private Set<String> tokenVariables(ApiKey key) {
         Set<String> names = new LinkedHashSet<>();
         if (key.token() != null || tokenVariable != null) {

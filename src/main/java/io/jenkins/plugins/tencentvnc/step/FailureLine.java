@@ -31,7 +31,7 @@ final class FailureLine {
         return isMeantForPeople(failure) && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
 
-    /** Others need their type to be understood. A copy has lost it or has it in its message, and its own says nothing. */
+    /** Other exceptions need their type. That of a masked or stored copy says nothing of the original. */
     private static boolean isMeantForPeople(Throwable failure) {
         return failure instanceof AbortException
                 || failure instanceof ProxyException

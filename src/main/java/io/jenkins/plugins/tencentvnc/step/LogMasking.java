@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,12 +19,13 @@ import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * Hides in a text what {@code withCredentials}, {@code withVault} and other blocks around a step hide in its log.
+ * Masks a text as the log filters around a step mask its log: those of {@code withCredentials}, {@code withVault} and
+ * the like.
  *
- * <p>Nothing tells a log filter that masks from one that adds a timestamp, so each filter around the step gets the text,
- * between two control characters; what a filter puts outside of them is dropped. A text that does not come through, or
- * not at all, is hidden whole: it may be what the filter hides. Decorators that a plugin applies to every Pipeline are
- * left out: they add to the log or send its lines elsewhere, where a line that no log has would appear.
+ * <p>A filter that masks looks like one that adds a timestamp, so every filter around the step gets the text, between
+ * two control characters. Output outside of these is dropped. A text that does not come through is replaced as a whole,
+ * since a filter may drop the lines of a secret. Decorators that a plugin applies to every Pipeline do not get the text:
+ * most of them send log lines elsewhere, and this line is in no log.
  */
 final class LogMasking {
 
@@ -42,7 +42,7 @@ final class LogMasking {
 
     private LogMasking() {}
 
-    /** Returns what hides in a text what the filters around the step hide in its log. */
+    /** Returns a function that masks a text as the filters around the step mask its log. */
     @NonNull
     static UnaryOperator<String> around(@NonNull StepContext context) throws IOException, InterruptedException {
         return with(
@@ -50,7 +50,7 @@ final class LogMasking {
                 context.get(TaskListenerDecorator.class));
     }
 
-    /** The outer of the two is the first that a line of the log passes, as in Pipeline itself. */
+    /** A line of the log passes the outer decorator first, as in Pipeline itself. */
     @NonNull
     static UnaryOperator<String> with(
             @CheckForNull TaskListenerDecorator outer, @CheckForNull TaskListenerDecorator inner) {
@@ -69,11 +69,9 @@ final class LogMasking {
             Thread.currentThread().interrupt();
             return HIDDEN;
         } catch (Throwable t) {
-            // Without its message, which may hold the text.
-            LOGGER.log(
-                    Level.WARNING,
-                    "A log filter around a step failed with {0}",
-                    t.getClass().getName());
+            // The message may hold the text.
+            LOGGER.warning(() ->
+                    "A log filter around a step failed with " + t.getClass().getName());
             return HIDDEN;
         }
         return textIn(ConsoleNote.removeNotes(shown.toString(UTF_8)));
@@ -89,8 +87,8 @@ final class LogMasking {
     }
 
     /**
-     * Returns what stands between the marks. Where a decorator has split the line, others may have added to each part
-     * what they have added outside of the marks.
+     * Returns the text between the marks. Where a decorator has split the line, each part is freed of the additions that
+     * also stand outside of the marks.
      */
     private static String textIn(String shown) {
         String output = CONTROL_SEQUENCE.matcher(shown).replaceAll("").replace("\r", "");

@@ -208,7 +208,7 @@ public final class TencentVncLinkPublisher extends Notifier {
      * filters of its log don't reach a post-build step.
      */
     private static UnaryOperator<String> secretsOf(AbstractBuild<?, ?> build, EnvVars variables) {
-        Set<String> names = new HashSet<>(build.getSensitiveBuildVariables()); // those of the first action only
+        Set<String> names = new HashSet<>(build.getSensitiveBuildVariables()); // of parameters, only the first action
         for (ParametersAction action : build.getActions(ParametersAction.class)) {
             action.getAllParameters().stream()
                     .filter(ParameterValue::isSensitive)

@@ -58,7 +58,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         private volatile boolean blockStarted;
 
         /** Null until the block has failed. */
-        private BlockFailure failure;
+        private Throwable failure;
 
         private transient boolean letThrough;
         private transient volatile boolean heldBack;
@@ -94,7 +94,7 @@ public final class TencentVncOnFailureStep extends VncStep {
                 getContext().onFailure(t); // it has never run
                 return;
             }
-            failure = new BlockFailure(t);
+            failure = t;
             publish();
         }
 
@@ -102,7 +102,7 @@ public final class TencentVncOnFailureStep extends VncStep {
             try {
                 Run<?, ?> run = getContext().get(Run.class);
                 // Whoever aborts doesn't wait for Tencent Cloud.
-                boolean aborted = failure.get() instanceof FlowInterruptedException;
+                boolean aborted = failure instanceof FlowInterruptedException;
                 UnaryOperator<String> masks = LogMasking.around(getContext());
                 publication = PublishTasks.start(
                         run,
@@ -112,7 +112,7 @@ public final class TencentVncOnFailureStep extends VncStep {
                                 .toTarget(run)
                                 .publishedBy(
                                         stage == null ? null : masks.apply(stage),
-                                        masks.apply(FailureLine.of(failure.get()))),
+                                        masks.apply(FailureLine.of(failure))),
                         parameters.checkLevel(run),
                         aborted ? this::letFailureThrough : () -> {},
                         this::letFailureThrough);
@@ -155,8 +155,8 @@ public final class TencentVncOnFailureStep extends VncStep {
             if (publication != null) {
                 publication.cancel();
             }
-            if (failure != null && failure.get() != cause) {
-                cause.addSuppressed(failure.storable());
+            if (failure != null && failure != cause) {
+                cause.addSuppressed(failure);
             }
             getContext().onFailure(cause);
         }
@@ -165,7 +165,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         private synchronized void letFailureThrough() {
             if (!letThrough) {
                 letThrough = true;
-                getContext().onFailure(failure.get());
+                getContext().onFailure(failure);
             }
         }
     }

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jvnet.localizer.LocaleProvider;
 
 /**
- * Parameters of one target, as the steps and the post-build step share them. A null text is one that was left out; the
- * setters of those turn a blank one, as an empty form field sends it, into null.
+ * Parameters of one target, shared by the steps and the post-build step. Null stands for a parameter that is left out,
+ * and for the blank text of an empty form field: the data-bound setters replace it.
  */
 final class VncStepParameters implements Serializable, Cloneable {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every kind of log decorator, in every order: what is kept is the text, as masks leave it. */
+/** Every kind of log decorator, in every order: the text is kept as masks leave it. */
 class LogMaskingTest {
 
     private static final String SECRET = "hunter2";
