@@ -136,11 +136,43 @@ class TencentVncFolderPropertyTest {
         assertTarget(
                 build(
                         inner.createProject(WorkflowJob.class, "explicit"),
-                        LINK + ", region: 'ap-tokyo', credentialsId: 'of-jenkins', openBy: 'PERMISSION'",
+                        LINK + ", region: 'ap-tokyo', credentialsId: 'of-jenkins'",
                         Result.SUCCESS),
                 "ap-tokyo",
                 "of-jenkins",
-                OpenBy.PERMISSION);
+                OpenBy.REQUESTER);
+    }
+
+    /** The step of a Jenkinsfile, an inner folder or an outer one can only be stricter than what surrounds it. */
+    @Test
+    void strictestPolicyWins() throws Exception {
+        String step = LINK + ", region: 'ap-tokyo', credentialsId: 'of-jenkins', openBy: '%s'";
+        for (String[] row : new String[][] {
+            // outer folder, inner folder, global, step, expected
+            {null, "REQUESTER", "PERMISSION", "PERMISSION", "REQUESTER"},
+            {"REQUESTER", "PERMISSION", "PERMISSION", "PERMISSION", "REQUESTER"},
+            {"PERMISSION", "PERMISSION", "REQUESTER", "PERMISSION", "REQUESTER"},
+            {"PERMISSION", "PERMISSION", "PERMISSION", "REQUESTER", "REQUESTER"},
+            {"PERMISSION", "PERMISSION", "PERMISSION", "PERMISSION", "PERMISSION"},
+        }) {
+            Folder above = rule.createProject(Folder.class);
+            Folder below = above.createProject(Folder.class, "below");
+            above.addProperty(property(null, null, row[0] == null ? null : OpenBy.valueOf(row[0])));
+            below.addProperty(property(null, null, OpenBy.valueOf(row[1])));
+            TencentVncConfiguration.get().setOpenBy(OpenBy.valueOf(row[2]));
+            try {
+                assertTarget(
+                        build(
+                                below.createProject(WorkflowJob.class, "job"),
+                                step.formatted(row[3]),
+                                Result.SUCCESS),
+                        "ap-tokyo",
+                        "of-jenkins",
+                        OpenBy.valueOf(row[4]));
+            } finally {
+                TencentVncConfiguration.get().setOpenBy(OpenBy.PERMISSION);
+            }
+        }
     }
 
     @Test
