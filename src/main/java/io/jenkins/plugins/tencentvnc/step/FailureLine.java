@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
-/** The first line of a failure, as the log of a Pipeline would show it. */
+/** The first line of a failure, as a Pipeline's log shows it. */
 final class FailureLine {
 
     private FailureLine() {}
@@ -31,7 +31,7 @@ final class FailureLine {
         return isMeantForPeople(failure) && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
 
-    /** Other exceptions need their type. That of a masked or stored copy says nothing of the original. */
+    /** Whether the message is enough: the type of a masked or stored copy is not that of the original. */
     private static boolean isMeantForPeople(Throwable failure) {
         return failure instanceof AbortException
                 || failure instanceof ProxyException

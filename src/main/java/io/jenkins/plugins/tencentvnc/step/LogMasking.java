@@ -19,30 +19,29 @@ import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * Masks a text as the log filters around a step mask its log: those of {@code withCredentials}, {@code withVault} and
- * the like.
+ * Masks a text with the log filters around a step, such as those of {@code withCredentials} and {@code withVault}.
  *
- * <p>A filter that masks looks like one that adds a timestamp, so every filter around the step gets the text, between
- * two control characters. Output outside of these is dropped. A text that does not come through is replaced as a whole,
- * since a filter may drop the lines of a secret. Decorators that a plugin applies to every Pipeline do not get the text:
- * most of them send log lines elsewhere, and this line is in no log.
+ * <p>A masking filter can't be told from one that adds a timestamp, so the text passes every filter around the step,
+ * between two control characters. Output outside of these is dropped. A text that does not come through is replaced as
+ * a whole, since a filter may drop lines that contain a secret. Decorators that a plugin applies to every Pipeline are
+ * left out: most of them send log lines elsewhere, and this text is not a log line.
  */
 final class LogMasking {
 
     private static final Logger LOGGER = Logger.getLogger(LogMasking.class.getName());
 
-    /** Takes the place of a text that did not come through the filters. */
+    /** Replacement for a text that did not come through the filters. */
     private static final String HIDDEN = "****";
 
     private static final char START_OF_TEXT = '\u0002';
     private static final char END_OF_TEXT = '\u0003';
 
-    /** A control sequence of a terminal, such as a colour. */
+    /** A terminal control sequence, such as a colour. */
     private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001B\\[[0-?]*[ -/]*[@-~]");
 
     private LogMasking() {}
 
-    /** Returns a function that masks a text as the filters around the step mask its log. */
+    /** Returns a function that masks a text with the filters around the step. */
     @NonNull
     static UnaryOperator<String> around(@NonNull StepContext context) throws IOException, InterruptedException {
         return with(
@@ -50,7 +49,7 @@ final class LogMasking {
                 context.get(TaskListenerDecorator.class));
     }
 
-    /** A line of the log passes the outer decorator first, as in Pipeline itself. */
+    /** Returns a function that applies the outer decorator first, as Pipeline does for its log. */
     @NonNull
     static UnaryOperator<String> with(
             @CheckForNull TaskListenerDecorator outer, @CheckForNull TaskListenerDecorator inner) {
@@ -62,14 +61,14 @@ final class LogMasking {
 
     private static String mask(String line, TaskListenerDecorator outer, TaskListenerDecorator inner) {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        // Closed at the end, since a filter may keep a line until then.
+        // A filter may hold a line back until it is closed.
         try (OutputStream decorated = decorate(decorate(shown, inner), outer)) {
             decorated.write((START_OF_TEXT + " " + withoutMarks(line) + " " + END_OF_TEXT + "\n").getBytes(UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return HIDDEN;
         } catch (Throwable t) {
-            // The message may hold the text.
+            // The exception's message may contain the unmasked text.
             LOGGER.warning(() ->
                     "A log filter around a step failed with " + t.getClass().getName());
             return HIDDEN;
@@ -87,8 +86,8 @@ final class LogMasking {
     }
 
     /**
-     * Returns the text between the marks. Where a decorator has split the line, each part is freed of the additions that
-     * also stand outside of the marks.
+     * Returns the text between the marks. If a decorator has split the line, additions that also appear outside of the
+     * marks are removed from each part.
      */
     private static String textIn(String shown) {
         String output = CONTROL_SEQUENCE.matcher(shown).replaceAll("").replace("\r", "");
@@ -120,7 +119,7 @@ final class LogMasking {
         return Stream.of(lines.split("\n", -1)).map(LogMasking::shape).toList();
     }
 
-    /** Digits differ from line to line, in timestamps and line numbers. */
+    /** Returns the line with all digits as 0, since timestamps and line numbers differ from line to line. */
     private static String shape(String line) {
         return line.replaceAll("[0-9]", "0");
     }

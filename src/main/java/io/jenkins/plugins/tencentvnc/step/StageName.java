@@ -7,12 +7,12 @@ import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
-/** What people call the place of a step within its Pipeline: the stage or the parallel branch around it. */
+/** The name of the stage or parallel branch around a step. */
 final class StageName {
 
     private StageName() {}
 
-    /** The nearest, or null outside of all. */
+    /** Returns the innermost name; null outside of all stages and branches. */
     @CheckForNull
     static String around(@NonNull FlowNode node) {
         for (BlockStartNode block : node.iterateEnclosingBlocks()) {

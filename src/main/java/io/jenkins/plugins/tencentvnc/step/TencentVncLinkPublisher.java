@@ -39,8 +39,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * The post-build step of freestyle and matrix jobs; Pipelines have steps of their own. A notifier, since those run when
- * the recorders have made up the build's result.
+ * The post-build step of freestyle and matrix jobs. A notifier, because notifiers run after the recorders have set the
+ * build result.
  */
 @Restricted(NoExternalUse.class)
 public final class TencentVncLinkPublisher extends Notifier {
@@ -49,7 +49,7 @@ public final class TencentVncLinkPublisher extends Notifier {
 
     @DataBoundConstructor
     public TencentVncLinkPublisher() {
-        // Nothing is required: a machine is named by one of four parameters.
+        // No parameter is required: one of four identifies the machine.
     }
 
     @CheckForNull
@@ -132,7 +132,7 @@ public final class TencentVncLinkPublisher extends Notifier {
         parameters.publishOn = publishOn;
     }
 
-    /** Null for the default of the folder or of Jenkins. */
+    /** Returns the access policy; null for the folder or global default. */
     @CheckForNull
     public OpenBy getOpenBy() {
         return parameters.openBy;
@@ -152,7 +152,7 @@ public final class TencentVncLinkPublisher extends Notifier {
         parameters.check = check;
     }
 
-    /** Null for the default of the folder or of Jenkins. */
+    /** Whether to take a screenshot; null for the folder or global default. */
     @CheckForNull
     public Boolean getScreenshot() {
         return parameters.screenshot;
@@ -169,10 +169,10 @@ public final class TencentVncLinkPublisher extends Notifier {
     }
 
     /**
-     * Leaves no trace on a build that has ended too well for its console to be shown.
+     * Publishes the console, unless the build result does not meet {@code publishOn}.
      *
-     * @throws hudson.AbortException if an argument can't be right, which makes the build a failure: better now than when
-     *     the console is needed
+     * @throws hudson.AbortException if an argument is invalid: the build fails now rather than when the console is
+     *     needed
      */
     @Override
     public boolean perform(
@@ -198,17 +198,17 @@ public final class TencentVncLinkPublisher extends Notifier {
         try {
             done.await(); // at most 30 s; see PublishTask
         } finally {
-            publication.cancel(); // if the build is aborted meanwhile
+            publication.cancel(); // in case the build was aborted meanwhile
         }
         return true;
     }
 
     /**
-     * Hides what the build itself calls secret: its password parameters, and the credentials that are bound to it. The
-     * filters of its log don't reach a post-build step.
+     * Returns a function that hides the build's password parameters and bound credentials. The filters of the build's
+     * log don't apply to a post-build step.
      */
     private static UnaryOperator<String> secretsOf(AbstractBuild<?, ?> build, EnvVars variables) {
-        Set<String> names = new HashSet<>(build.getSensitiveBuildVariables()); // of parameters, only the first action
+        Set<String> names = new HashSet<>(build.getSensitiveBuildVariables()); // covers only the first ParametersAction
         for (ParametersAction action : build.getActions(ParametersAction.class)) {
             action.getAllParameters().stream()
                     .filter(ParameterValue::isSensitive)
@@ -229,7 +229,7 @@ public final class TencentVncLinkPublisher extends Notifier {
         };
     }
 
-    /** Ordered behind all other notifiers. */
+    /** Runs after all other notifiers. */
     @Extension(ordinal = -1000)
     @Symbol("tencentVncLink")
     public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> {
@@ -251,7 +251,7 @@ public final class TencentVncLinkPublisher extends Notifier {
             return super.newInstance(req, FormFields.settled(formData));
         }
 
-        /** The fields are those of the step, and so are their help, their checks and what they offer. */
+        /** Returns the descriptor of the step: this form shares its fields, help, checks and lists. */
         @Restricted(NoExternalUse.class)
         public TencentVncUrlStep.DescriptorImpl getFields() {
             return Jenkins.get().getDescriptorByType(TencentVncUrlStep.DescriptorImpl.class);

@@ -25,7 +25,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
  * {@code tencentVncOnFailure(instanceId: 'ins-…') { … }}: publishes a console link if the block fails or is aborted,
- * whatever becomes of the build.
+ * regardless of the build result.
  */
 @Restricted(NoExternalUse.class)
 public final class TencentVncOnFailureStep extends VncStep {
@@ -34,7 +34,7 @@ public final class TencentVncOnFailureStep extends VncStep {
 
     @DataBoundConstructor
     public TencentVncOnFailureStep() {
-        // Whoever catches the failure further out would else make the link disappear.
+        // An outer step may catch the failure, so the link must not depend on the build result.
         parameters.publishOn = PublishOn.ALWAYS;
     }
 
@@ -43,7 +43,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         return new Execution(context, parameters);
     }
 
-    /** Whatever goes wrong here after the block has failed is only logged: the failure of the block is what counts. */
+    /** Its own errors after the block has failed are only logged, so that the block's failure is reported. */
     @SuppressFBWarnings(
             value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
             justification = "Nothing has been let through, and nothing runs, in a step that a restart has interrupted.")
@@ -54,10 +54,13 @@ public final class TencentVncOnFailureStep extends VncStep {
         private final VncStepParameters parameters;
         private String stage;
 
-        /** Set on the thread of Pipeline that begins the block, so that what is stored knows of both or of neither. */
+        /**
+         * Set on the Pipeline thread that starts the block, so that the stored state has both the block and this flag,
+         * or neither.
+         */
         private volatile boolean blockStarted;
 
-        /** Null until the block has failed. */
+        /** The failure of the block; null until the block fails. */
         private Throwable failure;
 
         private transient boolean letThrough;
@@ -70,7 +73,7 @@ public final class TencentVncOnFailureStep extends VncStep {
             this.parameters = parameters;
         }
 
-        /** What can't be right is refused before the block runs; a key that is not there is only spoken of. */
+        /** Rejects invalid parameters before the block runs. A missing credential is only reported in the log. */
         @Override
         public boolean start() throws IOException, InterruptedException {
             stage = StageName.around(getContext().get(FlowNode.class));
@@ -91,7 +94,7 @@ public final class TencentVncOnFailureStep extends VncStep {
 
         private void blockFailed(Throwable t) {
             if (heldBack) {
-                getContext().onFailure(t); // it has never run
+                getContext().onFailure(t); // stopped before the block ran
                 return;
             }
             failure = t;
@@ -101,7 +104,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         private void publish() {
             try {
                 Run<?, ?> run = getContext().get(Run.class);
-                // Whoever aborts doesn't wait for Tencent Cloud.
+                // An abort must not wait for Tencent Cloud.
                 boolean aborted = failure instanceof FlowInterruptedException;
                 UnaryOperator<String> masks = LogMasking.around(getContext());
                 publication = PublishTasks.start(
@@ -125,7 +128,7 @@ public final class TencentVncOnFailureStep extends VncStep {
             }
         }
 
-        /** A restart in the middle of the block goes on in the block; what comes before and after it is done again. */
+        /** Repeats the work before or after the block; a running block resumes by itself. */
         @Override
         public void onResume() {
             if (failure != null) {
@@ -142,13 +145,13 @@ public final class TencentVncOnFailureStep extends VncStep {
             }
         }
 
-        /** Not reached while the block runs: then an abort goes to what runs in it. */
+        /** Called only while the block is not running; otherwise an abort goes to the step inside the block. */
         @Override
         public void stop(@NonNull Throwable cause) {
             synchronized (this) {
                 heldBack = !blockStarted;
                 if (block != null && block.cancel(cause)) {
-                    return; // it was about to begin, and fails now instead
+                    return; // the block was about to start; its callback reports the failure
                 }
                 letThrough = true;
             }
@@ -161,7 +164,7 @@ public final class TencentVncOnFailureStep extends VncStep {
             getContext().onFailure(cause);
         }
 
-        /** Once, though it may be time for it twice: when the link is there, and when all is over. */
+        /** Reports the block's failure once: after an abort, both the link and the end of the task call this. */
         private synchronized void letFailureThrough() {
             if (!letThrough) {
                 letThrough = true;

@@ -34,7 +34,7 @@ public final class TencentVncUrlStep extends VncStep {
 
     @DataBoundConstructor
     public TencentVncUrlStep() {
-        // Nothing is required: a machine is named by one of four parameters.
+        // No parameter is required: one of four identifies the machine.
     }
 
     @NonNull
@@ -52,12 +52,12 @@ public final class TencentVncUrlStep extends VncStep {
         return new Execution(context, parameters);
     }
 
-    /** Needs no node, and holds no thread of Pipeline for longer than a moment. */
+    /** Needs no node, and blocks a Pipeline thread for at most {@link #MOMENT}. */
     private static final class Execution extends StepExecution {
 
         private static final long serialVersionUID = 1L;
 
-        /** Time enough for a disk that works, in milliseconds. */
+        /** Milliseconds in which a working disk stores the link. */
         private static final long MOMENT = 100;
 
         private final VncStepParameters parameters;
@@ -71,20 +71,20 @@ public final class TencentVncUrlStep extends VncStep {
         @Override
         public boolean start() throws IOException, InterruptedException {
             CountDownLatch answered = begin();
-            if (parameters.callsNobody(getContext().get(Run.class))) {
+            if (parameters.needsNoCall(getContext().get(Run.class))) {
                 waitAMoment(answered);
             }
             return false;
         }
 
-        /** For a step that is answered by then, Pipeline doesn't store its whole program. */
+        /** Waits for a quick answer: Pipeline doesn't save its program state for a step that has already completed. */
         private static void waitAMoment(CountDownLatch answered) {
             try {
                 if (!answered.await(MOMENT, TimeUnit.MILLISECONDS)) {
                     LOGGER.fine("Storing a link takes a while; Pipeline stores its program meanwhile");
                 }
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // the step goes on without it
+                Thread.currentThread().interrupt(); // the step continues in the background
             }
         }
 
@@ -105,7 +105,7 @@ public final class TencentVncUrlStep extends VncStep {
             return answered;
         }
 
-        /** A restart ended it in the middle: it is done again. */
+        /** Publishes again after a restart that interrupted the step. */
         @Override
         public void onResume() {
             try {
@@ -118,7 +118,7 @@ public final class TencentVncUrlStep extends VncStep {
             }
         }
 
-        /** Doesn't wait for the answer of Tencent Cloud. */
+        /** Ends the step without waiting for Tencent Cloud. */
         @Override
         public void stop(@NonNull Throwable cause) {
             if (publication != null) {

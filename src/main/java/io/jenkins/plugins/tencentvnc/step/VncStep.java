@@ -25,7 +25,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** A Pipeline step that publishes the console of one machine: what all such steps let people say. */
+/** Base class of the Pipeline steps that publish the console of one machine. */
 @Restricted(NoExternalUse.class)
 public abstract class VncStep extends Step {
 
@@ -101,7 +101,7 @@ public abstract class VncStep extends Step {
         parameters.name = Util.fixEmptyAndTrim(name);
     }
 
-    /** Null for the default of the folder or of Jenkins. */
+    /** Returns the access policy; null for the folder or global default. */
     @CheckForNull
     public final OpenBy getOpenBy() {
         return parameters.openBy;
@@ -121,7 +121,7 @@ public abstract class VncStep extends Step {
         parameters.check = check;
     }
 
-    /** Null for the default of the folder or of Jenkins. */
+    /** Whether to take a screenshot; null for the folder or global default. */
     @CheckForNull
     public final Boolean getScreenshot() {
         return parameters.screenshot;
@@ -132,7 +132,7 @@ public abstract class VncStep extends Step {
         parameters.screenshot = screenshot;
     }
 
-    /** Offers and checks the fields, also for the form of the post-build step. */
+    /** Lists and checks for the form fields, shared with the post-build step. */
     public abstract static class TargetStepDescriptor extends StepDescriptor {
 
         @Override

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jvnet.localizer.LocaleProvider;
 
 /**
- * Parameters of one target, shared by the steps and the post-build step. Null stands for a parameter that is left out,
- * and for the blank text of an empty form field: the data-bound setters replace it.
+ * Parameters of one target, shared by the steps and the post-build step. An omitted or blank parameter is null: the
+ * data-bound setters convert blank form fields.
  */
 final class VncStepParameters implements Serializable, Cloneable {
 
@@ -43,7 +43,7 @@ final class VncStepParameters implements Serializable, Cloneable {
         return publishOn == null ? PublishOn.FAILURE : publishOn;
     }
 
-    /** How closely to look at the machine; completed by the defaults of the job's folders and of Jenkins. */
+    /** Returns how much of the machine to check, using the folder and global defaults. */
     @NonNull
     CheckLevel checkLevel(@NonNull Run<?, ?> run) {
         Boolean wanted = screenshot == null ? JobDefaults.of(run.getParent()).getScreenshot() : screenshot;
@@ -53,12 +53,12 @@ final class VncStepParameters implements Serializable, Cloneable {
         return check ? CheckLevel.CONSOLE : CheckLevel.CREDENTIALS;
     }
 
-    /** Whether nobody is called to publish it, so that it takes no longer than the disk does. */
-    boolean callsNobody(@NonNull Run<?, ?> run) {
+    /** Whether publishing needs no call to Tencent Cloud, so that it takes no longer than writing to disk. */
+    boolean needsNoCall(@NonNull Run<?, ?> run) {
         return finder() == null && checkLevel(run) == CheckLevel.CREDENTIALS;
     }
 
-    /** Returns a copy with the variables of a build in the place of their names, as Groovy does it for the steps. */
+    /** Returns a copy with build variables expanded, as Groovy does for the Pipeline steps. */
     @NonNull
     VncStepParameters expandedBy(@NonNull EnvVars variables) {
         VncStepParameters expanded = copy();
@@ -76,7 +76,7 @@ final class VncStepParameters implements Serializable, Cloneable {
         return Util.fixEmptyAndTrim(variables.expand(text));
     }
 
-    /** Returns a copy with a masked name. To be called before the name is cut, which could leave half of a secret. */
+    /** Returns a copy with a masked name. Mask before the name is shortened, which could cut a secret in half. */
     @NonNull
     VncStepParameters masked(@NonNull UnaryOperator<String> masks) {
         VncStepParameters masked = copy();
@@ -93,9 +93,9 @@ final class VncStepParameters implements Serializable, Cloneable {
     }
 
     /**
-     * Completed by the defaults of the job's folders and of Jenkins.
+     * Returns the target, completed by the folder and global defaults.
      *
-     * @throws AbortException if machine or region can't be right, in one sentence
+     * @throws AbortException if the machine or region is invalid; its message is one sentence
      */
     @NonNull
     ConsoleTarget toTarget(@NonNull Run<?, ?> run) throws AbortException {
@@ -114,7 +114,7 @@ final class VncStepParameters implements Serializable, Cloneable {
         }
     }
 
-    /** Null if the machine is named by its id, or not at all. */
+    /** Returns the selector; null if the machine is identified by its ID or not at all. */
     private InstanceSelector finder() {
         if (Stream.of(instanceId, instanceName, ip, tag)
                         .filter(Objects::nonNull)
@@ -131,7 +131,7 @@ final class VncStepParameters implements Serializable, Cloneable {
         return tag == null ? null : new InstanceSelector(InstanceSelector.By.TAG, tag);
     }
 
-    /** Which machine is meant, for a log. */
+    /** Returns the parameter that identifies the machine, for the Jenkins log. */
     @NonNull
     String machine() {
         return Stream.of(instanceId, instanceName, ip, tag)

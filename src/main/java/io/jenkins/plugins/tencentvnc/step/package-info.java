@@ -1,2 +1,2 @@
-/** What people put into their jobs. Everything here only publishes targets; minting is the business of a click. */
+/** The Pipeline steps and the post-build step. They publish targets; users open the consoles on the build's page. */
 package io.jenkins.plugins.tencentvnc.step;
