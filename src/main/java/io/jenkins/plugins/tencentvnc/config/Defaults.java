@@ -5,7 +5,7 @@ import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Values that a job need not name, because its folder or the global configuration does. */
+/** Defaults for parameters that a job omits, from a folder or the global configuration. */
 @Restricted(NoExternalUse.class)
 public interface Defaults {
 

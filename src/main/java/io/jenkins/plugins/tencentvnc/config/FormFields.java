@@ -22,8 +22,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What all forms offer and check alike. Without an item it is the form of Jenkins itself, or the Snippet Generator outside
- * of all jobs. Nothing here calls Tencent Cloud.
+ * Checks and lists shared by all forms. A null item stands for the global configuration, or for the Snippet Generator
+ * outside of a job. Nothing here calls Tencent Cloud.
  */
 @Restricted(NoExternalUse.class)
 public final class FormFields {
@@ -32,7 +32,7 @@ public final class FormFields {
 
     @NonNull
     public static FormValidation checkInstanceId(@CheckForNull Item item, @CheckForNull String value) {
-        // An empty box is no mistake before anybody has typed; the step says what is missing when it runs.
+        // An empty box is no error while the form is being filled in; the step reports a missing machine.
         return check(item, value, typed -> {
             if (!typed.isBlank()) {
                 unlessVariable(typed, InstanceId::new);
@@ -40,7 +40,7 @@ public final class FormFields {
         });
     }
 
-    /** As {@link #checkInstanceId}, for what may be said instead. */
+    /** Like {@link #checkInstanceId}, for the other parameters that identify a machine. */
     @NonNull
     public static FormValidation checkFinder(
             @CheckForNull Item item, @NonNull InstanceSelector.By by, @CheckForNull String value) {
@@ -51,7 +51,7 @@ public final class FormFields {
         });
     }
 
-    /** As {@link #checkRegion}, for the form of a job. */
+    /** Like {@link #checkRegion}, for a job's form, where the value may contain a variable. */
     @NonNull
     public static FormValidation checkRegionOfJob(@CheckForNull Item item, @CheckForNull String value) {
         return check(item, value, typed -> unlessVariable(typed, FormFields::parseRegion));
@@ -68,14 +68,14 @@ public final class FormFields {
         }
     }
 
-    /** Nothing can be said of a variable of the job: it is only known when the job runs. */
+    /** Parses the value unless it contains a variable, which is known only when the job runs. */
     private static void unlessVariable(String typed, Consumer<String> parse) {
         if (!typed.contains("$")) {
             parse.accept(typed);
         }
     }
 
-    /** @param parse throws {@link InvalidInputException} if the value can't be right */
+    /** @param parse throws {@link InvalidInputException} if the value is invalid */
     @NonNull
     static FormValidation check(@CheckForNull Item item, @CheckForNull String value, @NonNull Consumer<String> parse) {
         checkMaySee(item);
@@ -87,7 +87,7 @@ public final class FormFields {
         }
     }
 
-    /** Constants and checks of what is typed hold no secret; lists of credentials have their own permissions. */
+    /** Read access is enough: constants and syntax checks hold no secret; lists of credentials check more. */
     private static void checkMaySee(Item item) {
         if (item == null) {
             Jenkins.get().checkPermission(Jenkins.READ);
@@ -97,9 +97,9 @@ public final class FormFields {
     }
 
     /**
-     * Why a form can't be saved, for the person who filled it in.
+     * Returns the error that the form shows to the user.
      *
-     * @throws RuntimeException the fault itself, if it doesn't come from a value that can't be right
+     * @throws RuntimeException the fault itself, unless an invalid value caused it
      */
     @NonNull
     static FormException refusal(@NonNull RuntimeException fault, @NonNull String field) {
@@ -128,7 +128,7 @@ public final class FormFields {
                 new ListBoxModel.Option(Messages.FormFields_openBy_REQUESTER(), OpenBy.REQUESTER.name()));
     }
 
-    /** With the choice not to say it here. */
+    /** Returns the policies, with the folder or global default as the first choice. */
     @NonNull
     public static ListBoxModel openByOrDefault(@CheckForNull Item item) {
         ListBoxModel model = openBy(item);
@@ -137,8 +137,8 @@ public final class FormFields {
     }
 
     /**
-     * What was filled in: of the ways to name a machine the chosen one, and without the choices that were left to the
-     * default, since Stapler knows no blank constant of an enum, and takes a blank for false.
+     * Returns the form with only the chosen parameter for the machine, and without choices left at the default: Stapler
+     * rejects a blank enum constant and reads a blank boolean as false.
      */
     @NonNull
     public static JSONObject settled(@NonNull JSONObject form) {

@@ -23,8 +23,8 @@ public final class JobDefaults implements Defaults {
     }
 
     /**
-     * Returns those of the job: each from the nearest folder that names it, else from the global configuration; the
-     * access policy is the strictest of all.
+     * Returns the defaults of the job: each value from the nearest folder that sets it, else from the global
+     * configuration; the access policy is the strictest of all.
      */
     @NonNull
     public static Defaults of(@NonNull Item job) {

@@ -28,15 +28,15 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * Defaults for all jobs, and where consoles come from. Only administrators change it: a job's author must not choose
- * which host is called with a key.
+ * Global defaults for jobs, and the hosts of API and consoles. Only administrators change them: a job author must not
+ * choose which host is called with a key.
  */
 @Extension
 @Symbol("tencentVnc")
 @Restricted(NoExternalUse.class)
 public final class TencentVncConfiguration extends GlobalConfiguration implements Defaults {
 
-    /** Parsed once, since each call and each page ask for it. */
+    /** Cached, since every call and every page needs it. */
     private transient volatile Endpoint parsedEndpoint;
 
     private String region;
@@ -80,7 +80,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return Messages.TencentVncConfiguration_displayName();
     }
 
-    /** All or nothing: what is typed is tried on a copy, so that a value that can't be right leaves all as it was. */
+    /** Applies the form to a copy first, so that an invalid value leaves all settings unchanged. */
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
         TencentVncConfiguration typed = new TencentVncConfiguration(this);
@@ -100,7 +100,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return region;
     }
 
-    /** @throws InvalidInputException if that can't be a region */
+    /** @throws InvalidInputException if the region is malformed */
     @DataBoundSetter
     public void setRegion(@CheckForNull String region) {
         String typed = Util.fixEmptyAndTrim(region);
@@ -128,7 +128,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     /**
      * Returns the endpoint to call.
      *
-     * @throws InvalidInputException if the settings file was edited and names no endpoint
+     * @throws InvalidInputException if the settings file was edited and holds an invalid endpoint
      */
     @NonNull
     public Endpoint endpoint() {
@@ -140,7 +140,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return parsed;
     }
 
-    /** Returns the endpoint, or the default where the settings file names none: a form is where that is corrected. */
+    /** Returns the endpoint; the default if the settings file holds an invalid one, so that the form can correct it. */
     @NonNull
     public Endpoint endpointOrDefault() {
         try {
@@ -150,7 +150,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         }
     }
 
-    /** Returns the endpoint for an error text, as it was typed if it is none. */
+    /** Returns the endpoint for an error text; an invalid one as it was entered. */
     @NonNull
     public String describeEndpoint(boolean ofLighthouse) {
         try {
@@ -160,7 +160,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         }
     }
 
-    /** @throws InvalidInputException if that is not {@code host[:port]} */
+    /** @throws InvalidInputException if the value is not {@code host[:port]} */
     @DataBoundSetter
     public void setEndpoint(@CheckForNull String endpoint) {
         this.endpoint = unlessDefault(Endpoint.of(endpoint), Endpoint.DEFAULT);
@@ -172,7 +172,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return consolePage == null ? ConsolePage.DEFAULT.toString() : consolePage;
     }
 
-    /** @throws InvalidInputException if that is not an https URL without query */
+    /** @throws InvalidInputException if the value is not an https URL without a query */
     @DataBoundSetter
     public void setConsolePage(@CheckForNull String consolePage) {
         this.consolePage = unlessDefault(new ConsolePage(consolePage), ConsolePage.DEFAULT);
@@ -184,7 +184,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return consoleHosts == null ? AllowedHosts.DEFAULT.toString() : consoleHosts;
     }
 
-    /** @throws InvalidInputException if one of them is not a domain */
+    /** @throws InvalidInputException if one of the hosts is not a domain */
     @DataBoundSetter
     public void setConsoleHosts(@CheckForNull String consoleHosts) {
         this.consoleHosts = unlessDefault(AllowedHosts.of(consoleHosts), AllowedHosts.DEFAULT);
@@ -195,7 +195,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         return linkLifetimeHours;
     }
 
-    /** Returns the lifetime of links; the default if the settings file was edited and names none. */
+    /** Returns the lifetime of links; the default if the settings file was edited and holds an invalid one. */
     @NonNull
     public LinkLifetime linkLifetime() {
         try {
@@ -205,7 +205,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         }
     }
 
-    /** @throws InvalidInputException if that is outside 1 to 720 */
+    /** @throws InvalidInputException if the value is outside 1 to 720 */
     @DataBoundSetter
     public void setLinkLifetimeHours(int linkLifetimeHours) {
         this.linkLifetimeHours = new LinkLifetime(linkLifetimeHours).hours();
@@ -236,7 +236,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         save();
     }
 
-    /** A default that is not stored can still change with a new version of the plugin. */
+    /** Returns null for the default, so that a new version of the plugin can change it. */
     private static String unlessDefault(Object value, Object standard) {
         return value.equals(standard) ? null : value.toString();
     }

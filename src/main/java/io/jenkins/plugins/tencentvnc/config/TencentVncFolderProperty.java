@@ -25,7 +25,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** Defaults for the jobs of a folder, however deep below it. */
+/** Defaults for the jobs in a folder and its subfolders. */
 @Restricted(NoExternalUse.class)
 public final class TencentVncFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> implements Defaults {
 
@@ -43,7 +43,7 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
         return region;
     }
 
-    /** @throws InvalidInputException if that can't be a region */
+    /** @throws InvalidInputException if the region is malformed */
     @DataBoundSetter
     public void setRegion(@CheckForNull String region) {
         String typed = Util.fixEmptyAndTrim(region);
@@ -93,7 +93,7 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
             return Messages.TencentVncFolderProperty_displayName();
         }
 
-        /** Null, which stores nothing with the folder, if nothing is set. */
+        /** Returns null if no value is set, so that nothing is stored with the folder. */
         @Override
         public AbstractFolderProperty<?> newInstance(StaplerRequest2 req, @NonNull JSONObject formData)
                 throws FormException {

@@ -1,2 +1,2 @@
-/** What an administrator sets for the whole controller. */
+/** The global configuration, the folder defaults, and checks for all forms. */
 package io.jenkins.plugins.tencentvnc.config;
