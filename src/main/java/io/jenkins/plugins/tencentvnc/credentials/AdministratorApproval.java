@@ -10,10 +10,11 @@ import jenkins.model.Jenkins;
 import jenkins.security.HMACConfidentialKey;
 
 /**
- * Says that a Jenkins administrator has stored a credential that uses the identity of the controller itself, and in what
- * form. Permissions can't say so by the time that it is used: a folder's author may write any credential into the
- * folder's config.xml, which Jenkins reads again as itself when it starts. So the approval goes with the credential, and
- * nobody can make one but Jenkins. It is a secret lest those see it who may read a folder but not change it.
+ * Proof that a Jenkins administrator stored a credential in a certain form, for credentials that use the identity of
+ * the controller itself. A permission check at the time of use would prove nothing: a user who may configure a folder
+ * can write any credential into its config.xml, which Jenkins reads with full permissions at startup. The proof is
+ * therefore stored with the credential, and only Jenkins can create it. It is a secret, so that users who may only read
+ * the folder don't see it.
  */
 final class AdministratorApproval {
 
@@ -32,7 +33,7 @@ final class AdministratorApproval {
         return approval != null && KEY.checkMac(text(form), approval.getPlainText());
     }
 
-    /** With the length before each part, so that no part can end where another begins. */
+    /** Returns the parts, each after its length, so that different parts never give the same text. */
     private static String text(String... form) {
         return Stream.of(form)
                 .map(part -> Objects.requireNonNullElse(part, ""))

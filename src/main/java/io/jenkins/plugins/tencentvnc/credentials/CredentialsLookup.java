@@ -26,14 +26,14 @@ import jenkins.security.ImpersonatingExecutorService;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Looks up credentials for a click, which must not wait for ever for a provider that asks another server. */
+/** Looks up credentials for a click, within a deadline, since a provider may ask another server. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class CredentialsLookup {
 
     private static final Logger LOGGER = Logger.getLogger(CredentialsLookup.class.getName());
 
-    /** The threads that a provider that never answers can keep. */
+    /** Maximum number of threads that unresponsive providers can occupy. */
     private static final int AT_ONCE = 32;
 
     private final ExecutorService threads = new ImpersonatingExecutorService(newPool(), ACL.SYSTEM2);
@@ -57,14 +57,17 @@ public final class CredentialsLookup {
         return ExtensionList.lookupSingleton(CredentialsLookup.class);
     }
 
-    /** A credential that was found, and what is made of it while its provider may still have to be asked. */
+    /**
+     * A credential that was found, and a value derived from it on the same thread, since that may ask the provider
+     * again.
+     */
     public record Found<T>(TencentCloudCredentials credentials, T value) {}
 
     /**
-     * Returns what is made of the credential that the look-up finds. The thread that has found it also records that the build has used the credential:
-     * the click need not wait for that.
+     * Returns the value derived from the credential. The thread of the look-up then records that the build has used the
+     * credential; the click doesn't wait for that.
      *
-     * @throws ConsoleException what the look-up throws, or {@code Client.CredentialsTimedOut} after the deadline
+     * @throws ConsoleException from the look-up, or {@code Client.CredentialsTimedOut} after the deadline
      */
     @NonNull
     public <T> T find(@NonNull Run<?, ?> run, @NonNull Deadline deadline, @NonNull Callable<Found<T>> lookUp)
@@ -102,7 +105,7 @@ public final class CredentialsLookup {
             throw new ConsoleException("Client.CredentialsTimedOut");
         } finally {
             if (answer.cancel(false)) {
-                work.cancel(true); // the click has its answer
+                work.cancel(true); // timed out
             }
         }
     }

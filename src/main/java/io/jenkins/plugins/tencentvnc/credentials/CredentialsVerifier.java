@@ -10,7 +10,7 @@ import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
 
-/** Says whether a credential works and, if not, what is at fault and what to do about it. */
+/** Verifies that a credential works; if not, reports the cause and the next move. */
 final class CredentialsVerifier {
 
     private CredentialsVerifier() {}
@@ -18,7 +18,7 @@ final class CredentialsVerifier {
     @NonNull
     static FormValidation of(@NonNull TencentCloudCredentials typed, @CheckForNull String region) {
         try {
-            // First what can't be right as it was typed: that has better words than a failing call.
+            // Check the syntax first: its messages are more precise than those of a failed call.
             typed.toKeySource("jenkins");
             typed.toCamRole("jenkins");
             TencentCloudCalls.Answered answered = TencentCloudCalls.get().tryOut(typed, region);

@@ -21,8 +21,8 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.springframework.security.core.Authentication;
 
 /**
- * Finds the Secret text that holds a token of OpenID Connect. Where the token is one that a plugin signs, each call has
- * it signed anew, for the build that is named.
+ * Finds the Secret text that holds an OpenID Connect token. If another plugin signs the token, each call gets a new one
+ * for the given build.
  */
 final class IdTokenFinder {
 
@@ -30,13 +30,13 @@ final class IdTokenFinder {
 
     private IdTokenFinder() {}
 
-    /** The token that the running build itself may use. */
+    /** Returns the token that the running build itself may use. */
     @NonNull
     static String findForBuild(@NonNull String id, @NonNull Run<?, ?> run) throws ConsoleException {
         return textOf(CredentialsProvider.findCredentialById(id, StringCredentials.class, run), id, run);
     }
 
-    /** The token that its job, or else the user who has clicked, may use; not the user who started the build. */
+    /** Returns the token that the job or else the clicking user may use, not the user who started the build. */
     @NonNull
     static String findForUser(@NonNull String id, @NonNull Run<?, ?> run, @NonNull Authentication user)
             throws ConsoleException {
@@ -47,13 +47,13 @@ final class IdTokenFinder {
         return textOf(found == null ? null : (StringCredentials) found.forRun(run), id, run);
     }
 
-    /** The token without a build, for a credential of that store. */
+    /** Returns the token for a credential of that store, without a build. */
     @NonNull
     static String find(@NonNull String id, @CheckForNull ModelObject store) throws ConsoleException {
         return textOf(find(id, itemOf(store), readerIn(store)), id, null);
     }
 
-    /** What a drop-down in a form of that store offers. */
+    /** Returns the choices for a form of that store. */
     @NonNull
     static ListBoxModel choices(@CheckForNull String chosen, @CheckForNull ModelObject store) {
         return new StandardListBoxModel()
@@ -70,7 +70,7 @@ final class IdTokenFinder {
         return store instanceof Item item ? item : null;
     }
 
-    /** Jobs find what is in the store of a folder or of Jenkins; a user's own store is for that user. */
+    /** Jobs can use the stores of folders and of Jenkins; only the user can use a user's own store. */
     private static Authentication readerIn(ModelObject store) {
         return store instanceof User ? Jenkins.getAuthentication2() : ACL.SYSTEM2;
     }

@@ -33,8 +33,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * {@code withCredentials([tencentCloud(credentialsId: '…')]) { … }}: the key, or a temporary one of its role, in the
- * variables from which Tencent Cloud's command line and its Terraform provider take it, or in others that the job names.
+ * {@code withCredentials([tencentCloud(credentialsId: '…')]) { … }}: binds the key, or a temporary key of its role, to
+ * the variables that Tencent Cloud's command line and its Terraform provider read, or to variables that the job names.
  * All are masked in the log.
  */
 @Restricted(NoExternalUse.class)
@@ -51,7 +51,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
 
     private static final List<String> TOKENS = List.of(TOKEN_OF_TCCLI, TOKEN_OF_TERRAFORM);
 
-    /** Variables that the bindings of a block have set so far. The bindings of a block share its listener. */
+    /** Variables set so far by the bindings of a block, which share its listener. */
     private static final Map<TaskListener, Set<String>> TAKEN = Collections.synchronizedMap(new WeakHashMap<>());
 
     private String secretIdVariable;
@@ -64,7 +64,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
         super(credentialsId);
     }
 
-    /** Null for {@code TENCENTCLOUD_SECRET_ID}. */
+    /** Returns the variable of the SecretId; null for {@code TENCENTCLOUD_SECRET_ID}. */
     @CheckForNull
     public String getSecretIdVariable() {
         return secretIdVariable;
@@ -75,7 +75,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
         this.secretIdVariable = Util.fixEmptyAndTrim(secretIdVariable);
     }
 
-    /** Null for {@code TENCENTCLOUD_SECRET_KEY}. */
+    /** Returns the variable of the SecretKey; null for {@code TENCENTCLOUD_SECRET_KEY}. */
     @CheckForNull
     public String getSecretKeyVariable() {
         return secretKeyVariable;
@@ -86,7 +86,9 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
         this.secretKeyVariable = Util.fixEmptyAndTrim(secretKeyVariable);
     }
 
-    /** Null for {@code TENCENTCLOUD_TOKEN} and {@code TENCENTCLOUD_SECURITY_TOKEN}. */
+    /**
+     * Returns the variable of the token; null for {@code TENCENTCLOUD_TOKEN} and {@code TENCENTCLOUD_SECURITY_TOKEN}.
+     */
     @CheckForNull
     public String getTokenVariable() {
         return tokenVariable;
@@ -97,7 +99,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
         this.tokenVariable = Util.fixEmptyAndTrim(tokenVariable);
     }
 
-    /** The variable for both parts of the key, joined by a colon; null for none. */
+    /** Returns the variable for SecretId and SecretKey, joined by a colon; null for none. */
     @CheckForNull
     public String getVariable() {
         return variable;
@@ -156,7 +158,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
         return tokenVariable == null ? TOKENS : List.of(tokenVariable);
     }
 
-    /** Includes names to remove, so that the token of an outer block does not stay beside this key. */
+    /** Returns the token variables to set or to remove: the token of an outer block must not remain beside this key. */
     private Set<String> tokenVariables(ApiKey key) {
         Set<String> names = new LinkedHashSet<>();
         if (key.token() != null || tokenVariable != null) {

@@ -12,8 +12,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What a credential needs Tencent Cloud for. Whoever calls Tencent Cloud builds on this package, so that this package
- * can't; it gets the calls made for it in this way.
+ * The calls to Tencent Cloud that credentials need. An extension point, because the implementation depends on this
+ * package.
  */
 @Restricted(NoExternalUse.class)
 public abstract class TencentCloudCalls implements ExtensionPoint {
@@ -23,13 +23,13 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
         return ExtensionList.lookupSingleton(TencentCloudCalls.class);
     }
 
-    /** Returns the host that is called, for an error text. */
+    /** Returns the host of the API, for an error text. */
     @NonNull
     public abstract String describeEndpoint();
 
     /**
-     * The key with which the build may call Tencent Cloud by itself: a temporary one if the credential has a role.
-     * Blocks, at most 10 s.
+     * Returns the key with which the build may call Tencent Cloud itself; a temporary one if the credential has a role.
+     * Blocks for at most 10 s.
      *
      * @throws ConsoleException if the role can't be assumed
      */
@@ -38,21 +38,21 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
             throws ConsoleException;
 
     /**
-     * Finds out, by a call that does nothing, whether consoles can be opened with a credential. Blocks, at most 20 s.
+     * Checks, by a call without effect, whether a credential can open consoles. Blocks for at most 20 s.
      *
-     * @param region null or blank for the default of this Jenkins
-     * @return where it works, and as whom
-     * @throws ConsoleException if they can't
-     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if what was typed can't be right
+     * @param region null or blank for the global default
+     * @return the region and the role that work
+     * @throws ConsoleException if the credential can't open consoles
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the region or the credential is malformed
      */
     @NonNull
     public abstract Answered tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String region)
             throws ConsoleException;
 
     /**
-     * What a credential that works was found to be.
+     * The result of a successful check.
      *
-     * @param role whose key was taken, by its ARN or its name; null for the API key itself
+     * @param role ARN or name of the role whose key was used; null for the API key itself
      */
     public record Answered(Region region, String role) {}
 }

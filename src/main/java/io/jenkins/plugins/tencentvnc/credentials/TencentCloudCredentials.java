@@ -14,49 +14,51 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /**
- * Whatever Tencent Cloud is called with: an API key, the role of an instance, or a role for a web identity. Other plugins
- * that keep keys implement {@link TencentCloudKeyCredentials}.
+ * Credentials for Tencent Cloud: an API key, the role of an instance, or a role for a web identity. Plugins that store
+ * keys elsewhere implement {@link TencentCloudKeyCredentials}.
  */
 @NameWith(TencentCloudCredentials.NameProvider.class)
 public interface TencentCloudCredentials extends StandardCredentials {
 
     /**
-     * Where the key comes from, for one use. Blocks where that has to be looked up.
+     * Returns the source of the key for one use. Blocks if the key has to be looked up.
      *
-     * @param user who will use it; part of the name of a role's session unless the credential names it
-     * @throws ConsoleException if it can't be found
-     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if it can't be as described
+     * @param user the user of the key; part of the role's session name unless the credential sets one
+     * @throws ConsoleException if the key can't be found
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the credential is malformed
      */
     @NonNull
     @Restricted(NoExternalUse.class)
     KeySource toKeySource(@NonNull String user) throws ConsoleException;
 
     /**
-     * The role to assume with that key, or null.
+     * Returns the role to assume with that key, or null.
      *
-     * @param user as above
-     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the role can't be assumed as described
+     * @param user the user of the key, as above
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the role is malformed
      */
     @CheckForNull
     @Restricted(NoExternalUse.class)
     CamRole toCamRole(@NonNull String user);
 
-    /** Whether Tencent Cloud is called with a temporary key, which has a token. */
+    /** Whether the key is temporary and therefore has a token. */
     @Restricted(NoExternalUse.class)
     boolean isTemporary();
 
-    /** Whether the other leads to the same key; two credentials may have the same id. */
+    /** Whether the other credential gives the same key; two credentials may have the same ID. */
     @Restricted(NoExternalUse.class)
     boolean isSameKeyAs(@NonNull TencentCloudCredentials other);
 
-    /** The same for a user who clicks on the page of a build: without what only the build itself may use. */
+    /**
+     * Returns this credential for a user who clicks on a build's page, without access that only the build itself has.
+     */
     @NonNull
     @Restricted(NoExternalUse.class)
     default TencentCloudCredentials forUser(@NonNull Authentication user) {
         return this;
     }
 
-    /** Shows the description, else the id; never the SecretId, since lists are seen by many. */
+    /** Shows the description or else the ID; never the SecretId, since many users see the lists. */
     class NameProvider extends CredentialsNameProvider<TencentCloudCredentials> {
         @NonNull
         @Override

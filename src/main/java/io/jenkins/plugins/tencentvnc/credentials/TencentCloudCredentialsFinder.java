@@ -32,8 +32,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /**
- * Finds Tencent Cloud credentials: for a build in the job's own context, for a form as the credentials plugin's guide
- * for consumers says.
+ * Finds Tencent Cloud credentials: for a build in the context of its job, for a form by the credentials plugin's guide.
  *
  * @see <a href="https://github.com/jenkinsci/credentials-plugin/blob/master/docs/consumer.adoc">Consumer guide</a>
  */
@@ -43,9 +42,10 @@ public final class TencentCloudCredentialsFinder {
     private TencentCloudCredentialsFinder() {}
 
     /**
-     * The credential that the build may use under that id.
+     * Returns the credential that the build may use under that ID.
      *
-     * @throws ConsoleException {@code Client.Credentials…}, if there is no id, no such credential, or one of another kind
+     * @throws ConsoleException {@code Client.Credentials…} if there is no ID, no such credential, or one of another
+     *     kind
      */
     @NonNull
     public static TencentCloudCredentials find(
@@ -67,8 +67,8 @@ public final class TencentCloudCredentialsFinder {
     }
 
     /**
-     * Marks the credential as used by the build. Each time that it is asked to, Jenkins would write down the same build
-     * again, and wait twice for the disk.
+     * Records that the build used the credential. Only the first time is stored: Jenkins would write the same build
+     * again each time, and wait twice for the disk.
      */
     public static void track(@NonNull Run<?, ?> run, @NonNull Credentials found) {
         if (isTracked(run, found)) {
@@ -83,7 +83,7 @@ public final class TencentCloudCredentialsFinder {
             Fingerprint uses = CredentialsProvider.getFingerprintOf(found);
             return uses != null && uses.getRangeSet(run.getParent()).includes(run.getNumber());
         } catch (IOException e) {
-            return false; // which is found again, and logged, when it is written
+            return false; // track() fails the same way, and logs it
         }
     }
 
@@ -98,10 +98,11 @@ public final class TencentCloudCredentialsFinder {
     }
 
     /**
-     * A key that somebody keeps with his own user account may be used by the build he has given it to while it runs,
-     * and after that by himself. Where it is kept decides, and not what scope it claims.
+     * Checks that a user may use the credential now. A key in a user's own store may be used by the build to which the
+     * user gave it while that runs, and afterwards by that user. The store decides, not the scope that the credential
+     * claims.
      *
-     * @param user who wants to use it now
+     * @param user the user who wants to use it
      * @throws ConsoleException {@code Client.CredentialsOfAnotherUser}
      */
     public static void checkOwner(
@@ -119,7 +120,7 @@ public final class TencentCloudCredentialsFinder {
                 .anyMatch(key -> key.getId().equals(found.getId()) && key.isSameKeyAs(found));
     }
 
-    /** What a drop-down offers to the current user; to those who may not know, only what is chosen already. */
+    /** Returns the choices for the current user; only the current value if the user may not list credentials. */
     @NonNull
     public static ListBoxModel choices(
             @CheckForNull Item item, @CheckForNull String chosen, @NonNull Endpoint endpoint) {
@@ -138,11 +139,11 @@ public final class TencentCloudCredentialsFinder {
                 .includeCurrentValue(current);
     }
 
-    /** Whether what is chosen exists, for those who may know. */
+    /** Checks that the chosen credential exists, if the current user may list credentials. */
     @NonNull
     public static FormValidation check(
             @CheckForNull Item item, @CheckForNull String chosen, @NonNull Endpoint endpoint) {
-        // Nothing can be said of a variable of the job: it is only known when the job runs.
+        // A variable is known only when the job runs.
         if (chosen == null || chosen.isBlank() || chosen.contains("$") || !mayList(item)) {
             return FormValidation.ok();
         }
@@ -150,7 +151,7 @@ public final class TencentCloudCredentialsFinder {
         return exists ? FormValidation.ok() : FormValidation.error(Messages.TencentCloudCredentialsFinder_unknown());
     }
 
-    /** Keys of the scope SYSTEM are for Jenkins itself. */
+    /** Whether jobs may use the credential; the scope SYSTEM is for Jenkins itself. */
     private static boolean isUsableByJobs(Credentials credential) {
         return credential.getScope() != CredentialsScope.SYSTEM;
     }

@@ -22,8 +22,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * The CAM role of the CVM instance on which the controller runs, and optionally a role to assume with it. Nothing secret
- * is stored. Since any job that sees it has the controller's own role, only administrators can store one.
+ * The CAM role of the CVM instance on which the controller runs, and optionally a role to assume with it. It stores no
+ * secret. Any job that sees it has the controller's own role, so only administrators can store one.
  */
 @Restricted(NoExternalUse.class)
 public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleCredentials {
@@ -32,7 +32,7 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
 
     private final String roleName;
 
-    /** Null in a configuration that somebody else than an administrator has written. */
+    /** The administrator's approval; null if another user wrote the configuration. */
     private Secret approval;
 
     /** @throws org.springframework.security.access.AccessDeniedException unless the current user is an administrator */
@@ -47,7 +47,7 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
         changed();
     }
 
-    /** Null for the role that the instance has. */
+    /** Returns the name of the role; null for the instance's current role. */
     @CheckForNull
     public String getRoleName() {
         return roleName;

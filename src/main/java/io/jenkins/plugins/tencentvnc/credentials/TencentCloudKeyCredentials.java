@@ -9,32 +9,35 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A Tencent Cloud API key and, optionally, the CAM role to assume with it. This interface, with its getters, is what
- * other plugins may use of this one, and may implement: keys from another store work everywhere.
+ * A Tencent Cloud API key and, optionally, the CAM role to assume with it. This interface and its getters are the
+ * plugin's public API: other plugins may use it, and implement it for keys from another store.
  *
  * @see <a href="https://cloud.tencent.com/document/product/598/40488">Access keys</a>
  */
 public interface TencentCloudKeyCredentials extends TencentCloudCredentials {
 
-    /** The SecretId; an identifier, not a secret, yet not to be shown to everybody. */
+    /** Returns the SecretId: an identifier and no secret, but not for all users to see. */
     @NonNull
     String getSecretId();
 
     @NonNull
     Secret getSecretKey();
 
-    /** Such as {@code qcs::cam::uin/100000000001:roleName/jenkins-console}; null if the key is to be used as it is. */
+    /**
+     * Returns the role, such as {@code qcs::cam::uin/100000000001:roleName/jenkins-console}; null to use the key
+     * itself.
+     */
     @CheckForNull
     String getRoleArn();
 
-    /** Null for a name made from job and build. */
+    /** Returns the session name; null for a name made from job and build. */
     @CheckForNull
     String getRoleSessionName();
 
     @CheckForNull
     String getExternalId();
 
-    /** How long a temporary key of the role lives, in seconds. */
+    /** Returns the lifetime of a temporary key of the role, in seconds. */
     int getSessionSeconds();
 
     @NonNull

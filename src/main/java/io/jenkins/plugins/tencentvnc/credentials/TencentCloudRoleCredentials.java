@@ -20,7 +20,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the credentials that Jenkins stores have in common: a CAM role, and how its sessions are. */
+/** Base class of the credentials that Jenkins stores: a CAM role and the settings of its sessions. */
 @Restricted(NoExternalUse.class)
 public abstract class TencentCloudRoleCredentials extends BaseStandardCredentials implements TencentCloudCredentials {
 
@@ -79,13 +79,13 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
         changed();
     }
 
-    /** Called whenever something has been set. */
+    /** Called after each setter. */
     void changed() {}
 
     /**
-     * A role with the session that is described here.
+     * Returns a role with the session settings of this credential.
      *
-     * @throws InvalidInputException if it can't be assumed as described
+     * @throws InvalidInputException if the role is malformed
      */
     @NonNull
     final CamRole roleOf(@CheckForNull String arn, @CheckForNull String externalIdOfIt, @NonNull String user) {
@@ -93,13 +93,13 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
         return new CamRole(arn, sessionName, externalIdOfIt, sessionSeconds);
     }
 
-    /** Checks what is typed by its form only; nothing but a button calls Tencent Cloud. */
+    /** Checks only the syntax of the form; only a button calls Tencent Cloud. */
     abstract static class RoleDescriptor extends BaseStandardCredentialsDescriptor {
 
         private static final String ANY_ARN = "qcs::cam::uin/1:roleName/any";
         private static final String ANY_SESSION = "any";
 
-        /** For those who may store a credential here: they could try it out by using it. */
+        /** Checks that the user may store a credential here; such a user could also test it by using it. */
         static void checkMayStoreIn(ModelObject context) {
             if (!mayStoreIn(context)) {
                 storeOf(context).checkPermission(CredentialsProvider.CREATE);
@@ -146,7 +146,7 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
             return check(() -> new CamRole(arn.strip(), sessionName.strip(), externalId, seconds(sessionSeconds)));
         }
 
-        /** @param typed makes something of what was typed, if that can be */
+        /** @param typed throws {@link InvalidInputException} if the input is invalid */
         static FormValidation check(Runnable typed) {
             try {
                 typed.run();
@@ -156,7 +156,7 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
             }
         }
 
-        /** 0, which no session can be, for what is no number. */
+        /** Returns the seconds; 0, which is invalid, if the text is not a number. */
         static int seconds(String typed) {
             String digits = Util.fixEmptyAndTrim(typed);
             try {

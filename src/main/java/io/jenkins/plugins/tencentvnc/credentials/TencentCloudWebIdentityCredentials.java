@@ -30,9 +30,9 @@ import org.kohsuke.stapler.verb.POST;
 import org.springframework.security.core.Authentication;
 
 /**
- * A CAM role for whoever shows a token of OpenID Connect: a Secret text, which may be signed for the very build; a file
- * of the controller; or, with neither, what TKE gives the controller's pod. Nothing secret is stored here. The last two
- * are the controller's own identity, so only administrators can store such a credential.
+ * A CAM role for the holder of an OpenID Connect token: a Secret text, which may be signed for the build; a file on the
+ * controller; or, by default, the token that TKE gives the controller's pod. It stores no secret. The last two are the
+ * controller's own identity, so only administrators can store such a credential.
  */
 @Restricted(NoExternalUse.class)
 public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCredentials implements Cloneable {
@@ -44,21 +44,24 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
     private String tokenFile;
     private String assumeRoleArn;
 
-    /** Null where the token is a credential of its own, or where somebody else than an administrator has written this. */
+    /**
+     * The administrator's approval; null if the token is a credential of its own or another user wrote the
+     * configuration.
+     */
     private Secret approval;
 
-    /** The build that the token is for; null while the connection is tested. */
+    /** The build that the token is for; null during a connection test. */
     private transient Run<?, ?> run;
 
-    /** The user who has clicked; null while the build itself runs. */
+    /** The user who clicked; null while the build itself runs. */
     private transient Authentication user;
 
-    /** Where the token is looked up without a build; null for Jenkins itself. */
+    /** The context in which the token is looked up without a build; null for Jenkins itself. */
     private transient ModelObject context;
 
     /**
-     * @throws org.springframework.security.access.AccessDeniedException without a token of its own, unless the current
-     *     user is an administrator
+     * @throws org.springframework.security.access.AccessDeniedException if the token is no credential of its own and
+     *     the current user is no administrator
      */
     @DataBoundConstructor
     public TencentCloudWebIdentityCredentials(
@@ -99,7 +102,7 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         changed();
     }
 
-    /** A role to assume with the one that the token is for. */
+    /** Returns the role to assume with the token's role. */
     @CheckForNull
     public String getAssumeRoleArn() {
         return assumeRoleArn;
@@ -218,7 +221,7 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
             return "symbol-id-card plugin-ionicons-api";
         }
 
-        /** The Secret texts that jobs here can see; to those who may not know, only what is chosen already. */
+        /** Returns the Secret texts that jobs here can use; only the current value if the user may not list them. */
         @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillTokenCredentialsIdItems(

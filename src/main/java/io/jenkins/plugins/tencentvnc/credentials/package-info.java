@@ -1,2 +1,2 @@
-/** The Tencent Cloud API key as a Jenkins credential, and how a build or a form finds one. */
+/** Tencent Cloud keys and roles as Jenkins credentials, and their look-up for builds and forms. */
 package io.jenkins.plugins.tencentvnc.credentials;
