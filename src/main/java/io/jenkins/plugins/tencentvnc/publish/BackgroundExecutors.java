@@ -28,10 +28,10 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The thread pools of the background tasks. Jenkins' shared timer would stand still for every other build while Tencent
- * Cloud doesn't answer. Storing has a pool of its own, so that no link waits for the checks of other machines; so have
- * credential look-ups, so that no deployment waits before it begins, and screenshots, which take longer than checks. The
- * console URL of a screenshot is requested on the thread that uses it, so that none expires while it waits for one.
+ * The thread pools of the background tasks. On Jenkins' shared timer, a task that waits for Tencent Cloud would delay
+ * all other builds. Storing has a pool of its own, so that no link waits for the checks of other machines; so have
+ * credential look-ups, so that no deployment waits before it begins, and screenshots, which take longer than checks.
+ * The thread that takes a screenshot also requests its console URL, so that the URL can't expire in a queue.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -47,17 +47,17 @@ public final class BackgroundExecutors {
     private final ScheduledThreadPoolExecutor deadlines =
             new ScheduledThreadPoolExecutor(1, factory("Tencent Cloud VNC deadline"));
 
-    /** As many threads as there are timeouts at once: a disk that doesn't answer holds up no other build. */
+    /** Unbounded, so that an unresponsive disk delays no other build's timeout. */
     private final ExecutorService timeouts =
             pool("Tencent Cloud VNC timeout", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
 
-    /** As many threads as there are builds that write to their logs; {@link BuildLogWriter} takes one a build. */
+    /** Unbounded; {@link BuildLogWriter} uses one thread per build. */
     private final ExecutorService logs = pool("Tencent Cloud VNC log", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
 
     private volatile boolean stopping;
 
     public BackgroundExecutors() {
-        deadlines.setRemoveOnCancelPolicy(true); // or each would be remembered until its time has come
+        deadlines.setRemoveOnCancelPolicy(true); // otherwise cancelled deadlines stay in memory until they expire
     }
 
     private static ExecutorService pool(String name, int size) {
@@ -71,8 +71,9 @@ public final class BackgroundExecutors {
     }
 
     /**
-     * Daemon threads with the class loader of Jenkins as their context. A thread inherits it from its creator otherwise:
-     * a step's callbacks run with the class loader of their build, which an idle thread would keep in memory.
+     * Returns a factory of daemon threads with Jenkins' class loader as their context. By default a thread inherits
+     * that of its creator: a step's callbacks run with the class loader of their build, which an idle thread would keep
+     * in memory.
      */
     @NonNull
     static ThreadFactory factory(@NonNull String name) {
@@ -84,37 +85,37 @@ public final class BackgroundExecutors {
         return ExtensionList.lookupSingleton(BackgroundExecutors.class);
     }
 
-    /** For storing a build; returns null while Jenkins shuts down. */
+    /** Submits a task that stores a build; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> store(@NonNull Runnable task) {
         return submit(storing, task);
     }
 
-    /** For calls to Tencent Cloud; returns null while Jenkins shuts down. */
+    /** Submits a task that calls Tencent Cloud; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> check(@NonNull Runnable task) {
         return submit(checking, task);
     }
 
-    /** For searches, which wait for an instance that is not listed yet; returns null while Jenkins shuts down. */
+    /** Submits a search, which waits for an instance that is not listed yet; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> search(@NonNull Runnable task) {
         return submit(searching, task);
     }
 
-    /** For look-ups of credentials without a call; returns null while Jenkins shuts down. */
+    /** Submits a credential look-up that needs no call; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> lookUp(@NonNull Runnable task) {
         return submit(lookingUp, task);
     }
 
-    /** For screenshots; returns null while Jenkins shuts down. */
+    /** Submits a task that takes a screenshot; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> takeScreenshot(@NonNull Runnable task) {
         return submit(takingScreenshots, task);
     }
 
-    /** For the log of a build; returns null while Jenkins shuts down. */
+    /** Submits a task that writes to a build's log; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> log(@NonNull Runnable task) {
         return submit(logs, task);
@@ -141,12 +142,12 @@ public final class BackgroundExecutors {
         }
     }
 
-    /** Whether Jenkins shuts down; no step may get an answer then. */
+    /** Whether Jenkins is shutting down; no step may complete then. */
     boolean areStopping() {
         return stopping;
     }
 
-    /** Ends all tasks without an answer; their steps start anew when Jenkins is up again. */
+    /** Ends all tasks without an answer; their steps start again after the restart. */
     @Terminator
     public static void stop() {
         BackgroundExecutors threads = get();

@@ -15,8 +15,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Writes lines to the logs of builds: those of one build in order, on one thread at a time. A log that blocks, because of
- * its disk or of a decorator, holds up that build's lines and nothing else.
+ * Writes lines to build logs: those of one build in order, on one thread at a time. A log that blocks, because of its
+ * disk or a decorator, delays only the lines of its build.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -24,10 +24,10 @@ public final class BuildLogWriter {
 
     private static final Logger LOGGER = Logger.getLogger(BuildLogWriter.class.getName());
 
-    /** How long a step's answer waits for its line to be written. */
+    /** Maximum time that a step's answer waits for its line to be written. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** The lines that wait, for each build that a thread is writing for. */
+    /** Pending lines of each build that a thread is writing for. */
     private final Map<Run<?, ?>, Queue<Runnable>> waiting = new HashMap<>();
 
     @NonNull
@@ -35,7 +35,7 @@ public final class BuildLogWriter {
         return ExtensionList.lookupSingleton(BuildLogWriter.class);
     }
 
-    /** Writes in the background, after what the build has written before. */
+    /** Writes a line in the background, after the earlier lines of the build. */
     void write(@NonNull Run<?, ?> run, @NonNull Runnable line) {
         synchronized (waiting) {
             Queue<Runnable> lines = waiting.get(run);
@@ -48,7 +48,7 @@ public final class BuildLogWriter {
             waiting.put(run, lines);
         }
         if (BackgroundExecutors.get().log(() -> writeAll(run)) == null) {
-            forget(run); // Jenkins shuts down
+            forget(run); // Jenkins is shutting down
         }
     }
 

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
-/** How much of a machine is checked when it is published; each level includes the one before it. */
+/** The extent of the check when a machine is published; each level includes the one before it. */
 public enum CheckLevel {
     /** Whether the credential can be used; Tencent Cloud is not called. */
     CREDENTIALS,
-    /** Whether a console URL can be requested; the URL is thrown away. */
+    /** Whether a console URL can be requested; the URL is discarded. */
     CONSOLE,
-    /** A screenshot is taken; it uses up the URL of the check. */
+    /** Whether a screenshot can be taken; it is stored, and uses up the URL of the check. */
     SCREENSHOT
 }

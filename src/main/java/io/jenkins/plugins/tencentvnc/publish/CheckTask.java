@@ -13,12 +13,12 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Checks one instance: its credential, its console, its screen, as far as the {@link CheckLevel} goes. */
+/** Checks credential, console and screen of one instance, to the given {@link CheckLevel}. */
 class CheckTask extends PublishTask {
 
     private final ConsoleTarget target;
 
-    /** Whether the log has its answer to the check, after which only a screenshot can be missing. */
+    /** Whether the check has its result in the log; only the screenshot can still fail then. */
     private final AtomicBoolean checked = new AtomicBoolean();
 
     private volatile boolean begun;

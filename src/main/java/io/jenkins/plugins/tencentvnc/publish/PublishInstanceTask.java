@@ -52,13 +52,12 @@ final class PublishInstanceTask extends CheckTask {
         }
     }
 
-    /** The link, when it is shown, and what is odd about it. */
+    /** Returns the lines for the log: the link, the condition for showing it, and warnings. */
     static String linkLines(Run<?, ?> run, ConsolePublication.Published published) {
         StringJoiner lines = new StringJoiner(System.lineSeparator());
         ConsoleTarget target = published.target();
-        // No note around the URL, which Jenkins makes a link by itself: one link would end up within the other. Two,
-        // since
-        // the one of the id works at whatever address the reader has reached Jenkins.
+        // The URL is plain text: Jenkins makes it a link itself, and a note around it would nest two links. The link of
+        // the ID has no host, so it works at any address by which the reader reaches Jenkins.
         lines.add(Messages.PublishTask_link(
                 HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), target.getLabel()), ConsoleLinks.urlOf(run)));
         ConsoleTarget replaced = published.replaced();

@@ -17,8 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stores the finder with the build, looks for the instances that it means, stores these in its place, then checks each.
- * Where none is found the finder stays, and a user can look again on the build's page.
+ * Stores the finder with the build, searches for its instances, stores these in its place, then checks each. If none is
+ * found, the finder stays, and a user can look again on the build's page.
  */
 final class PublishSelectionTask extends PublishTask {
 
@@ -64,7 +64,7 @@ final class PublishSelectionTask extends PublishTask {
     private void storeFound(InstanceSearchResult result) throws IOException {
         ConsolePublication.PublishedInstances published = ConsolePublication.publishFound(run, finder, result);
         if (published.targets().isEmpty()) {
-            // The build has ended, and is not stored again: the journal keeps what was found.
+            // The build has ended and is not stored again; the journal keeps the result.
             finish(JournalEntry.find(now(), finder.getKey(), null, result.requestId(), result.instances()), () -> null);
         } else if (end()) {
             checkEach(published);

@@ -24,11 +24,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Background work of a step on one target of a running build. Storing a build, looking up a credential, calling Tencent
- * Cloud and writing to the build's log may each take a while or never return; none of them runs on a thread of Pipeline,
- * and none delays the answer to the step for longer than 30 s (10 s for a credential alone). The build's result is never
+ * Cloud and writing to the build's log may each be slow or never return. None of them runs on a Pipeline thread, and
+ * none delays the answer to the step for longer than 30 s (10 s for a credential alone). The build result is never
  * changed.
  *
- * <p>A task ends exactly once: by its own end, by its timeout or by {@link #cancel}.
+ * <p>A task ends exactly once: by itself, by its timeout or by {@link #cancel}.
  */
 @Restricted(NoExternalUse.class)
 public abstract class PublishTask {
@@ -42,7 +42,7 @@ public abstract class PublishTask {
     private final TaskListener listener;
     private final Runnable whenDone;
 
-    /** Guards the three fields below, so that a cancelled task starts no work that an interrupt would miss. */
+    /** Guards the three fields below, so that a cancelled task starts no work that the interrupt would miss. */
     private final Object lock = new Object();
 
     private boolean ended;
@@ -74,7 +74,7 @@ public abstract class PublishTask {
         return cancelled;
     }
 
-    /** Starts the clock, then the first part of the task, which may hang like any other. */
+    /** Schedules the timeout, then starts the first part of the task, which may block like any other. */
     final void begin() {
         timeout = BackgroundExecutors.get().at(deadline, () -> {
             try {
@@ -88,17 +88,14 @@ public abstract class PublishTask {
 
     abstract void startFirstPart();
 
-    /** Ends the task because its time is up. */
+    /** Ends the task at its timeout. */
     abstract void onTimeout();
 
-    /**
-     * Stores the target with the build, then goes on; ends the task where the build takes no target any more. Writes
-     * build.xml.
-     */
+    /** Stores the target in build.xml, then continues; ends the task if the build accepts no more targets. */
     final void store(ConsoleTarget target, Consumer<ConsolePublication.Published> then) throws IOException {
         ConsolePublication.Published published = ConsolePublication.publish(run, target);
         if (hasEnded()) {
-            return; // the step has its answer, and the build may have ended
+            return; // the step has been answered, and the build may have ended
         }
         switch (published.status()) {
             case BUILD_HAS_ENDED -> finish(null, () -> null);
@@ -111,7 +108,7 @@ public abstract class PublishTask {
     /**
      * Runs a part of the task on an executor, unless the task has ended.
      *
-     * @param interruptible whether the part may be interrupted: not while build.xml is written, which could be cut short
+     * @param interruptible false while build.xml is written, since an interrupt could truncate it
      */
     final void execute(Executor executor, boolean interruptible, Part part) {
         synchronized (lock) {
@@ -142,17 +139,17 @@ public abstract class PublishTask {
         } catch (ConsoleException e) {
             onError(e);
         } catch (Throwable t) {
-            if (!hasEnded()) { // else an interrupt is what went wrong
+            if (!hasEnded()) { // otherwise the interrupt caused it
                 LOGGER.log(Level.WARNING, t, () -> "Publishing a console of " + run + " failed unexpectedly");
                 onUnexpected();
             }
         }
     }
 
-    /** Ends the task because of an error that the catalogue knows. */
+    /** Ends the task with an error of the catalogue. */
     abstract void onError(ConsoleException error);
 
-    /** Ends the task because of an error of the plugin itself; the Jenkins log has the reason. */
+    /** Ends the task with an error of the plugin itself; the Jenkins log has the stack trace. */
     void onUnexpected() {
         finish(null, Messages::PublishTask_unexpected);
     }
@@ -163,7 +160,7 @@ public abstract class PublishTask {
         }
     }
 
-    /** Marks the task as ended; returns false if it has ended before, was cancelled, or Jenkins is shutting down. */
+    /** Marks the task as ended; returns false if it has ended, was cancelled, or Jenkins is shutting down. */
     final boolean end() {
         synchronized (lock) {
             if (ended || BackgroundExecutors.get().areStopping()) {
@@ -191,15 +188,15 @@ public abstract class PublishTask {
         }
     }
 
-    /** Writes a last line and answers the step; for a task that is marked as ended. */
+    /** Writes a last line and answers the step; the task must be marked as ended. */
     final void answer(@CheckForNull String line) {
         log(line, whenDone);
     }
 
     /**
-     * Writes a line to the build's log, then calls back. The callback doesn't wait for a log that blocks, and comes once.
+     * Writes a line to the build's log, then calls back once, without waiting for a log that blocks.
      *
-     * @param line null for none; earlier lines are written before the callback all the same
+     * @param line null for none; earlier lines are written before the callback nevertheless
      */
     final void log(@CheckForNull String line, Runnable then) {
         AtomicBoolean called = new AtomicBoolean();
@@ -223,12 +220,12 @@ public abstract class PublishTask {
         });
     }
 
-    /** Writes a line to the build's log in the middle of a task. */
+    /** Writes a line to the build's log while the task continues. */
     final void log(String line) {
         log(line, () -> {});
     }
 
-    /** Writes an entry to the build's journal; nothing if it is null. */
+    /** Appends the entry to the build's journal, unless it is null. */
     final void record(@CheckForNull JournalEntry entry) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         if (entry == null || action == null) {
@@ -245,12 +242,12 @@ public abstract class PublishTask {
         return ErrorText.of(error, target.subject(error.waitSeconds()), LocaleProvider.getLocale());
     }
 
-    /** No thread was free in all the time that the task had. */
+    /** Returns the error of a task that got no thread before its timeout. */
     static ConsoleException busy() {
         return new ConsoleException("Client.BudgetExhausted", "", null, 30);
     }
 
-    /** Milliseconds since 1970 UTC. */
+    /** Returns the time in milliseconds since 1970 UTC. */
     static long now() {
         return Instant.now().toEpochMilli();
     }

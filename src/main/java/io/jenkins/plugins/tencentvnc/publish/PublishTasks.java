@@ -18,9 +18,9 @@ public final class PublishTasks {
     /**
      * Publishes the target in the background: stores it with the build, writes the link to the log, checks it.
      *
-     * @param whenPublished called once the link is on the build, before anything is checked
-     * @param whenDone called at the end, whatever went wrong; not after {@link #cancel}, and not while Jenkins shuts
-     *     down, after which the step starts anew
+     * @param whenPublished called once the link is on the build, before the check
+     * @param whenDone called at the end, also after an error; not after {@link #cancel}, and not while Jenkins shuts
+     *     down, after which the step starts again
      */
     @NonNull
     public static PublishTask start(
@@ -38,7 +38,7 @@ public final class PublishTasks {
         return task;
     }
 
-    /** Checks in the background, within 10 s, whether the credential can be used; publishes nothing. */
+    /** Checks in the background, within 10 s, whether the credential can be used. Publishes nothing. */
     @NonNull
     public static PublishTask verifyCredentials(
             @NonNull Run<?, ?> run,
