@@ -2,14 +2,14 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import java.time.Duration;
 
-/** How long ago a moment is, in words. */
+/** The age of a moment, in words. */
 final class Age {
 
     private Age() {}
 
     /** @param at in milliseconds since 1970 UTC */
     static String of(long at) {
-        // Not by Util.getTimeSpanString: where Jenkins has other languages than this plugin, sentences would be mixed.
+        // Util.getTimeSpanString supports other languages than this plugin, which would mix languages in a sentence.
         Duration age = Duration.ofMillis(Math.max(0, System.currentTimeMillis() - at));
         if (age.toMinutes() < 1) {
             return Messages.Age_justNow();

@@ -20,16 +20,16 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The consoles of a build as the current user sees them now: its targets, what the journal says of each, its screenshots
- * and its openings. Computed once for a request, in one pass over the journal; calls nothing outside of Jenkins.
+ * The consoles of a build as the current user sees them now: its targets with their last results, its screenshots and
+ * its openings. Computed once per request, in one pass over the journal; calls nothing outside of Jenkins.
  */
 @Restricted(NoExternalUse.class)
 public final class BuildConsoles {
 
-    /** Openings on one page of the table. */
+    /** Number of openings on one page of the table. */
     static final int OPENINGS_A_PAGE = 20;
 
-    /** From this number of machines on the page folds away those without trouble, and offers to filter. */
+    /** Number of machines from which the page folds away those without trouble and offers a filter. */
     private static final int MANY = 10;
 
     private final Run<?, ?> run;
@@ -74,7 +74,7 @@ public final class BuildConsoles {
         });
     }
 
-    /** Entries of finders had no digest in their key once. */
+    /** Returns the entry of the target; entries of earlier versions name a finder without a digest. */
     private static JournalEntry lookUp(Map<String, JournalEntry> entries, ConsoleTarget target) {
         JournalEntry entry = entries.get(target.getKey());
         return entry == null && !target.isKnown() ? entries.get(target.getFinder()) : entry;
@@ -95,7 +95,7 @@ public final class BuildConsoles {
         return target == null || !target.isKnown() ? null : target;
     }
 
-    /** Whether the console of that instance was opened so lately that a screenshot might disconnect its user. */
+    /** Whether the console of that instance was opened so recently that a screenshot might disconnect its user. */
     public boolean isRecentlyOpened(@NonNull ConsoleTarget target) {
         return target.isKnown()
                 && RecentOpens.get().include(target.getInstanceId(), lastOpens.get(target.getInstanceId()));
@@ -108,7 +108,7 @@ public final class BuildConsoles {
 
     // ---- For the views
 
-    /** Returns the targets that are shown by now: those with trouble first, then by name, web-2 before web-10. */
+    /** Returns the targets that are shown now: those with trouble first, then by name, web-2 before web-10. */
     @NonNull
     public List<TargetView> getCards() {
         if (cards == null) {
@@ -144,13 +144,13 @@ public final class BuildConsoles {
                 isRecentlyOpened(target));
     }
 
-    /** Returns how many cards the page shows at first: where there are many, those with trouble. */
+    /** Returns how many cards the page shows at first; if there are many, at least those with trouble. */
     public int getCardsShownAtOnce() {
         int trouble = (int) getCards().stream().filter(TargetView::isTrouble).count();
         return getCards().size() < MANY ? getCards().size() : Math.max(trouble, MANY);
     }
 
-    /** Returns the result that a build needs for the first of its consoles to be shown. */
+    /** Returns the mildest build result that shows a console of this build. */
     @NonNull
     public PublishOn getThreshold() {
         return targets.stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
@@ -168,17 +168,17 @@ public final class BuildConsoles {
         return access.getExpiry();
     }
 
-    /** Returns how many openings there have been, including those no longer kept. */
+    /** Returns the number of openings so far, including those no longer kept. */
     public int getOpeningsTotal() {
         return openingsTotal;
     }
 
-    /** Returns how many openings are kept. */
+    /** Returns the number of openings that are kept. */
     public int getOpeningsKept() {
         return openings.size();
     }
 
-    /** Returns the page of the table that a request names; the first, which is 0, unless it names another. */
+    /** Returns the page of the table that a request asks for, counted from 0; the first by default. */
     public int openingsPage(@CheckForNull String typed) {
         boolean number = typed != null && typed.matches("[0-9]{1,6}");
         return number ? Math.min(Integer.parseInt(typed), getLastOpeningsPage()) : 0;

@@ -14,21 +14,21 @@ import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
 
-/** The users who started a build or, where no user did, the build that triggered it, as Jenkins' credentials see it. */
+/** The users who started a build or, if no user did, the build that triggered it, as the credentials plugin sees it. */
 final class BuildRequesters {
 
-    /** Stands for a user whom Jenkins no longer knows; no user has this id. */
+    /** Stands for a user that Jenkins no longer knows; no user has this ID. */
     private static final String UNKNOWN = "";
 
-    /** More causes than any build has, unless they were made up. */
+    /** More causes than a build has, unless they are fabricated. */
     private static final int MOST_CAUSES = 1_000;
 
     private BuildRequesters() {}
 
-    /** Returns their user ids; none if it was a timer or a change of source code. */
+    /** Returns the IDs of the users; none if a timer or a source code change started the build. */
     @NonNull
     static List<String> of(@NonNull Run<?, ?> run) {
-        // The answer doesn't depend on which of the jobs the current user may see.
+        // The result must not depend on which jobs the current user may see.
         try (ACLContext asJenkins = ACL.as2(ACL.SYSTEM2)) {
             return List.copyOf(walk(run));
         }
@@ -51,7 +51,7 @@ final class BuildRequesters {
             }
             for (Cause cause : level) {
                 if (cause instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause) {
-                    requesters.add(UNKNOWN); // Jenkins keeps no more than ten levels of builds that are gone
+                    requesters.add(UNKNOWN); // Jenkins keeps at most ten levels of deleted builds
                 } else if (cause instanceof Cause.UpstreamCause upstream
                         && visited.add(upstream.getUpstreamProject() + "#" + upstream.getUpstreamBuild())) {
                     List<Cause> above = causesOf(upstream);
@@ -78,8 +78,8 @@ final class BuildRequesters {
     }
 
     /**
-     * What the build itself stores comes first: a build of that name and number may be another one by now. Null where
-     * Jenkins has cut the causes off, as it does beyond 25 builds without saying so.
+     * Returns the causes of the upstream build; null if Jenkins has cut them off, as it does silently beyond 25 builds.
+     * The causes that this build stores come first: a build of that name and number may be another one by now.
      */
     private static List<Cause> causesOf(Cause.UpstreamCause upstream) {
         if (!upstream.getUpstreamCauses().isEmpty()) {
@@ -89,7 +89,7 @@ final class BuildRequesters {
         return run == null ? null : run.getCauses();
     }
 
-    /** Whether the current user is one of them, as the security realm compares ids. */
+    /** Whether the current user is one of them; IDs are compared as the security realm does. */
     static boolean includeCurrentUser(@NonNull List<String> requesters) {
         User user = User.current();
         String id = user == null ? Jenkins.getAuthentication2().getName() : user.getId();

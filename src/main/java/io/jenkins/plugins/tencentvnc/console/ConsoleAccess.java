@@ -12,14 +12,14 @@ import java.time.Instant;
 import java.util.List;
 import jenkins.model.Jenkins;
 
-/** Who may open the consoles of a build, as whom, and until when; for the current user, and one request. */
+/** Decides whether the current user may open the consoles of a build, why, and until when. Valid for one request. */
 final class ConsoleAccess {
 
     private final Run<?, ?> run;
     private final Instant end;
     private final LinkLifetime lifetime = TencentVncConfiguration.get().linkLifetime();
 
-    /** The users who started the build; null until a reservation asks for them. */
+    /** The users who started the build; null until a reserved target needs them. */
     private List<String> requesters;
 
     ConsoleAccess(@NonNull Run<?, ?> run) {
@@ -28,11 +28,11 @@ final class ConsoleAccess {
     }
 
     /**
-     * Whether the current user, who has the permission, may open a target.
+     * The decision on one target, for the current user, who has the permission.
      *
      * @param reason why the target's policy lets the user open it; null if it doesn't
-     * @param refusal the error code that denies screenshots and opens alike; null if there is none
-     * @param expired whether the link's time is over, which denies opens, but not the screenshots that are there
+     * @param refusal the error code that denies both screenshots and opens; null for none
+     * @param expired whether the link has expired, which denies opens but not stored screenshots
      */
     record Decision(
             @CheckForNull OpenBy.AccessReason reason,
@@ -97,7 +97,10 @@ final class ConsoleAccess {
         return end == null ? null : lifetime.expiryOf(end);
     }
 
-    /** Null while the build is running. A build that ended with its controller ended when it last wrote to its log. */
+    /**
+     * Returns the end of the build; null while it is running. If it ended with its controller, that is the last write
+     * to its log.
+     */
     private static Instant endOf(Run<?, ?> run) {
         if (run.isLogUpdated()) {
             return null;

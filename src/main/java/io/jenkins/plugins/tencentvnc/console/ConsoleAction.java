@@ -39,7 +39,7 @@ import org.kohsuke.stapler.verb.POST;
 /**
  * The consoles of one build: the list of targets that the build stores, and the page {@code tencent-vnc/}. Rendering
  * calls nothing outside of Jenkins: only POSTs to {@link #doOpen}, {@link #doTakeScreenshot} and {@link #doFind} call
- * Tencent Cloud. What happened since the build stands in files beside build.xml.
+ * Tencent Cloud. Later events are stored in files beside build.xml.
  */
 @ExportedBean
 @Restricted(NoExternalUse.class)
@@ -76,7 +76,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return run;
     }
 
-    /** Returns the record of what happened to the targets since they were published. */
+    /** Returns the journal of events since the targets were published. */
     @NonNull
     public Journal journal() {
         return journal;
@@ -87,13 +87,13 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return screenshots;
     }
 
-    /** Returns the consoles as the current user sees them now; computed anew each time. */
+    /** Returns the consoles as the current user sees them now; computed on each call. */
     @NonNull
     public BuildConsoles getConsoles() {
         return new BuildConsoles(run, List.copyOf(targets), journal, screenshots);
     }
 
-    /** Returns the action of the build, added to it if it has none; under the lock of the build. */
+    /** Returns the action of the build, adding it if necessary. Call it under the lock of the build. */
     @NonNull
     static ConsoleAction addedTo(@NonNull Run<?, ?> run) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
@@ -104,7 +104,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return action;
     }
 
-    /** Returns the targets that the build stores; changed under the lock of the build only. */
+    /** Returns the targets that the build stores. Change them only under the lock of the build. */
     @NonNull
     List<ConsoleTarget> targets() {
         return targets;
@@ -113,8 +113,8 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     // ---- Routes
 
     /**
-     * Lets only the addresses through that are named here: Stapler would also serve every view by its name. Checks the
-     * permission before the verb. The getters of the API check the permission themselves.
+     * Passes only the listed URLs through: by default, Stapler also serves every view by name. Checks the permission
+     * before the verb. The getters of the API check the permission themselves.
      */
     @Override
     public Object getTarget() {
@@ -125,7 +125,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         }
         if (!isPermitted()) {
             if (Jenkins.getAuthentication2().equals(Jenkins.ANONYMOUS2)) {
-                run.checkPermission(ConsolePermissions.OPEN); // leads to the login form
+                run.checkPermission(ConsolePermissions.OPEN); // redirects to the login form
             }
             throw ErrorResponse.of(this, "Client.NoPermission").asException();
         }
@@ -154,7 +154,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return this;
     }
 
-    /** Answers a click with the hand-over page, or a program with JSON. */
+    /** Opens a console: answers with the hand-over page, or with JSON for a program. */
     @RequirePOST
     @Restricted(DoNotUse.class)
     public HttpResponse doOpen(@QueryParameter String instance) {
@@ -164,7 +164,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 target -> new ConsoleUrlResponse(target, operations().open(target)));
     }
 
-    /** Looks again for the instances of a finder. */
+    /** Repeats the search for the instances of a finder. */
     @RequirePOST
     @Restricted(DoNotUse.class)
     public HttpResponse doFind(@QueryParameter String finder, @QueryParameter String region) {
@@ -178,7 +178,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         });
     }
 
-    /** Takes a screenshot; a method of its own, since no other verb than POST may call Tencent Cloud. */
+    /** Takes a screenshot; separate from {@link #doShowScreenshot}, since only POST may call Tencent Cloud. */
     @POST
     @WebMethod(name = "screenshot")
     @Restricted(DoNotUse.class)
@@ -206,7 +206,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     public HttpResponse doShowScreenshot( // lgtm[jenkins/csrf]
             StaplerRequest2 request, @QueryParameter String instance, @QueryParameter String at) {
         if (request.getMethod().equals("POST")) {
-            throw new CancelRequestHandlingException(); // the other method's
+            throw new CancelRequestHandlingException(); // handled by doTakeScreenshot
         }
         return attempt(Event.SCREENSHOT, getConsoles().findInstance(instance), target -> {
             Picture picture = operations().screenshot(target, at);
@@ -296,7 +296,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return isPermitted() && targets.stream().anyMatch(target -> ConsoleAccess.isPublished(run, target));
     }
 
-    /** Returns null, which hides the link, where there is nothing to show to the current user. */
+    /** Returns null, which hides the link, if there is nothing to show to the current user. */
     @Override
     public String getIconFileName() {
         return isShown() ? "symbol-machine-screen plugin-tencent-vnc" : null;
@@ -312,7 +312,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return ConsoleLinks.URL_NAME;
     }
 
-    /** Returns the number of machines that the current user finds behind the tab; null for none. */
+    /** Returns the number of machines behind the tab for the current user; null for none. */
     @CheckForNull
     @Override
     public Badge getBadge() {
@@ -326,7 +326,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 : new Badge(String.valueOf(machines), Messages.ConsoleAction_machines(machines), Badge.Severity.INFO);
     }
 
-    /** Whether the current user sees Jenkins' new build page; every user does once Jenkins has no flag for it any more. */
+    /** Whether the current user sees Jenkins' new build page; all users do if Jenkins has no flag for it. */
     public boolean isOnNewBuildPage() {
         String flag = "jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag";
         boolean offered = UserExperimentalFlag.all().stream()

@@ -6,7 +6,7 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Where a build's console page is. */
+/** The addresses of a build's console page. */
 @Restricted(NoExternalUse.class)
 public final class ConsoleLinks {
 
@@ -14,14 +14,16 @@ public final class ConsoleLinks {
 
     private ConsoleLinks() {}
 
-    /** The absolute URL of the build's console page, or its path from Jenkins' root if no root URL is configured. */
+    /**
+     * Returns the absolute URL of the build's console page; its path from Jenkins' root if no root URL is configured.
+     */
     @NonNull
     public static String urlOf(@NonNull Run<?, ?> run) {
         String root = Jenkins.get().getRootUrl();
         return root == null ? pathOf(run) : root + pathOf(run).substring(1);
     }
 
-    /** The path of the build's console page from Jenkins' root, with a slash at both ends. */
+    /** Returns the path of the build's console page from Jenkins' root, with a slash at both ends. */
     @NonNull
     public static String pathOf(@NonNull Run<?, ?> run) {
         return "/" + run.getUrl() + URL_NAME + "/";

@@ -30,20 +30,20 @@ import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /**
- * What the current user, who has the permission, does with the consoles of a build: opens, screenshots and look-ups. Each
- * leaves one line in journal and audit log before it is answered, however it ends.
+ * The operations of the current user, who has the permission, on the consoles of a build: open, screenshot and search.
+ * Each writes one line to the journal and one to the audit log before it is answered, whatever the outcome.
  */
 final class ConsoleOperations {
 
     private static final Logger LOGGER = Logger.getLogger(ConsoleOperations.class.getName());
 
-    /** Outlives the build and its journal; administrators name it in log recorders. */
+    /** The audit log. It outlives the build and its journal; administrators use this name in log recorders. */
     private static final Logger AUDIT = Logger.getLogger("io.jenkins.plugins.tencentvnc.audit");
 
-    /** A refused user who clicks on is recorded once in this time. */
+    /** Interval in which a repeated refusal of a user is recorded only once. */
     private static final Duration SAME_REFUSAL = Duration.ofMinutes(1);
 
-    /** Each screenshot holds a thread of Jenkins' web server for as long as it takes; these keep the client busy. */
+    /** Limits the threads of Jenkins' web server that screenshots hold; enough of them to keep the client busy. */
     private static final ConcurrencyLimiter SCREENSHOTS =
             new ConcurrencyLimiter(2 * ScreenshotClient.AT_ONCE, ScreenshotClient.LIMIT);
 
@@ -62,7 +62,7 @@ final class ConsoleOperations {
         this.access = new ConsoleAccess(run);
     }
 
-    /** Requests a console URL. Blocks for 10 s at the longest. */
+    /** Requests a console URL. Blocks for at most 10 s. */
     @NonNull
     ConsoleUrl open(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.OPEN, deadline -> {
@@ -72,7 +72,7 @@ final class ConsoleOperations {
         });
     }
 
-    /** Takes a screenshot. Blocks for 20 s at the longest: 10 s for the URL, and 10 s for the picture. */
+    /** Takes a screenshot. Blocks for at most 20 s: 10 s for the URL, and 10 s for the image. */
     @NonNull
     Picture takeScreenshot(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.SCREENSHOT, deadline -> {
@@ -91,9 +91,9 @@ final class ConsoleOperations {
     }
 
     /**
-     * Looks for the instances of a finder; what is found can be opened from now on.
+     * Searches for the instances of a finder; from then on they can be opened.
      *
-     * @param room for how many instances the build has room
+     * @param room the number of instances that the build can still take
      */
     @NonNull
     InstanceSearchResult find(@NonNull ConsoleTarget target, int room) throws ConsoleException {
@@ -123,7 +123,7 @@ final class ConsoleOperations {
         return picture;
     }
 
-    /** Returns the file of a screenshot. */
+    /** Returns the PNG file of a screenshot. */
     @NonNull
     byte[] read(@NonNull Picture picture) throws ConsoleException {
         try {
@@ -134,7 +134,7 @@ final class ConsoleOperations {
         }
     }
 
-    /** A request only chooses among the screenshots that there are; no file name is made of it. */
+    /** Returns the requested screenshot from the stored ones, or null. No file name is made from the request. */
     @CheckForNull
     static Picture choose(
             @NonNull ScreenshotStore screenshots, @NonNull ConsoleTarget target, @CheckForNull String at) {
@@ -200,7 +200,7 @@ final class ConsoleOperations {
         try {
             journal.append(entry);
         } catch (IOException | RuntimeException e) {
-            // A console is most needed when the controller's disk is full.
+            // A full disk must not keep users from a console, which they need most then.
             LOGGER.log(Level.WARNING, e, () -> "Could not store who opened a console of " + run);
         }
     }
@@ -236,12 +236,12 @@ final class ConsoleOperations {
                 + (reason == OpenBy.AccessReason.ADMINISTRATOR ? " capacity=" + reason : ""));
     }
 
-    /** Names may hold what looks like the rest of the line. */
+    /** Quotes a name, which may contain text that looks like the rest of the line. */
     private static String quoted(String name) {
         return '"' + SafeText.oneLine(name, 200).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** Codes and ids come from a server, and may be anything. */
+    /** Replaces special characters: codes and IDs come from a server and may contain anything. */
     private static String word(String text) {
         return text.replaceAll("[^A-Za-z0-9._-]+", "_");
     }

@@ -10,8 +10,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The permission to open a console, apart from the permission to read a build: a console is the keyboard of a machine.
- * Implied by Job/Configure, whose holders could make the same call from a Jenkinsfile.
+ * The permission to open a console. It is separate from the permission to read a build, since a console gives keyboard
+ * access to a machine. Job/Configure implies it: its holders could make the same call from a Jenkinsfile.
  */
 @Restricted(NoExternalUse.class)
 public final class ConsolePermissions {
@@ -19,13 +19,13 @@ public final class ConsolePermissions {
     public static final PermissionGroup GROUP =
             new PermissionGroup(ConsolePermissions.class, Messages._ConsolePermissions_group());
 
-    /** Its id stands in people's security settings. */
+    /** The permission; security settings store its ID. */
     public static final Permission OPEN =
             new Permission(GROUP, "Open", Messages._ConsolePermissions_open(), Item.CONFIGURE, PermissionScope.RUN);
 
     private ConsolePermissions() {}
 
-    /** Has the class loaded before the security settings are read, which name the permission by its id. */
+    /** Loads this class before the security settings, which refer to the permission by its ID. */
     @Initializer(before = InitMilestone.SYSTEM_CONFIG_LOADED)
     public static void register() {
         OPEN.getId();

@@ -16,21 +16,21 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class ConsolePublication {
 
-    /** The number of targets that a build takes. */
+    /** Maximum number of targets per build. */
     public static final int MAX_TARGETS = ConsoleTargets.MOST;
 
     private ConsolePublication() {}
 
-    /** What became of a publication. */
+    /** The outcome of a publication. */
     public enum Status {
         STORED,
-        /** Or the build is being deleted; it is not stored again. */
+        /** The build has ended or is being deleted; it is not stored again. */
         BUILD_HAS_ENDED,
         TOO_MANY
     }
 
     /**
-     * A publication.
+     * The result of publishing a target.
      *
      * @param target as it is stored, merged with its earlier publication
      * @param replaced the earlier publication; null for none
@@ -41,17 +41,17 @@ public final class ConsolePublication {
             @CheckForNull ConsoleTarget replaced) {}
 
     /**
-     * The publication of what a finder has found.
+     * The result of publishing the instances of a finder.
      *
      * @param targets empty if the build has ended
-     * @param leftOut how many more instances the finder means
+     * @param leftOut the number of further instances that match the finder
      */
     public record PublishedInstances(@NonNull List<Published> targets, int leftOut) {}
 
-    /** Stores the target, in the place of its earlier publication if there is one. */
+    /** Stores the target, in place of its earlier publication if there is one. */
     @NonNull
     public static Published publish(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws IOException {
-        // The build's own lock, under which Jenkins stores and deletes it.
+        // Jenkins stores and deletes the build under the same lock.
         synchronized (run) {
             if (hasEnded(run)) {
                 return new Published(Status.BUILD_HAS_ENDED, target, null);
@@ -66,7 +66,7 @@ public final class ConsolePublication {
         }
     }
 
-    /** Stores the instances in the place of their finder, whose failure and reservation they take over. */
+    /** Stores the instances in place of their finder; they keep its failure and reservation. */
     @NonNull
     public static PublishedInstances publishFound(
             @NonNull Run<?, ?> run, @NonNull ConsoleTarget finder, @NonNull InstanceSearchResult result)

@@ -48,8 +48,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /**
- * Calls Tencent Cloud for the targets of builds and for the credentials, with the settings of now and the credential that
- * the build may use now. Holds the plugin's only clients, so that their limits hold for the whole controller.
+ * Calls Tencent Cloud for the targets of builds and for the credentials, with the current settings and the credential
+ * that the build may use now. Holds the plugin's only clients, so that their limits apply to the whole controller.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -57,10 +57,10 @@ public final class ConsoleService extends TencentCloudCalls {
 
     private static final Logger LOGGER = Logger.getLogger(ConsoleService.class.getName());
 
-    /** Where roles are assumed if no region is configured; any region would do. */
+    /** Region for assuming roles if none is configured; any region works. */
     private static final Region STS_REGION = new Region("ap-guangzhou");
 
-    /** A well-formed id of no instance. */
+    /** A well-formed ID that no instance has. */
     private static final InstanceId NO_INSTANCE = new InstanceId("ins-00000000");
 
     private final TencentCloudClient client = new TencentCloudClient(
@@ -79,14 +79,14 @@ public final class ConsoleService extends TencentCloudCalls {
         return client;
     }
 
-    /** Requests a console URL for a click. Blocks until the deadline at the longest. */
+    /** Requests a console URL for a click. Blocks until the deadline at most. */
     @NonNull
     ConsoleUrl mintForCurrentUser(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
         return mint(contextForCurrentUser(run, target, deadline), target);
     }
 
-    /** Looks for the instances of a finder for a click. Blocks until the deadline at the longest. */
+    /** Searches for the instances of a finder for a click. Blocks until the deadline at most. */
     @NonNull
     InstanceSearchResult findForCurrentUser(
             @NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline) throws ConsoleException {
@@ -99,7 +99,7 @@ public final class ConsoleService extends TencentCloudCalls {
         return CredentialsLookup.get().find(run, deadline, () -> {
             TencentCloudCredentials found = credentialsOf(run, target);
             TencentCloudCredentialsFinder.checkOwner(found, run, user);
-            // Here, since a token may be looked up elsewhere as well.
+            // On this thread, since a credential may need another look-up for its token.
             return new CredentialsLookup.Found<>(
                     found,
                     context(run, target, found.forUser(user), CallPriority.OPEN, deadline)
@@ -114,14 +114,14 @@ public final class ConsoleService extends TencentCloudCalls {
         return mint(contextForBuild(run, target, deadline), target);
     }
 
-    /** Looks for the instances of a finder for a running build. Blocks until the deadline at the longest. */
+    /** Searches for the instances of a finder for a running build. Blocks until the deadline at most. */
     @NonNull
     public InstanceSearchResult findForBuild(
             @NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline) throws ConsoleException {
         return client.find(contextForBuild(run, target, deadline), selectorOf(target));
     }
 
-    /** Checks all that can be checked without a call to Tencent Cloud. Blocks while the credential is looked up. */
+    /** Checks everything that needs no call to Tencent Cloud. Blocks while the credential is looked up. */
     public static void verify(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws ConsoleException {
         contextForBuild(run, target, CallPriority.CHECK.deadline());
     }
@@ -139,9 +139,9 @@ public final class ConsoleService extends TencentCloudCalls {
     }
 
     /**
-     * Takes a screenshot and stores it with the build. Uses up the URL, and blocks until the deadline at the longest.
+     * Takes a screenshot and stores it with the build. Uses up the URL, and blocks until the deadline at most.
      *
-     * @param unwanted whether the result is no longer waited for, so that nothing is stored
+     * @param unwanted whether the result is no longer needed, so that nothing is stored
      */
     @NonNull
     public Picture takeScreenshot(
@@ -155,7 +155,7 @@ public final class ConsoleService extends TencentCloudCalls {
         try {
             screenshot = screenshotClient.look(url, deadline);
         } catch (RuntimeException | Error e) {
-            // An error too, such as one of memory or of the JVM's imaging: only this screenshot is lost by it.
+            // Errors too, such as a lack of memory or a fault of the JVM's imaging: they cost only this screenshot.
             LOGGER.log(Level.WARNING, e, () -> "A screenshot of " + instanceId + " failed unexpectedly");
             throw new ConsoleException("Client.ScreenFailed", url.requestId());
         }
@@ -200,7 +200,7 @@ public final class ConsoleService extends TencentCloudCalls {
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
         CallContext asked = context(
                 credentials, "jenkins-connection-test", region, CallPriority.TRIAL, CallPriority.TRIAL.deadline());
-        // A session of its own: one that is still cached would hide that the role can no longer be assumed.
+        // A separate session: a cached one would hide that the role can no longer be assumed.
         CallContext withItsKey = new CallContext(
                 client.keyFor(asked),
                 null,
@@ -234,7 +234,7 @@ public final class ConsoleService extends TencentCloudCalls {
         return null;
     }
 
-    // ---- From what is stored to what the client takes; a stored value may have been edited by hand
+    // ---- Conversion of stored values, which may have been edited by hand
 
     private ConsoleUrl mint(CallContext context, ConsoleTarget target) throws ConsoleException {
         InstanceId instance;
@@ -309,7 +309,7 @@ public final class ConsoleService extends TencentCloudCalls {
                 deadline);
     }
 
-    /** The session name under which a build uses a role. */
+    /** Returns the session name under which a build uses a role. */
     private static String sessionOf(Run<?, ?> run) {
         return "jenkins-" + run.getParent().getFullName() + "-" + run.getNumber();
     }

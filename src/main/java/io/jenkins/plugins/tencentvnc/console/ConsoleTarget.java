@@ -21,8 +21,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * One instance on one build, or a finder while its instance is not known. Immutable; stored with the build, hence a plain
- * class of plain values.
+ * One instance on one build, or a finder while its instance is not known. Immutable; stored with the build, hence a
+ * plain class of plain values.
  */
 @Restricted(NoExternalUse.class)
 public final class ConsoleTarget {
@@ -30,10 +30,10 @@ public final class ConsoleTarget {
     private static final int MAX_NAME = 100;
     private static final int MAX_FAILURE = 300;
 
-    /** Longer than any id is. */
+    /** Longer than any ID. */
     private static final int MAX_CREDENTIALS_ID = 1_000;
 
-    // Not final, so that a copy can differ in one of them; none is changed once a target has left this class.
+    // Not final, so that copies can differ; a target no longer changes after it has left this class.
     private String instanceId;
     private String finder;
     private InstanceInfo found;
@@ -47,13 +47,13 @@ public final class ConsoleTarget {
 
     private ConsoleTarget() {}
 
-    /** Gives targets a short name in build.xml, where there can be many of them; the long one is read as well. */
+    /** Registers a short name for build.xml, which can hold many targets; the long name can still be read. */
     @Initializer(before = InitMilestone.PLUGINS_STARTED)
     public static void nameInBuilds() {
         Run.XSTREAM2.alias("tencent-vnc-target", ConsoleTarget.class);
     }
 
-    /** Completes what an edited or cut build.xml lacks, so that no page of the build breaks. */
+    /** Completes an edited or truncated build.xml, so that it breaks no page of the build. */
     private Object readResolve() {
         region = Util.fixNull(region);
         name = name == null ? getLabel() : name;
@@ -62,7 +62,7 @@ public final class ConsoleTarget {
         return this;
     }
 
-    /** Whether it names an instance or a finder; false only for what was not written by this plugin. */
+    /** Whether it names an instance or a finder; false only if this plugin has not written it. */
     boolean isComplete() {
         return instanceId != null || finder != null;
     }
@@ -83,11 +83,11 @@ public final class ConsoleTarget {
     }
 
     /**
-     * Returns what a step says, completed by the defaults. Of two access policies the stricter one holds, so that a
-     * Jenkinsfile can't lift what a folder reserves.
+     * Returns the target for the parameters of a step, completed by the defaults. Of two access policies the stricter
+     * one applies, so that a Jenkinsfile can't lift a folder's reservation.
      *
-     * @param finder in place of the id; null if the id is given
-     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the id or the region is malformed
+     * @param finder instead of the ID; null if the ID is given
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the ID or the region is malformed
      */
     @NonNull
     public static ConsoleTarget of(
@@ -118,7 +118,7 @@ public final class ConsoleTarget {
     }
 
     /**
-     * Returns this target with the failure that published it. Both texts are cut here, so mask them before.
+     * Returns this target with the failure that published it. Both texts are shortened here; mask them before.
      *
      * @param stage the name of the stage; null outside of all stages
      * @param failure the first line of the failure
@@ -131,7 +131,7 @@ public final class ConsoleTarget {
         return copy;
     }
 
-    /** Returns one of the instances that this finder means; it is called as the step or as Tencent Cloud calls it. */
+    /** Returns the target of an instance that this finder found, named by the step or else as in Tencent Cloud. */
     @NonNull
     ConsoleTarget found(@NonNull InstanceInfo instance) {
         ConsoleTarget copy = copy();
@@ -155,7 +155,7 @@ public final class ConsoleTarget {
         ConsoleTarget copy = copy();
         copy.name = isNamed() ? name : earlier.name;
         copy.publishOn = PublishOn.sooner(publishOn, earlier.publishOn);
-        // A user who may open it also sees the screenshots that were taken while it was reserved.
+        // Opening also shows the screenshots that were taken while the target was reserved.
         copy.openBy = OpenBy.stricter(openBy, earlier.openBy);
         copy.stage = failure == null ? earlier.stage : stage;
         copy.failure = failure == null ? earlier.failure : failure;
@@ -163,15 +163,15 @@ public final class ConsoleTarget {
     }
 
     /**
-     * Returns the name under which build and journal know the target. An instance id is unique in Tencent Cloud; a finder
-     * means something only together with its region and its credential, of which it holds a digest.
+     * Returns the key of the target in build and journal. An instance ID is unique in Tencent Cloud; a finder is unique
+     * only with its region and credential, so its key contains a digest of them.
      */
     @NonNull
     public String getKey() {
         return isKnown() ? instanceId : finder + " #" + digest();
     }
 
-    /** Returns an id for the target's element on a page, without spaces. */
+    /** Returns an ID without spaces for the target's element on a page. */
     @NonNull
     String getHtmlId() {
         return isKnown() ? instanceId : "finder-" + digest();
@@ -182,7 +182,7 @@ public final class ConsoleTarget {
         return Util.getDigestOf(identity).substring(0, 12);
     }
 
-    /** Whether the key names this target; a journal or a script may name a finder without its region and credential. */
+    /** Whether the key identifies this target; a journal or a script may name a finder without its digest. */
     boolean isNamedBy(@CheckForNull String key) {
         return getKey().equals(key) || (!isKnown() && finder.equals(key));
     }
@@ -193,7 +193,7 @@ public final class ConsoleTarget {
         return isKnown() ? instanceId : finder;
     }
 
-    /** Whether both are looked up in the same region with the same credential. */
+    /** Whether both targets use the same region and the same credential. */
     public boolean isOfSameAccountAndRegion(@NonNull ConsoleTarget other) {
         return region.equals(other.region) && Objects.equals(credentialsId, other.credentialsId);
     }
@@ -205,9 +205,9 @@ public final class ConsoleTarget {
     }
 
     /**
-     * Returns what an error text about this target names.
+     * Returns the subject of an error text about this target.
      *
-     * @param waitSeconds after how many seconds it is worth trying again; 0 if unknown
+     * @param waitSeconds seconds until a retry is worthwhile; 0 if unknown
      */
     @NonNull
     public ErrorSubject subject(int waitSeconds) {
@@ -254,7 +254,7 @@ public final class ConsoleTarget {
         return credentialsId;
     }
 
-    /** Returns the name that the step gives the machine; its label if it gives none. */
+    /** Returns the name that the step gives the machine, or else the label. */
     @NonNull
     public String getName() {
         return name;

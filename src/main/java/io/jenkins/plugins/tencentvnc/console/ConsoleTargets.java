@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** How targets of one build replace and complete each other. */
+/** Merges and replaces the targets of one build. */
 final class ConsoleTargets {
 
-    /** Keeps a build and its journal small, whatever a Pipeline does. */
+    /** Limits the size of a build and its journal. */
     static final int MOST = 500;
 
     private ConsoleTargets() {}
@@ -26,7 +26,7 @@ final class ConsoleTargets {
                 .orElse(null);
     }
 
-    /** Adds the target, or puts it into the place of its earlier publication; returns it merged with that. */
+    /** Adds the target, or replaces its earlier publication; returns it merged with that. */
     @NonNull
     static ConsoleTarget put(@NonNull List<ConsoleTarget> targets, @NonNull ConsoleTarget target) {
         ConsoleTarget earlier = find(targets, target.getKey());
@@ -39,7 +39,7 @@ final class ConsoleTargets {
         return merged;
     }
 
-    /** Returns all targets, with the instances that were found since the build in the places of their finders. */
+    /** Returns all targets; instances that were found since the build replace their finders. */
     @NonNull
     static List<ConsoleTarget> withFound(
             @NonNull List<ConsoleTarget> targets, @NonNull Function<ConsoleTarget, List<InstanceInfo>> foundSince) {

@@ -9,7 +9,7 @@ import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** The one response that holds a console URL: a page for a browser, JSON for a program. */
+/** The only response that contains a console URL: a page for a browser, JSON for a program. */
 final class ConsoleUrlResponse implements HttpResponse {
 
     private final ConsoleTarget target;

@@ -10,17 +10,17 @@ import jenkins.util.Timer;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Once Jenkins is up, loads in the background what the first click would otherwise wait for; calls nobody. */
+/** Loads in the background, after startup, what the first click would otherwise wait for; makes no network call. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class ConsoleWarmUp extends ItemListener {
 
     private static final Logger LOGGER = Logger.getLogger(ConsoleWarmUp.class.getName());
 
-    /** It takes a second of one core, which Jenkins needs itself until people have got their first pages; in seconds. */
+    /** Delay in seconds: warming up takes a second of one core, which Jenkins needs itself for its first pages. */
     private static final long AFTER = 10;
 
-    /** The last thing that Jenkins does when it starts; an initializer after that would keep it from ending. */
+    /** Runs at the very end of startup; an initializer after that would prevent Jenkins from completing it. */
     @Override
     public void onLoaded() {
         Timer.get().schedule(ConsoleWarmUp::warmUp, AFTER, TimeUnit.SECONDS);
@@ -30,7 +30,7 @@ public final class ConsoleWarmUp extends ItemListener {
         try {
             ConsoleService.get().client().warmUp();
         } catch (ConsoleException | RuntimeException e) {
-            // Whoever clicks is told the same, with what to do about it; or Jenkins is stopping already.
+            // A click reports the same error with its next move; or Jenkins is stopping already.
             LOGGER.log(Level.FINE, "Not warmed up", e);
         }
     }

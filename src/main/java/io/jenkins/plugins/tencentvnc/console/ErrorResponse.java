@@ -19,8 +19,8 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
 /**
- * The answer to an open, a screenshot or a look-up that failed: a page of Jenkins, or JSON for programs, with what is
- * wrong and what to do about it.
+ * The response to a failed open, screenshot or search: a page of Jenkins, or JSON for programs, with the error and the
+ * next move.
  */
 @Restricted(NoExternalUse.class)
 public final class ErrorResponse implements HttpResponse {
@@ -43,10 +43,10 @@ public final class ErrorResponse implements HttpResponse {
     }
 
     /**
-     * An error of something that was attempted with a target.
+     * Returns the response to a failed operation on a target.
      *
-     * @param page the object whose view {@code problem} shows it
-     * @param card the target as it is after the attempt
+     * @param page the object whose view {@code problem} shows the error
+     * @param card the target after the operation
      */
     static ErrorResponse of(
             @NonNull Object page,
@@ -58,12 +58,12 @@ public final class ErrorResponse implements HttpResponse {
         return new ErrorResponse(page, card, error, text, event, "POST");
     }
 
-    /** An error of a request that names no target of the build. */
+    /** Returns the response to a request that names no target of the build. */
     static ErrorResponse of(@NonNull Object page, @NonNull String code) {
         return withoutTarget(page, code, "POST");
     }
 
-    /** @param allowed the verbs that the address takes */
+    /** @param allowed the verbs that the URL accepts */
     static ErrorResponse ofVerb(@NonNull Object page, @NonNull String allowed) {
         return withoutTarget(page, "Client.WrongVerb", allowed);
     }
@@ -118,7 +118,7 @@ public final class ErrorResponse implements HttpResponse {
         return card;
     }
 
-    /** Returns what was attempted: {@code OPEN}, {@code SCREENSHOT} or {@code FIND}. */
+    /** Returns the attempted operation: {@code OPEN}, {@code SCREENSHOT} or {@code FIND}. */
     @NonNull
     public String getAskedFor() {
         return event.name();
@@ -149,7 +149,7 @@ public final class ErrorResponse implements HttpResponse {
         return text.nextMove();
     }
 
-    /** Whether the machine has to be started first. */
+    /** Whether the machine must be started first. */
     public boolean isStopped() {
         return error.remedy().kind() == ErrorKind.STOPPED;
     }

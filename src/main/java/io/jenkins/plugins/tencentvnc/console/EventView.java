@@ -11,7 +11,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A line of the journal as page and API show it: a check, an opening or a screenshot, and how it ended. */
+/** An entry of the journal as page and API show it: a check, an opening or a screenshot, with its outcome. */
 @ExportedBean(defaultVisibility = 2)
 @Restricted(NoExternalUse.class)
 public final class EventView {
@@ -37,7 +37,7 @@ public final class EventView {
         return Age.of(entry.at());
     }
 
-    /** Whether it was a check or a screenshot, and no open. */
+    /** Whether it was a check or a screenshot rather than an open. */
     @Exported
     public boolean isByCheck() {
         return !entry.isOpening();
@@ -50,7 +50,7 @@ public final class EventView {
         return entry.user();
     }
 
-    /** Returns why the user was allowed to; null for the build itself and for a refused user. */
+    /** Returns why the user had access; null for the build itself and for a refused user. */
     @CheckForNull
     @Exported
     public OpenBy.AccessReason getCapacity() {
@@ -83,7 +83,7 @@ public final class EventView {
         return target == null ? entry.instanceId() : target.getName();
     }
 
-    /** Returns what is wrong and what to do about it; null if nothing is. */
+    /** Returns the error and the next move; null for a success. */
     @CheckForNull
     public ErrorText getAdvice() {
         return entry.code() == null || target == null

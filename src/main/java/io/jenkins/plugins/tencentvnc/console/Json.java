@@ -5,7 +5,7 @@ import net.sf.json.JSONObject;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** Answers for programs: chat bots and scripts with an API token. */
+/** JSON responses for programs, such as chat bots and scripts with an API token. */
 final class Json {
 
     private static final String TYPE = "application/json";

@@ -4,12 +4,12 @@ import java.util.Comparator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Compares names with numbers in them by the numbers: web-2 comes before web-10. */
+/** Compares names by the numbers in them: web-2 comes before web-10. */
 final class NaturalOrder implements Comparator<String> {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
-    /** More digits than any name of a machine has. */
+    /** More digits than the name of a machine has. */
     private static final int WIDTH = 20;
 
     @Override

@@ -7,7 +7,9 @@ import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** The response that holds a screenshot; no cache may keep it for other users, and no browser may take it for a page. */
+/**
+ * The response that contains a screenshot. Shared caches must not keep it, and browsers must not render it as a page.
+ */
 final class PngResponse implements HttpResponse {
 
     private static final Map<String, String> HEADERS = Map.of(

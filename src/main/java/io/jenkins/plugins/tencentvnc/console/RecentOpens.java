@@ -12,8 +12,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The machines whose consoles were opened within the last 15 minutes, through any build. Tencent Cloud's help pages call
- * VNC login exclusive: a screenshot may disconnect the user who has the console open (unverified).
+ * The machines whose consoles were opened within the last 15 minutes, from any build. Tencent Cloud's documentation
+ * describes VNC login as exclusive: a screenshot may disconnect the user who has the console open (unverified).
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -37,7 +37,7 @@ public final class RecentOpens {
     /**
      * Whether the machine is among them.
      *
-     * @param lastOpen the last open that the build's own journal has, which outlives a restart of Jenkins; null for none
+     * @param lastOpen the last open in the build's own journal, which survives a restart of Jenkins; null for none
      */
     public boolean include(@NonNull String instanceId, @CheckForNull Instant lastOpen) {
         Instant since = Instant.now().minus(PERIOD);

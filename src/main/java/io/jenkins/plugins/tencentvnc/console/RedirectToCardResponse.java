@@ -10,19 +10,19 @@ import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** The answer to a change: leads a browser back to the card of the machine, and tells a program what was changed. */
+/** The response to a change: redirects a browser to the machine's card, and describes the change to a program. */
 final class RedirectToCardResponse implements HttpResponse {
 
     private final String location;
     private final JSONObject content;
 
     RedirectToCardResponse(Run<?, ?> run, ConsoleTarget target, JSONObject content) {
-        // A path without host: the browser stays at the address by which it knows this Jenkins.
+        // A path without host: the browser stays at its own address of this Jenkins.
         this.location = ConsoleLinks.pathOf(run) + "#" + target.getHtmlId();
         this.content = content;
     }
 
-    /** The answer to a look-up that has found instances. */
+    /** Returns the response to a search that has found instances. */
     static RedirectToCardResponse afterFind(Run<?, ?> run, ConsoleTarget target, InstanceSearchResult found) {
         JSONArray instances = new JSONArray();
         for (InstanceInfo instance : found.instances()) {

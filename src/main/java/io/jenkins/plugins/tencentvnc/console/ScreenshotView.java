@@ -33,19 +33,19 @@ public final class ScreenshotView {
         return Age.of(picture.at());
     }
 
-    /** In pixels. */
+    /** Returns the width in pixels. */
     @Exported
     public int getWidth() {
         return picture.width();
     }
 
-    /** In pixels. */
+    /** Returns the height in pixels. */
     @Exported
     public int getHeight() {
         return picture.height();
     }
 
-    /** Whether it has one colour only, as the screenshot of a blanked screen has. */
+    /** Whether it has only one colour, as a screenshot of a blanked screen has. */
     @Exported
     public boolean isDark() {
         return picture.dark();

@@ -70,7 +70,7 @@ public final class TargetView {
         return target.isKnown();
     }
 
-    /** Returns the name by which requests choose this target: the instance id, or the finder with a digest. */
+    /** Returns the key that requests use for this target: the instance ID, or the finder with a digest. */
     @NonNull
     @Exported
     public String getKey() {
@@ -89,7 +89,7 @@ public final class TargetView {
         return target.getLabel();
     }
 
-    /** Returns the heading of the card: the machine's name, or what is looked for, in words. */
+    /** Returns the heading of the card: the name of the machine, or a description of the search. */
     @NonNull
     public String getTitle() {
         if (isKnown() || isNamed()) {
@@ -189,7 +189,7 @@ public final class TargetView {
         return target.getFailure();
     }
 
-    /** Returns the result of the last check, open or screenshot that says something of the machine; null for none. */
+    /** Returns the result of the last check, open or screenshot that concerns the machine; null for none. */
     @CheckForNull
     @Exported
     public EventView getFinding() {
@@ -209,7 +209,7 @@ public final class TargetView {
         return refusal;
     }
 
-    /** Whether a user opened the console so lately that a screenshot might disconnect that user. */
+    /** Whether the console was opened so recently that a screenshot might disconnect its user. */
     public boolean isRecentlyOpened() {
         return recentlyOpened;
     }
@@ -224,7 +224,7 @@ public final class TargetView {
         return isFailing() && ErrorCatalogue.remedyFor(finding.getCode()).kind() == ErrorKind.STOPPED;
     }
 
-    /** Whether the target deserves a place at the top of the page. */
+    /** Whether the target belongs at the top of the page. */
     public boolean isTrouble() {
         return target.getFailure() != null || isFailing() || !isKnown();
     }
@@ -246,12 +246,12 @@ public final class TargetView {
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a CAM policy would help against that error. */
+    /** Whether a CAM policy can resolve the error. */
     public boolean isHelpedByPolicy(@NonNull String code) {
         return code.contains("UnauthorizedOperation") && !code.contains("MFA") && (!isKnown() || getLinks() != null);
     }
 
-    /** Returns the CAM policy that permits to open this console, or to look for it, and nothing else. */
+    /** Returns the CAM policy that permits only to open this console, or to search for it. */
     @NonNull
     public String getPolicy() {
         InstanceLinks links = getLinks();
@@ -263,7 +263,10 @@ public final class TargetView {
         return reservedForNoUser;
     }
 
-    /** Returns other ways to the instance; null while it is not known, or where an edited build.xml names none. */
+    /**
+     * Returns other ways to reach the instance; null if its ID is not known, or an edited build.xml holds an invalid
+     * one.
+     */
     @CheckForNull
     public InstanceLinks getLinks() {
         try {

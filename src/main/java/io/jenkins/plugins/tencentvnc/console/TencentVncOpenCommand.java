@@ -16,8 +16,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Argument;
 
 /**
- * {@code tencent-vnc-open JOB BUILD [INSTANCE]}: an open from Jenkins' command line. Prints the console URL, and nothing
- * else, on standard output; what goes wrong, and what to do about it, on standard error.
+ * {@code tencent-vnc-open JOB BUILD [INSTANCE]}: opens a console from Jenkins' command line. Only the console URL goes
+ * to standard output; an error and its next move go to standard error.
  *
  * @see <a href="https://www.jenkins.io/doc/book/managing/cli/">Jenkins CLI</a>
  */
@@ -45,7 +45,7 @@ public final class TencentVncOpenCommand extends CLICommand {
         return Messages.TencentVncOpenCommand_shortDescription();
     }
 
-    /** @throws AbortException which the command line answers with exit code 5 */
+    /** @throws AbortException for an error; the command line then exits with code 5 */
     @Override
     protected int run() throws AbortException {
         Run<?, ?> run = findRun();
@@ -77,7 +77,7 @@ public final class TencentVncOpenCommand extends CLICommand {
         return run;
     }
 
-    /** Returns the target that is meant; null for none. */
+    /** Returns the requested target; null if there is none. */
     private ConsoleTarget targetOf(ConsoleAction action) throws AbortException {
         List<ConsoleTarget> meant = action.getConsoles().getTargets().stream()
                 .filter(ConsoleTarget::isKnown)

@@ -1,5 +1,5 @@
 /**
- * The console links of a build: what is published, who may open it, what an open does, and the page that shows it.
- * Only {@link io.jenkins.plugins.tencentvnc.console.ConsoleService} has anything minted.
+ * The console links of a build: publication, access, opening, and the page that shows them. Only {@link
+ * io.jenkins.plugins.tencentvnc.console.ConsoleService} requests console URLs.
  */
 package io.jenkins.plugins.tencentvnc.console;
