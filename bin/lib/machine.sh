@@ -1,6 +1,6 @@
 # Sourced by the commands beside it, from the top of the repository: what a real machine's screen needs. QEMU has to be
 # installed. A kernel and noVNC are fetched below target, where mvn clean ends them: neither belongs in a commit, and
-# the dependencies of their Debian packages, which nobody needs here, are large.
+# the dependencies of their Debian packages are large and not needed here.
 
 readonly NOVNC_VERSION=1.7.0
 readonly NOVNC_SHA256=32689f18d6abe96bc6530828a6bd0b9ae33bda07c083a6575ed255b5a8f2e903
