@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jvnet.localizer.LocaleProvider;
@@ -39,7 +40,7 @@ public final class BuildConsoles {
     private final Map<String, Instant> lastOpens = new HashMap<>();
     private final List<JournalEntry> openings = new ArrayList<>();
     private final int openingsTotal;
-    private final List<ConsoleTarget> targets;
+    private final Map<String, ConsoleTarget> targets = new LinkedHashMap<>();
     private List<TargetView> cards;
 
     BuildConsoles(
@@ -68,10 +69,11 @@ public final class BuildConsoles {
         }
         Collections.reverse(openings);
         this.openingsTotal = journal.openingsTotal();
-        this.targets = ConsoleTargets.withFound(published, target -> {
-            JournalEntry newest = lookUp(found, target);
-            return newest == null ? List.of() : newest.found();
-        });
+        ConsoleTargets.withFound(published, target -> {
+                    JournalEntry newest = lookUp(found, target);
+                    return newest == null ? List.of() : newest.found();
+                })
+                .forEach(target -> targets.put(target.getKey(), target));
     }
 
     /** Returns the entry of the target; entries of earlier versions name a finder without a digest. */
@@ -85,13 +87,13 @@ public final class BuildConsoles {
     /** Returns all targets, published or not by the build's result. */
     @NonNull
     public List<ConsoleTarget> getTargets() {
-        return Collections.unmodifiableList(targets);
+        return List.copyOf(targets.values());
     }
 
     /** Returns the instance with that id; null for a finder or an unknown id. */
     @CheckForNull
     ConsoleTarget findInstance(@CheckForNull String instanceId) {
-        ConsoleTarget target = ConsoleTargets.find(targets, instanceId);
+        ConsoleTarget target = targets.get(instanceId);
         return target == null || !target.isKnown() ? null : target;
     }
 
@@ -112,7 +114,7 @@ public final class BuildConsoles {
     @NonNull
     public List<TargetView> getCards() {
         if (cards == null) {
-            cards = targets.stream()
+            cards = targets.values().stream()
                     .filter(target -> ConsoleAccess.isPublished(run, target))
                     .map(this::viewOf)
                     .sorted(Comparator.comparing(TargetView::isTrouble)
@@ -153,7 +155,7 @@ public final class BuildConsoles {
     /** Returns the mildest build result that shows a console of this build. */
     @NonNull
     public PublishOn getThreshold() {
-        return targets.stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
+        return targets.values().stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
                 ? PublishOn.UNSTABLE
                 : PublishOn.FAILURE;
     }
@@ -204,6 +206,6 @@ public final class BuildConsoles {
     }
 
     private EventView viewOf(JournalEntry entry) {
-        return new EventView(entry, ConsoleTargets.find(targets, entry.instanceId()));
+        return new EventView(entry, targets.get(entry.instanceId()));
     }
 }

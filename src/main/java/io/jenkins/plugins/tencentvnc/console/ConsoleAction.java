@@ -168,11 +168,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     @RequirePOST
     @Restricted(DoNotUse.class)
     public HttpResponse doFind(@QueryParameter String finder, @QueryParameter String region) {
-        List<ConsoleTarget> named = targets.stream()
-                .filter(target -> !target.isKnown() && target.isNamedBy(finder))
-                .filter(target -> region == null || target.getRegion().equals(region))
-                .toList();
-        return attempt(Event.FIND, named.size() == 1 ? named.get(0) : null, target -> {
+        return attempt(Event.FIND, ConsoleTargets.findFinder(targets, finder, region), target -> {
             int room = ConsoleTargets.MOST - getConsoles().getTargets().size();
             return RedirectToCardResponse.afterFind(run, target, operations().find(target, room));
         });

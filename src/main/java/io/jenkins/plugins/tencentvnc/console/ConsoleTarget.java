@@ -182,11 +182,6 @@ public final class ConsoleTarget {
         return Util.getDigestOf(identity).substring(0, 12);
     }
 
-    /** Whether the key identifies this target; a journal or a script may name a finder without its digest. */
-    boolean isNamedBy(@CheckForNull String key) {
-        return getKey().equals(key) || (!isKnown() && finder.equals(key));
-    }
-
     /** Returns the instance id, or the finder as a step's argument is written, such as {@code instanceName=web-1}. */
     @NonNull
     public String getLabel() {

@@ -26,6 +26,25 @@ final class ConsoleTargets {
                 .orElse(null);
     }
 
+    /**
+     * Returns the finder with that key; else the only one with that text, in that region if it is given; else null.
+     *
+     * @param name key or text, such as {@code instanceName=web-1}
+     */
+    @CheckForNull
+    static ConsoleTarget findFinder(
+            @NonNull List<ConsoleTarget> targets, @CheckForNull String name, @CheckForNull String region) {
+        ConsoleTarget exact = find(targets, name);
+        if (exact != null) {
+            return exact.isKnown() ? null : exact;
+        }
+        List<ConsoleTarget> named = targets.stream()
+                .filter(target -> !target.isKnown() && target.getFinder().equals(name))
+                .filter(target -> region == null || target.getRegion().equals(region))
+                .toList();
+        return named.size() == 1 ? named.get(0) : null;
+    }
+
     /** Adds the target, or replaces its earlier publication; returns it merged with that. */
     @NonNull
     static ConsoleTarget put(@NonNull List<ConsoleTarget> targets, @NonNull ConsoleTarget target) {
@@ -47,16 +66,13 @@ final class ConsoleTargets {
         for (ConsoleTarget target : targets) {
             List<InstanceInfo> found = target.isKnown() ? List.of() : foundSince.apply(target);
             if (found.isEmpty()) {
-                merge(target, all);
+                all.merge(target.getKey(), target, (earlier, later) -> later.mergedWith(earlier));
             }
             for (InstanceInfo instance : found) {
-                merge(target.found(instance), all);
+                // Region and credential that the build published for this instance stay.
+                all.merge(instance.id(), target.found(instance), ConsoleTarget::mergedWith);
             }
         }
         return new ArrayList<>(all.values());
-    }
-
-    private static void merge(ConsoleTarget target, Map<String, ConsoleTarget> all) {
-        all.merge(target.getKey(), target, (earlier, later) -> later.mergedWith(earlier));
     }
 }

@@ -44,4 +44,9 @@ public final class RecentOpens {
         Instant opened = openedAt.get(instanceId);
         return (opened != null && opened.isAfter(since)) || (lastOpen != null && lastOpen.isAfter(since));
     }
+
+    /** Forgets all opens, for tests. */
+    void clear() {
+        openedAt.clear();
+    }
 }

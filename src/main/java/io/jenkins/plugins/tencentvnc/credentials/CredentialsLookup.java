@@ -9,13 +9,16 @@ import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConcurrencyLimiter;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
-import java.util.concurrent.ArrayBlockingQueue;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Permit;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +41,16 @@ public final class CredentialsLookup {
 
     private final ExecutorService threads = new ImpersonatingExecutorService(newPool(), ACL.SYSTEM2);
 
+    /** A look-up keeps its place for as long as it keeps its thread, also when its click has given up. */
+    private final ConcurrencyLimiter places = new ConcurrencyLimiter(AT_ONCE, Duration.ofSeconds(3));
+
     private static ThreadPoolExecutor newPool() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 AT_ONCE,
                 AT_ONCE,
                 30,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(AT_ONCE),
+                new LinkedBlockingQueue<>(), // for the moment between a place and its thread
                 new NamingThreadFactory(
                         new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()),
                         "Tencent Cloud VNC credentials"));
@@ -67,28 +73,36 @@ public final class CredentialsLookup {
      * Returns the value derived from the credential. The thread of the look-up then records that the build has used the
      * credential; the click doesn't wait for that.
      *
-     * @throws ConsoleException from the look-up, or {@code Client.CredentialsTimedOut} after the deadline
+     * @param user who clicked, and has a share of the threads
+     * @throws ConsoleException from the look-up, {@code Client.Busy} if there are too many, or {@code
+     *     Client.CredentialsTimedOut} after the deadline
      */
     @NonNull
-    public <T> T find(@NonNull Run<?, ?> run, @NonNull Deadline deadline, @NonNull Callable<Found<T>> lookUp)
+    public <T> T find(
+            @NonNull Run<?, ?> run,
+            @NonNull String user,
+            @NonNull Deadline deadline,
+            @NonNull Callable<Found<T>> lookUp)
             throws ConsoleException {
         CompletableFuture<T> answer = new CompletableFuture<>();
+        Permit place = places.enter(user, null);
         Future<?> work;
         try {
             work = threads.submit(() -> {
-                Found<T> found;
                 try {
-                    found = lookUp.call();
+                    Found<T> found = lookUp.call();
+                    if (answer.complete(found.value())) {
+                        TencentCloudCredentialsFinder.track(run, found.credentials());
+                    }
                 } catch (Throwable t) {
                     answer.completeExceptionally(t);
-                    return;
-                }
-                if (answer.complete(found.value())) {
-                    TencentCloudCredentialsFinder.track(run, found.credentials());
+                } finally {
+                    place.close();
                 }
             });
         } catch (RejectedExecutionException e) {
-            throw new ConsoleException("Client.BudgetExhausted", "", null, 3); // too many clicks at once
+            place.close();
+            throw new ConsoleException("Client.Busy", "", null, 3); // Jenkins shuts down
         }
         try {
             return answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
@@ -105,7 +119,7 @@ public final class CredentialsLookup {
             throw new ConsoleException("Client.CredentialsTimedOut");
         } finally {
             if (answer.cancel(false)) {
-                work.cancel(true); // timed out
+                work.cancel(true); // timed out; there are as many threads as places, so that it has begun
             }
         }
     }

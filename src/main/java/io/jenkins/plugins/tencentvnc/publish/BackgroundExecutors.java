@@ -51,8 +51,15 @@ public final class BackgroundExecutors {
     private final ExecutorService timeouts =
             pool("Tencent Cloud VNC timeout", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
 
-    /** Unbounded; {@link BuildLogWriter} uses one thread per build. */
-    private final ExecutorService logs = pool("Tencent Cloud VNC log", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
+    /** Unbounded; {@link BuildQueue} uses one thread per build. */
+    private final ExecutorService logThreads =
+            pool("Tencent Cloud VNC log", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
+
+    private final ExecutorService journalThreads =
+            pool("Tencent Cloud VNC journal", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
+
+    private final BuildQueue logs = new BuildQueue(task -> submit(logThreads, task));
+    private final BuildQueue journals = new BuildQueue(task -> submit(journalThreads, task));
 
     private volatile boolean stopping;
 
@@ -115,10 +122,16 @@ public final class BackgroundExecutors {
         return submit(takingScreenshots, task);
     }
 
-    /** Submits a task that writes to a build's log; returns null while Jenkins shuts down. */
-    @CheckForNull
-    Future<?> log(@NonNull Runnable task) {
-        return submit(logs, task);
+    /** Returns the queue in which lines are written to the logs of builds. */
+    @NonNull
+    BuildQueue logs() {
+        return logs;
+    }
+
+    /** Returns the queue in which entries are written to the journals of builds. */
+    @NonNull
+    BuildQueue journals() {
+        return journals;
     }
 
     private static Future<?> submit(ExecutorService pool, Runnable task) {
@@ -158,7 +171,8 @@ public final class BackgroundExecutors {
         threads.lookingUp.shutdownNow();
         threads.takingScreenshots.shutdownNow();
         threads.timeouts.shutdownNow();
-        threads.logs.shutdownNow();
+        threads.logThreads.shutdownNow();
+        threads.journalThreads.shutdownNow();
         threads.deadlines.shutdownNow();
     }
 }

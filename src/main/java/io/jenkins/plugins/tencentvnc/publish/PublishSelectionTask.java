@@ -15,12 +15,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Stores the finder with the build, searches for its instances, stores these in its place, then checks each. If none is
  * found, the finder stays, and a user can look again on the build's page.
  */
 final class PublishSelectionTask extends PublishTask {
+
+    private static final Logger LOGGER = Logger.getLogger(PublishSelectionTask.class.getName());
 
     private final TaskListener listener;
     private final ConsoleTarget finder;
@@ -67,7 +71,13 @@ final class PublishSelectionTask extends PublishTask {
             // The build has ended and is not stored again; the journal keeps the result.
             finish(JournalEntry.find(now(), finder.getKey(), null, result.requestId(), result.instances()), () -> null);
         } else if (end()) {
-            checkEach(published);
+            try {
+                checkEach(published);
+            } catch (Throwable t) { // such as an error because no thread can be created
+                LOGGER.log(Level.WARNING, t, () -> "The checks of " + run + " could not be started");
+                checks.forEach(PublishTask::cancel);
+                answer();
+            }
         }
     }
 
@@ -82,7 +92,7 @@ final class PublishSelectionTask extends PublishTask {
             log(PublishInstanceTask.linkLines(run, instance));
             checks.add(new CheckTask(run, listener, instance.target(), level, deadline, () -> {
                 if (unchecked.decrementAndGet() == 0) {
-                    answer(null);
+                    answer();
                 }
             }));
         }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public abstract class PublishTask {
 
     private static final Logger LOGGER = Logger.getLogger(PublishTask.class.getName());
+
+    /** Maximum time that a step's answer waits for its journal entry and its line to be written. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     final Run<?, ?> run;
     final CheckLevel level;
@@ -83,7 +87,12 @@ public abstract class PublishTask {
                 interrupt();
             }
         });
-        startFirstPart();
+        try {
+            startFirstPart();
+        } catch (Throwable t) { // such as an error because no thread can be created
+            LOGGER.log(Level.WARNING, t, () -> "A check of " + run + " could not be started");
+            onUnexpected();
+        }
     }
 
     abstract void startFirstPart();
@@ -174,59 +183,87 @@ public abstract class PublishTask {
 
     /** Ends the task, unless it has ended: records the entry, writes the line to the log, answers the step. */
     final void finish(@CheckForNull JournalEntry entry, Supplier<String> line) {
-        if (!end()) {
-            return;
+        if (end()) {
+            answer(entry, line);
         }
-        String text = null;
-        try {
-            record(entry);
-            text = line.get();
-        } catch (Throwable t) {
-            LOGGER.log(Level.WARNING, t, () -> "Could not record the end of a check of " + run);
-        } finally {
-            answer(text);
-        }
-    }
-
-    /** Writes a last line and answers the step; the task must be marked as ended. */
-    final void answer(@CheckForNull String line) {
-        log(line, whenDone);
     }
 
     /**
-     * Writes a line to the build's log, then calls back once, without waiting for a log that blocks.
-     *
-     * @param line null for none; earlier lines are written before the callback nevertheless
+     * Records the entry, writes the line and answers the step, in this order, each on a thread of the build. The step is
+     * answered once, and after {@link #PATIENCE} at the latest, however journal and log behave.
      */
-    final void log(@CheckForNull String line, Runnable then) {
+    private void answer(@CheckForNull JournalEntry entry, Supplier<String> line) {
+        Runnable answer = answerOnce();
+        Future<?> impatient = BackgroundExecutors.get().at(Deadline.after(PATIENCE), answer);
+        BackgroundExecutors.get().journals().add(run, () -> {
+            try {
+                append(entry);
+            } finally {
+                BackgroundExecutors.get().logs().add(run, () -> {
+                    try {
+                        print(line.get());
+                    } finally {
+                        if (impatient != null) {
+                            impatient.cancel(false);
+                        }
+                        answer.run();
+                    }
+                });
+            }
+        });
+    }
+
+    private Runnable answerOnce() {
+        AtomicBoolean answered = new AtomicBoolean();
+        return () -> {
+            if (!cancelled && answered.compareAndSet(false, true)) {
+                whenDone.run();
+            }
+        };
+    }
+
+    /** Answers the step without a line of its own; the task must be marked as ended. */
+    final void answer() {
+        if (!cancelled) {
+            whenDone.run();
+        }
+    }
+
+    /** Writes a line to the build's log while the task continues. */
+    final void log(String line) {
+        BackgroundExecutors.get().logs().add(run, () -> print(line));
+    }
+
+    /** Writes a line to the build's log, then calls back once, after {@link #PATIENCE} at the latest. */
+    final void log(String line, Runnable then) {
         AtomicBoolean called = new AtomicBoolean();
         Runnable once = () -> {
             if (called.compareAndSet(false, true)) {
                 then.run();
             }
         };
-        Future<?> impatient = BackgroundExecutors.get().at(Deadline.after(BuildLogWriter.PATIENCE), once);
-        BuildLogWriter.get().write(run, () -> {
+        BackgroundExecutors.get().at(Deadline.after(PATIENCE), once);
+        BackgroundExecutors.get().logs().add(run, () -> {
             try {
-                if (line != null) {
-                    listener.getLogger().println(line);
-                }
+                print(line);
             } finally {
-                if (impatient != null) {
-                    impatient.cancel(false);
-                }
                 once.run();
             }
         });
     }
 
-    /** Writes a line to the build's log while the task continues. */
-    final void log(String line) {
-        log(line, () -> {});
+    private void print(@CheckForNull String line) {
+        if (line != null) {
+            listener.getLogger().println(line);
+        }
     }
 
-    /** Appends the entry to the build's journal, unless it is null. */
-    final void record(@CheckForNull JournalEntry entry) {
+    /** Appends the entry to the build's journal while the task continues. */
+    final void record(JournalEntry entry) {
+        BackgroundExecutors.get().journals().add(run, () -> append(entry));
+    }
+
+    private void append(@CheckForNull JournalEntry entry) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         if (entry == null || action == null) {
             return;

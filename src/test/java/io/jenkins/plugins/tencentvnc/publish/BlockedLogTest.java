@@ -11,6 +11,7 @@ import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,7 @@ class BlockedLogTest {
         Log.gate = new CountDownLatch(1);
         Log.blocked.clear();
         Log.throwing.clear();
+        Log.reached.clear();
     }
 
     @AfterAll
@@ -73,11 +75,21 @@ class BlockedLogTest {
 
         @Override
         public TaskListenerDecorator of(FlowExecutionOwner owner) {
-            return new Decorator();
+            try {
+                return new Decorator(((WorkflowRun) owner.getExecutable()).getParent().getName());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private static final class Decorator extends TaskListenerDecorator {
             private static final long serialVersionUID = 1L;
+
+            private final String job;
+
+            Decorator(String job) {
+                this.job = job;
+            }
 
             @Override
             public OutputStream decorate(OutputStream log) {
@@ -85,37 +97,30 @@ class BlockedLogTest {
                     @Override
                     public void write(byte[] bytes, int from, int length) throws IOException {
                         if (Thread.currentThread().getName().startsWith("Tencent Cloud VNC")) {
-                            misbehave();
+                            misbehave(job);
                         }
                         out.write(bytes, from, length);
                     }
                 };
             }
+        }
 
-            private static void misbehave() {
-                String job = job();
-                if (throwing.contains(job)) {
-                    throw new IllegalStateException("a decorator of another plugin");
-                }
-                if (blocked.contains(job)) {
-                    reached.add(job);
-                    boolean open = false;
-                    while (!open) {
-                        try {
-                            gate.await();
-                            open = true;
-                        } catch (InterruptedException e) {
-                            // The worst that a decorator can do.
-                        }
+        private static void misbehave(String job) {
+            if (throwing.contains(job)) {
+                reached.add(job);
+                throw new IllegalStateException("a decorator of another plugin");
+            }
+            if (blocked.contains(job)) {
+                reached.add(job);
+                boolean open = false;
+                while (!open) {
+                    try {
+                        gate.await();
+                        open = true;
+                    } catch (InterruptedException e) {
+                        // The worst that a decorator can do.
                     }
                 }
-            }
-
-            /** Each test has one kind of misbehaviour, so that any job in the set stands for the one that writes. */
-            private static String job() {
-                return throwing.isEmpty()
-                        ? blocked.stream().findAny().orElse("")
-                        : throwing.iterator().next();
             }
         }
     }
@@ -124,53 +129,49 @@ class BlockedLogTest {
         return "tencentVncUrl(" + machine + ", region: 'ap-beijing', credentialsId: 'prod')\necho 'went on'";
     }
 
-    private static boolean hasTarget(WorkflowRun run) {
-        return run.getAction(ConsoleAction.class) != null;
-    }
-
     @Test
-    void blockedLogsHoldUpNoOtherBuild() throws Exception {
-        Log.blocked.add("any");
-        List<WorkflowRun> builds = new ArrayList<>();
+    void blockedLogsDelayNoOtherBuild() throws Exception {
+        List<WorkflowRun> blocked = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            builds.add(jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'"))
-                    .scheduleBuild2(0)
-                    .waitForStart());
+            WorkflowJob job = jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'"));
+            Log.blocked.add(job.getName());
+            blocked.add(job.scheduleBuild2(0).waitForStart());
         }
+        Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> Log.reached.containsAll(Log.blocked));
+
+        WorkflowRun fifth =
+                jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'")).scheduleBuild2(0).waitForStart();
+
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> !fifth.isBuilding());
+        rule.assertBuildStatus(Result.SUCCESS, fifth);
+        rule.assertLogContains("Tencent Cloud VNC console for ins-r9hr2upy", fifth);
+        rule.assertLogContains("Checked: the console can be opened", fifth);
+        // The steps of the other four get their answers although their logs still block.
         Awaitility.await()
                 .atMost(1, TimeUnit.MINUTES)
-                .until(() -> builds.stream().allMatch(BlockedLogTest::hasTarget));
-
-        WorkflowRun fifth = jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'"))
-                .scheduleBuild2(0)
-                .waitForStart();
-        builds.add(fifth);
-
-        // Its own log blocks too: the step gets its answer all the same, and its link is stored at once.
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> hasTarget(fifth));
-        Awaitility.await()
-                .atMost(1, TimeUnit.MINUTES)
-                .until(() -> builds.stream().noneMatch(WorkflowRun::isBuilding));
-        for (WorkflowRun build : builds) {
+                .until(() -> blocked.stream().noneMatch(WorkflowRun::isBuilding));
+        for (WorkflowRun build : blocked) {
             rule.assertBuildStatus(Result.SUCCESS, build);
             rule.assertLogContains("went on", build);
+            assertEquals(
+                    1,
+                    build.getAction(ConsoleAction.class).getConsoles().getTargets().size());
         }
-        assertTrue(Log.reached.contains("any"), "the logs did block");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"instanceId: 'ins-r9hr2upy'", "instanceName: 'web-1'", "instanceName: 'nope'"})
     void throwingLogStillAnswers(String machine) throws Exception {
-        Log.throwing.add("any");
         WorkflowJob job = jenkins.pipeline(step(machine));
+        Log.throwing.add(job.getName());
 
         WorkflowRun build = job.scheduleBuild2(0).waitForStart();
 
         Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> !build.isBuilding());
         rule.assertBuildStatus(Result.SUCCESS, build);
         rule.assertLogContains("went on", build);
+        assertTrue(Log.reached.contains(job.getName()), "the log did throw");
         assertEquals(
-                1,
-                build.getAction(ConsoleAction.class).getConsoles().getTargets().size());
+                1, build.getAction(ConsoleAction.class).getConsoles().getTargets().size());
     }
 }

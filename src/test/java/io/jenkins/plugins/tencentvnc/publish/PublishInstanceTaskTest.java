@@ -131,7 +131,7 @@ class PublishInstanceTaskTest {
         public void onChange(Saveable o, XmlFile file) {
             if (StackWalker.getInstance()
                     .walk(frames ->
-                            frames.anyMatch(frame -> frame.getClassName().equals(ConsoleAction.class.getName())))) {
+                            frames.anyMatch(frame -> frame.getClassName().equals(ConsolePublication.class.getName())))) {
                 BY.add(Thread.currentThread().getName());
             }
         }
@@ -328,7 +328,7 @@ class PublishInstanceTaskTest {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().startsWith("Tencent Cloud VNC check"))
                 .filter(thread -> Arrays.stream(thread.getValue())
-                        .anyMatch(frame -> frame.getClassName().equals(PublishInstanceTask.class.getName())))
+                        .anyMatch(frame -> frame.getClassName().equals(CheckTask.class.getName())))
                 .count();
     }
 
