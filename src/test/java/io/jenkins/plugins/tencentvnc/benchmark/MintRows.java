@@ -9,6 +9,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.tencentcloud.FirstMint;
 import io.jenkins.plugins.tencentvnc.tencentcloud.FreshJvm;
+import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Mints;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
@@ -48,6 +49,7 @@ final class MintRows {
         cvm.limitPerSecond(Integer.MAX_VALUE); // of one key, which the SDK doesn't keep to
         results.add(Row.MINT_SDK_KEPT, against((endpoint, secretId) -> mintBy(kept)));
         far();
+        instanceRole();
         first();
         connections();
     }
@@ -83,6 +85,30 @@ final class MintRows {
         } finally {
             cvm.behave();
         }
+    }
+
+    /** One key and one role have ten calls a second each, so what is measured comes with pauses in between. */
+    private void instanceRole() throws Exception {
+        System.setProperty(FakeCvm.METADATA_PROPERTY, cvm.endpoint());
+        cvm.withInstanceRole("bench", Duration.ofHours(2)).limitPerSecond(Integer.MAX_VALUE);
+        try {
+            results.add(
+                    Row.MINT_ROLE,
+                    PairedMeasurement.ofTimed(
+                            effort.of(30, 2),
+                            effort.of(400, 10),
+                            i -> afterAPause(Mints.openWithInstanceRole(endpoint, "bench")),
+                            i -> afterAPause(Mints.open(cvm.endpoint()))));
+        } finally {
+            System.clearProperty(FakeCvm.METADATA_PROPERTY);
+        }
+    }
+
+    private double afterAPause(MintRequest mint) throws Exception {
+        Thread.sleep(110);
+        long start = System.nanoTime();
+        client.mint(mint);
+        return System.nanoTime() - start;
     }
 
     private void first() throws Exception {

@@ -8,6 +8,7 @@ public enum Row {
     MINT_SDK("mint, warm", "the SDK alone, as its documentation has it", Bound.atMost(1.05, "×")),
     MINT_SDK_KEPT("mint, warm", "the SDK alone, its client kept for all calls", Bound.none("×")),
     MINT_FAR("mint, 30 ms away", "the call written by hand", Bound.atMost(1.03, "×")),
+    MINT_ROLE("mint with an instance role, warm", "with an API key", Bound.atMost(1.02, "×")),
     MINT_FIRST("first mint after a start", "the SDK's first call", Bound.atMost(0.5, "×")),
     CONNECTIONS("connections opened by 1,000 mints", "", Bound.atMost(2, "")),
     OPEN("open, without the API's time", "`/whoAmI/api/json`", Bound.atMost(1.5, "×")),

@@ -42,6 +42,17 @@ public final class Mints {
                 AllowedHosts.DEFAULT);
     }
 
+    /** An open with the role of the instance, whose deadline runs from now. */
+    public static MintRequest openWithInstanceRole(Endpoint endpoint, String role) {
+        return open(new CallContext(
+                new InstanceRole(role),
+                null,
+                new Region(FakeCvm.REGION),
+                endpoint,
+                CallPriority.OPEN,
+                CallPriority.OPEN.deadline()));
+    }
+
     static MintRequest open(CallContext caller) {
         return new MintRequest(caller, new InstanceId(FakeCvm.INSTANCE), ConsolePage.DEFAULT, AllowedHosts.DEFAULT);
     }
