@@ -297,7 +297,8 @@ class UsageSamplesTest {
                     "name/cvm:DescribeInstanceVncUrl",
                     "name/cvm:DescribeInstances",
                     "name/lighthouse:DescribeInstanceVncUrl",
-                    "name/sts:AssumeRole");
+                    "name/sts:AssumeRole",
+                    "name/sts:AssumeRoleWithWebIdentity");
             assertTrue(actions.containsAll(statement.getJSONArray("action")), statement.toString());
         }
     }

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.tencentvnc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
+import io.jenkins.plugins.tencentvnc.tencentcloud.IdToken;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.tencentcloud.WebIdentity;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import net.sf.json.JSONObject;
+import org.junit.jupiter.api.Test;
+
+/** The trust policies that people copy from the documents let in whom they name, and nobody else. */
+class TrustPolicySamplesTest {
+
+    private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-oidc";
+
+    @Test
+    void aWebIdentityIsTrustedAsThePolicySays() throws Exception {
+        List<Sample> samples = Sample.all().stream()
+                .filter(sample -> sample.treatment().equals("cam"))
+                .filter(sample -> sample.text().contains("oidc-provider/"))
+                .toList();
+        assertEquals(2, samples.size(), "in both languages");
+        for (Sample sample : samples) {
+            JSONObject wanted = JSONObject.fromObject(sample.text())
+                    .getJSONArray("statement")
+                    .getJSONObject(0)
+                    .getJSONObject("condition")
+                    .getJSONObject("string_equal");
+            String audience = wanted.getJSONArray("oidc:aud").getString(0);
+            String subject = wanted.getJSONArray("oidc:sub").getString(0);
+            FakeIssuer issuer = new FakeIssuer(wanted.getJSONArray("oidc:iss").getString(0), "console-token");
+            try (FakeCvm cvm = FakeCvm.start()) {
+                cvm.withIdentityProvider("jenkins", issuer.url(), audience, issuer.jwks())
+                        .withTrust(ROLE, sample.text());
+
+                assertNotNull(keyFor(cvm, issuer.token(audience, subject)), sample.toString());
+                ConsoleException e = assertThrows(
+                        ConsoleException.class, () -> keyFor(cvm, issuer.token(audience, subject + "job/main/")));
+                assertEquals("Client.WebIdentityDenied", e.code(), sample.toString());
+            }
+        }
+    }
+
+    private static ApiKey keyFor(FakeCvm cvm, String token) throws ConsoleException {
+        return new TencentCloudClient(UnaryOperator.identity())
+                .keyFor(new CallContext(
+                        new WebIdentity(new CamRole(ROLE, "jenkins", null, 900), "jenkins", IdToken.of(token), null),
+                        null,
+                        new Region(FakeCvm.REGION),
+                        Endpoint.of(cvm.endpoint()),
+                        CallPriority.CHECK,
+                        CallPriority.CHECK.deadline()));
+    }
+}
