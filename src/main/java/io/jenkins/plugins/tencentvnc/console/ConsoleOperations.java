@@ -76,7 +76,7 @@ final class ConsoleOperations {
     @NonNull
     Picture takeScreenshot(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.SCREENSHOT, deadline -> {
-            try (Permit permit = SCREENSHOTS.enter(user(), target.getCredentialsId())) {
+            try (Permit permit = SCREENSHOTS.acquire(user(), target.getCredentialsId())) {
                 ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
                 Picture picture = ConsoleService.get()
                         .takeScreenshot(

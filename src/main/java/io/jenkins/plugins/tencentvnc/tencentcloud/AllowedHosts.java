@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The domains in which the host of a console's WebSocket may lie; what lies elsewhere is never navigated to. */
+/** The domains allowed for the host of a console's WebSocket. The browser is never sent to a host outside them. */
 public record AllowedHosts(List<String> domains) {
 
-    /** Where every documented and observed console lies. */
+    /** The domain of every documented or observed console host. */
     public static final AllowedHosts DEFAULT = new AllowedHosts(List.of("qcloud.com"));
 
     private static final Pattern DOMAIN =
@@ -20,15 +20,15 @@ public record AllowedHosts(List<String> domains) {
     }
 
     /**
-     * @param typed domains separated by commas or white space; blank means the default
-     * @throws InvalidInputException if one of them is not a domain name of at least two labels
+     * @param input domains separated by commas or white space; blank for the default
+     * @throws InvalidInputException if an entry is not a domain name of at least two labels
      */
-    public static AllowedHosts of(String typed) {
-        if (typed == null || typed.isBlank()) {
+    public static AllowedHosts of(String input) {
+        if (input == null || input.isBlank()) {
             return DEFAULT;
         }
         List<String> domains = Arrays.stream(
-                        typed.strip().toLowerCase(Locale.ROOT).split("[,\\s]+"))
+                        input.strip().toLowerCase(Locale.ROOT).split("[,\\s]+"))
                 .filter(domain -> !domain.isEmpty())
                 .toList();
         for (String domain : domains) {
@@ -39,7 +39,7 @@ public record AllowedHosts(List<String> domains) {
         return domains.isEmpty() ? DEFAULT : new AllowedHosts(domains);
     }
 
-    /** Whether the host is one of the domains or lies in one. */
+    /** Whether the host equals an allowed domain or is a subdomain of one. */
     boolean contain(String host) {
         String lower = host.toLowerCase(Locale.ROOT);
         return domains.stream().anyMatch(domain -> lower.equals(domain) || lower.endsWith("." + domain));

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 /**
- * What is called at Tencent Cloud. Each action has a limit of its own on the calls of one account, which its API page
- * gives; that of AssumeRole isn't documented, and taken to be no higher than the others'.
+ * An API action of Tencent Cloud, with its rate limit per account. The API pages give the limits; the one of AssumeRole
+ * is not documented, and assumed to be no higher than the others.
  */
 enum ApiAction {
     /** @see <a href="https://cloud.tencent.com/document/api/213/18150">DescribeInstanceVncUrl of CVM</a> */

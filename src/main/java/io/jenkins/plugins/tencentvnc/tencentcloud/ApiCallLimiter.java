@@ -13,52 +13,54 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the whole controller within the API's limit of calls per second, SecretId and action, and bounds how many request
- * threads a slow Tencent Cloud can hold. Opens come before checks, and users share both the calls and the threads.
+ * Keeps the controller within the API's rate limit per SecretId and action, and limits the number of request threads
+ * that a slow Tencent Cloud can block. Opens take precedence over checks; calls and threads are shared fairly among
+ * users.
  */
 final class ApiCallLimiter {
 
-    /** How many opens may wait or call at once; each holds one of Jenkins' request threads. */
-    static final int OPENS_AT_ONCE = 32;
+    /** Maximum number of opens that wait or call at the same time; each holds one of Jenkins' request threads. */
+    static final int MAX_CONCURRENT_OPENS = 32;
 
-    /** How many connection tests may run at once; anyone who may store a key may run one. */
-    static final int TRIALS_AT_ONCE = 2;
+    /** Maximum number of concurrent connection tests; any user who may store a key may run one. */
+    static final int MAX_CONCURRENT_TRIALS = 2;
 
-    /** In a second Tencent Cloud answers ten calls with one key, so that many of its places are free again. */
+    /** Tencent Cloud answers ten calls per second with one key, so many permits are free again after a second. */
     private static final Duration RETRY_OPEN_AFTER = Duration.ofSeconds(1);
 
-    private final ConcurrencyLimiter opens = new ConcurrencyLimiter(OPENS_AT_ONCE, RETRY_OPEN_AFTER);
-    private final ConcurrencyLimiter trials = new ConcurrencyLimiter(TRIALS_AT_ONCE, CallPriority.TRIAL.patience());
-    private final Map<String, Line> lines = new ConcurrentHashMap<>();
+    private final ConcurrencyLimiter opens = new ConcurrencyLimiter(MAX_CONCURRENT_OPENS, RETRY_OPEN_AFTER);
+    private final ConcurrencyLimiter trials =
+            new ConcurrencyLimiter(MAX_CONCURRENT_TRIALS, CallPriority.TRIAL.maxWait());
+    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
     /**
-     * Permits one mint or one key to be on its way: an open or a trial at once or not at all; checks have threads of
-     * their own, whose number bounds them.
+     * Acquires a permit for requesting one console URL or one key. An open or a connection test over the limit is
+     * refused at once. Checks are not limited here, since their thread pool limits them.
      *
      * @throws ConsoleException {@code Client.Busy}
      */
-    Permit enter(CallContext caller) throws ConsoleException {
-        if (caller.urgency() == CallPriority.CHECK) {
+    Permit acquire(CallContext context) throws ConsoleException {
+        if (context.priority() == CallPriority.CHECK) {
             return () -> {};
         }
-        ConcurrencyLimiter places = caller.urgency() == CallPriority.OPEN ? opens : trials;
-        return places.enter(caller.user(), caller.source().countedAs());
+        ConcurrencyLimiter limiter = context.priority() == CallPriority.OPEN ? opens : trials;
+        return limiter.acquire(context.user(), context.source().rateLimitKey());
     }
 
     /**
-     * Waits until one call may be made with the caller's key; to be closed when it has been answered.
+     * Waits for a slot for one call with the context's key. The permit must be closed after the answer.
      *
-     * @throws ConsoleException {@code Client.BudgetExhausted}, if that would take longer than {@code patience};
-     *     {@code Client.TimedOut}, if nobody waits any more
+     * @throws ConsoleException {@code Client.BudgetExhausted} if the wait would exceed {@code maxWait}; {@code
+     *     Client.TimedOut} if the thread is interrupted
      */
-    Permit awaitCall(CallContext caller, ApiAction action, Duration patience) throws ConsoleException {
-        // The limit counts per key of the account, whichever of its roles it has assumed.
-        String name = caller.source().countedAs() + " " + action;
-        Line line = lines.compute(
-                name, (any, known) -> (known == null ? new Line(action.callsPerSecond()) : known).entered());
+    Permit awaitCall(CallContext context, ApiAction action, Duration maxWait) throws ConsoleException {
+        // The API's limit applies to the account's key, whichever role was assumed with it.
+        String name = context.source().rateLimitKey() + " " + action;
+        Bucket bucket = buckets.compute(
+                name, (any, known) -> (known == null ? new Bucket(action.callsPerSecond()) : known).entered());
         boolean granted = false;
         try {
-            granted = line.await(caller.user(), caller.urgency(), Deadline.after(patience));
+            granted = bucket.await(context.user(), context.priority(), Deadline.after(maxWait));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConsoleException("Client.TimedOut");
@@ -68,132 +70,135 @@ final class ApiCallLimiter {
             }
         }
         if (!granted) {
-            int seconds = Math.toIntExact(caller.urgency().patience().toSeconds());
+            int seconds = Math.toIntExact(context.priority().maxWait().toSeconds());
             throw new ConsoleException("Client.BudgetExhausted", "", null, seconds);
         }
-        return () -> CompletableFuture.delayedExecutor(line.rest(), TimeUnit.NANOSECONDS, Runnable::run)
+        return () -> CompletableFuture.delayedExecutor(bucket.rest(), TimeUnit.NANOSECONDS, Runnable::run)
                 .execute(() -> {
-                    line.release(caller.user());
+                    bucket.release(context.user());
                     leave(name);
                 });
     }
 
-    /** Tencent Cloud has let a call through. */
-    void letThrough(String secretId, ApiAction action) {
-        lines.computeIfPresent(secretId + " " + action, (any, line) -> line.faster());
+    /** Records a call that the API accepted. */
+    void accepted(String secretId, ApiAction action) {
+        buckets.computeIfPresent(secretId + " " + action, (any, bucket) -> bucket.faster());
     }
 
-    /** Tencent Cloud has refused a call as one too many: somebody else calls with that key as well. */
-    void refused(String secretId, ApiAction action) {
-        lines.computeIfPresent(secretId + " " + action, (any, line) -> line.slower());
+    /** Records a call that the API throttled, because another client uses the same key. */
+    void throttled(String secretId, ApiAction action) {
+        buckets.computeIfPresent(secretId + " " + action, (any, bucket) -> bucket.slower());
     }
 
-    /** Temporary keys come and go, so a line that nobody stands in is forgotten. */
+    /** Removes an unused bucket, since the number of temporary keys is unbounded. */
     private void leave(String name) {
-        lines.computeIfPresent(name, (any, line) -> line.left());
+        buckets.computeIfPresent(name, (any, bucket) -> bucket.left());
     }
 
-    /** For tests: of how many keys and actions anything is remembered. */
-    int lines() {
-        return lines.size();
+    /** Returns the number of buckets in memory, for tests. */
+    int buckets() {
+        return buckets.size();
     }
 
-    /** For tests: how many wait for a call. */
+    /** Returns the number of waiting calls, for tests. */
     int waiting() {
-        return lines.values().stream().mapToInt(Line::waiting).sum();
+        return buckets.values().stream().mapToInt(Bucket::waiting).sum();
     }
 
     /**
-     * The calls with one SecretId to one action. Each takes a slot before it is made and gives it back a second
-     * after its answer, since the API counts arrivals: of any eleven calls to an action with ten slots, the first was
-     * answered a second before the last was made, so no second sees more than ten arrive, however unevenly they
-     * travel.
+     * The calls with one SecretId to one action. A call takes a slot before it is made and returns it one second after
+     * its answer, because the API counts arrivals. Of any eleven calls to an action with ten slots, the first was
+     * answered a second before the last is made, so the API never sees more than ten arrive within a second, whatever
+     * the network delay.
      *
-     * <p>A free slot goes to an open before a check, and among those to the user who has the fewest slots. So however
-     * many calls one user wants, another's first call comes next.
+     * <p>A free slot goes to an open before a check, and among equals to the user with the fewest slots. A user with
+     * many calls therefore can't delay the first call of another user.
      *
-     * <p>Of controllers that share a key none knows of the others, and each alone would use the limit up: then nearly
-     * every call is refused, since refused ones may count as well. So they find their shares as TCP's senders do: a
-     * refusal doubles how long a slot rests, and each call that is let through shortens that a little again.
+     * <p>Controllers that share a key don't know of each other. If each used the whole limit, nearly every call would
+     * be refused, since refused calls may count as well. They find their shares as TCP senders do: a throttled call
+     * doubles the time that a slot rests, and each accepted call shortens it a little.
      */
-    private static final class Line {
+    private static final class Bucket {
 
-        private static final long SHORTEST_REST = TimeUnit.SECONDS.toNanos(1);
+        private static final long MIN_REST = TimeUnit.SECONDS.toNanos(1);
 
-        /** With that, sixty controllers share the limit. */
-        private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(60);
+        /** Lets sixty controllers share the limit. */
+        private static final long MAX_REST = TimeUnit.SECONDS.toNanos(60);
 
-        private static final double FASTER = 0.9;
+        private static final double SPEED_UP = 0.9;
 
-        /** What checks leave free, so that an open finds a slot at once. */
-        private final int leftToOpens;
+        /** Slots that checks leave free, so that an open finds one at once. */
+        private final int reservedForOpens;
 
-        private final List<Waiting> waiting = new ArrayList<>();
+        private final List<Waiter> waiting = new ArrayList<>();
         private final Map<String, Integer> slotsOfUser = new HashMap<>();
         private int freeSlots;
 
-        /** How many wait or hold a slot; changed only within the map's own lock. */
-        private int inside;
+        /** Number of calls that wait or hold a slot; changed only under the map's lock. */
+        private int active;
 
-        /** How long a slot rests after its answer. */
-        private long rest = SHORTEST_REST;
+        /** Time in nanoseconds that a slot rests after its answer. */
+        private long rest = MIN_REST;
 
         private long slowedDownAt;
 
-        Line(int callsPerSecond) {
+        Bucket(int callsPerSecond) {
             freeSlots = callsPerSecond;
-            leftToOpens = callsPerSecond * 6 / 10;
+            reservedForOpens = callsPerSecond * 6 / 10;
         }
 
-        Line entered() {
-            inside++;
+        Bucket entered() {
+            active++;
             return this;
         }
 
-        /** Null, which removes it from the map, when it was the last. */
-        Line left() {
-            inside--;
-            return inside == 0 ? null : this;
+        /** Returns null for the last call, which removes the bucket from the map. */
+        Bucket left() {
+            active--;
+            return active == 0 ? null : this;
         }
 
-        synchronized Line faster() {
-            rest = Math.max(SHORTEST_REST, (long) (rest * FASTER));
+        synchronized Bucket faster() {
+            rest = Math.max(MIN_REST, (long) (rest * SPEED_UP));
             return this;
         }
 
-        /** Once in a rest, since calls that were on their way together tell the same. */
-        synchronized Line slower() {
+        /** Doubles the rest at most once per rest, since concurrent calls report the same overload. */
+        synchronized Bucket slower() {
             long now = System.nanoTime();
-            if (rest == SHORTEST_REST || now - slowedDownAt >= rest) {
-                rest = Math.min(LONGEST_REST, rest * 2);
+            if (rest == MIN_REST || now - slowedDownAt >= rest) {
+                rest = Math.min(MAX_REST, rest * 2);
                 slowedDownAt = now;
             }
             return this;
         }
 
-        /** For the next slot; uneven where others are about, so that not all of them come back at once. */
+        /**
+         * Returns the rest of the next slot, with jitter while the key is shared, so that controllers don't retry in
+         * step.
+         */
         synchronized long rest() {
-            return rest == SHORTEST_REST ? rest : ThreadLocalRandom.current().nextLong(rest, rest * 3 / 2);
+            return rest == MIN_REST ? rest : ThreadLocalRandom.current().nextLong(rest, rest * 3 / 2);
         }
 
-        /** One who waits for a slot; in the list by the order of arrival. */
-        private static final class Waiting {
+        /** A call that waits for a slot; the list keeps the order of arrival. */
+        private static final class Waiter {
 
             private final String user;
             private final boolean open;
 
-            Waiting(String user, boolean open) {
+            Waiter(String user, boolean open) {
                 this.user = user;
                 this.open = open;
             }
         }
 
-        /** Takes a slot; false if none was to be had in time. */
-        synchronized boolean await(String user, CallPriority urgency, Deadline deadline) throws InterruptedException {
-            Waiting me = new Waiting(user, urgency == CallPriority.OPEN);
-            waiting.add(me);
+        /** Takes a slot; returns false if none became free before the deadline. */
+        synchronized boolean await(String user, CallPriority priority, Deadline deadline) throws InterruptedException {
+            Waiter waiter = new Waiter(user, priority == CallPriority.OPEN);
+            waiting.add(waiter);
             try {
-                while (next() != me) {
+                while (nextWaiter() != waiter) {
                     Duration left = deadline.left();
                     if (left.isZero()) {
                         return false;
@@ -204,17 +209,17 @@ final class ApiCallLimiter {
                 slotsOfUser.merge(user, 1, Integer::sum);
                 return true;
             } finally {
-                waiting.remove(me);
+                waiting.remove(waiter);
                 notifyAll();
             }
         }
 
-        /** Who may take a slot now; null while nobody may. */
-        private Waiting next() {
+        /** Returns the waiter that may take a slot now, or null. */
+        private Waiter nextWaiter() {
             return waiting.stream()
-                    .filter(one -> freeSlots > (one.open ? 0 : leftToOpens))
-                    .min(Comparator.comparing((Waiting one) -> !one.open)
-                            .thenComparing(one -> slotsOfUser.getOrDefault(one.user, 0)))
+                    .filter(waiter -> freeSlots > (waiter.open ? 0 : reservedForOpens))
+                    .min(Comparator.comparing((Waiter waiter) -> !waiter.open)
+                            .thenComparing(waiter -> slotsOfUser.getOrDefault(waiter.user, 0)))
                     .orElse(null);
         }
 

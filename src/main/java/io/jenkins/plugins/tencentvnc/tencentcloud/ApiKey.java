@@ -14,21 +14,21 @@ public final class ApiKey implements KeySource {
 
     private final String secretId;
 
-    // Kept in memory for one call and never stored; at rest both are a Secret of the credential.
+    // Held in memory for one call; the credential stores both as a Secret.
     private final String secretKey; // lgtm[jenkins/plaintext-storage]
     private final String token; // lgtm[jenkins/plaintext-storage]
 
-    /** A key without token. */
+    /** Creates a permanent key. */
     public ApiKey(String secretId, String secretKey) {
         this(secretId, secretKey, null);
     }
 
     /**
-     * White space around the parts is dropped: it comes from copying, and the API takes it for a wrong key.
+     * Creates a key. Surrounding white space is removed: it comes from copying, and the API would refuse the key.
      *
      * @param token null or blank for a permanent key
      * @throws InvalidInputException if a part is missing or has a character that no key has; an HTTP header would
-     *     refuse it with a message that holds the secret
+     *     refuse it with a message that contains the secret
      */
     public ApiKey(String secretId, String secretKey, String token) {
         this.secretId = checked("SecretId", secretId, "input.key.secretIdMissing");
@@ -55,18 +55,18 @@ public final class ApiKey implements KeySource {
         return secretKey;
     }
 
-    /** Null for a permanent key. */
+    /** Returns the token, or null for a permanent key. */
     public String token() {
         return token;
     }
 
-    /** The limit on calls is that of a key of the account, whichever of its roles it has assumed. */
+    /** Returns the SecretId: the API's limit applies to the account's key, whichever role was assumed with it. */
     @Override
-    public String countedAs() {
+    public String rateLimitKey() {
         return secretId;
     }
 
-    /** Everything that must not be seen in a message. */
+    /** Returns the values to redact from messages. */
     List<String> parts() {
         return Stream.of(secretId, secretKey, token).filter(Objects::nonNull).toList();
     }

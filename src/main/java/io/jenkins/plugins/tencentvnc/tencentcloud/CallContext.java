@@ -1,36 +1,41 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 /**
- * On whose behalf Tencent Cloud is called, where, and how long an answer is waited for. May hold a key or a token: pass it
- * on, never keep it.
+ * The key source, region, user and deadline of calls to Tencent Cloud. May hold a key or a token, so it must not be
+ * stored.
  *
- * @param role to assume with the key from the source; null if that itself is the one to call with
- * @param region whose service answers; a role is assumed there too
- * @param deadline shared by everything that is done for this caller: waiting, calls and the retry
- * @param user among whom places and calls are shared fairly: the id of the user who clicked or, of a check, the name of
- *     the job; null where that is of no interest
+ * @param role to assume with the source's key; null to call with that key itself
+ * @param region of the called service; a role is assumed there too
+ * @param deadline shared by all waiting, calls and retries for this context
+ * @param user for fair sharing of permits and calls: the user ID or, for a check, the job name; null if sharing does
+ *     not apply
  */
 public record CallContext(
         KeySource source,
         CamRole role,
         Region region,
         Endpoint endpoint,
-        CallPriority urgency,
+        CallPriority priority,
         Deadline deadline,
         String user) {
 
     public CallContext(
-            KeySource source, CamRole role, Region region, Endpoint endpoint, CallPriority urgency, Deadline deadline) {
-        this(source, role, region, endpoint, urgency, deadline, null);
+            KeySource source,
+            CamRole role,
+            Region region,
+            Endpoint endpoint,
+            CallPriority priority,
+            Deadline deadline) {
+        this(source, role, region, endpoint, priority, deadline, null);
     }
 
-    /** The same on behalf of that user. */
+    /** Returns this context for the given user. */
     public CallContext forUser(String name) {
-        return new CallContext(source, role, region, endpoint, urgency, deadline, name);
+        return new CallContext(source, role, region, endpoint, priority, deadline, name);
     }
 
-    /** The same with the key from the source itself. */
+    /** Returns this context without a role to assume. */
     CallContext withoutRole() {
-        return new CallContext(source, null, region, endpoint, urgency, deadline, user);
+        return new CallContext(source, null, region, endpoint, priority, deadline, user);
     }
 }

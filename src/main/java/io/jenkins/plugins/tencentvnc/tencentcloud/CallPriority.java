@@ -2,39 +2,45 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import java.time.Duration;
 
-/** Who waits for an answer; a check never delays an open. */
+/** The origin of a call; a check never delays an open. */
 public enum CallPriority {
-    /** A person has clicked and is looking at an empty tab, and can look again with the same button. */
+    /** A user clicked and waits in an empty tab; the same button retries. */
     OPEN(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(6)),
 
-    /** A build tries whether an open would work; its end waits for that. What it finds is checked in the same time. */
+    /**
+     * A build checks that its consoles can be opened, and waits for the result. A search and the check of its results
+     * share the deadline.
+     */
     CHECK(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(15)),
 
-    /** Somebody who fills in a form tries whether a key works; anybody may, so that few do at once. */
+    /** A user tests a key in a form. Every user may do so, so only a few tests run at the same time. */
     TRIAL(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
-    private final Duration patience;
-    private final Duration limit;
-    private final Duration leftBySearch;
+    private final Duration maxWait;
+    private final Duration timeout;
+    private final Duration reservedAfterSearch;
 
-    CallPriority(Duration patience, Duration limit, Duration leftBySearch) {
-        this.patience = patience;
-        this.limit = limit;
-        this.leftBySearch = leftBySearch;
+    CallPriority(Duration maxWait, Duration timeout, Duration reservedAfterSearch) {
+        this.maxWait = maxWait;
+        this.timeout = timeout;
+        this.reservedAfterSearch = reservedAfterSearch;
     }
 
-    /** How long to wait for a place within the API's limit of calls. */
-    Duration patience() {
-        return patience;
+    /** Returns the maximum wait for a slot within the API's rate limit. */
+    Duration maxWait() {
+        return maxWait;
     }
 
-    /** How much of the limit must be left for a search that has found nothing to look again. */
-    Duration leftBySearch() {
-        return leftBySearch;
+    /** Returns the time before the deadline in which a search without a result is not repeated. */
+    Duration reservedAfterSearch() {
+        return reservedAfterSearch;
     }
 
-    /** A new deadline for everything together, counted from now: take it when you are asked, not when you begin. */
+    /**
+     * Returns a new deadline for the whole operation. It counts from this call, which belongs to the arrival of the
+     * request and not to the begin of its work.
+     */
     public Deadline deadline() {
-        return Deadline.after(limit);
+        return Deadline.after(timeout);
     }
 }

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  *
  * @param arn such as {@code qcs::cam::uin/100000000001:roleName/jenkins-console}
  * @param sessionName shown in CloudAudit; 2 to 128 of {@code A-Za-z0-9+=,.@_-}
- * @param externalId null if the role's trust policy asks for none
- * @param sessionSeconds how long the temporary key lives, 900 to 43200
+ * @param externalId null if the role's trust policy requires none
+ * @param sessionSeconds lifetime of the temporary key in seconds, 900 to 43200
  * @see <a href="https://cloud.tencent.com/document/api/1312/48197">AssumeRole</a>
  */
 public record CamRole(String arn, String sessionName, String externalId, int sessionSeconds) {
@@ -17,14 +17,14 @@ public record CamRole(String arn, String sessionName, String externalId, int ses
     public static final int DEFAULT_SESSION_SECONDS = 3600;
 
     private static final int MAX_SESSION_NAME = 128;
-    /** Of a role and of a service's role, each by name and by id. */
+    /** Matches roles and service roles, each by name or by ID. */
     private static final Pattern ARN = Pattern.compile("qcs::cam::uin/[0-9]{1,20}"
             + ":(?:roleName/|role/(?:tencentcloudServiceRole(?:Name)?/)?)[A-Za-z0-9_+=,.@-]{1,128}");
 
     private static final Pattern SESSION_NAME = Pattern.compile("[A-Za-z0-9+=,.@_-]{2,128}");
     private static final Pattern EXTERNAL_ID = Pattern.compile("[A-Za-z0-9+=,.@:/_-]{2,128}");
 
-    /** @throws InvalidInputException if a part is outside what the API accepts */
+    /** @throws InvalidInputException if the API would refuse a part */
     public CamRole {
         if (arn == null || !ARN.matcher(arn).matches()) {
             throw new InvalidInputException("input.role.arnMalformed", arn);
@@ -40,7 +40,10 @@ public record CamRole(String arn, String sessionName, String externalId, int ses
         }
     }
 
-    /** Any text made into a session name: what the API refuses becomes a dash, and the end, which differs, is kept. */
+    /**
+     * Returns the text as a session name. Characters that the API refuses become dashes; a long text keeps its end,
+     * which is the part that differs.
+     */
     public static String sessionNameOf(String text) {
         String name = text.replaceAll("[^A-Za-z0-9+=,.@_-]+", "-");
         return name.length() <= MAX_SESSION_NAME ? name : name.substring(name.length() - MAX_SESSION_NAME);

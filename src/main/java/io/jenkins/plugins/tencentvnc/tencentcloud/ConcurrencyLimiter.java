@@ -6,68 +6,68 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Limits how many operations run at the same time: in all, for one user, and with one key. What is over a limit is
- * refused at once, since a refused request holds no thread.
+ * Limits the number of concurrent operations: in total, per user and per key. An operation over a limit is refused at
+ * once, so that it holds no thread.
  *
- * <p>One user has a quarter of the places: enough to open the machines of a small fleet together, and three other users
- * can do so at the same time. One key has half of them: enough for two such users and for more calls than Tencent Cloud
- * answers in a second, and as much is left to all other keys.
+ * <p>A user gets a quarter of the permits: enough to open the machines of a small fleet at once while three other users
+ * do the same. A key gets half of them: enough for two such users, and more calls than Tencent Cloud answers in a
+ * second. The other half is left to all other keys.
  */
 public final class ConcurrencyLimiter {
 
-    private final int places;
-    private final int placesOfUser;
-    private final int placesOfKey;
+    private final int permits;
+    private final int permitsPerUser;
+    private final int permitsPerKey;
     private final Duration retryAfter;
-    private final Map<String, Integer> takenByUser = new HashMap<>();
-    private final Map<String, Integer> takenByKey = new HashMap<>();
-    private int taken;
+    private final Map<String, Integer> usedByUser = new HashMap<>();
+    private final Map<String, Integer> usedByKey = new HashMap<>();
+    private int used;
 
     /**
-     * @param places how many operations may run at the same time
-     * @param retryAfter what a refused caller is told to wait
+     * @param permits maximum number of concurrent operations
+     * @param retryAfter the wait reported to a refused caller
      */
-    public ConcurrencyLimiter(int places, Duration retryAfter) {
-        this.places = places;
-        this.placesOfUser = Math.max(1, places / 4);
-        this.placesOfKey = Math.max(1, places / 2);
+    public ConcurrencyLimiter(int permits, Duration retryAfter) {
+        this.permits = permits;
+        this.permitsPerUser = Math.max(1, permits / 4);
+        this.permitsPerKey = Math.max(1, permits / 2);
         this.retryAfter = retryAfter;
     }
 
     /**
-     * Takes a place.
+     * Acquires a permit.
      *
-     * @param user of whose quarter the place is a part; null if no user's
-     * @param key of whose half the place is a part, such as a SecretId; null if the key isn't known yet
+     * @param user the user ID; null for no limit per user
+     * @param key such as a SecretId; null if not known yet
      * @throws ConsoleException {@code Client.Busy}
      */
-    public synchronized Permit enter(String user, String key) throws ConsoleException {
-        if (taken >= places || count(takenByUser, user) >= placesOfUser || count(takenByKey, key) >= placesOfKey) {
+    public synchronized Permit acquire(String user, String key) throws ConsoleException {
+        if (used >= permits || count(usedByUser, user) >= permitsPerUser || count(usedByKey, key) >= permitsPerKey) {
             throw new ConsoleException("Client.Busy", "", null, Math.toIntExact(retryAfter.toSeconds()));
         }
-        taken++;
-        takenByUser.merge(user, 1, Integer::sum);
-        takenByKey.merge(key, 1, Integer::sum);
-        return () -> leave(user, key);
+        used++;
+        usedByUser.merge(user, 1, Integer::sum);
+        usedByKey.merge(key, 1, Integer::sum);
+        return () -> release(user, key);
     }
 
-    private static int count(Map<String, Integer> taken, String name) {
-        return name == null ? 0 : taken.getOrDefault(name, 0);
+    private static int count(Map<String, Integer> used, String name) {
+        return name == null ? 0 : used.getOrDefault(name, 0);
     }
 
-    private synchronized void leave(String user, String key) {
-        taken--;
-        takenByUser.compute(user, ConcurrencyLimiter::oneLess);
-        takenByKey.compute(key, ConcurrencyLimiter::oneLess);
+    private synchronized void release(String user, String key) {
+        used--;
+        usedByUser.compute(user, ConcurrencyLimiter::oneLess);
+        usedByKey.compute(key, ConcurrencyLimiter::oneLess);
     }
 
-    /** Null, which removes it, for none: users and keys come and go. */
+    /** Returns null instead of zero, which removes the entry: the number of users and keys is unbounded. */
     private static Integer oneLess(String name, int count) {
         return count == 1 ? null : count - 1;
     }
 
-    /** For tests: of how many users and keys anything is remembered. */
+    /** Returns the number of users and keys in memory, for tests. */
     synchronized int remembered() {
-        return takenByUser.size() + takenByKey.size();
+        return usedByUser.size() + usedByKey.size();
     }
 }

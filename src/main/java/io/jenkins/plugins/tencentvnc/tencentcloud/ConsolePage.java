@@ -15,10 +15,10 @@ public record ConsolePage(String value) {
 
     private static final String DOCUMENTED = "https://img.qcloud.com/qcloud/app/active_vnc/index.html";
 
-    /** The page that the API's document names. */
+    /** The page named in the API documentation. */
     public static final ConsolePage DEFAULT = new ConsolePage(DOCUMENTED);
 
-    /** @throws InvalidInputException if that is not the absolute https URL of a page, without query */
+    /** @throws InvalidInputException if the value is not the absolute https URL of a page, without query */
     public ConsolePage {
         if (value == null || value.isBlank()) {
             value = DOCUMENTED;
@@ -41,8 +41,7 @@ public record ConsolePage(String value) {
     }
 
     /**
-     * What a browser names as the origin of whatever that page does: scheme, host, and the port unless it is the usual
-     * one.
+     * Returns the web origin of the page: scheme, host, and the port unless it is the default.
      *
      * @see <a href="https://www.rfc-editor.org/rfc/rfc6454#section-6.2">RFC 6454, section 6.2</a>
      */

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A console URL: whoever has it sees and steers the machine's screen, once, within {@link #LIFETIME}. Not serializable
- * and never printed, so that it can't come to rest anywhere by accident; only {@link #reveal} and {@link
- * #webSocketAddress} give it away.
+ * A console URL. Its holder can view and control the machine's screen, once, within {@link #LIFETIME}. Not serializable
+ * and never printed, so that it can't be stored or logged by accident; only {@link #reveal} and {@link
+ * #webSocketAddress} return it.
  */
 public final class ConsoleUrl {
 
-    /** How long Tencent Cloud honours it. */
+    /** Time for which Tencent Cloud accepts the URL. */
     public static final Duration LIFETIME = Duration.ofSeconds(15);
 
     private final ConsolePage page;
@@ -27,26 +27,26 @@ public final class ConsoleUrl {
         this.expiresAt = mintedAt.plus(LIFETIME);
     }
 
-    /** The URL itself, for the one response that hands it over. */
+    /** Returns the URL, for the one response that hands it to the browser. */
     public String reveal() {
         return page + "?InstanceVncUrl=" + value.encoded();
     }
 
     /**
-     * The address to which the console page would connect, such as {@code wss://bjvnc.qcloud.com:26789/vnc?s=…}: the
-     * value as the page reads it from its own URL, that is decoded once. The same secret as {@link #reveal}, for the
-     * viewer alone, and spent by the first that connects.
+     * Returns the address to which the console page would connect, such as {@code
+     * wss://bjvnc.qcloud.com:26789/vnc?s=…}: the value decoded once, as the page reads it from its own URL. As secret
+     * as {@link #reveal}; for the screenshot client only. The first connection uses it up.
      */
     public String webSocketAddress() {
         return URLDecoder.decode(value.encoded(), StandardCharsets.UTF_8);
     }
 
-    /** The origin of the console page, such as {@code https://img.qcloud.com}; no secret. */
+    /** Returns the origin of the console page, such as {@code https://img.qcloud.com}; not secret. */
     public String origin() {
         return page.origin();
     }
 
-    /** Tencent Cloud's id of the call that minted it. */
+    /** Returns the RequestId of the API call that issued the URL. */
     public String requestId() {
         return requestId;
     }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import java.time.Duration;
 
-/** A moment after which nobody waits any more; waiting, calls and the retry of one mint share it. */
+/** A point in time that the waiting, calls and retry of one operation share. */
 public final class Deadline {
 
     private final long nanos;
@@ -15,14 +15,14 @@ public final class Deadline {
         return new Deadline(System.nanoTime() + duration.toNanos());
     }
 
-    /** What is left; zero when it has passed. */
+    /** Returns the time left, or zero after the deadline. */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
 
-    /** What is left, but no more than that. */
-    public Duration leftAtMost(Duration most) {
+    /** Returns the time left, at max {@code max}. */
+    public Duration leftAtMost(Duration max) {
         Duration left = left();
-        return left.compareTo(most) < 0 ? left : most;
+        return left.compareTo(max) < 0 ? left : max;
     }
 }

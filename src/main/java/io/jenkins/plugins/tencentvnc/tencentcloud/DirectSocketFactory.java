@@ -5,10 +5,10 @@ import java.net.Proxy;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** Sockets that lead to the host itself: plain ones ask the JVM's proxy selector for a SOCKS proxy. */
+/** Sockets without a proxy; a plain {@link Socket} would ask the JVM's proxy selector for a SOCKS proxy. */
 final class DirectSocketFactory extends SocketFactory {
 
-    /** Not connected yet. The only one that OkHttp uses. */
+    /** Returns an unconnected socket. OkHttp uses no other method. */
     @Override
     public Socket createSocket() {
         return new Socket(Proxy.NO_PROXY);

@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /**
- * The host that answers for the CVM API, as {@code host[:port]}; always https, except that a loopback host may be
- * reached by plain http for tests and demonstrations.
+ * The host of the CVM API, as {@code host[:port]}. Always https; plain http is accepted only for a loopback host, for
+ * tests and demonstrations.
  *
  * @see <a href="https://cloud.tencent.com/document/api/213/15692">CVM API: service addresses</a>
  */
 public final class Endpoint {
 
-    /** Routes to the nearest site by itself. */
+    /** The default host, which routes to the nearest site. */
     public static final Endpoint DEFAULT = new Endpoint("https://", "cvm.tencentcloudapi.com");
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -32,43 +32,43 @@ public final class Endpoint {
     }
 
     /**
-     * @param typed {@code host[:port]}, or {@code http://} before it for a loopback host; blank means the default
-     * @throws InvalidInputException if it is anything else, such as a URL with a path
+     * @param input {@code host[:port]}, after {@code http://} for a loopback host; blank for the default
+     * @throws InvalidInputException if the input is anything else, such as a URL with a path
      */
-    public static Endpoint of(String typed) {
-        if (typed == null || typed.isBlank()) {
+    public static Endpoint of(String input) {
+        if (input == null || input.isBlank()) {
             return DEFAULT;
         }
-        String text = typed.strip().toLowerCase(Locale.ROOT);
+        String text = input.strip().toLowerCase(Locale.ROOT);
         String protocol = "https://";
         if (text.startsWith("http://")) {
             protocol = "http://";
             text = text.substring(protocol.length());
         } else if (text.contains("://")) {
-            throw new InvalidInputException("input.endpoint.scheme", typed);
+            throw new InvalidInputException("input.endpoint.scheme", input);
         }
         if (text.contains("/")) {
-            throw new InvalidInputException("input.endpoint.path", typed);
+            throw new InvalidInputException("input.endpoint.path", input);
         }
         Matcher matcher = AUTHORITY.matcher(text);
         if (text.length() > 253
                 || !matcher.matches()
                 || !isPort(matcher.group(2))
                 || !isReadAsTyped(protocol, matcher.group(1))) {
-            throw new InvalidInputException("input.endpoint.malformed", typed);
+            throw new InvalidInputException("input.endpoint.malformed", input);
         }
         if (protocol.equals("http://") && !isLoopback(matcher.group(1))) {
-            throw new InvalidInputException("input.endpoint.plainHttp", typed);
+            throw new InvalidInputException("input.endpoint.plainHttp", input);
         }
         return new Endpoint(protocol, text);
     }
 
-    /** Whether plain http leads to this machine itself: a stand-in for Tencent Cloud, in a test or a demonstration. */
+    /** Whether this is plain http on loopback: a stand-in for Tencent Cloud, in a test or a demonstration. */
     boolean isThisMachine() {
         return protocol.equals("http://");
     }
 
-    /** Whether that is a name of this machine itself: the only hosts to which plain http may go. */
+    /** Whether the host is a loopback name; only these may be called by plain http. */
     static boolean isLoopback(String host) {
         return LOOPBACK.contains(host);
     }
@@ -77,42 +77,42 @@ public final class Endpoint {
         return digits == null || (Integer.parseInt(digits) >= 1 && Integer.parseInt(digits) <= 65_535);
     }
 
-    /** Whether the HTTP client would call that very host; it can't read some names, and mends others. */
+    /** Whether the HTTP client would call exactly this host; it can't parse some names and rewrites others. */
     private static boolean isReadAsTyped(String protocol, String host) {
         HttpUrl url = HttpUrl.parse(protocol + host);
         return url != null && (url.host().equals(host) || host.equals("[" + url.host() + "]"));
     }
 
-    /** The endpoint to call for that region: finance regions are not behind the default host. */
+    /** Returns the endpoint for the region: the default host does not serve finance regions. */
     Endpoint forRegion(Region region) {
         return equals(DEFAULT) && region.isFinance()
                 ? new Endpoint(protocol, "cvm." + region + ".tencentcloudapi.com")
                 : this;
     }
 
-    /** The endpoint of the Security Token Service beside this one. */
+    /** Returns the endpoint of the Security Token Service that belongs to this one. */
     Endpoint forSts() {
         return beside("sts");
     }
 
-    /** The endpoint of Lighthouse beside this one. */
+    /** Returns the endpoint of Lighthouse that belongs to this one. */
     public Endpoint forLighthouse() {
         return beside("lighthouse");
     }
 
-    /** A custom host is taken to answer for all services. */
+    /** Returns the service's endpoint; a custom host is assumed to serve all services. */
     private Endpoint beside(String service) {
         return authority.startsWith("cvm.")
                 ? new Endpoint(protocol, service + "." + authority.substring("cvm.".length()))
                 : this;
     }
 
-    /** {@code https://} or {@code http://}, as the SDK wants it. */
+    /** Returns {@code https://} or {@code http://}, the form that the SDK expects. */
     String protocol() {
         return protocol;
     }
 
-    /** {@code host[:port]}. */
+    /** Returns {@code host[:port]}. */
     public String authority() {
         return authority;
     }
@@ -127,7 +127,7 @@ public final class Endpoint {
         return toString().hashCode();
     }
 
-    /** In the form that {@link #of} reads. */
+    /** Returns the form that {@link #of} parses. */
     @Override
     public String toString() {
         return protocol.equals("http://") ? protocol + authority : authority;

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * An ID token of OpenID Connect: a signed JWT. Anything else is refused, so that no other secret and no other file is
- * ever sent to STS. Never printed.
+ * An OpenID Connect ID token: a signed JWT. Anything else is refused, so that no other secret or file is ever sent to
+ * STS. Never printed.
  *
  * @see <a href="https://openid.net/specs/openid-connect-core-1_0.html#IDToken">ID Token</a>
  */
@@ -33,7 +33,7 @@ public final class IdToken {
         this.value = value;
     }
 
-    /** Of all claims only the one that is the same for every issuer; STS judges the token. */
+    /** The only claim that all issuers share; STS validates the token. */
     private record Claims(Double exp) {}
 
     /**
@@ -63,7 +63,7 @@ public final class IdToken {
         byte[] content;
         try {
             Path file = Path.of(path);
-            // Nothing that could block, such as a pipe.
+            // Anything else, such as a pipe, could block.
             if (!Files.isRegularFile(file)) {
                 throw new ConsoleException("Client.IdTokenFileUnreadable");
             }
@@ -81,7 +81,7 @@ public final class IdToken {
             byte[] payload = Base64.getUrlDecoder().decode(jwt.split("\\.")[1]);
             return GSON.fromJson(new String(payload, UTF_8), Claims.class).exp();
         } catch (RuntimeException e) {
-            // Its message can hold the token.
+            // The exception's message may contain the token.
             throw new ConsoleException("Client.IdTokenMalformed");
         }
     }
@@ -90,7 +90,7 @@ public final class IdToken {
         return value;
     }
 
-    /** Everything that must not be seen in a message: also a part of a token can be used, or tells whose it is. */
+    /** Returns the values to redact from messages. A part of a token can be usable, or identify its owner. */
     List<String> parts() {
         List<String> parts = new ArrayList<>(List.of(value));
         parts.addAll(List.of(value.split("\\.")));

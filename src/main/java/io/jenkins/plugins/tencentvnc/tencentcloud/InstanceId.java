@@ -4,17 +4,17 @@ import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import java.util.regex.Pattern;
 
 /**
- * The id of an instance: of CVM, such as {@code ins-r9hr2upy}, or of Lighthouse, such as {@code lhins-cfcgqi2u}.
+ * An instance ID of CVM, such as {@code ins-r9hr2upy}, or of Lighthouse, such as {@code lhins-cfcgqi2u}.
  *
  * @see <a href="https://cloud.tencent.com/document/api/213/15753#Instance">data type Instance of CVM</a>
  * @see <a href="https://cloud.tencent.com/document/api/1207/47576#Instance">data type Instance of Lighthouse</a>
  */
 public record InstanceId(String value) {
 
-    /** All of today have 8 characters behind the dash, as ids of other services once had that have more now. */
+    /** Today's IDs have 8 characters after the dash; the IDs of other services have grown from 8 characters to more. */
     private static final Pattern FORM = Pattern.compile("(?:lh)?ins-[a-z0-9]{8,17}");
 
-    /** @throws InvalidInputException if that can't be the id of an instance */
+    /** @throws InvalidInputException if the value is not a valid ID */
     public InstanceId {
         if (value == null || value.isBlank()) {
             throw new InvalidInputException("input.instanceId.missing");
@@ -25,12 +25,12 @@ public record InstanceId(String value) {
         }
     }
 
-    /** Whether that has the form of an id; null has not. */
+    /** Whether the text has the form of an ID; false for null. */
     public static boolean isValid(String id) {
         return id != null && FORM.matcher(id).matches();
     }
 
-    /** Whether it is a Lighthouse instance, for which another service answers. */
+    /** Whether this is a Lighthouse instance, which another service manages. */
     public boolean isLighthouse() {
         return value.startsWith("lh");
     }

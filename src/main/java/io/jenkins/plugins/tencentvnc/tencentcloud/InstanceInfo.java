@@ -3,8 +3,8 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 import java.util.Objects;
 
 /**
- * An instance as DescribeInstances told of it when it was looked for. Fit to be shown: every text is one line, and
- * short. A plain class of plain values, since builds store it; what a file that was edited by hand leaves out is empty.
+ * An instance as DescribeInstances returned it at the time of the search. Every text is one short line and safe to
+ * display. Builds store this class, so its fields are plain values; a field missing from a hand-edited file is empty.
  *
  * @see <a href="https://cloud.tencent.com/document/api/213/15753#Instance">data type Instance</a>
  */
@@ -26,32 +26,32 @@ public final class InstanceInfo {
         this.system = system;
     }
 
-    /** Such as {@code ins-r9hr2upy}. */
+    /** Returns the ID, such as {@code ins-r9hr2upy}. */
     public String id() {
         return id;
     }
 
-    /** Its name in the Tencent Cloud console; empty if it has none. */
+    /** Returns the name in the Tencent Cloud console, or an empty string. */
     public String name() {
         return orEmpty(name);
     }
 
-    /** Such as {@code RUNNING}. */
+    /** Returns the state, such as {@code RUNNING}. */
     public String state() {
         return orEmpty(state);
     }
 
-    /** The private addresses, then the public ones, with commas between them; empty if it has none. */
+    /** Returns the private addresses, then the public ones, separated by commas; empty if there are none. */
     public String addresses() {
         return orEmpty(addresses);
     }
 
-    /** Such as {@code ap-beijing-3}. */
+    /** Returns the availability zone, such as {@code ap-beijing-3}. */
     public String zone() {
         return orEmpty(zone);
     }
 
-    /** The operating system, such as {@code TencentOS Server 4}. */
+    /** Returns the operating system, such as {@code TencentOS Server 4}. */
     public String system() {
         return orEmpty(system);
     }

@@ -1,28 +1,28 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
-/** Other ways to the same machine, for when its VNC console is no help. None of them holds a secret. */
+/** Alternative ways to reach the instance when its VNC console does not help. None contains a secret. */
 public record InstanceLinks(InstanceId instance, Region region) {
 
-    /** The instance's own page in the Tencent Cloud console; asks for a Tencent Cloud login. */
+    /** Returns the instance's page in the Tencent Cloud console, which requires a Tencent Cloud login. */
     public String tencentCloudConsole() {
         return instance.isLighthouse()
                 ? "https://console.cloud.tencent.com/lighthouse/instance/detail?id=" + instance
                 : "https://console.cloud.tencent.com/cvm/instance/detail?id=" + instance + "&region=" + region;
     }
 
-    /** The web terminal, which needs a running agent or SSH on the machine; asks for a Tencent Cloud login. */
+    /** Returns the web terminal, which requires a Tencent Cloud login and a running agent or SSH on the machine. */
     public String orcaTerm() {
         return "https://orcaterm.cloud.tencent.com/terminal?type=" + service() + "&instanceId=" + instance + "&region="
                 + region;
     }
 
-    /** The same API call from one's own shell, with one's own key. */
+    /** Returns the shell command for the same API call, for a user with an API key. */
     public String tccli() {
         return "tccli " + service() + " DescribeInstanceVncUrl --region " + region + " --InstanceId " + instance;
     }
 
     /**
-     * The CAM policy that lets a key open this console, and nothing else, for whoever manages the account.
+     * Returns the CAM policy that allows a key to open this console and nothing else, for the account's administrator.
      *
      * @see <a href="https://cloud.tencent.com/document/product/598/10603">CAM: syntax of policies</a>
      */
@@ -31,7 +31,9 @@ public record InstanceLinks(InstanceId instance, Region region) {
                 service() + ":DescribeInstanceVncUrl", "qcs::" + service() + ":" + region + "::instance/" + instance);
     }
 
-    /** The CAM policy that lets a key look for machines; CAM knows no smaller one for this action. */
+    /**
+     * Returns the CAM policy that allows a key to search for instances; CAM supports no narrower one for this action.
+     */
     public static String policyOfFinder() {
         return policy("cvm:DescribeInstances", "*");
     }

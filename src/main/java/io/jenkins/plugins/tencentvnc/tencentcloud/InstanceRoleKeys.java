@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The keys of instance roles, in memory only, until shortly before they end. However many callers need one, the metadata
- * service is asked once, on a thread of its own: each caller waits until its own deadline, and none ends the call of the
- * others. A failure is told to those who wait for it, and not remembered.
+ * Cache of the keys of instance roles, in memory only, until shortly before they expire. Concurrent callers share one
+ * request to the metadata service, which runs on a thread of its own: each caller waits until its own deadline, and
+ * none cancels the request for the others. A failure is reported to the waiting callers and not cached.
  */
 final class InstanceRoleKeys {
 
-    /** Longer than the service itself may take, except where looking up its host takes for ever. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Longer than the timeout of the request itself, which does not cover a host lookup that hangs. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     private static final Executor OWN_THREAD = task -> {
         Thread thread = new Thread(task, "Tencent Cloud metadata service");
@@ -31,69 +31,71 @@ final class InstanceRoleKeys {
     private final MetadataService metadata = new MetadataService();
     private final Map<InstanceRole, CompletableFuture<SdkCalls.TemporaryKey>> keys = new ConcurrentHashMap<>();
 
-    /** The key to call with. */
+    /** Returns the cached key, or a new one if it is missing or expires soon. */
     ApiKey keyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
         return await(
                         keys.compute(
                                 role,
-                                (any, known) ->
-                                        isUnderWay(known) || isFresh(known) ? known : ask(() -> renewed(role, known))),
+                                (any, cached) -> isPending(cached) || isFresh(cached)
+                                        ? cached
+                                        : start(() -> renewed(role, cached))),
                         deadline)
                 .key();
     }
 
-    /** The key that the metadata service hands out now. */
+    /** Returns the key that the metadata service issues now. */
     ApiKey newKeyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
         return await(
-                        keys.compute(role, (any, known) -> isUnderWay(known) ? known : ask(() -> metadata.keyOf(role))),
+                        keys.compute(
+                                role, (any, cached) -> isPending(cached) ? cached : start(() -> metadata.keyOf(role))),
                         deadline)
                 .key();
     }
 
-    /** The name of the role that the instance has; asked for each time. */
+    /** Returns the name of the instance's role; not cached. */
     String roleName(Deadline deadline) throws ConsoleException {
-        return await(ask(metadata::roleName), deadline);
+        return await(start(metadata::roleName), deadline);
     }
 
-    /** Forgets a key that Tencent Cloud no longer accepts. */
+    /** Removes a key that Tencent Cloud no longer accepts. */
     void forget(InstanceRole role) {
-        keys.computeIfPresent(role, (any, known) -> isUnderWay(known) ? known : null);
+        keys.computeIfPresent(role, (any, cached) -> isPending(cached) ? cached : null);
     }
 
-    private static boolean isUnderWay(CompletableFuture<?> known) {
-        return known != null && !known.isDone();
+    private static boolean isPending(CompletableFuture<?> cached) {
+        return cached != null && !cached.isDone();
     }
 
-    private static boolean isFresh(CompletableFuture<SdkCalls.TemporaryKey> known) {
-        return isKey(known) && !RoleKeyCache.hasEnded(known.join());
+    private static boolean isFresh(CompletableFuture<SdkCalls.TemporaryKey> cached) {
+        return isKey(cached) && !RoleKeyCache.needsRenewal(cached.join());
     }
 
-    private static boolean isKey(CompletableFuture<?> known) {
-        return known != null && !known.isCompletedExceptionally();
+    private static boolean isKey(CompletableFuture<?> cached) {
+        return cached != null && !cached.isCompletedExceptionally();
     }
 
-    /** A key that ends soon is better than none while the service is away. */
-    private SdkCalls.TemporaryKey renewed(InstanceRole role, CompletableFuture<SdkCalls.TemporaryKey> known)
+    /** Returns a new key, or the cached one if the service is down and that key has not expired. */
+    private SdkCalls.TemporaryKey renewed(InstanceRole role, CompletableFuture<SdkCalls.TemporaryKey> cached)
             throws ConsoleException {
         try {
             return metadata.keyOf(role);
         } catch (ConsoleException e) {
-            if (isKey(known) && Instant.now().isBefore(known.join().expiresAt())) {
-                return known.join();
+            if (isKey(cached) && Instant.now().isBefore(cached.join().expiresAt())) {
+                return cached.join();
             }
             throw e;
         }
     }
 
-    private interface Question<T> {
-        T ask() throws ConsoleException;
+    private interface MetadataRequest<T> {
+        T send() throws ConsoleException;
     }
 
-    private static <T> CompletableFuture<T> ask(Question<T> question) {
+    private static <T> CompletableFuture<T> start(MetadataRequest<T> request) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return question.ask();
+                        return request.send();
                     } catch (ConsoleException e) {
                         throw new CompletionException(e);
                     }
@@ -103,9 +105,9 @@ final class InstanceRoleKeys {
 
     private static <T> T await(CompletableFuture<T> answer, Deadline deadline) throws ConsoleException {
         try {
-            return answer.get(deadline.leftAtMost(PATIENCE).toNanos(), TimeUnit.NANOSECONDS);
+            return answer.get(deadline.leftAtMost(MAX_WAIT).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            // Another exception for each that waits, with his own stack.
+            // A new exception for each waiting context, with its own stack trace.
             throw new ConsoleException(e.getCause() instanceof ConsoleException fault ? fault.code() : "Client.Failed");
         } catch (TimeoutException e) {
             throw new ConsoleException("Client.MetadataTimedOut");

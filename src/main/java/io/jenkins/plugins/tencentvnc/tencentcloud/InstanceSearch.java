@@ -8,28 +8,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Goes through the pages of DescribeInstances for a finder, and decides what they come to. */
+/** Searches for instances, page by page of DescribeInstances. */
 final class InstanceSearch {
 
-    /** The most that Tencent Cloud accepts. */
-    private static final int LARGEST_PAGE = 100;
+    /** The API's maximum page size. */
+    private static final int MAX_PAGE_SIZE = 100;
 
-    /** A filter that matches more than these was no help. */
-    private static final int MOST_READ = 2_000;
+    /** Maximum number of instances read for a filter; one that matches more is too broad. */
+    private static final int MAX_READ = 2_000;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final InstanceSelector finder;
+    private final InstanceSelector selector;
     private final Pages pages;
     private String requestId = "";
     private boolean unreadable;
 
-    InstanceSearch(InstanceSelector finder, Pages pages) {
-        this.finder = finder;
+    InstanceSearch(InstanceSelector selector, Pages pages) {
+        this.selector = selector;
         this.pages = pages;
     }
 
-    /** Asks Tencent Cloud. */
+    /** Fetches a page from Tencent Cloud. */
     interface Pages {
         Page at(PageRequest request) throws ConsoleException;
     }
@@ -37,71 +37,72 @@ final class InstanceSearch {
     record PageRequest(Filter filter, int offset, int limit) {}
 
     /**
-     * One answer.
+     * One page of the answer.
      *
-     * @param meant what the finder means of it, without what is gone
-     * @param unreadable whether it has an instance that may be meant, but has no id that can be used
-     * @param size how many instances there were in it
-     * @param total how many match the filter, by Tencent Cloud's own count
+     * @param matching the instances that match the selector, without those that no longer exist
+     * @param unreadable whether an instance that may match has no valid ID
+     * @param size number of instances on the page
+     * @param total number of instances that match the filter, as counted by Tencent Cloud
      */
-    record Page(List<InstanceInfo> meant, boolean unreadable, int size, long total, String requestId) {}
+    record Page(List<InstanceInfo> matching, boolean unreadable, int size, long total, String requestId) {}
 
     /**
-     * Looks again while none is found, with growing pauses: Tencent Cloud lists an instance some seconds after it was
-     * created.
+     * Searches, and repeats the search with growing pauses while no instance is found: Tencent Cloud lists an instance
+     * some seconds after its creation.
      *
      * @throws ConsoleException {@code Client.NoInstanceFound}, {@code Client.SeveralInstancesFound} or {@code
-     *     Client.TooManyInstances}, or what Tencent Cloud answered
+     *     Client.TooManyInstances}, or the error of Tencent Cloud
      */
-    InstanceSearchResult find(Deadline lookAgainUntil) throws ConsoleException {
-        ConsoleException none = null;
+    InstanceSearchResult find(Deadline retryUntil) throws ConsoleException {
+        ConsoleException notFound = null;
         for (Duration pause = PAUSE; ; pause = pause.plus(PAUSE)) {
             try {
                 return findOnce();
             } catch (ConsoleException e) {
-                boolean noRoom = none != null && e.remedy().kind() == ErrorKind.BUDGET;
-                none = noRoom ? none : e;
-                if (noRoom || !saysNone(e) || lookAgainUntil.left().compareTo(pause) < 0) {
-                    throw none;
+                boolean budgetExhausted = notFound != null && e.remedy().kind() == ErrorKind.BUDGET;
+                notFound = budgetExhausted ? notFound : e;
+                if (budgetExhausted || !isNotFound(e) || retryUntil.left().compareTo(pause) < 0) {
+                    throw notFound;
                 }
             }
             try {
                 Thread.sleep(pause.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw none;
+                throw notFound;
             }
         }
     }
 
-    private static boolean saysNone(ConsoleException e) {
+    private static boolean isNotFound(ConsoleException e) {
         return e.code().equals("Client.NoInstanceFound") || refusesFilter(e);
     }
 
-    /** Whether that is what Tencent Cloud says of a filter, such as one for a tag key that doesn't exist. */
+    /** Whether Tencent Cloud refused the filter, such as one for a tag key that does not exist. */
     private static boolean refusesFilter(ConsoleException e) {
         return e.remedy().kind() == ErrorKind.INSTANCE && !e.code().startsWith("Client.");
     }
 
     private InstanceSearchResult findOnce() throws ConsoleException {
         ConsoleException refusal = null;
-        for (Filter filter : finder.filters()) {
-            List<InstanceInfo> meant;
+        for (Filter filter : selector.filters()) {
+            List<InstanceInfo> matching;
             try {
-                meant = all(filter);
+                matching = all(filter);
             } catch (ConsoleException e) {
                 if (!refusesFilter(e)) {
                     throw e;
                 }
                 refusal = refusal == null ? e : refusal;
-                continue; // the next one splits the tag elsewhere
+                continue; // the next filter splits the tag elsewhere
             }
-            if (meant.size() > 1 && !finder.mayMeanMany()) {
+            if (matching.size() > 1 && !selector.mayMatchSeveral()) {
                 throw new ConsoleException("Client.SeveralInstancesFound", requestId);
             }
-            if (!meant.isEmpty()) {
-                int shown = Math.min(meant.size(), InstanceSearchResult.MOST);
-                return new InstanceSearchResult(List.copyOf(meant.subList(0, shown)), meant.size() - shown, requestId);
+            if (!matching.isEmpty()) {
+                int shown = Math.min(matching.size(), InstanceSearchResult.MOST);
+                return new InstanceSearchResult(
+                        List.copyOf(matching.subList(0, shown)), matching.size() - shown, requestId);
             }
         }
         if (refusal != null) {
@@ -111,11 +112,11 @@ final class InstanceSearch {
     }
 
     private List<InstanceInfo> all(Filter filter) throws ConsoleException {
-        // By id: what comes and goes meanwhile can shift one from the end of a page to the beginning of the next.
-        Map<String, InstanceInfo> meant = new LinkedHashMap<>();
-        int limit = LARGEST_PAGE;
+        // Keyed by ID: a new instance can shift another one to the next page, which then returns it again.
+        Map<String, InstanceInfo> matching = new LinkedHashMap<>();
+        int limit = MAX_PAGE_SIZE;
         int read = 0;
-        for (int asked = 0; asked < MOST_READ; asked += limit) {
+        for (int asked = 0; asked < MAX_READ; asked += limit) {
             Page page;
             try {
                 page = pages.at(new PageRequest(filter, read, limit));
@@ -123,15 +124,15 @@ final class InstanceSearch {
                 if (!e.code().equals("Client.AnswerTooLarge") || limit == 1) {
                     throw e;
                 }
-                limit /= 2; // 100 instances with 50 long tags each are more than an answer may have
+                limit /= 2; // 100 instances with 50 long tags each exceed the maximum answer size
                 continue;
             }
             requestId = page.requestId();
             unreadable |= page.unreadable();
-            page.meant().forEach(instance -> meant.putIfAbsent(instance.id(), instance));
+            page.matching().forEach(instance -> matching.putIfAbsent(instance.id(), instance));
             read += page.size();
             if (page.size() == 0 || read >= page.total()) {
-                return List.copyOf(meant.values());
+                return List.copyOf(matching.values());
             }
         }
         throw new ConsoleException("Client.TooManyInstances", requestId);

@@ -3,20 +3,20 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 import java.util.List;
 
 /**
- * What a {@link InstanceSelector} has found.
+ * The result of a search with an {@link InstanceSelector}.
  *
- * @param instances at least one, at most {@value #MOST}
- * @param leftOut how many more there are
+ * @param instances at least one, at max {@value #MOST}
+ * @param leftOut number of further matches
  * @param requestId of Tencent Cloud's last answer
  */
 public record InstanceSearchResult(List<InstanceInfo> instances, int leftOut, String requestId) {
 
-    /** The number of instances of which a build gets a card each. */
+    /** Maximum number of instances; the build shows a card for each. */
     public static final int MOST = 50;
 
-    /** Returns this result with no more than so many instances. */
-    public InstanceSearchResult limitedTo(int most) {
-        int shown = Math.min(instances.size(), most);
+    /** Returns this result limited to {@code max} instances. */
+    public InstanceSearchResult limitedTo(int max) {
+        int shown = Math.min(instances.size(), max);
         return new InstanceSearchResult(instances.subList(0, shown), leftOut + instances.size() - shown, requestId);
     }
 }

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a job says instead of an instance's id, since a deployment knows a machine by other names.
+ * A selector that a job uses instead of an instance ID: a name, an address or a tag.
  *
- * @param by which of an instance's properties is compared
- * @param value which it has to have, exactly; of a tag {@code key=value}, or the key alone. Both the key and the value
- *     of a tag may hold equals signs themselves.
+ * @param by the compared property of the instance
+ * @param value the exact value of the property; of a tag {@code key=value}, or the key alone. Both the key and the
+ *     value of a tag may contain equals signs.
  */
 public record InstanceSelector(By by, String value) {
 
@@ -21,22 +21,27 @@ public record InstanceSelector(By by, String value) {
     private static final int MAX_TAG_KEY = 127;
     private static final int MAX_TAG_VALUE = 255;
 
-    /** A tag with more equals signs is split at the first of them only; each filter costs a call. */
-    private static final int MOST_FILTERS = 10;
+    /**
+     * Maximum number of filters, each of which costs a call. A tag with more equals signs is split at the first of them
+     * only.
+     */
+    private static final int MAX_FILTERS = 10;
 
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile("(?:" + BYTE + "\\.){3}" + BYTE);
 
-    /** What nobody sees, and what no XML can hold: a build with that in it would not be stored. */
+    /**
+     * Invisible characters, and characters that XML can't represent: a build that contains them could not be stored.
+     */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029\\uFFFE\\uFFFF]");
 
-    /** The properties by which an instance is found; called as the parameter of the Pipeline step is. */
+    /** The searchable properties of an instance, named like the parameters of the Pipeline step. */
     public enum By {
-        /** Its name in the Tencent Cloud console. */
+        /** The name in the Tencent Cloud console. */
         INSTANCE_NAME("instanceName"),
-        /** Its private or, where nobody has it as that, its public IPv4 address. */
+        /** The private IPv4 address or, if no instance has it, the public one. */
         IP("ip"),
-        /** One of its tags. The only one that more than one instance may have. */
+        /** A tag. The only property that may match more than one instance. */
         TAG("tag");
 
         private final String parameter;
@@ -45,13 +50,13 @@ public record InstanceSelector(By by, String value) {
             this.parameter = parameter;
         }
 
-        /** The name of the step's parameter. */
+        /** Returns the name of the step's parameter. */
         public String parameter() {
             return parameter;
         }
     }
 
-    /** @throws InvalidInputException if no instance can have that */
+    /** @throws InvalidInputException if no instance can have the value */
     public InstanceSelector {
         value = value == null ? "" : value.strip();
         boolean possible =
@@ -66,9 +71,9 @@ public record InstanceSelector(By by, String value) {
     }
 
     /**
-     * Reads what {@link #toString} has written.
+     * Parses the result of {@link #toString}.
      *
-     * @throws InvalidInputException if it is anything else
+     * @throws InvalidInputException if the text is anything else
      */
     public static InstanceSelector parse(String text) {
         for (By by : By.values()) {
@@ -79,15 +84,15 @@ public record InstanceSelector(By by, String value) {
         throw new InvalidInputException("input.finder.unknown", text);
     }
 
-    /** Whether more than one instance may be meant. */
-    boolean mayMeanMany() {
+    /** Whether the selector may match more than one instance. */
+    boolean mayMatchSeveral() {
         return by == By.TAG;
     }
 
-    /** A filter of DescribeInstances, which lets through what has one of the values. */
+    /** A filter of DescribeInstances; an instance passes with any of the values. */
     record Filter(String name, List<String> values) {}
 
-    /** What to ask for, one after the other until there is an answer. */
+    /** Returns the filters to try in order until one has a match. */
     List<Filter> filters() {
         return switch (by) {
             case INSTANCE_NAME -> List.of(new Filter("instance-name", List.of(value)));
@@ -99,12 +104,12 @@ public record InstanceSelector(By by, String value) {
         };
     }
 
-    /** One for each way to split the tag into key and value, then one for the ways in which there is no value. */
+    /** Returns a filter for each split of the tag into key and value, then one for a tag without a value. */
     private static List<Filter> tagFilters(String tag) {
         List<Filter> filters = new ArrayList<>();
         for (int at = tag.indexOf('=', 1); at > 0 && at <= MAX_TAG_KEY; at = tag.indexOf('=', at + 1)) {
             String tagValue = tag.substring(at + 1);
-            if (!tagValue.isEmpty() && tagValue.length() <= MAX_TAG_VALUE && filters.size() < MOST_FILTERS - 1) {
+            if (!tagValue.isEmpty() && tagValue.length() <= MAX_TAG_VALUE && filters.size() < MAX_FILTERS - 1) {
                 filters.add(new Filter("tag:" + tag.substring(0, at), List.of(tagValue)));
             }
         }
@@ -117,8 +122,8 @@ public record InstanceSelector(By by, String value) {
         return filters;
     }
 
-    /** Whether this is meant, exactly; the filters of the API may be fuzzy. */
-    boolean means(String name, List<String> addresses, Map<String, String> tags) {
+    /** Whether the instance matches exactly; the API's filters may be fuzzy. */
+    boolean matches(String name, List<String> addresses, Map<String, String> tags) {
         return switch (by) {
             case INSTANCE_NAME -> value.equals(name);
             case IP -> addresses.contains(value);
@@ -129,7 +134,7 @@ public record InstanceSelector(By by, String value) {
         };
     }
 
-    /** As a step's argument is written, such as {@code instanceName=web-1} or {@code tag=role=web}. */
+    /** Returns the selector as a step's argument, such as {@code instanceName=web-1} or {@code tag=role=web}. */
     @Override
     public String toString() {
         return by.parameter + "=" + value;

@@ -7,13 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The value {@code InstanceVncUrl} of the API: a {@code wss} URL, already percent-encoded once, to be appended
- * verbatim. It becomes part of a navigation target, so only the exact grammar passes, and what does not is never
- * echoed.
+ * The value {@code InstanceVncUrl} of the API: a {@code wss} URL, percent-encoded once, to be appended verbatim. It
+ * becomes part of a navigation target, so only values of the exact grammar are accepted, and others are never echoed.
  *
- * <p>A {@code ws} URL of this machine itself passes only if the endpoint that answered is this machine itself, over
- * plain http: so it is in tests and demonstrations. Otherwise whoever answers for Tencent Cloud could send the browser
- * of a person who clicks to a port of that person's own machine.
+ * <p>A {@code ws} URL on loopback is accepted only if the answering endpoint is plain http on loopback as well, as in
+ * tests and demonstrations. Otherwise a server that poses as Tencent Cloud could send the user's browser to a port of
+ * the user's own machine.
  */
 final class InstanceVncUrl {
 
@@ -28,7 +27,7 @@ final class InstanceVncUrl {
                     + PATH,
             Pattern.CASE_INSENSITIVE);
 
-    /** The hosts are those of {@link Endpoint#isLoopback}; a test holds the two together. */
+    /** The hosts of {@link Endpoint#isLoopback}; a test compares the two. */
     private static final Pattern ENCODED_LOOPBACK = Pattern.compile(
             "ws%3A%2F%2F(?:localhost|127\\.0\\.0\\.1|%5B%3A%3A1%5D)%3A(?<port>[1-9][0-9]{0,4})" + PATH,
             Pattern.CASE_INSENSITIVE);
@@ -40,17 +39,16 @@ final class InstanceVncUrl {
     }
 
     /**
-     * @param answered what the API answered, or null
-     * @param answeredBy the endpoint that was called
-     * @throws ConsoleException {@code Client.UnexpectedUrl}, which holds nothing of the value
+     * @param answer the value in the API's answer, or null
+     * @param endpoint the endpoint that was called
+     * @throws ConsoleException {@code Client.UnexpectedUrl}, which contains no part of the value
      */
-    static InstanceVncUrl of(String answered, AllowedHosts hosts, Endpoint answeredBy, String requestId)
+    static InstanceVncUrl of(String answer, AllowedHosts hosts, Endpoint endpoint, String requestId)
             throws ConsoleException {
-        if (answered != null && answered.length() <= MAX_LENGTH) {
-            // A decoded value was never seen, but documents quote it so; encoding it gives what was meant.
-            String value =
-                    answered.startsWith("wss://") ? URLEncoder.encode(answered, StandardCharsets.UTF_8) : answered;
-            if (isConsole(value, hosts) || (answeredBy.isThisMachine() && isConsoleOfThisMachine(value))) {
+        if (answer != null && answer.length() <= MAX_LENGTH) {
+            // The documentation shows decoded values, although none was ever observed.
+            String value = answer.startsWith("wss://") ? URLEncoder.encode(answer, StandardCharsets.UTF_8) : answer;
+            if (isConsole(value, hosts) || (endpoint.isThisMachine() && isConsoleOfThisMachine(value))) {
                 return new InstanceVncUrl(value);
             }
         }

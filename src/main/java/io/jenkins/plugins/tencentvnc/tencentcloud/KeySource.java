@@ -1,8 +1,11 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
-/** Where the key comes from with which Tencent Cloud is called: stored, or temporary and asked for when it is needed. */
+/** The source of the key for calls to Tencent Cloud: stored, or temporary and requested on demand. */
 public interface KeySource {
 
-    /** The name under which calls are counted: stays the same when a temporary key is renewed, and holds no secret. */
-    String countedAs();
+    /**
+     * Returns the key under which calls are counted. It stays the same when a temporary key is renewed, and is not
+     * secret.
+     */
+    String rateLimitKey();
 }

@@ -19,17 +19,17 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * The metadata service that answers within a CVM instance, over plain http, at a host that no setting can change. It is
- * never reached through a proxy: that would ask for the role of the proxy's machine.
+ * Client for the metadata service of a CVM instance, over plain http at a fixed host. Never uses a proxy, since the
+ * service would answer with the role of the proxy's machine.
  *
  * @see <a href="https://cloud.tencent.com/document/product/213/4934">Instance metadata</a>
  */
 final class MetadataService {
 
-    /** A system property for tests: another endpoint, which has to be on the loopback interface. */
+    /** System property for tests: another endpoint, which must be on the loopback interface. */
     static final String TEST_ENDPOINT = MetadataService.class.getName() + ".endpoint";
 
-    /** To connect, and for each part of the answer. */
+    /** Timeout for connecting and for each read. */
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final Duration CALL_TIMEOUT = TIMEOUT.multipliedBy(2);
@@ -48,7 +48,7 @@ final class MetadataService {
             .build();
 
     /**
-     * The current key of a role of this instance.
+     * Returns the current key of a role of this instance.
      *
      * @throws ConsoleException {@code Client.Metadata…} or {@code Client.InstanceRole…}
      */
@@ -62,9 +62,9 @@ final class MetadataService {
     }
 
     /**
-     * The name of the role that this instance has.
+     * Returns the name of this instance's role.
      *
-     * @throws ConsoleException {@code Client.Metadata…}, or {@code Client.InstanceRoleMissing} if it has none
+     * @throws ConsoleException {@code Client.Metadata…}, or {@code Client.InstanceRoleMissing} if there is none
      */
     String roleName() throws ConsoleException {
         String answer = get("").strip();
@@ -95,7 +95,7 @@ final class MetadataService {
             ApiKey key = new ApiKey(answer.secretId(), answer.secretKey(), answer.token());
             return new SdkCalls.TemporaryKey(key, Instant.ofEpochSecond(answer.expiredTime()));
         } catch (RuntimeException e) {
-            // Its message can hold the key.
+            // The exception's message may contain the key.
             throw new ConsoleException("Client.MetadataUnexpectedAnswer");
         }
     }
@@ -114,18 +114,18 @@ final class MetadataService {
             }
             return new String(body, UTF_8);
         } catch (IOException e) {
-            throw new ConsoleException(isSilence(e) ? "Client.MetadataTimedOut" : "Client.MetadataUnreachable");
+            throw new ConsoleException(isReadTimeout(e) ? "Client.MetadataTimedOut" : "Client.MetadataUnreachable");
         }
     }
 
-    /** Whether somebody had accepted the connection: elsewhere than on a CVM there is nobody to do so. */
-    private static boolean isSilence(IOException fault) {
+    /** Whether the connection had been accepted; outside a CVM instance no server accepts it. */
+    private static boolean isReadTimeout(IOException fault) {
         boolean connecting = fault instanceof SocketTimeoutException
                 && String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
         return fault instanceof InterruptedIOException && !connecting;
     }
 
-    /** @throws IllegalArgumentException if the property names another host than this machine itself */
+    /** @throws IllegalArgumentException if the property names a host other than loopback */
     static HttpUrl base() {
         String other = System.getProperty(TEST_ENDPOINT);
         if (other == null) {

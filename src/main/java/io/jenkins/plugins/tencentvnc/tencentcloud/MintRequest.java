@@ -1,5 +1,5 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
-/** All that one mint needs. Holds a key: pass it on, never keep it. */
+/** The parameters for requesting a console URL. Holds a key, so it must not be stored. */
 public record MintRequest(
-        CallContext caller, InstanceId instance, ConsolePage consolePage, AllowedHosts consoleHosts) {}
+        CallContext context, InstanceId instance, ConsolePage consolePage, AllowedHosts consoleHosts) {}

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
-/** Leave to do something, held until it is closed. */
+/** A permit, held until it is closed. */
 public interface Permit extends AutoCloseable {
 
     @Override

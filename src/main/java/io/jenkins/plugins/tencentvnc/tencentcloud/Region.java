@@ -5,23 +5,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A region such as {@code ap-beijing}. Free text of the right form: Tencent Cloud opens regions faster than lists of
- * them are released.
+ * A region such as {@code ap-beijing}. Any name of the right form is accepted, since Tencent Cloud opens regions faster
+ * than lists of them are released.
  *
  * @see <a href="https://cloud.tencent.com/document/product/213/6091">Regions and availability zones</a>
  */
 public record Region(String value) {
 
-    /** Longer ones can't be part of a host name. */
+    /** Maximum length of a part of a host name. */
     private static final int MAX_LENGTH = 63;
 
-    /** No region's name ends in a digit: that is how the names of its availability zones end. */
+    /** Excludes names that end in a digit, as those of availability zones do. */
     private static final String NAME = "[a-z]{2}(?:-[a-z0-9]+)*-[a-z0-9]*[a-z]";
 
     private static final Pattern FORM = Pattern.compile(NAME);
     private static final Pattern ZONE = Pattern.compile("(" + NAME + ")-[0-9]+");
 
-    /** @throws InvalidInputException if that can't be the name of a region, such as the name of an availability zone */
+    /** @throws InvalidInputException if the value is not a region name, such as the name of an availability zone */
     public Region {
         if (value == null || value.isBlank()) {
             throw new InvalidInputException("input.region.missing");
@@ -36,7 +36,7 @@ public record Region(String value) {
         }
     }
 
-    /** Whether this is one of the finance regions, which are isolated and answer at hosts of their own only. */
+    /** Whether this is a finance region; these are isolated and have hosts of their own. */
     boolean isFinance() {
         return value.endsWith("-fsi");
     }

@@ -8,77 +8,78 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The temporary keys of assumed roles, in memory only, until shortly before they end. Each caller that finds none
- * assumes the role by itself: the outcome of another caller's request says nothing about its own.
+ * Cache of the temporary keys of assumed roles, in memory only, until shortly before they expire. On a cache miss each
+ * caller assumes the role; requests are not shared, since the outcome of one says nothing about another.
  *
- * <p>A session is found by the key that assumed the role, so it is never used again once that key is changed or deleted
- * in Jenkins. Tencent Cloud can't recall a temporary key: it stays valid until its end, {@link CamRole#sessionSeconds}
- * after the role was assumed.
+ * <p>A session is stored under the key that assumed the role, so it is never used again once that key is changed or
+ * deleted in Jenkins. Tencent Cloud can't revoke a temporary key: it stays valid until it expires, {@link
+ * CamRole#sessionSeconds} after the role was assumed.
  */
 final class RoleKeyCache {
 
-    /** So that a key never ends between being signed with and being checked. */
-    private static final Duration RENEWED_BEFORE_END = Duration.ofSeconds(300);
+    /** Prevents a key from expiring between signing and verification. */
+    private static final Duration RENEWAL_MARGIN = Duration.ofSeconds(300);
 
-    private static final int KEPT = 256;
+    private static final int MAX_SESSIONS = 256;
 
-    private final Map<Session, SdkCalls.TemporaryKey> sessions = Collections.synchronizedMap(new MostRecent());
+    private final Map<Session, SdkCalls.TemporaryKey> sessions = Collections.synchronizedMap(new LruMap());
 
-    /** Drops what was not asked for the longest. */
-    private static final class MostRecent extends LinkedHashMap<Session, SdkCalls.TemporaryKey> {
+    /** A map that evicts the least recently used session. */
+    private static final class LruMap extends LinkedHashMap<Session, SdkCalls.TemporaryKey> {
 
         private static final long serialVersionUID = 1L;
 
-        MostRecent() {
+        LruMap() {
             super(16, 0.75f, true);
         }
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Session, SdkCalls.TemporaryKey> eldest) {
-            return size() > KEPT;
+            return size() > MAX_SESSIONS;
         }
     }
 
     /**
-     * Another source, role or endpoint is another session; so a key that was changed in Jenkins counts at once.
+     * The cache key. A key that was changed in Jenkins is another source, so the change takes effect at once.
      *
      * @param role null for the session of a web identity itself
      */
     private record Session(KeySource source, CamRole role, Endpoint endpoint) {
-        static Session of(CallContext caller) {
-            return new Session(caller.source(), caller.role(), caller.endpoint().forRegion(caller.region()));
+        static Session of(CallContext context) {
+            return new Session(
+                    context.source(), context.role(), context.endpoint().forRegion(context.region()));
         }
     }
 
-    /** Assumes the role of a caller. */
+    /** Assumes the role of a context. */
     interface Assume {
-        SdkCalls.TemporaryKey of(CallContext caller) throws ConsoleException;
+        SdkCalls.TemporaryKey of(CallContext context) throws ConsoleException;
     }
 
-    /** The key to call with. */
-    ApiKey keyFor(CallContext caller, Assume assume) throws ConsoleException {
-        Session session = Session.of(caller);
-        SdkCalls.TemporaryKey known = sessions.get(session);
-        if (known == null || hasEnded(known)) {
-            known = assume.of(caller);
-            sessions.values().removeIf(RoleKeyCache::hasEnded);
-            sessions.put(session, known);
+    /** Returns the cached key, or assumes the role. */
+    ApiKey keyFor(CallContext context, Assume assume) throws ConsoleException {
+        Session session = Session.of(context);
+        SdkCalls.TemporaryKey cached = sessions.get(session);
+        if (cached == null || needsRenewal(cached)) {
+            cached = assume.of(context);
+            sessions.values().removeIf(RoleKeyCache::needsRenewal);
+            sessions.put(session, cached);
         }
-        return known.key();
+        return cached.key();
     }
 
-    /** Whether the key ends so soon that another is needed. */
-    static boolean hasEnded(SdkCalls.TemporaryKey key) {
-        return !Instant.now().isBefore(key.expiresAt().minus(RENEWED_BEFORE_END));
+    /** Whether the key expires so soon that it must be renewed. */
+    static boolean needsRenewal(SdkCalls.TemporaryKey key) {
+        return !Instant.now().isBefore(key.expiresAt().minus(RENEWAL_MARGIN));
     }
 
-    /** For tests: how many are kept. */
+    /** Returns the number of cached keys, for tests. */
     int size() {
         return sessions.size();
     }
 
-    /** Forgets a session whose key Tencent Cloud no longer accepts. */
-    void forget(CallContext caller) {
-        sessions.remove(Session.of(caller));
+    /** Removes a session whose key Tencent Cloud no longer accepts. */
+    void forget(CallContext context) {
+        sessions.remove(Session.of(context));
     }
 }

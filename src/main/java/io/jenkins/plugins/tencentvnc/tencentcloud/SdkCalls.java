@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 
 /**
- * The calls, through the official SDK over our own HTTP client. Through its common client, which signs and sends like
- * those that it has for each service: their models are six times as large as all the rest, for a dozen fields that are
- * used. One client per call: it costs 0.4 ms.
+ * The API calls, through the common client of the official SDK and our own HTTP client. The common client signs and
+ * sends like the SDK's clients for single services, whose models are six times as large as all the rest, for a dozen
+ * fields that are used. Each call creates a client, which takes 0.4 ms.
  */
 final class SdkCalls {
 
@@ -36,7 +36,7 @@ final class SdkCalls {
     private static final String LIGHTHOUSE_VERSION = "2020-03-24";
     private static final String STS_VERSION = "2018-08-13";
 
-    /** The states of instances that are no machines any more, or never were. */
+    /** The states of instances that no longer exist, or were never created. */
     private static final Set<String> GONE = Set.of("SHUTDOWN", "TERMINATING", "TERMINATED", "LAUNCH_FAILED");
 
     private static final Gson GSON = new Gson();
@@ -48,12 +48,12 @@ final class SdkCalls {
      * @see <a href="https://cloud.tencent.com/document/api/1207/50467">DescribeInstanceVncUrl of Lighthouse</a>
      */
     static ConsoleUrl describeInstanceVncUrl(MintRequest mint, ApiKey key, OkHttpClient http) throws ConsoleException {
-        CallContext caller = mint.caller();
-        return guarded(key.parts(), () -> {
-            Endpoint endpoint = caller.endpoint().forRegion(caller.region());
+        CallContext context = mint.context();
+        return withErrorCodes(key.parts(), () -> {
+            Endpoint endpoint = context.endpoint().forRegion(context.region());
             CommonClient client = mint.instance().isLighthouse()
-                    ? client("lighthouse", LIGHTHOUSE_VERSION, caller, key, endpoint.forLighthouse(), http)
-                    : client("cvm", CVM_VERSION, caller, key, endpoint, http);
+                    ? client("lighthouse", LIGHTHOUSE_VERSION, context, key, endpoint.forLighthouse(), http)
+                    : client("cvm", CVM_VERSION, context, key, endpoint, http);
             JsonObject request = new JsonObject();
             request.addProperty("InstanceId", mint.instance().value());
             VncUrlAnswer answer = answer(client, "DescribeInstanceVncUrl", request, VncUrlAnswer.class);
@@ -66,27 +66,31 @@ final class SdkCalls {
 
     /** @see <a href="https://cloud.tencent.com/document/api/213/15728">DescribeInstances</a> */
     static InstanceSearch.Page describeInstances(
-            CallContext caller, ApiKey key, OkHttpClient http, InstanceSelector finder, InstanceSearch.PageRequest page)
+            CallContext context,
+            ApiKey key,
+            OkHttpClient http,
+            InstanceSelector selector,
+            InstanceSearch.PageRequest page)
             throws ConsoleException {
-        return guarded(key.parts(), () -> {
-            Endpoint endpoint = caller.endpoint().forRegion(caller.region());
-            CommonClient client = client("cvm", CVM_VERSION, caller, key, endpoint, http);
+        return withErrorCodes(key.parts(), () -> {
+            Endpoint endpoint = context.endpoint().forRegion(context.region());
+            CommonClient client = client("cvm", CVM_VERSION, context, key, endpoint, http);
             InstancesAnswer answer = answer(client, "DescribeInstances", json(page), InstancesAnswer.class);
             Instance[] instances = answer.total == 0 && answer.instances == null ? new Instance[0] : answer.instances;
-            List<InstanceInfo> meant = new ArrayList<>();
+            List<InstanceInfo> matching = new ArrayList<>();
             boolean unreadable = false;
             for (Instance instance : instances) {
-                if (instance != null && !isMeant(finder, instance)) {
+                if (instance != null && !matches(selector, instance)) {
                     continue;
                 }
                 if (instance != null && InstanceId.isValid(instance.id)) {
-                    meant.add(found(instance, key));
+                    matching.add(info(instance, key));
                 } else {
-                    unreadable = true; // the others can be opened all the same
+                    unreadable = true; // the other instances can still be opened
                 }
             }
             return new InstanceSearch.Page(
-                    meant,
+                    matching,
                     unreadable,
                     instances.length,
                     answer.total,
@@ -94,9 +98,9 @@ final class SdkCalls {
         });
     }
 
-    private static boolean isMeant(InstanceSelector finder, Instance instance) {
+    private static boolean matches(InstanceSelector selector, Instance instance) {
         boolean gone = instance.state != null && GONE.contains(instance.state);
-        return !gone && finder.means(instance.name, addressesOf(instance), tagsOf(instance));
+        return !gone && selector.matches(instance.name, addressesOf(instance), tagsOf(instance));
     }
 
     private static JsonObject json(InstanceSearch.PageRequest request) {
@@ -114,7 +118,7 @@ final class SdkCalls {
         return json;
     }
 
-    private static InstanceInfo found(Instance instance, ApiKey key) {
+    private static InstanceInfo info(Instance instance, ApiKey key) {
         return new InstanceInfo(
                 instance.id,
                 SafeText.redacted(instance.name, 128, key.parts()),
@@ -124,7 +128,7 @@ final class SdkCalls {
                 SafeText.redacted(instance.system, 100, key.parts()));
     }
 
-    /** The API leaves out, or sends as null, what an instance has none of. */
+    /** Returns the addresses; the API omits an empty list or sends null. */
     private static List<String> addressesOf(Instance instance) {
         return Stream.of(instance.privateAddresses, instance.publicAddresses)
                 .filter(Objects::nonNull)
@@ -146,31 +150,31 @@ final class SdkCalls {
     }
 
     /** @see <a href="https://cloud.tencent.com/document/api/1312/48197">AssumeRole</a> */
-    static TemporaryKey assumeRole(CallContext asked, ApiKey with, OkHttpClient http) throws ConsoleException {
-        return guarded(with.parts(), () -> {
-            Endpoint endpoint = asked.endpoint().forRegion(asked.region()).forSts();
-            CommonClient client = client("sts", STS_VERSION, asked, with, endpoint, http);
+    static TemporaryKey assumeRole(CallContext context, ApiKey key, OkHttpClient http) throws ConsoleException {
+        return withErrorCodes(key.parts(), () -> {
+            Endpoint endpoint = context.endpoint().forRegion(context.region()).forSts();
+            CommonClient client = client("sts", STS_VERSION, context, key, endpoint, http);
             JsonObject request = new JsonObject();
-            request.addProperty("RoleArn", asked.role().arn());
-            request.addProperty("RoleSessionName", asked.role().sessionName());
-            request.addProperty("DurationSeconds", asked.role().sessionSeconds());
-            if (asked.role().externalId() != null) {
-                request.addProperty("ExternalId", asked.role().externalId());
+            request.addProperty("RoleArn", context.role().arn());
+            request.addProperty("RoleSessionName", context.role().sessionName());
+            request.addProperty("DurationSeconds", context.role().sessionSeconds());
+            if (context.role().externalId() != null) {
+                request.addProperty("ExternalId", context.role().externalId());
             }
             return answer(client, "AssumeRole", request, AssumeRoleAnswer.class).key();
         });
     }
 
     /**
-     * Not signed: the token is what proves who calls.
+     * Calls STS without a signature: the token authenticates the context.
      *
      * @see <a href="https://cloud.tencent.com/document/api/1312/73070">AssumeRoleWithWebIdentity</a>
      */
-    static TemporaryKey assumeRoleWithWebIdentity(CallContext asked, WebIdentity identity, OkHttpClient http)
+    static TemporaryKey assumeRoleWithWebIdentity(CallContext context, WebIdentity identity, OkHttpClient http)
             throws ConsoleException {
-        return guarded(identity.token().parts(), () -> {
-            Region region = identity.region() == null ? asked.region() : identity.region();
-            Endpoint endpoint = asked.endpoint().forRegion(region).forSts();
+        return withErrorCodes(identity.token().parts(), () -> {
+            Region region = identity.region() == null ? context.region() : identity.region();
+            Endpoint endpoint = context.endpoint().forRegion(region).forSts();
             CommonClient client = new CommonClient(
                     "sts", STS_VERSION, new Credential("", ""), region.value(), profile(endpoint, http));
             JsonObject parameters = new JsonObject();
@@ -186,15 +190,15 @@ final class SdkCalls {
         });
     }
 
-    /** A key that ends by itself. */
+    /** A key with its expiry time. */
     record TemporaryKey(ApiKey key, Instant expiresAt) {}
 
     private interface Call<T> {
-        /** Whatever is declared: Kotlin, in which OkHttp is written, lets an InterruptedException through undeclared. */
+        /** Throws any exception: OkHttp is written in Kotlin, which lets an undeclared InterruptedException through. */
         T run() throws Exception;
     }
 
-    private static <T> T guarded(List<String> secrets, Call<T> call) throws ConsoleException {
+    private static <T> T withErrorCodes(List<String> secrets, Call<T> call) throws ConsoleException {
         try {
             return call.run();
         } catch (TencentCloudSDKException e) {
@@ -209,7 +213,7 @@ final class SdkCalls {
         }
     }
 
-    /** The SDK reads errors, and leaves the rest to us. */
+    /** Returns the parsed answer; the SDK itself parses errors only. */
     private static <T> T answer(CommonClient client, String action, JsonObject request, Class<T> type)
             throws TencentCloudSDKException {
         return read(client.call(action, request.toString()), type);
@@ -220,11 +224,11 @@ final class SdkCalls {
     }
 
     private static CommonClient client(
-            String product, String version, CallContext caller, ApiKey key, Endpoint endpoint, OkHttpClient http) {
+            String product, String version, CallContext context, ApiKey key, Endpoint endpoint, OkHttpClient http) {
         Credential credential = new Credential(key.secretId(), key.secretKey(), key.token());
         CommonClient client =
-                new CommonClient(product, version, credential, caller.region().value(), profile(endpoint, http));
-        client.gson = GSON; // which knows how to read by now; each client's own would have to find out again
+                new CommonClient(product, version, credential, context.region().value(), profile(endpoint, http));
+        client.gson = GSON; // shared, since its cached type adapters are costly to create
         return client;
     }
 
@@ -239,7 +243,7 @@ final class SdkCalls {
         return profile;
     }
 
-    // The parts of the answers that are used.
+    // The answers, with the fields that are used.
 
     private record VncUrlAnswer(
             @SerializedName("InstanceVncUrl") String url,
@@ -276,7 +280,7 @@ final class SdkCalls {
         }
     }
 
-    // Read from an answer, made into an ApiKey and never stored.
+    // Converted to an ApiKey and never stored.
     private record Credentials(
             @SerializedName("TmpSecretId") String tmpSecretId,
             @SerializedName("TmpSecretKey") String tmpSecretKey, // lgtm[jenkins/plaintext-storage]

@@ -22,24 +22,24 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Tells what went wrong from the ways in which the SDK says so: codes that may be null, empty or its own, causes, and
- * plain runtime exceptions where an answer is not what it expects.
+ * Converts the SDK's errors to our error codes. The SDK reports errors by codes that may be null, empty or its own, by
+ * causes, and by plain runtime exceptions for unexpected answers.
  */
 final class SdkErrors {
 
-    /** The SDK's own codes, which say nothing that its cause doesn't. */
+    /** The SDK's own codes, which add nothing to the cause. */
     private static final Set<String> SDK_CODES = Set.of("ServerSideError", "ClientSideError", "InternalError.SDK");
 
-    /** What OkHttp says of a 407 that it can't satisfy; there is no type for it. */
+    /** OkHttp's messages for a 407 that it can't satisfy; it has no exception type for this. */
     private static final Set<String> PROXY_REFUSALS =
             Set.of("Failed to authenticate with proxy", "Received HTTP_PROXY_AUTH (407) code while not using proxy");
 
     private SdkErrors() {}
 
-    /** @param secrets everything that the answer must not say again */
+    /** @param secrets the values to redact */
     static ConsoleException of(TencentCloudSDKException fault, List<String> secrets) {
         String code = fault.getErrorCode();
-        // Whoever answers has been given the token, and can say it again wherever it likes.
+        // The server knows the token and may repeat it in any field.
         String requestId = SafeText.redacted(fault.getRequestId(), 64, secrets);
         if (code != null && !code.isBlank() && !SDK_CODES.contains(code)) {
             String message = SafeText.redacted(fault.getMessage(), 300, secrets);
@@ -52,8 +52,8 @@ final class SdkErrors {
     }
 
     /**
-     * What STS says of a web identity, in words of its own where the same code says something else of an API key: there
-     * is none here, and the role and its provider are all that can be wrong.
+     * Returns the error of STS for a web identity. Gets a code of its own where the same code means another problem
+     * with an API key: there is no key here, so only the role and its provider can be wrong.
      */
     static ConsoleException ofWebIdentity(ConsoleException fault) {
         if (fault.code().contains("UnauthorizedOperation")) {
@@ -64,18 +64,21 @@ final class SdkErrors {
                 : fault;
     }
 
-    /** What the SDK lets through: its message is never used, since it can hold the token. */
+    /**
+     * Returns the error for an exception that the SDK does not handle. Its message is never used, since it may contain
+     * the token.
+     */
     static ConsoleException of(Exception fault, String requestId) {
         if (fault instanceof InterruptedException) {
             return new ConsoleException("Client.TimedOut", requestId);
         }
-        boolean byTheAnswer = fault instanceof JsonParseException
+        boolean unreadable = fault instanceof JsonParseException
                 || fault instanceof InvalidInputException
                 || fault instanceof DateTimeException
                 || fault instanceof NullPointerException
                 || fault instanceof ClassCastException
                 || fault instanceof NumberFormatException;
-        return new ConsoleException(byTheAnswer ? "Client.UnreadableAnswer" : "Client.Failed", requestId);
+        return new ConsoleException(unreadable ? "Client.UnreadableAnswer" : "Client.Failed", requestId);
     }
 
     private static String networkCode(IOException fault) {
@@ -102,13 +105,13 @@ final class SdkErrors {
     }
 
     private static String tlsCode(SSLException fault) {
-        // A connection that ends amid the handshake says nothing about a certificate.
+        // A connection lost during the handshake says nothing about the certificate.
         if (fault.getCause() instanceof SocketException || fault.getCause() instanceof EOFException) {
             return "Client.ConnectionLost";
         }
-        boolean aboutTheCertificate =
+        boolean aboutCertificate =
                 fault instanceof SSLHandshakeException || fault instanceof SSLPeerUnverifiedException;
-        // Else it was not TLS, such as the plain http of a proxy's own error page.
-        return aboutTheCertificate ? "Client.TlsFailed" : "Client.UnexpectedStatus";
+        // Otherwise the answer was not TLS, such as a proxy's error page in plain http.
+        return aboutCertificate ? "Client.TlsFailed" : "Client.UnexpectedStatus";
     }
 }

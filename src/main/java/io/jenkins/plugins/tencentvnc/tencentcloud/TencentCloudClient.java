@@ -14,14 +14,13 @@ import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 
 /**
- * Calls Tencent Cloud through the official SDK, over an HTTP client that ends in time and with one budget of calls for
- * all. One for the whole controller; safe to call from many threads. Every method blocks until the caller's deadline at
- * the longest.
+ * Client for the Tencent Cloud API, based on the official SDK, with timeouts and one shared rate limit. One instance
+ * serves the whole controller and is thread-safe. Every method blocks until the context's deadline at most.
  */
 public final class TencentCloudClient {
 
-    /** The remedies of the codes after which the same call may succeed. */
-    private static final Set<String> PASSING = Set.of(
+    /** Remedy codes of transient errors, after which the same call may succeed. */
+    private static final Set<String> TRANSIENT = Set.of(
             "RequestLimitExceeded",
             "InternalError",
             "InternalServerError",
@@ -29,30 +28,29 @@ public final class TencentCloudClient {
             "Client.ServerError",
             "Client.ConnectFailed");
 
-    /** A call that begins with less than this left until the deadline would hardly be answered in time. */
-    private static final Duration LAST_CALL = Duration.ofSeconds(1);
+    /** Minimum time left before the deadline to start a call; a later one would hardly be answered in time. */
+    private static final Duration MIN_CALL_TIME = Duration.ofSeconds(1);
 
-    /** The last default locale that was found to be fit, since finding out takes a while. */
+    /** The last default locale that passed the check, which takes a while. */
     private static volatile Locale checkedLocale;
 
     private final Transport transport;
-    private final RoleKeyCache roleSessions = new RoleKeyCache();
-    private final InstanceRoleKeys instanceRoles = new InstanceRoleKeys();
-    private final ApiCallLimiter budget = new ApiCallLimiter();
+    private final RoleKeyCache roleKeys = new RoleKeyCache();
+    private final InstanceRoleKeys instanceRoleKeys = new InstanceRoleKeys();
+    private final ApiCallLimiter limiter = new ApiCallLimiter();
 
     /**
-     * @param proxied adds proxy settings that are looked up at each connection to a client, by
-     *     {@link OkHttpClient#newBuilder}; it is asked once
+     * @param proxied adds proxy settings that are looked up at each connection to a client, by {@link
+     *     OkHttpClient#newBuilder}; applied once
      */
     public TencentCloudClient(UnaryOperator<OkHttpClient> proxied) {
         this.transport = new Transport(proxied);
     }
 
     /**
-     * Does once all that a mint does but the call itself, so that the first one needn't load it. Looks up no host and
-     * opens no connection.
+     * Prepares the first request for a console URL by loading its classes. Looks up no host and opens no connection.
      *
-     * @throws ConsoleException if a mint would fail here whatever Tencent Cloud answered
+     * @throws ConsoleException if every request would fail on this controller, whatever Tencent Cloud answers
      */
     public void warmUp() throws ConsoleException {
         checkLocale();
@@ -62,82 +60,82 @@ public final class TencentCloudClient {
     /**
      * Calls {@code DescribeInstanceVncUrl} and builds the console URL from the answer.
      *
-     * @throws ConsoleException if Tencent Cloud refused, could not be reached, or answered something that can't be
-     *     trusted
+     * @throws ConsoleException if Tencent Cloud refused, could not be reached, or gave an answer that can't be trusted
      * @see <a href="https://cloud.tencent.com/document/api/213/18150">DescribeInstanceVncUrl</a>
      */
     public ConsoleUrl mint(MintRequest mint) throws ConsoleException {
         checkLocale();
-        CallContext caller = mint.caller();
-        try (Permit inFlight = budget.enter(caller)) {
-            return called(
-                    caller,
+        CallContext context = mint.context();
+        try (Permit permit = limiter.acquire(context)) {
+            return callWithRetry(
+                    context,
                     ApiAction.vncUrlOf(mint.instance()),
                     (key, http) -> SdkCalls.describeInstanceVncUrl(mint, key, http));
         }
     }
 
     /**
-     * Looks for the instances that a finder means, with {@code DescribeInstances}; each of its calls may be repeated
-     * once. Looks again for some seconds while there is none: for a build about 10 s, for a click 3 s.
+     * Searches for the instances that match the selector, with {@code DescribeInstances}; each call may be retried
+     * once. Repeats a search without a result for some seconds: about 10 s for a build, 3 s for a click.
      *
-     * @throws ConsoleException {@code Client.NoInstanceFound}, {@code Client.SeveralInstancesFound} where only one can
-     *     be meant, {@code Client.TooManyInstances} where they are too many to look through, or as {@link #mint}
+     * @throws ConsoleException {@code Client.NoInstanceFound}; {@code Client.SeveralInstancesFound} if the selector
+     *     allows only one; {@code Client.TooManyInstances} if there are too many to read; or as {@link #mint}
      * @see <a href="https://cloud.tencent.com/document/api/213/15728">DescribeInstances</a>
      */
-    public InstanceSearchResult find(CallContext caller, InstanceSelector finder) throws ConsoleException {
+    public InstanceSearchResult find(CallContext context, InstanceSelector selector) throws ConsoleException {
         checkLocale();
-        try (Permit inFlight = budget.enter(caller)) {
+        try (Permit permit = limiter.acquire(context)) {
             InstanceSearch search = new InstanceSearch(
-                    finder,
-                    page -> called(
-                            caller,
+                    selector,
+                    page -> callWithRetry(
+                            context,
                             ApiAction.INSTANCES,
-                            (key, http) -> SdkCalls.describeInstances(caller, key, http, finder, page)));
+                            (key, http) -> SdkCalls.describeInstances(context, key, http, selector, page)));
             return search.find(Deadline.after(
-                    caller.deadline().left().minus(caller.urgency().leftBySearch())));
+                    context.deadline().left().minus(context.priority().reservedAfterSearch())));
         }
     }
 
     /**
-     * A key for a program that calls Tencent Cloud by itself: the stored key as it is or, for a role, a temporary one
-     * from a session of its own, so that it lives as long as was asked for. That of an instance role lives as long as
-     * the metadata service decides.
+     * Returns a key for a program that calls Tencent Cloud itself: the stored key or, for a role, a temporary key. A
+     * temporary key comes from a new session, so that it has the requested lifetime; the metadata service decides the
+     * lifetime of an instance role's key.
      *
      * @throws ConsoleException if the role can't be assumed
      * @see <a href="https://cloud.tencent.com/document/api/1312/48197">AssumeRole</a>
      */
-    public ApiKey keyFor(CallContext caller) throws ConsoleException {
-        if (caller.role() == null && caller.source() instanceof ApiKey stored) {
+    public ApiKey keyFor(CallContext context) throws ConsoleException {
+        if (context.role() == null && context.source() instanceof ApiKey stored) {
             return stored;
         }
         checkLocale();
-        try (Permit inFlight = budget.enter(caller)) {
-            return withOneRetry(() -> newKeyFor(caller), TencentCloudClient::mayPass, caller.deadline());
+        try (Permit permit = limiter.acquire(context)) {
+            return withOneRetry(() -> newKeyFor(context), TencentCloudClient::isTransient, context.deadline());
         }
     }
 
     /**
-     * The name of the role that the instance has on which Jenkins itself runs.
+     * Returns the name of the role of the instance that runs Jenkins.
      *
-     * @throws ConsoleException if it has none, or isn't a CVM instance
+     * @throws ConsoleException if it has no role, or is not a CVM instance
      */
     public String instanceRoleName(Deadline deadline) throws ConsoleException {
-        return instanceRoles.roleName(deadline);
+        return instanceRoleKeys.roleName(deadline);
     }
 
     /**
-     * The SDK formats the date in its signature in the JVM's default locale; where that has another calendar or other
-     * digits (th_TH, ja_JP_JP, ar, fa), every call would be refused as wrongly signed, with no hint why.
+     * Throws {@code Client.UnsupportedLocale} if the JVM's default locale has another calendar or other digits (th_TH,
+     * ja_JP_JP, ar, fa). The SDK formats the date of its signature in that locale, so every call would be refused as
+     * wrongly signed, without a hint at the cause.
      */
     private static void checkLocale() throws ConsoleException {
         Locale locale = Locale.getDefault(Locale.Category.FORMAT);
         if (locale.equals(checkedLocale)) {
             return;
         }
-        SimpleDateFormat asInTheSdk = new SimpleDateFormat("yyyy-MM-dd");
-        asInTheSdk.setTimeZone(TimeZone.getTimeZone("UTC"));
-        if (!asInTheSdk.format(new Date(0)).equals("1970-01-01")) {
+        SimpleDateFormat sdkFormat = new SimpleDateFormat("yyyy-MM-dd");
+        sdkFormat.setTimeZone(TimeZone.getTimeZone("UTC"));
+        if (!sdkFormat.format(new Date(0)).equals("1970-01-01")) {
             throw new ConsoleException("Client.UnsupportedLocale");
         }
         checkedLocale = locale;
@@ -147,13 +145,13 @@ public final class TencentCloudClient {
         T run() throws ConsoleException;
     }
 
-    private static <T> T withOneRetry(Call<T> call, Predicate<ConsoleException> mayPass, Deadline deadline)
+    private static <T> T withOneRetry(Call<T> call, Predicate<ConsoleException> mayRetry, Deadline deadline)
             throws ConsoleException {
         try {
             return call.run();
         } catch (ConsoleException e) {
             Duration pause = pauseAfter(e);
-            if (!mayPass.test(e) || deadline.left().compareTo(pause) <= 0) {
+            if (!mayRetry.test(e) || deadline.left().compareTo(pause) <= 0) {
                 throw e;
             }
             try {
@@ -165,7 +163,7 @@ public final class TencentCloudClient {
             try {
                 return call.run();
             } catch (ConsoleException again) {
-                // That there is no room for the retry says less than what it was for.
+                // The first error tells more than a retry that found no slot.
                 throw again.remedy().kind() == ErrorKind.BUDGET ? e : again;
             }
         }
@@ -175,113 +173,119 @@ public final class TencentCloudClient {
         T with(ApiKey key, OkHttpClient http) throws ConsoleException;
     }
 
-    private <T> T called(CallContext caller, ApiAction action, SignedCall<T> call) throws ConsoleException {
+    private <T> T callWithRetry(CallContext context, ApiAction action, SignedCall<T> call) throws ConsoleException {
         return withOneRetry(
-                () -> attempt(caller, action, call),
-                fault -> mayPass(fault) || isTemporaryKeyRefused(caller, fault),
-                caller.deadline());
+                () -> attempt(context, action, call),
+                fault -> isTransient(fault) || isTemporaryKeyRefused(context, fault),
+                context.deadline());
     }
 
-    /** A stored key that is not known stays so; a temporary one may have been taken back, and another be there. */
-    private static boolean isTemporaryKeyRefused(CallContext caller, ConsoleException fault) {
-        boolean ofStoredKey = caller.source() instanceof ApiKey;
+    /**
+     * Whether a new temporary key may help, since the old one may have been revoked. A stored key would be refused
+     * again.
+     */
+    private static boolean isTemporaryKeyRefused(CallContext context, ConsoleException fault) {
+        boolean isStoredKey = context.source() instanceof ApiKey;
         return switch (fault.code()) {
-            case "AuthFailure.TokenFailure" -> !ofStoredKey || caller.role() != null;
-            case "AuthFailure.SecretIdNotFound" -> !ofStoredKey;
+            case "AuthFailure.TokenFailure" -> !isStoredKey || context.role() != null;
+            case "AuthFailure.SecretIdNotFound" -> !isStoredKey;
             default -> false;
         };
     }
 
-    private <T> T attempt(CallContext caller, ApiAction action, SignedCall<T> call) throws ConsoleException {
+    private <T> T attempt(CallContext context, ApiAction action, SignedCall<T> call) throws ConsoleException {
         try {
-            ApiKey key = caller.role() == null ? sourceKeyFor(caller) : roleSessions.keyFor(caller, this::assume);
-            return counted(caller, action, http -> call.with(key, http));
+            ApiKey key = context.role() == null ? sourceKeyFor(context) : roleKeys.keyFor(context, this::assume);
+            return rateLimited(context, action, http -> call.with(key, http));
         } catch (ConsoleException e) {
-            if (isTemporaryKeyRefused(caller, e)) {
-                forgetKeysOf(caller);
+            if (isTemporaryKeyRefused(context, e)) {
+                forgetKeysOf(context);
             }
             throw e;
         }
     }
 
-    private ApiKey sourceKeyFor(CallContext caller) throws ConsoleException {
-        if (caller.source() instanceof ApiKey stored) {
+    private ApiKey sourceKeyFor(CallContext context) throws ConsoleException {
+        if (context.source() instanceof ApiKey stored) {
             return stored;
         }
-        if (caller.source() instanceof InstanceRole instanceRole) {
-            return instanceRoles.keyFor(instanceRole, caller.deadline());
+        if (context.source() instanceof InstanceRole instanceRole) {
+            return instanceRoleKeys.keyFor(instanceRole, context.deadline());
         }
-        return roleSessions.keyFor(caller.withoutRole(), this::assumeWithWebIdentity);
+        return roleKeys.keyFor(context.withoutRole(), this::assumeWithWebIdentity);
     }
 
-    private ApiKey newKeyFor(CallContext caller) throws ConsoleException {
-        if (caller.role() != null) {
-            return assume(caller).key();
+    private ApiKey newKeyFor(CallContext context) throws ConsoleException {
+        if (context.role() != null) {
+            return assume(context).key();
         }
-        return caller.source() instanceof InstanceRole instanceRole
-                ? instanceRoles.newKeyFor(instanceRole, caller.deadline())
-                : assumeWithWebIdentity(caller).key();
+        return context.source() instanceof InstanceRole instanceRole
+                ? instanceRoleKeys.newKeyFor(instanceRole, context.deadline())
+                : assumeWithWebIdentity(context).key();
     }
 
-    /** Of a role too: nothing tells whether its own token was refused, or that of the key which assumed it. */
-    private void forgetKeysOf(CallContext caller) {
-        roleSessions.forget(caller);
-        roleSessions.forget(caller.withoutRole());
-        if (caller.source() instanceof InstanceRole instanceRole) {
-            instanceRoles.forget(instanceRole);
+    /** Removes the keys of the role and of its source: the error does not tell which of their tokens was refused. */
+    private void forgetKeysOf(CallContext context) {
+        roleKeys.forget(context);
+        roleKeys.forget(context.withoutRole());
+        if (context.source() instanceof InstanceRole instanceRole) {
+            instanceRoleKeys.forget(instanceRole);
         }
     }
 
-    private SdkCalls.TemporaryKey assume(CallContext caller) throws ConsoleException {
-        ApiKey with = sourceKeyFor(caller);
-        return counted(caller, ApiAction.ASSUME_ROLE, http -> SdkCalls.assumeRole(caller, with, http));
+    private SdkCalls.TemporaryKey assume(CallContext context) throws ConsoleException {
+        ApiKey key = sourceKeyFor(context);
+        return rateLimited(context, ApiAction.ASSUME_ROLE, http -> SdkCalls.assumeRole(context, key, http));
     }
 
-    private SdkCalls.TemporaryKey assumeWithWebIdentity(CallContext caller) throws ConsoleException {
-        WebIdentity identity = (WebIdentity) caller.source();
+    private SdkCalls.TemporaryKey assumeWithWebIdentity(CallContext context) throws ConsoleException {
+        WebIdentity identity = (WebIdentity) context.source();
         try {
-            return counted(
-                    caller,
+            return rateLimited(
+                    context,
                     ApiAction.ASSUME_ROLE_WITH_WEB_IDENTITY,
-                    http -> SdkCalls.assumeRoleWithWebIdentity(caller, identity, http));
+                    http -> SdkCalls.assumeRoleWithWebIdentity(context, identity, http));
         } catch (ConsoleException e) {
             throw SdkErrors.ofWebIdentity(e);
         }
     }
 
-    private interface CountedCall<T> {
+    private interface RateLimitedCall<T> {
         T over(OkHttpClient http) throws ConsoleException;
     }
 
-    /** Within the limit of calls; what Tencent Cloud answers tells how often others call with the same key. */
-    private <T> T counted(CallContext caller, ApiAction action, CountedCall<T> call) throws ConsoleException {
-        Duration untilTheLastCall = caller.deadline().left().minus(LAST_CALL);
-        Duration patience = caller.urgency().patience();
-        try (Permit place = budget.awaitCall(
-                caller, action, untilTheLastCall.compareTo(patience) < 0 ? untilTheLastCall : patience)) {
-            // Told while the place is held, since how long it rests depends on that.
+    /** Makes the call within the rate limit, and adapts the limit to the answer. */
+    private <T> T rateLimited(CallContext context, ApiAction action, RateLimitedCall<T> call) throws ConsoleException {
+        Duration timeToStart = context.deadline().left().minus(MIN_CALL_TIME);
+        Duration maxWait = context.priority().maxWait();
+        try (Permit slot =
+                limiter.awaitCall(context, action, timeToStart.compareTo(maxWait) < 0 ? timeToStart : maxWait)) {
+            // Recorded before the slot is released, since the slot's rest depends on it.
             try {
-                T answer = call.over(transport.forOneCall(caller.deadline().leftAtMost(Transport.CALL_TIMEOUT)));
-                budget.letThrough(caller.source().countedAs(), action);
+                T answer = call.over(transport.forOneCall(context.deadline().leftAtMost(Transport.CALL_TIMEOUT)));
+                limiter.accepted(context.source().rateLimitKey(), action);
                 return answer;
             } catch (ConsoleException e) {
                 if (isThrottled(e)) {
-                    budget.refused(caller.source().countedAs(), action);
+                    limiter.throttled(context.source().rateLimitKey(), action);
                 }
                 throw e;
             }
         }
     }
 
-    private static boolean mayPass(ConsoleException fault) {
-        return PASSING.contains(fault.remedy().code());
+    private static boolean isTransient(ConsoleException fault) {
+        return TRANSIENT.contains(fault.remedy().code());
     }
 
     private static boolean isThrottled(ConsoleException fault) {
         return fault.code().startsWith("RequestLimitExceeded");
     }
 
-    /** The API counts by the second, so a throttled call waits for the next one; other faults pass faster. */
+    /**
+     * Returns the pause before a retry. The API counts calls per second, so a throttled call waits for the next second;
+     * other errors pass faster.
+     */
     private static Duration pauseAfter(ConsoleException fault) {
         return Duration.ofMillis(
                 (isThrottled(fault) ? 1_000 : 200) + ThreadLocalRandom.current().nextInt(200));

@@ -6,15 +6,15 @@ import java.util.function.UnaryOperator;
 /**
  * The identity that TKE gives a pod whose service account has a CAM role.
  *
- * @param region null if TKE didn't say
+ * @param region null if TKE does not set it
  * @see <a href="https://cloud.tencent.com/document/product/457/81989">Accessing other resources from a pod</a>
  */
 public record TkeIdentity(String roleArn, String providerId, String tokenFile, Region region) {
 
     /**
-     * @param variables of the environment, null for one that isn't set
+     * @param variables returns an environment variable, or null if it is not set
      * @throws ConsoleException {@code Client.TkeVariablesMissing}
-     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the region can't be one
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the region is malformed
      */
     public static TkeIdentity of(UnaryOperator<String> variables) throws ConsoleException {
         String region = variables.apply("TKE_REGION");

@@ -11,26 +11,28 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * The HTTP client that the SDK is made to use instead of its own, which has no read timeout, follows redirects with
- * the token, never closes the body of an error and reads bodies of any size.
+ * The HTTP client that the SDK uses in place of its own, which has no read timeout, follows redirects with the token,
+ * never closes the body of an error and reads bodies of any size.
  */
 final class Transport {
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-    /** For one call, from the moment that it may be made. */
+    /** Timeout of one call, without its wait for a slot. */
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(6);
 
-    /** Shorter than servers keep theirs: a call on a connection that was just closed fails, and isn't repeated. */
+    /**
+     * Shorter than the idle timeout of servers: a call on a connection that was just closed fails, and is not repeated.
+     */
     private static final Duration KEPT_IDLE = Duration.ofSeconds(4);
 
     private static final int MAX_ANSWER_BYTES = 1 << 20;
 
     private final OkHttpClient shared;
 
-    /** @param proxied adds proxy settings that are looked up at each connection; it is asked once */
+    /** @param proxied adds proxy settings that are looked up at each connection; applied once */
     Transport(UnaryOperator<OkHttpClient> proxied) {
-        // Once, since OkHttp takes a connection again only for a client with the same proxy selector.
+        // Once, since OkHttp reuses a connection only for a client with the same proxy selector.
         shared = proxied.apply(new OkHttpClient.Builder()
                 .connectTimeout(CONNECT_TIMEOUT)
                 .readTimeout(CALL_TIMEOUT)
@@ -45,17 +47,17 @@ final class Transport {
     }
 
     /**
-     * A client for one call; it shares connections with all others.
+     * Returns a client for one call; all of them share their connections.
      *
-     * @param limit on everything, from looking up the host to the last byte
+     * @param timeout for the whole call, from the host lookup to the last byte
      */
-    OkHttpClient forOneCall(Duration limit) {
-        // OkHttp takes zero for "no limit".
-        Duration atLeastOne = limit.toMillis() < 1 ? Duration.ofMillis(1) : limit;
+    OkHttpClient forOneCall(Duration timeout) {
+        // Zero means no timeout to OkHttp.
+        Duration atLeastOne = timeout.toMillis() < 1 ? Duration.ofMillis(1) : timeout;
         return shared.newBuilder().callTimeout(atLeastOne).build();
     }
 
-    /** OkHttp sends a request again on "Retry-After: 0"; how often to call is our decision alone. */
+    /** Removes the header: OkHttp repeats a request on "Retry-After: 0", and only this plugin decides when to retry. */
     private static Response withoutRetryAfter(Interceptor.Chain chain) throws IOException {
         return chain.proceed(chain.request())
                 .newBuilder()
@@ -69,8 +71,8 @@ final class Transport {
             response.close();
             throw new UnusableAnswer(response.code());
         }
-        // Where reading fails OkHttp closes the connection. Closing the body before it does so would read once more,
-        // for another read timeout that the call's own timeout no longer ends.
+        // OkHttp closes the connection when a read fails. Closing the body before that would read once more, for
+        // another read timeout that the call timeout no longer ends.
         ResponseBody head = response.peekBody(MAX_ANSWER_BYTES);
         response.close();
         if (head.contentLength() >= MAX_ANSWER_BYTES) {
@@ -79,7 +81,7 @@ final class Transport {
         return response.newBuilder().body(head).build();
     }
 
-    /** The API answers everything with status 200 and a small body; this was something else. */
+    /** An answer that is not from the API, which always sends status 200 and a small body. */
     static final class UnusableAnswer extends IOException {
 
         private static final long serialVersionUID = 1L;

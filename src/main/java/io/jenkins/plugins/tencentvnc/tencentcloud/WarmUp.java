@@ -8,8 +8,8 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * A mint that calls nobody: a request is built and signed with a key that nobody has, and answered before it leaves. It
- * loads what a Java process loads for its first call, so that no person has to wait for that.
+ * Builds and signs a request with a fake key, and answers it before it leaves the JVM. This loads the classes of the
+ * first call, so that no user has to wait for it.
  */
 final class WarmUp {
 
@@ -19,23 +19,23 @@ final class WarmUp {
     private WarmUp() {}
 
     static void run(Transport transport) throws ConsoleException {
-        ApiKey noKey = new ApiKey("none", "none");
-        CallContext nobody = new CallContext(
-                noKey,
+        ApiKey fakeKey = new ApiKey("none", "none");
+        CallContext context = new CallContext(
+                fakeKey,
                 null,
                 new Region("ap-guangzhou"),
                 Endpoint.DEFAULT,
                 CallPriority.CHECK,
                 CallPriority.CHECK.deadline());
         MintRequest mint =
-                new MintRequest(nobody, new InstanceId("ins-00000000"), ConsolePage.DEFAULT, AllowedHosts.DEFAULT);
-        SdkCalls.describeInstanceVncUrl(mint, noKey, answeringByItself(transport));
+                new MintRequest(context, new InstanceId("ins-00000000"), ConsolePage.DEFAULT, AllowedHosts.DEFAULT);
+        SdkCalls.describeInstanceVncUrl(mint, fakeKey, offlineClient(transport));
     }
 
-    /** A client whose last interceptor answers: OkHttp looks up hosts and connects only behind it. */
-    private static OkHttpClient answeringByItself(Transport transport) {
+    /** Returns a client whose last interceptor answers: OkHttp looks up hosts and connects only after it. */
+    private static OkHttpClient offlineClient(Transport transport) {
         return transport
-                .forOneCall(CallPriority.CHECK.patience())
+                .forOneCall(CallPriority.CHECK.maxWait())
                 .newBuilder()
                 .addInterceptor(chain -> new Response.Builder()
                         .request(chain.request())

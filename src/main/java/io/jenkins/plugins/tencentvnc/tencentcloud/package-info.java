@@ -1,6 +1,6 @@
 /**
- * Everything said to or heard from Tencent Cloud. Imports nothing of Jenkins, and is the only package that imports the
- * Tencent Cloud SDK: {@link io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient} mints a console URL, the value types check
- * what people typed, and {@link io.jenkins.plugins.tencentvnc.error.ErrorCatalogue} turns an error code into a remedy.
+ * Client for the Tencent Cloud API. Does not import Jenkins, and is the only package that imports the Tencent Cloud
+ * SDK. {@link TencentCloudClient} requests console URLs, the value types validate user input, and {@link
+ * io.jenkins.plugins.tencentvnc.error.ErrorCatalogue} maps error codes to remedies.
  */
 package io.jenkins.plugins.tencentvnc.tencentcloud;

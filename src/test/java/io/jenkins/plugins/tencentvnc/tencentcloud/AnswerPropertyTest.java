@@ -122,7 +122,7 @@ class AnswerPropertyTest {
         PropertyRunner.tryTenth(AnswerPropertyTest::answer, answer -> {
             next.set(answer);
             try {
-                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRole(mint.caller(), KEY, http);
+                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRole(mint.context(), KEY, http);
                 assertFalse(temporary.key().secretId().isBlank());
                 assertTellsNoSecret(temporary.toString());
             } catch (ConsoleException e) {
@@ -143,7 +143,7 @@ class AnswerPropertyTest {
             String body = answer.body().replace(KEY.token(), token).replace(KEY.secretId(), token.split("\\.")[1]);
             next.set(new Answer(answer.contentType(), body));
             try {
-                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRoleWithWebIdentity(mint.caller(), identity, http);
+                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRoleWithWebIdentity(mint.context(), identity, http);
                 assertFalse(temporary.key().secretId().isBlank());
             } catch (ConsoleException e) {
                 String told = everythingAbout(e);

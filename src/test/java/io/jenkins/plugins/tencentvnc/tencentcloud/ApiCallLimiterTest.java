@@ -144,7 +144,7 @@ class ApiCallLimiterTest {
                 }
             }));
         }
-        assertTrue(count(trials, "Client.Busy") >= 50 - 2 * ApiCallLimiter.TRIALS_AT_ONCE);
+        assertTrue(count(trials, "Client.Busy") >= 50 - 2 * ApiCallLimiter.MAX_CONCURRENT_TRIALS);
         cvm.behave();
 
         assertEquals(10, count(click(10, CallPriority.OPEN), ""));
@@ -171,7 +171,7 @@ class ApiCallLimiterTest {
             call(budget, "AKIDTemporary" + i, CallPriority.OPEN, Duration.ZERO).close();
         }
 
-        Awaitility.await().until(() -> budget.lines() == 0);
+        Awaitility.await().until(() -> budget.buckets() == 0);
     }
 
     @Test
@@ -184,10 +184,10 @@ class ApiCallLimiterTest {
         assertThrows(
                 ConsoleException.class,
                 () -> call(budget, FakeCvm.SECRET_ID, CallPriority.OPEN, Duration.ofMillis(10)));
-        assertEquals(1, budget.lines());
+        assertEquals(1, budget.buckets());
         all.forEach(Permit::close);
 
-        Awaitility.await().until(() -> budget.lines() == 0);
+        Awaitility.await().until(() -> budget.buckets() == 0);
     }
 
     @Test
@@ -200,9 +200,9 @@ class ApiCallLimiterTest {
         for (int i = 0; i < 200; i++) {
             checks.add(users.submit(() -> {
                 MintRequest request = request(CallPriority.CHECK);
-                CallContext asked = request.caller();
+                CallContext asked = request.context();
                 CallContext hurried = new CallContext(
-                        asked.source(), asked.role(), asked.region(), asked.endpoint(), asked.urgency(), deadline);
+                        asked.source(), asked.role(), asked.region(), asked.endpoint(), asked.priority(), deadline);
                 try {
                     client.mint(new MintRequest(
                             hurried, request.instance(), request.consolePage(), request.consoleHosts()));
@@ -230,7 +230,8 @@ class ApiCallLimiterTest {
         int refused = count(clicks, "Client.Busy") + count(clicks, "Client.BudgetExhausted");
         assertEquals(200, opened + refused, "each ends with a console or a clear no");
         assertTrue(
-                opened >= ApiCallLimiter.OPENS_AT_ONCE / 2, opened + " opened: half of the places are for other keys");
+                opened >= ApiCallLimiter.MAX_CONCURRENT_OPENS / 2,
+                opened + " opened: half of the places are for other keys");
         assertTrue(slowest.get() <= TimeUnit.SECONDS.toNanos(4), "the last click ended after " + slowest.get() + " ns");
         assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10);
         assertTrue(cvm.calls().stream().allMatch(call -> call.errorCode() == null), "no call was refused");
@@ -257,7 +258,7 @@ class ApiCallLimiterTest {
 
         int refused = count(clicks, "Client.Busy");
 
-        assertTrue(refused >= 100 - ApiCallLimiter.OPENS_AT_ONCE / 2, refused + " were told to come back later");
+        assertTrue(refused >= 100 - ApiCallLimiter.MAX_CONCURRENT_OPENS / 2, refused + " were told to come back later");
     }
 
     @Test
@@ -275,6 +276,6 @@ class ApiCallLimiterTest {
         assertEquals("Client.TimedOut", e.code());
         all.forEach(Permit::close);
 
-        Awaitility.await().until(() -> budget.lines() == 0);
+        Awaitility.await().until(() -> budget.buckets() == 0);
     }
 }

@@ -22,12 +22,12 @@ class ConcurrencyLimiterTest {
 
     private void enter(String user, String key, int times) throws ConsoleException {
         for (int i = 0; i < times; i++) {
-            permits.add(limiter.enter(user, key));
+            permits.add(limiter.acquire(user, key));
         }
     }
 
     private void assertRefused(String user, String key) {
-        ConsoleException e = assertThrows(ConsoleException.class, () -> limiter.enter(user, key));
+        ConsoleException e = assertThrows(ConsoleException.class, () -> limiter.acquire(user, key));
         assertEquals("Client.Busy", e.code());
         assertEquals(ErrorKind.BUDGET, e.remedy().kind());
         assertEquals(10, e.waitSeconds());
@@ -87,10 +87,10 @@ class ConcurrencyLimiterTest {
     void smallLimiterHasAPlaceForEachUserAndKey() throws Exception {
         ConcurrencyLimiter two = new ConcurrencyLimiter(2, Duration.ofSeconds(3));
 
-        two.enter("alice", "key-1");
-        assertThrows(ConsoleException.class, () -> two.enter("alice", "key-2"));
-        assertThrows(ConsoleException.class, () -> two.enter("bob", "key-1"));
-        two.enter("bob", "key-2");
+        two.acquire("alice", "key-1");
+        assertThrows(ConsoleException.class, () -> two.acquire("alice", "key-2"));
+        assertThrows(ConsoleException.class, () -> two.acquire("bob", "key-1"));
+        two.acquire("bob", "key-2");
     }
 
     @Test
@@ -105,7 +105,7 @@ class ConcurrencyLimiterTest {
             String key = "key-" + i % 3;
             work.add(threads.submit(() -> {
                 for (int round = 0; round < 500; round++) {
-                    try (Permit permit = limiter.enter(user, key)) {
+                    try (Permit permit = limiter.acquire(user, key)) {
                         most.accumulateAndGet(running.incrementAndGet(), Math::max);
                         entered.incrementAndGet();
                         Thread.sleep(0, 100_000);

@@ -37,8 +37,8 @@ class FairShareTest {
 
     private ConsoleUrl open(String secretId, String user) throws ConsoleException {
         MintRequest mint = Mints.open(cvm.endpoint(), secretId);
-        return client.mint(
-                new MintRequest(mint.caller().forUser(user), mint.instance(), mint.consolePage(), mint.consoleHosts()));
+        return client.mint(new MintRequest(
+                mint.context().forUser(user), mint.instance(), mint.consolePage(), mint.consoleHosts()));
     }
 
     /** Forty requests at any time, each of which is sent again as soon as it has been answered. */

@@ -141,7 +141,7 @@ class InstanceSearchTest {
         CamRole role = new CamRole(ARN, "jenkins-deploy-7", null, 900);
         MintRequest open = Mints.open(
                 Endpoint.of(cvm.endpoint()), new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY), role, "ins-00000001");
-        InstanceSearchResult found = client.find(open.caller(), InstanceSelector.parse(NAMED));
+        InstanceSearchResult found = client.find(open.context(), InstanceSelector.parse(NAMED));
 
         assertEquals(1, found.instances().size());
         assertEquals(
@@ -170,10 +170,10 @@ class InstanceSearchTest {
     /** Whoever looks holds one of the few places for people. */
     @Test
     void whoHasFoundMakesRoomForOthers() throws Exception {
-        for (int i = 0; i <= ApiCallLimiter.OPENS_AT_ONCE; i++) {
+        for (int i = 0; i <= ApiCallLimiter.MAX_CONCURRENT_OPENS; i++) {
             assertEquals(
                     1,
-                    client.find(Mints.open(cvm.endpoint()).caller(), InstanceSelector.parse(NAMED))
+                    client.find(Mints.open(cvm.endpoint()).context(), InstanceSelector.parse(NAMED))
                             .instances()
                             .size());
         }

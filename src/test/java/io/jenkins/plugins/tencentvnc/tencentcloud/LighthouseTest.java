@@ -48,7 +48,7 @@ class LighthouseTest {
     @Test
     void eachServiceHasALimitOfItsOwn() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
-        CallContext caller = Mints.open(cvm.endpoint()).caller();
+        CallContext caller = Mints.open(cvm.endpoint()).context();
         for (int i = 0; i < ApiAction.CVM_VNC_URL.callsPerSecond(); i++) {
             budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
         }

@@ -59,7 +59,7 @@ class RoleKeyCacheTest {
                 before.role(),
                 before.region(),
                 before.endpoint(),
-                before.urgency(),
+                before.priority(),
                 before.deadline());
 
         ApiKey key = sessions.keyFor(

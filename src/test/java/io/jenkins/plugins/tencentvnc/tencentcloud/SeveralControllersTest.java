@@ -66,9 +66,9 @@ class SeveralControllersTest {
     @Test
     void whoWasRefusedCallsLessOften() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
-        CallContext caller = Mints.open("http://127.0.0.1:1").caller();
+        CallContext caller = Mints.open("http://127.0.0.1:1").context();
         Permit first = budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
-        budget.refused(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL);
+        budget.throttled(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL);
         long closed = System.nanoTime();
         first.close();
         for (int i = 0; i < 10; i++) {
@@ -82,10 +82,10 @@ class SeveralControllersTest {
     @Test
     void severalRefusalsAtOnceCountAsOne() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
-        CallContext caller = Mints.open("http://127.0.0.1:1").caller();
+        CallContext caller = Mints.open("http://127.0.0.1:1").context();
         Permit first = budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
         for (int i = 0; i < 3; i++) {
-            budget.refused(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL);
+            budget.throttled(FakeCvm.SECRET_ID, ApiAction.CVM_VNC_URL);
         }
         first.close();
         for (int i = 0; i < 9; i++) {

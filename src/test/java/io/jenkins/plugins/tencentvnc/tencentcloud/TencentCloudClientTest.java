@@ -256,9 +256,9 @@ class TencentCloudClientTest {
         Locale.setDefault(Locale.forLanguageTag("th-TH-u-ca-buddhist"));
         try {
             assertEquals("Client.UnsupportedLocale", refused(request()).code());
-            assertUnsupported(() -> client.find(request().caller(), InstanceSelector.parse("instanceName=web-1")));
+            assertUnsupported(() -> client.find(request().context(), InstanceSelector.parse("instanceName=web-1")));
             assertUnsupported(() -> client.keyFor(
-                    request(new CamRole(ROLE, "jenkins-deploy-7", "42", 3600)).caller()));
+                    request(new CamRole(ROLE, "jenkins-deploy-7", "42", 3600)).context()));
             assertUnsupported(client::warmUp);
         } finally {
             Locale.setDefault(before);

@@ -265,7 +265,7 @@ class WebIdentityTest {
 
         for (String part : token.split("\\.")) {
             assertFalse(Mints.open(caller(identity, null)).toString().contains(part));
-            assertFalse(identity.countedAs().contains(part));
+            assertFalse(identity.rateLimitKey().contains(part));
         }
     }
 
