@@ -3,9 +3,9 @@ package io.jenkins.plugins.tencentvnc.error;
 import java.util.Locale;
 
 /**
- * A console URL could not be minted, or no screenshot be taken through one. Holds only what may be shown: the code, Tencent Cloud's RequestId and, for a code
- * that the catalogue doesn't know, its redacted message. It has no cause on purpose, since the SDK's exceptions can
- * hold keys.
+ * Thrown when a console URL could not be issued or a screenshot not be captured. Holds only data that may be displayed:
+ * the code, Tencent Cloud's RequestId and, for a code that the catalogue doesn't know, its redacted message. It has no
+ * cause on purpose, since the SDK's exceptions may contain keys.
  */
 public final class ConsoleException extends Exception {
 
@@ -16,20 +16,20 @@ public final class ConsoleException extends Exception {
     private final String requestId;
     private final int waitSeconds;
 
-    /** A fault found on our side, before or after the call; its code begins with {@code Client.}. */
+    /** Creates an error that the plugin detected before or after the call; its code begins with {@code Client.}. */
     public ConsoleException(String code) {
         this(code, null);
     }
 
-    /** A fault found on our side in an answer of Tencent Cloud. */
+    /** Creates an error that the plugin detected in an answer of Tencent Cloud. */
     public ConsoleException(String code, String requestId) {
         this(code, "", requestId, 0);
     }
 
     /**
      * @param serverMessage already redacted
-     * @param requestId null or empty if there was no answer
-     * @param waitSeconds after how long it is worth trying again; 0 if that is not known
+     * @param requestId null or empty without an answer
+     * @param waitSeconds time after which a retry may succeed; 0 if unknown
      */
     public ConsoleException(String code, String serverMessage, String requestId, int waitSeconds) {
         super(code);
@@ -39,22 +39,22 @@ public final class ConsoleException extends Exception {
         this.waitSeconds = waitSeconds;
     }
 
-    /** Such as {@code InvalidInstanceId.NotFound}; see {@link ErrorCatalogue}. */
+    /** Returns the error code, such as {@code InvalidInstanceId.NotFound}; see {@link ErrorCatalogue}. */
     public String code() {
         return code;
     }
 
-    /** Empty if Tencent Cloud gave none. */
+    /** Returns Tencent Cloud's RequestId, or an empty string. */
     public String requestId() {
         return requestId;
     }
 
-    /** After how many seconds it is worth trying again; 0 if that is not known. */
+    /** Returns the seconds after which a retry may succeed, or 0 if unknown. */
     public int waitSeconds() {
         return waitSeconds;
     }
 
-    /** Whether the error says something of the machine or its credential; see {@link ErrorCatalogue}. */
+    /** Whether the error concerns the machine or its credential; see {@link ErrorCatalogue}. */
     public boolean isAboutMachine() {
         return ErrorCatalogue.isAboutMachine(code);
     }
@@ -63,7 +63,7 @@ public final class ConsoleException extends Exception {
         return ErrorCatalogue.remedyFor(code);
     }
 
-    /** What is wrong, in one sentence; what Tencent Cloud said itself only where we know nothing better. */
+    /** Returns the description in one sentence; Tencent Cloud's own message follows only for an unknown code. */
     public String sentence(Locale locale, ErrorSubject subject) {
         String sentence = remedy().sentence(locale, subject);
         return remedy().kind() == ErrorKind.UNKNOWN && !serverMessage.isEmpty()

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Every error code that opening a console can end in, and what to do about it. A code without an entry of its own is
- * treated like the code before its last dot, since Tencent Cloud adds detail after dots and adds codes at any time.
+ * Every error code of opening a console or taking a screenshot, with its kind. A code without an entry is treated like
+ * the code before its last dot, since Tencent Cloud adds detail after dots and adds codes at any time.
  */
 public final class ErrorCatalogue {
 
@@ -50,7 +50,7 @@ public final class ErrorCatalogue {
             entry("UnsupportedOperation.InstanceStateStopping", STOPPED),
             entry("UnsupportedOperation.InstanceStateStopped", STOPPED),
             entry("UnsupportedOperation.StoppedModeStopCharging", STOPPED),
-            entry("UnsupportedOperation.InstanceStateShutdown", GONE), // what the API calls an isolated instance
+            entry("UnsupportedOperation.InstanceStateShutdown", GONE), // the API's name for an isolated instance
             entry("UnsupportedOperation.InstanceStateTerminating", GONE),
             entry("UnsupportedOperation.InstanceStateTerminated", GONE),
             entry("InvalidInstance", INSTANCE),
@@ -66,7 +66,7 @@ public final class ErrorCatalogue {
             entry("UnsupportedOperation", INSTANCE),
             entry("UnsupportedOperation.SpecialInstanceType", INSTANCE),
 
-            // The finder: what DescribeInstances refuses, and what is made of its answers
+            // Searches: errors of DescribeInstances, and of the search result
             entry("FailedOperation.IllegalTagKey", INSTANCE),
             entry("FailedOperation.IllegalTagValue", INSTANCE),
             entry("FailedOperation.TagKeyReserved", INSTANCE),
@@ -88,7 +88,7 @@ public final class ErrorCatalogue {
             entry("AuthFailure.TokenFailure", KEY),
             entry("AuthFailure.SignatureExpire", CLOCK),
 
-            // Its rights
+            // Permissions of the key
             entry("AuthFailure.MFAFailure", RIGHTS),
             entry("AuthFailure.UnauthorizedOperation", RIGHTS),
             entry("IpInBlacklist", RIGHTS),
@@ -99,7 +99,7 @@ public final class ErrorCatalogue {
             entry("UnauthorizedOperation.MFAExpired", RIGHTS),
             entry("UnauthorizedOperation.MFANotFound", RIGHTS),
 
-            // Its role: what AssumeRole of STS answers, spelled as STS spells it
+            // Roles: errors of AssumeRole, in the spelling of STS
             entry("InternalError.GetRoleError", KEY),
             entry("InternalError.IllegalRole", KEY),
             entry("InvalidParameter.AccountNotAvaliable", KEY),
@@ -112,7 +112,7 @@ public final class ErrorCatalogue {
             entry("InvalidParameter.GrantOtherResource", RIGHTS),
             entry("InvalidParameter.OverLimit", THROTTLED),
 
-            // A web identity: what AssumeRoleWithWebIdentity of STS answers, and what is wrong with the token
+            // Web identities: errors of AssumeRoleWithWebIdentity, and of the token
             entry("InvalidParameter.WebIdentityTokenError", KEY),
             entry("Client.WebIdentityDenied", RIGHTS),
             entry("Client.WebIdentityRejected", KEY),
@@ -124,7 +124,7 @@ public final class ErrorCatalogue {
             entry("Client.TkeVariablesMissing", KEY),
             entry("Client.ControllerIdentityNotApproved", KEY),
 
-            // An instance role: what the metadata service answers, or doesn't
+            // Instance roles: errors of the metadata service
             entry("Client.MetadataUnreachable", CONFIGURATION),
             entry("Client.MetadataTimedOut", TIMEOUT),
             entry("Client.MetadataUnexpectedAnswer", CONFIGURATION),
@@ -151,7 +151,7 @@ public final class ErrorCatalogue {
             entry("ResourceUnavailable", CLOUD),
             entry("ServiceUnavailable", CLOUD),
 
-            // A request that this plugin should not have sent
+            // Requests that the plugin should not have sent
             entry("InvalidFilter", PLUGIN),
             entry("InvalidHostId", PLUGIN),
             entry("InvalidSecurityGroupId", PLUGIN),
@@ -165,7 +165,7 @@ public final class ErrorCatalogue {
             entry("ResponseSizeLimitExceeded", PLUGIN),
             entry("UnknownParameter", PLUGIN),
 
-            // Our own side
+            // Errors detected by the plugin
             entry("Client.ConnectFailed", NETWORK),
             entry("Client.ConnectionLost", NETWORK),
             entry("Client.UnknownHost", NETWORK),
@@ -214,14 +214,14 @@ public final class ErrorCatalogue {
             entry("Client.ScreenFailed", PLUGIN),
             entry(UNKNOWN.code(), UNKNOWN.kind()));
 
-    private static final String OF_A_SCREENSHOT = "Client.Screen";
+    private static final String SCREENSHOT_PREFIX = "Client.Screen";
 
-    /** These kinds are about the request. */
-    private static final Set<ErrorKind> ABOUT_THE_REQUEST = EnumSet.of(NOT_OFFERED, FORBIDDEN, BUDGET, THROTTLED);
+    /** Kinds that concern the request and not the machine. */
+    private static final Set<ErrorKind> REQUEST_KINDS = EnumSet.of(NOT_OFFERED, FORBIDDEN, BUDGET, THROTTLED);
 
     private ErrorCatalogue() {}
 
-    /** The remedy of the code itself, else of the nearest code that it refines, else the one for unknown codes. */
+    /** Returns the remedy of the code, else of the nearest less specific code, else the one for unknown codes. */
     public static Remedy remedyFor(String code) {
         for (String part = code == null ? "" : code; !part.isEmpty(); part = beforeLastDot(part)) {
             ErrorKind kind = KINDS.get(part);
@@ -233,18 +233,18 @@ public final class ErrorCatalogue {
     }
 
     /**
-     * Whether a check, an open or a screenshot that ended so tells if the machine's console can be opened. A fault of
-     * the screenshot itself does not, since the console URL was issued, nor does a refusal of the request.
+     * Whether this outcome of a check, an open or a screenshot tells if the machine's console can be opened. A
+     * screenshot error does not, since the console URL had been issued, nor does a refused request.
      *
      * @param code null for a success
      */
     public static boolean isAboutMachine(String code) {
         return code == null
-                || !(code.startsWith(OF_A_SCREENSHOT)
-                        || ABOUT_THE_REQUEST.contains(remedyFor(code).kind()));
+                || !(code.startsWith(SCREENSHOT_PREFIX)
+                        || REQUEST_KINDS.contains(remedyFor(code).kind()));
     }
 
-    /** Every code with a remedy of its own. */
+    /** Returns every code with its own remedy. */
     public static Set<String> codes() {
         return KINDS.keySet();
     }

@@ -1,42 +1,42 @@
 package io.jenkins.plugins.tencentvnc.error;
 
-/** What sort of trouble an error code tells of; decides the HTTP status of an open and what is worth trying. */
+/** The kind of an error; decides the HTTP status of an open and whether a retry may help. */
 public enum ErrorKind {
-    /** The instance is on its way from one state to another. */
+    /** The instance is changing its state. */
     PASSING_STATE(409, true),
-    /** The instance is off, or on its way there: somebody has to start it first. */
+    /** The instance is stopped or stopping, and has to be started first. */
     STOPPED(409, true),
     /** The instance is isolated, being terminated, or terminated. */
     GONE(409, false),
-    /** The instance that was asked for is not there, or is of a kind that has no VNC console. */
+    /** The instance doesn't exist, or is of a type without a VNC console. */
     INSTANCE(409, false),
-    /** The API key, or the role it is to assume, is wrong as it is stored in Jenkins. */
+    /** The API key or the role stored in Jenkins is wrong. */
     KEY(502, false),
     /** The account does not permit the call: CAM policy, MFA, source address, quota. */
     RIGHTS(502, false),
-    /** The controller's clock and Tencent Cloud's are too far apart. */
+    /** The controller's clock differs too much from Tencent Cloud's. */
     CLOCK(502, false),
     /** Region, endpoint, site, proxy, TLS or the JVM's locale: a Jenkins administrator has to change a setting. */
     CONFIGURATION(502, false),
-    /** Tencent Cloud's own limit on calls. */
+    /** Tencent Cloud's rate limit. */
     THROTTLED(429, true),
-    /** Our own budget, which exists to stay below that limit. */
+    /** The plugin's own rate limit, which keeps it below that of Tencent Cloud. */
     BUDGET(429, true),
-    /** Tencent Cloud has a fault of its own. */
+    /** Tencent Cloud reported an internal error. */
     CLOUD(502, true),
     /** Tencent Cloud could not be reached, or the connection broke. */
     NETWORK(502, true),
     /** No answer came in time. */
     TIMEOUT(504, true),
-    /** The build doesn't offer this console, or no longer. */
+    /** The build doesn't offer this console, or its link has expired. */
     NOT_OFFERED(410, false),
-    /** This user may not open it. */
+    /** The user may not open this console. */
     FORBIDDEN(403, false),
     /** The build has no such target. */
     NO_TARGET(404, false),
-    /** Opening takes a POST. */
+    /** Opening requires a POST. */
     WRONG_VERB(405, false),
-    /** This plugin did something that it should not have done. */
+    /** The plugin has a bug. */
     PLUGIN(502, false),
     /** A code that the catalogue does not know. */
     UNKNOWN(502, true);
@@ -49,12 +49,12 @@ public enum ErrorKind {
         this.worthTryingAgain = worthTryingAgain;
     }
 
-    /** The status with which Jenkins answers an open that ended in this kind of trouble. */
+    /** Returns the HTTP status of an open that failed with this kind of error. */
     public int httpStatus() {
         return httpStatus;
     }
 
-    /** Whether the same click may succeed later although nobody has changed a setting. */
+    /** Whether a retry may succeed without a change of settings. */
     public boolean worthTryingAgain() {
         return worthTryingAgain;
     }

@@ -3,22 +3,21 @@ package io.jenkins.plugins.tencentvnc.error;
 import java.util.Locale;
 
 /**
- * What a remedy's text speaks of. Any of the strings may be missing (a key is also tested without an instance); the
- * text then says "the instance" and the like.
+ * The instance, region, endpoint and credential that an error's text names. Any of the strings may be missing (a key is
+ * also tested without an instance); the text then says "the instance" and the like.
  *
- * @param instanceId  the instance, such as {@code ins-r9hr2upy}, or what was said instead of an id, such as {@code
- *                    instanceName=web-1}
- * @param region      the region that was asked, such as {@code ap-beijing}
- * @param endpoint    the host that was called
+ * @param instanceId such as {@code ins-r9hr2upy}, or a selector such as {@code instanceName=web-1}
+ * @param region such as {@code ap-beijing}
+ * @param endpoint the host that was called
  * @param credentialsId the Jenkins credential that holds the key
- * @param waitSeconds after how many seconds another attempt has a chance; only a spent budget's text uses it
+ * @param waitSeconds seconds after which a retry may succeed; used only for an exhausted rate limit
  */
 public record ErrorSubject(String instanceId, String region, String endpoint, String credentialsId, int waitSeconds) {
 
-    /** Nothing is known of the subject. */
+    /** An unknown subject. */
     public static final ErrorSubject NONE = new ErrorSubject(null, null, null, null, 0);
 
-    /** The arguments {0} to {6} of every remedy's text. */
+    /** Returns the arguments {0} to {6} of every remedy's text. */
     Object[] arguments(Locale locale) {
         return new Object[] {
             orWord(instanceId, locale, "subject.instance"),
@@ -35,7 +34,7 @@ public record ErrorSubject(String instanceId, String region, String endpoint, St
         return namesInstance() && instanceId.startsWith("lhins-");
     }
 
-    /** What the key has to be allowed, as a CAM policy calls it. */
+    /** Returns the action that the key must be allowed, as named in CAM policies. */
     private String action() {
         if (namesInstance() && instanceId.contains("=")) {
             return "cvm:DescribeInstances";

@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 
 /**
- * The texts of one class, in resource bundles of its name. For rooms that can't use Jenkins' own {@code Messages};
- * chooses the language as those do: a reader without a bundle gets English, whatever the JVM's own language is.
+ * The texts of one class, in resource bundles of its name, for packages that can't use Jenkins' own {@code Messages}.
+ * Chooses the language in the same way: a reader without a bundle gets English, whatever the JVM's language is.
  */
 public final class ErrorTexts {
 
-    /** The remedies, and the sentences about what people typed. */
+    /** The texts of remedies and of input errors. */
     public static final ErrorTexts REMEDIES = new ErrorTexts(ErrorTexts.class);
 
-    private static final ResourceBundle.Control NEVER_THE_LANGUAGE_OF_THE_JVM =
+    private static final ResourceBundle.Control NO_JVM_LANGUAGE =
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
 
     private final Class<?> owner;
@@ -24,13 +24,13 @@ public final class ErrorTexts {
     }
 
     /**
-     * The text of {@code key} in the reader's language.
+     * Returns the text of {@code key} in the reader's language.
      *
      * @throws java.util.MissingResourceException if there is no such key
      */
     public String text(Locale locale, String key, Object... args) {
-        ResourceBundle bundle = ResourceBundle.getBundle(
-                owner.getName(), locale, owner.getClassLoader(), NEVER_THE_LANGUAGE_OF_THE_JVM);
+        ResourceBundle bundle =
+                ResourceBundle.getBundle(owner.getName(), locale, owner.getClassLoader(), NO_JVM_LANGUAGE);
         // MessageFormat would write 43200 as 43,200, and in some locales not with the digits 0 to 9.
         Object[] words = Arrays.stream(args).map(String::valueOf).toArray();
         // Always through MessageFormat, also without arguments, so that one apostrophe rule holds for the whole bundle.

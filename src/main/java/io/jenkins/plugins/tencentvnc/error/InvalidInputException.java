@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.error;
 
 import java.util.Locale;
 
-/** Something that a person typed can't be right; says so in one sentence, in the reader's language. */
+/** Thrown for invalid user input, with a message of one sentence in the reader's language. */
 public final class InvalidInputException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
@@ -11,8 +11,8 @@ public final class InvalidInputException extends IllegalArgumentException {
     private final String[] arguments;
 
     /**
-     * @param sentence its name in {@link ErrorTexts#REMEDIES}
-     * @param arguments what was typed; made printable here, since it may be anything
+     * @param sentence key of the sentence in {@link ErrorTexts#REMEDIES}
+     * @param arguments the input; made printable here, since it may be anything
      */
     public InvalidInputException(String sentence, String... arguments) {
         super(sentence);
@@ -23,12 +23,12 @@ public final class InvalidInputException extends IllegalArgumentException {
         }
     }
 
-    /** The sentence for a reader of that language. */
+    /** Returns the sentence in the given language. */
     public String in(Locale locale) {
         return ErrorTexts.REMEDIES.text(locale, sentence, (Object[]) arguments);
     }
 
-    /** The sentence in English, for whoever has no reader in sight. */
+    /** Returns the sentence in English, for logs and other output without a reader's language. */
     @Override
     public String getMessage() {
         return in(Locale.ENGLISH);

@@ -4,22 +4,22 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What a person can do about an error: one sentence and one next move. The texts are plain text, and so are the values
- * in them: whoever shows them in a page escapes them.
+ * The description of an error and the next step. The texts and the values in them are plain text, so pages must escape
+ * them.
  *
- * @param code the catalogue's code, under which the bundle keeps the texts
- * @param kind what sort of trouble it is
+ * @param code the catalogue's code, which is the key of the texts
+ * @param kind the kind of the error
  */
 public record Remedy(String code, ErrorKind kind) {
 
     private static final Pattern SPACE_BETWEEN_HAN = Pattern.compile("(?<=\\p{IsHan}) (?=\\p{IsHan})");
 
-    /** What is wrong. */
+    /** Returns the description of the error. */
     public String sentence(Locale locale, ErrorSubject subject) {
         return text("sentence", locale, subject);
     }
 
-    /** What to do now, who can do it, and where. */
+    /** Returns the next step, who can take it, and where. */
     public String nextMove(Locale locale, ErrorSubject subject) {
         return text("move", locale, subject);
     }
@@ -30,8 +30,8 @@ public record Remedy(String code, ErrorKind kind) {
     }
 
     /**
-     * The patterns are written for ids and host names. A word in their place takes a capital where it opens the text,
-     * and no space inside Chinese. Only {0} ever opens a text, hence the question about the instance.
+     * Adapts the words that stand in for IDs and host names: a capital at the start of the text, and no space between
+     * Chinese characters. Only {0} ever starts a text, hence the check for the instance.
      */
     private static String settleWords(String text, ErrorSubject subject) {
         String settled = SPACE_BETWEEN_HAN.matcher(text).replaceAll("");

@@ -3,22 +3,22 @@ package io.jenkins.plugins.tencentvnc.error;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Makes text of unknown origin fit to be shown: one line, bounded, nothing invisible, no secret. */
+/** Makes untrusted text safe to display: one line of limited length, without invisible characters or secrets. */
 public final class SafeText {
 
     /**
-     * Control characters, line separators, the marks that reorder or hide what follows them, and what no XML can hold:
-     * a build with that in it would not be stored.
+     * Control characters, line separators, marks that reorder or hide text, and characters that XML can't represent: a
+     * build that contains them could not be stored.
      */
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\u2028\\u2029\\uFFFE\\uFFFF]+");
 
-    /** Anything that could be a console URL or its one-time ticket, encoded or not. */
+    /** A possible console URL or one-time ticket, encoded or not. */
     private static final Pattern CONSOLE_URL = Pattern.compile("(?i)(?:wss?(?:%3a|:)|InstanceVncUrl=)\\S*");
 
     private SafeText() {}
 
-    /** The text on one line, with everything unprintable replaced by a space, cut at {@code max} characters. */
+    /** Returns the text on one line, with unprintable characters replaced by a space, cut at {@code max} characters. */
     public static String oneLine(String text, int max) {
         if (text == null) {
             return "";
@@ -33,10 +33,10 @@ public final class SafeText {
         return line.substring(0, end) + "…";
     }
 
-    /** As {@link #oneLine}, and without any console URL or of the secrets. */
+    /** Returns the text as {@link #oneLine} does, without console URLs and without the secrets. */
     public static String redacted(String text, int max, List<String> secrets) {
         String redacted = text == null ? "" : text;
-        // Before it is cut, which could leave the first half of a key.
+        // Before cutting, which could leave the first half of a key.
         for (String part : secrets) {
             redacted = redacted.replace(part, "***");
         }

@@ -1,2 +1,2 @@
-/** What a person can do about an error: the catalogue of error codes, their kinds, and their texts. */
+/** Error codes, their kinds, and their texts with the next step for the reader. */
 package io.jenkins.plugins.tencentvnc.error;
