@@ -9,12 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The plugin's folder within a build's directory: what is kept beside build.xml, and goes with the build. */
+/** The plugin's folder in a build's directory, beside build.xml; it is deleted with the build. */
 final class BuildDirectory {
 
     static final String NAME = "tencent-vnc";
 
-    /** How often an atomic move is tried; the pauses between, of which each is twice the last, take 310 ms in all. */
+    /** Maximum number of attempts at an atomic move; the pauses between them double, and take 310 ms in total. */
     static final int ATTEMPTS = 6;
 
     private static final long FIRST_PAUSE_MILLIS = 10;
@@ -22,13 +22,13 @@ final class BuildDirectory {
     private BuildDirectory() {}
 
     /**
-     * Not its parents: they would bring back a build that was deleted meanwhile.
+     * Creates the folder, but not its parents: that would recreate a deleted build.
      *
      * @throws java.nio.file.NoSuchFileException if the build's directory is gone
      */
     static void create(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
-            return; // at all times but the first
+            return; // the usual case
         }
         try {
             Files.createDirectory(folder);
@@ -40,8 +40,9 @@ final class BuildDirectory {
     }
 
     /**
-     * Atomic, so that there is never half a file under that name. On Windows a virus scanner or backup that holds the
-     * file makes the move fail; as in Jenkins' own AtomicFileWriter it is then tried again, and at last done in steps.
+     * Replaces the file atomically, so that it is never incomplete. On Windows a virus scanner or backup that has the
+     * file open makes the move fail; as in Jenkins' AtomicFileWriter it is then retried, and finally done
+     * non-atomically.
      */
     static void replace(Path next, Path file) throws IOException {
         IOException held = null;
@@ -68,7 +69,7 @@ final class BuildDirectory {
         }
     }
 
-    /** False if the thread is interrupted, and stays so. */
+    /** Returns false if the thread is interrupted; its interrupt flag stays set. */
     private static boolean pauseBefore(int attempt) {
         if (attempt == 0) {
             return true;

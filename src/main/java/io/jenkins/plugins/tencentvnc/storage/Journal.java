@@ -22,20 +22,20 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What happened to a build's targets since it published them: a file of JSON lines beside build.xml, appended and
- * forced to disk line by line, so that what was answered is never lost and nothing else of the build can be. A line
- * that a crash has cut short is skipped.
+ * The events of a build's targets since their publication: a file of JSON lines beside build.xml. Each line is appended
+ * and forced to disk by itself, so that no answered request is lost and no other file of the build is at risk. A line
+ * that was cut short by a crash is skipped.
  *
- * <p>Safe to use from many threads. Only one object may write a file.
+ * <p>Thread-safe. Only one object may write a file.
  */
 public final class Journal {
 
     static final String FILE = "journal.jsonl";
 
-    /** The size in bytes that a journal doesn't exceed. */
+    /** Maximum size of a journal in bytes. */
     static final int MAX_BYTES = 1 << 20;
 
-    /** What is left after a journal was thinned out, so that it isn't again at the next line. */
+    /** Size in bytes after thinning out, so that the next line does not trigger it again. */
     private static final int THINNED_BYTES = MAX_BYTES * 3 / 4;
 
     private static final Gson GSON = new Gson();
@@ -46,10 +46,12 @@ public final class Journal {
     private List<JournalEntry> entries;
     private int dropped;
 
-    /** What the entries have as lines, at most; no more than the file may have, also where it can't be written. */
+    /**
+     * Upper bound of the entries' size as lines, in bytes. Limited like the file, also when the file can't be written.
+     */
     private long bytes;
 
-    /** @param buildDirectory asked each time, since a job can be renamed and moved */
+    /** @param buildDirectory evaluated at each use, since a job can be renamed and moved */
     public Journal(Supplier<Path> buildDirectory) {
         this(buildDirectory, MAX_BYTES, THINNED_BYTES);
     }
@@ -60,14 +62,14 @@ public final class Journal {
         this.thinnedBytes = thinnedBytes;
     }
 
-    /** The line that says how many openings are no longer kept. */
+    /** The line with the number of openings that are no longer kept. */
     private record Dropped(int dropped) {}
 
     /**
-     * Adds a line and forces it to disk. The entry counts, until Jenkins restarts, also where that fails.
+     * Adds a line and forces it to disk. An entry that can't be stored is kept in memory until Jenkins restarts.
      *
-     * @throws NoSuchFileException if the build's directory is gone; it is never made again
-     * @throws IOException if the line can't be stored; the file is then as it was before
+     * @throws NoSuchFileException if the build's directory is gone; it is never recreated
+     * @throws IOException if the line can't be stored; the file is then unchanged
      */
     public synchronized void append(JournalEntry entry) throws IOException {
         load();
@@ -83,7 +85,7 @@ public final class Journal {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = channel.size();
             if (size + line.length + 1 <= maxBytes) {
-                write(channel, size, endsWithinALine(channel, size) ? join("\n".getBytes(UTF_8), line) : line);
+                write(channel, size, endsInsideLine(channel, size) ? join("\n".getBytes(UTF_8), line) : line);
                 return;
             }
         }
@@ -91,7 +93,7 @@ public final class Journal {
         rewrite(file);
     }
 
-    /** All that is kept, the oldest first. */
+    /** Returns the entries, oldest first. */
     public synchronized List<JournalEntry> entries() {
         try {
             load();
@@ -101,22 +103,22 @@ public final class Journal {
         return List.copyOf(entries);
     }
 
-    /** The newest entry that is so, or null. */
-    public synchronized JournalEntry newest(Predicate<JournalEntry> wanted) {
+    /** Returns the newest matching entry, or null. */
+    public synchronized JournalEntry newest(Predicate<JournalEntry> filter) {
         try {
             load();
         } catch (IOException e) {
             return null;
         }
         for (int i = entries.size() - 1; i >= 0; i--) {
-            if (wanted.test(entries.get(i))) {
+            if (filter.test(entries.get(i))) {
                 return entries.get(i);
             }
         }
         return null;
     }
 
-    /** How many openings there have been, including those no longer kept. */
+    /** Returns the number of openings, including those no longer kept. */
     public synchronized int openingsTotal() {
         return (int) entries().stream().filter(JournalEntry::isOpening).count() + dropped;
     }
@@ -140,7 +142,7 @@ public final class Journal {
         return both;
     }
 
-    private static boolean endsWithinALine(FileChannel channel, long size) throws IOException {
+    private static boolean endsInsideLine(FileChannel channel, long size) throws IOException {
         ByteBuffer last = ByteBuffer.allocate(1);
         return size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != '\n';
     }
@@ -154,7 +156,7 @@ public final class Journal {
             channel.force(true);
         } catch (IOException e) {
             try {
-                channel.truncate(size); // half a line on a full disk
+                channel.truncate(size); // removes half a line, as on a full disk
             } catch (IOException stillFull) {
                 e.addSuppressed(stillFull);
             }
@@ -184,7 +186,7 @@ public final class Journal {
                         }
                     }
                 } catch (JsonParseException torn) {
-                    // A crash has cut it short before anybody was answered.
+                    // A crash cut the line short, before the request was answered.
                 }
             }
         }
@@ -192,35 +194,38 @@ public final class Journal {
         dropped = Math.max(0, droppedBefore);
     }
 
-    /** No more than a journal can have, whatever somebody has put into its place. */
+    /** Reads no more than a journal's maximum size, even if the file was replaced by a larger one. */
     private byte[] head(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(maxBytes);
         }
     }
 
-    /** What says nothing of today goes first, then refusals, then findings, then hand-overs: of each the oldest. */
+    /**
+     * Removes the oldest entries of each kind, in this order: entries that are not current, refused openings, search
+     * results, successful openings.
+     */
     private void thinOut() {
         Map<String, JournalEntry> newest = new HashMap<>();
-        Map<String, JournalEntry> newestFinding = new HashMap<>();
+        Map<String, JournalEntry> newestResult = new HashMap<>();
         entries.stream()
                 .filter(entry -> entry.event() != JournalEntry.Event.SCREENSHOT)
                 .forEach(entry -> {
                     newest.put(entry.instanceId(), entry);
                     if (entry.isFinding()) {
-                        newestFinding.put(entry.instanceId(), entry);
+                        newestResult.put(entry.instanceId(), entry);
                     }
                 });
         List<JournalEntry> kept = new LinkedList<>(entries);
         long size = bytesOf(kept) + line(new Dropped(0)).length + 9;
-        Predicate<JournalEntry> isOfToday =
-                entry -> newest.get(entry.instanceId()) == entry || newestFinding.get(entry.instanceId()) == entry;
-        List<Predicate<JournalEntry>> inThisOrder = List.of(
-                entry -> !entry.isOpening() && !isOfToday.test(entry),
-                entry -> entry.isOpening() && entry.code() != null && !isOfToday.test(entry),
-                JournalEntry::isFinding, // somebody can look again
-                entry -> entry.isOpening() && entry.code() == null && !isOfToday.test(entry));
-        for (Predicate<JournalEntry> expendable : inThisOrder) {
+        Predicate<JournalEntry> isCurrent =
+                entry -> newest.get(entry.instanceId()) == entry || newestResult.get(entry.instanceId()) == entry;
+        List<Predicate<JournalEntry>> removalOrder = List.of(
+                entry -> !entry.isOpening() && !isCurrent.test(entry),
+                entry -> entry.isOpening() && entry.code() != null && !isCurrent.test(entry),
+                JournalEntry::isFinding, // the search can be repeated
+                entry -> entry.isOpening() && entry.code() == null && !isCurrent.test(entry));
+        for (Predicate<JournalEntry> expendable : removalOrder) {
             for (Iterator<JournalEntry> all = kept.iterator(); size > thinnedBytes && all.hasNext(); ) {
                 JournalEntry entry = all.next();
                 if (expendable.test(entry)) {

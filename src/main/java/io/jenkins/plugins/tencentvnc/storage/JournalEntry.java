@@ -8,18 +8,18 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import java.util.List;
 
 /**
- * One line of a {@link Journal}: what happened to a target. Never holds a console URL. The names in the file are short,
+ * One line of a {@link Journal}: an event of a target. Never contains a console URL. The names in the file are short,
  * since a build may keep thousands of lines.
  *
- * @param at when, in milliseconds since 1970 UTC
- * @param event what happened
- * @param instanceId to which machine, such as {@code ins-r9hr2upy}; of a finder what it looks for, such as {@code
+ * @param at time in milliseconds since 1970 UTC
+ * @param event the kind of event
+ * @param instanceId the machine, such as {@code ins-r9hr2upy}, or the selector of a search, such as {@code
  *     instanceName=web-1}
- * @param user who opened or took a screenshot, by user id; null for the build itself
- * @param capacity in which that user was allowed to; null for the build itself, and for who was not
- * @param code why it failed, as in the catalogue of remedies; null if it did not
- * @param requestId of Tencent Cloud's answer; empty if there was none
- * @param found what a finder found, at least one; null unless it did
+ * @param user ID of the user who requested the console or the screenshot; null for the build itself
+ * @param capacity the reason why that user had access; null for the build itself, and for a user without access
+ * @param code the error code, as in the catalogue of remedies; null for a success
+ * @param requestId of Tencent Cloud's answer; empty without an answer
+ * @param found the instances that a search found, at least one; null otherwise
  */
 public record JournalEntry(
         @SerializedName("at") long at,
@@ -31,7 +31,10 @@ public record JournalEntry(
         @SerializedName("request") String requestId,
         @SerializedName("found") List<InstanceInfo> found) {
 
-    /** A file may be edited by hand: what is missing has its default, and a machine that can't be asked for is left out. */
+    /**
+     * Accepts a file that was edited by hand: missing values get their default, and instances with an invalid ID are
+     * left out.
+     */
     public JournalEntry {
         requestId = requestId == null ? "" : requestId;
         found = found == null ? List.of() : found;
@@ -41,23 +44,23 @@ public record JournalEntry(
         found = found.isEmpty() ? null : found;
     }
 
-    /** What can happen to a target. */
+    /** The kinds of events. */
     public enum Event {
-        /** A build tried whether the console could be opened. */
+        /** A build checked that the console can be opened. */
         @SerializedName("check")
         CHECK,
-        /** Somebody pressed the button. */
+        /** A user requested the console. */
         @SerializedName("open")
         OPEN,
-        /** A picture was taken of its screen, by the build or by somebody who pressed the button for it. */
+        /** A screenshot was captured, by the build or at the request of a user. */
         @SerializedName("screenshot")
         SCREENSHOT,
-        /** Machines were looked for that a job knows by something else than their ids. */
+        /** Instances were searched for with a job's selector. */
         @SerializedName("find")
         FIND
     }
 
-    /** Where nothing was looked for. */
+    /** Creates an entry without a search result. */
     public JournalEntry(
             long at,
             Event event,
@@ -78,18 +81,21 @@ public record JournalEntry(
         return new JournalEntry(at, Event.OPEN, instanceId, user, capacity, code, requestId);
     }
 
-    /** @param user and capacity as for an open; both null if the build itself took it */
+    /** Creates the entry of a screenshot; user and capacity are null if the build itself took it. */
     public static JournalEntry screenshot(
             long at, String instanceId, String user, OpenBy.AccessReason capacity, String code, String requestId) {
         return new JournalEntry(at, Event.SCREENSHOT, instanceId, user, capacity, code, requestId);
     }
 
-    /** @param found null if nothing was found, which {@code code} explains then */
-    public static JournalEntry find(long at, String finder, String code, String requestId, List<InstanceInfo> found) {
-        return new JournalEntry(at, Event.FIND, finder, null, null, code, requestId, found);
+    /**
+     * @param selector the selector of the search
+     * @param found null if nothing was found; {@code code} then gives the reason
+     */
+    public static JournalEntry find(long at, String selector, String code, String requestId, List<InstanceInfo> found) {
+        return new JournalEntry(at, Event.FIND, selector, null, null, code, requestId, found);
     }
 
-    /** Whether the entry says something of the machine or its credential, and not of a click alone. */
+    /** Whether the entry concerns the machine or its credential, and not only a click. */
     public boolean isAboutMachine() {
         return ErrorCatalogue.isAboutMachine(code);
     }
@@ -98,7 +104,7 @@ public record JournalEntry(
         return event == Event.OPEN;
     }
 
-    /** Whether it says which machines a finder means. */
+    /** Whether the entry is a search that found instances. */
     public boolean isFinding() {
         return event == Event.FIND && found != null;
     }

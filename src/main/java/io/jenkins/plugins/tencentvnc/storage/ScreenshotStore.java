@@ -17,40 +17,42 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The pictures that were taken of the screens of a build's machines: PNG files beside build.xml, a few for each. The
- * name of a file says all that is known of its picture, so that nothing else has to be kept in step with it.
+ * The screenshots of a build's machines: PNG files beside build.xml, a few for each machine. The file name holds all
+ * metadata, so that no other file has to be kept consistent with it.
  *
- * <p>Safe to use from many threads. Only one object may write the files of a build.
+ * <p>Thread-safe. Only one object may write the files of a build.
  */
 public final class ScreenshotStore {
 
-    /** So many of a machine are kept: the first for ever, since it shows the failure, and the newest. */
+    /** Maximum number of screenshots kept per machine: the first, since it shows the failure, and the newest. */
     public static final int MOST_PER_MACHINE = 5;
 
     private static final Pattern NAME = Pattern.compile(
             "screenshot-(?<instance>[a-z]+-[a-z0-9]+)-(?<at>[0-9]{1,15})-(?<width>[0-9]{1,5})x(?<height>[0-9]{1,5})"
                     + "(?<dark>-dark)?\\.png");
 
-    /** Under this name a picture is written before it gets its own; what a crash leaves of it is overwritten. */
+    /** The name of a file while it is written; a leftover of a crash is overwritten. */
     private static final String UNFINISHED = "screenshot.new";
 
     private final Supplier<Path> buildDirectory;
     private List<Picture> oldestFirst;
 
-    /** @param buildDirectory asked each time, since a job can be renamed and moved */
+    /** @param buildDirectory evaluated at each use, since a job can be renamed and moved */
     public ScreenshotStore(Supplier<Path> buildDirectory) {
         this.buildDirectory = buildDirectory;
     }
 
     /**
-     * What is known of a picture.
+     * The metadata of a screenshot.
      *
-     * @param at when it was taken, in milliseconds since 1970 UTC; of one machine no two pictures have the same
-     * @param dark whether all of it has one colour
+     * @param at time of the capture, in milliseconds since 1970 UTC; unique for a machine
+     * @param dark whether the whole screenshot has one colour
      */
     public record Picture(String instanceId, long at, int width, int height, boolean dark) {
 
-        /** Never made of anything that a request says: requests only choose among the pictures that are there. */
+        /**
+         * Returns the file name. It never contains data from a request: requests only select an existing screenshot.
+         */
         private String fileName() {
             return "screenshot-" + instanceId + "-" + at + "-" + width + "x" + height + (dark ? "-dark" : "") + ".png";
         }
@@ -69,12 +71,12 @@ public final class ScreenshotStore {
     }
 
     /**
-     * Stores a picture, whole or not at all, and forgets one of the same machine if there are too many.
+     * Stores a screenshot atomically, and deletes one of the same machine if there are too many.
      *
-     * @param taken with the moment at which it was taken; a millisecond or more later if there is one of that moment
-     * @param png the file
-     * @return what it is found by from now on
-     * @throws java.nio.file.NoSuchFileException if the build's directory is gone; it is never made again
+     * @param taken the metadata; its time is increased if the machine's newest screenshot is not older
+     * @param png the content of the file
+     * @return the metadata under which the screenshot is stored
+     * @throws java.nio.file.NoSuchFileException if the build's directory is gone; it is never recreated
      */
     public synchronized Picture add(Picture taken, byte[] png) throws IOException {
         load();
@@ -117,7 +119,7 @@ public final class ScreenshotStore {
         }
     }
 
-    /** Those of a machine, the oldest first. */
+    /** Returns the screenshots of a machine, oldest first. */
     public synchronized List<Picture> of(String instanceId) {
         try {
             load();
@@ -129,21 +131,21 @@ public final class ScreenshotStore {
                 .toList();
     }
 
-    /** The one of a machine that was taken at that moment, if it is kept. */
+    /** Returns the machine's screenshot of that time, if it is kept. */
     public Optional<Picture> find(String instanceId, long at) {
         return of(instanceId).stream().filter(picture -> picture.at() == at).findFirst();
     }
 
     /**
-     * The file of a picture.
+     * Returns the content of a screenshot's file.
      *
-     * @throws IOException if somebody has deleted it, by this object or beside it
+     * @throws IOException if the file was deleted
      */
     public byte[] read(Picture picture) throws IOException {
         return Files.readAllBytes(folder().resolve(picture.fileName()));
     }
 
-    /** Nothing happens if it is gone already. */
+    /** Deletes a screenshot; does nothing if it no longer exists. */
     public synchronized void delete(Picture picture) throws IOException {
         load();
         Files.deleteIfExists(folder().resolve(picture.fileName()));
@@ -166,7 +168,7 @@ public final class ScreenshotStore {
                         .sorted(Comparator.comparingLong(Picture::at))
                         .forEach(found::add);
             } catch (UncheckedIOException e) {
-                throw e.getCause(); // a directory that can be opened may still be impossible to read
+                throw e.getCause(); // reading can fail although the directory could be opened
             }
         }
         oldestFirst = found;
