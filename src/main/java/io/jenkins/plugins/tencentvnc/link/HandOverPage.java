@@ -6,13 +6,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The page that sends a browser tab, and only it, on to a console. Written by hand outside Jenkins' layout, so that no
- * page decorator shares a page with the URL; a page and not a redirect, since Jenkins' Content-Security-Policy
- * {@code form-action 'self'} stops a form's redirect to another host; no script, so that it works without.
+ * The page that forwards one browser tab to a console. It is written outside Jenkins' layout, so that no page decorator
+ * shares a page with the URL. It is a page instead of a redirect, since Jenkins' Content-Security-Policy {@code
+ * form-action 'self'} blocks a form's redirect to another host. It contains no script, so that it works without
+ * scripts.
  */
 public final class HandOverPage {
 
-    /** Response headers without which the page must not be sent. */
+    /** Response headers that must be sent with the page. */
     public static final Map<String, String> HEADERS = Map.of(
             "Content-Type", "text/html;charset=UTF-8",
             "Cache-Control", "no-store",
@@ -44,7 +45,7 @@ public final class HandOverPage {
 
     private HandOverPage() {}
 
-    /** The page in the reader's language. The URL's grammar has been checked; it is escaped all the same. */
+    /** Returns the page in the reader's language. The URL is escaped although its grammar has been checked. */
     public static String html(ConsoleUrl url, Locale locale) {
         return HTML.formatted(
                 TEXTS.text(locale, "lang"),

@@ -1,5 +1,5 @@
 /**
- * What a published link is, whatever Jenkins does: when it is shown, who may open it, how long, what is written down of
- * it, and the page that hands a console over. Imports nothing of Jenkins, and is proven without it.
+ * Rules for published links: when they are shown, who may open them and for how long, and the page that forwards to a
+ * console. Does not import Jenkins, so that it can be tested without it.
  */
 package io.jenkins.plugins.tencentvnc.link;
