@@ -153,7 +153,7 @@ public final class ConsoleService extends TencentCloudCalls {
             throws ConsoleException {
         Screenshot screenshot;
         try {
-            screenshot = screenshotClient.look(url, deadline);
+            screenshot = screenshotClient.capture(url, deadline);
         } catch (RuntimeException | Error e) {
             // Errors too, such as a lack of memory or a fault of the JVM's imaging: they cost only this screenshot.
             LOGGER.log(Level.WARNING, e, () -> "A screenshot of " + instanceId + " failed unexpectedly");

@@ -5,41 +5,41 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Memory for pictures, shared by all who take one; whoever finds none free waits. A machine chooses the size of its
- * screen by itself, and a large one takes many times as much as a usual one: of those few fit in at once. Usual ones
+ * Limits the memory for screenshots in progress; further captures wait. The machine chooses the size of its screen, and
+ * a large screen takes many times the memory of a usual one, so only a few large ones are captured at once. Usual ones
  * don't wait for them.
  */
 final class CaptureSlots {
 
-    /** The most bytes of pixels that are not yet large: a little more than those of 1920 × 1080. */
+    /** Maximum bytes of pixels of a usual screen: a little more than 1920 × 1080 takes. */
     static final int USUAL = 8 * 1024 * 1024;
 
-    private final Semaphore looks;
+    private final Semaphore captures;
     private final Semaphore large;
 
     /**
-     * @param looks how many pictures can be taken at once
+     * @param captures maximum number of concurrent captures
      * @param large how many of them may be large
      */
-    CaptureSlots(int looks, int large) {
-        this.looks = new Semaphore(looks, true);
+    CaptureSlots(int captures, int large) {
+        this.captures = new Semaphore(captures, true);
         this.large = new Semaphore(large, true);
     }
 
     /**
-     * Waits for a place for one picture.
+     * Waits for a slot for one screenshot.
      *
-     * @param deadline until when to wait for it, and for what it needs later
-     * @throws ScreenshotException {@code Client.ScreenTimedOut} if there was none in time
+     * @param deadline for this wait and for later waits of the slot
+     * @throws ScreenshotException {@code Client.ScreenTimedOut} if no slot became free in time
      */
-    Place enter(Deadline deadline) throws ScreenshotException {
-        take(looks, deadline);
-        return new Place(deadline);
+    Slot acquire(Deadline deadline) throws ScreenshotException {
+        await(captures, deadline);
+        return new Slot(deadline);
     }
 
-    private static void take(Semaphore places, Deadline deadline) throws ScreenshotException {
+    private static void await(Semaphore permits, Deadline deadline) throws ScreenshotException {
         try {
-            if (places.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
+            if (permits.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {
@@ -48,30 +48,30 @@ final class CaptureSlots {
         throw new ScreenshotException("Client.ScreenTimedOut");
     }
 
-    /** That of one picture, until its file is made. Used by one thread. */
-    final class Place implements AutoCloseable {
+    /** The slot of one screenshot, held until its file is encoded. Not thread-safe. */
+    final class Slot implements AutoCloseable {
 
         private final Deadline deadline;
-        private boolean forLarge;
+        private boolean isLarge;
 
-        private Place(Deadline deadline) {
+        private Slot(Deadline deadline) {
             this.deadline = deadline;
         }
 
-        /** Waits until there is room for so many bytes of pixels, in place of those that it was asked for before. */
+        /** Waits until there is memory for that many bytes of pixels, which replace those requested before. */
         void resize(long bytes) throws ScreenshotException {
-            if (bytes > USUAL && !forLarge) {
-                take(large, deadline);
-                forLarge = true;
+            if (bytes > USUAL && !isLarge) {
+                await(large, deadline);
+                isLarge = true;
             }
         }
 
         @Override
         public void close() {
-            if (forLarge) {
+            if (isLarge) {
                 large.release();
             }
-            looks.release();
+            captures.release();
         }
     }
 }

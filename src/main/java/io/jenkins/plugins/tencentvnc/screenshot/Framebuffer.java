@@ -3,11 +3,11 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 
-/** The pixels of a screen, and which of them the server has sent. Takes 32 bits of memory a pixel, 64 MiB at most. */
+/** The pixels of a screen, and which of them the server has sent. Takes 32 bits of memory per pixel, 64 MiB at most. */
 final class Framebuffer {
 
-    /** The most pixels in width, and in height. */
-    static final int LARGEST = 4096;
+    /** Maximum width and height in pixels. */
+    static final int MAX_SIDE = 4096;
 
     static final int BYTES_PER_PIXEL = 4;
 
@@ -21,14 +21,14 @@ final class Framebuffer {
     private final int height;
     private final BufferedImage image;
 
-    /** Those of the image, row by row: {@code 0xRRGGBB}, and above it the round in which it was sent, from 1. */
+    /** The image's pixels, row by row: {@code 0xRRGGBB}, and above it the round in which each was received, from 1. */
     private final int[] pixels;
 
     private int round = 1;
     private int missing;
     private int firstMissing;
 
-    /** Of a size that {@link #bytes} accepts. */
+    /** Creates a framebuffer of a size that {@link #bytes} accepts. */
     Framebuffer(int width, int height) {
         this.width = width;
         this.height = height;
@@ -38,18 +38,18 @@ final class Framebuffer {
     }
 
     /**
-     * How many bytes the pixels of such a frame have.
+     * Returns the number of bytes that the pixels of such a framebuffer take.
      *
      * @throws ScreenshotException {@code Client.ScreenTooLarge}
      */
     static long bytes(int width, int height) throws ScreenshotException {
-        if (width > LARGEST || height > LARGEST) {
+        if (width > MAX_SIDE || height > MAX_SIDE) {
             throw new ScreenshotException("Client.ScreenTooLarge");
         }
         return (long) width * height * BYTES_PER_PIXEL;
     }
 
-    /** The picture itself, not a copy. */
+    /** Returns the image itself, not a copy. */
     BufferedImage image() {
         return image;
     }
@@ -62,12 +62,12 @@ final class Framebuffer {
         return height;
     }
 
-    /** Whether that rectangle lies within the frame. */
+    /** Whether the rectangle lies within the framebuffer. */
     boolean contains(int x, int y, int width, int height) {
         return x + width <= this.width && y + height <= this.height;
     }
 
-    /** Puts a part of a row into the frame, each pixel {@code 0xRRGGBB}, taken from that place of the array. */
+    /** Writes a part of a row from the array, starting at {@code from}; each pixel is {@code 0xRRGGBB}. */
     void put(int x, int y, int count, int[] colours, int from) {
         int at = y * width + x;
         for (int i = 0; i < count; i++) {
@@ -78,29 +78,29 @@ final class Framebuffer {
         }
     }
 
-    /** Expects every pixel once more; until it comes, the one before stays. */
-    void expectAgain() {
+    /** Starts a new round, in which every pixel is expected again; each keeps its value until then. */
+    void startRound() {
         round++;
         missing = width * height;
         firstMissing = 0;
     }
 
-    /** How many pixels have not been sent. */
+    /** Returns the number of pixels not received in this round. */
     int missing() {
         return missing;
     }
 
-    /** Whether every pixel has been sent. */
+    /** Whether every pixel was received in this round. */
     boolean isComplete() {
         return missing == 0;
     }
 
-    /** Whether this is a screen and not what a gateway names as the size before it knows the screen. */
+    /** Whether the size is that of a screen; a gateway may announce a placeholder before it knows the screen. */
     boolean isScreen() {
         return width * height >= TEXT_SCREEN;
     }
 
-    /** The first row of which a pixel is missing; only to be asked while one is. */
+    /** Returns the first row with a missing pixel; must not be called on a complete framebuffer. */
     int firstIncompleteRow() {
         while (pixels[firstMissing] >>> ROUND_SHIFT == round) {
             firstMissing++;
@@ -108,7 +108,7 @@ final class Framebuffer {
         return firstMissing / width;
     }
 
-    /** Whether all of it has one colour, as a blanked screen has. */
+    /** Whether all pixels have one colour, as on a blanked screen. */
     boolean isDark() {
         for (int pixel : pixels) {
             if ((pixel & RGB) != (pixels[0] & RGB)) {

@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 
 import java.io.IOException;
 
-/** Passes a message of RFB on to the server; there is no other way out. */
+/** Sends RFB messages to the server; nothing is sent in any other way. */
 interface MessageSender {
     void send(byte[] message) throws IOException;
 }

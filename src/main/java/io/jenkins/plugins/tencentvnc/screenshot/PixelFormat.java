@@ -2,19 +2,22 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 
 import java.nio.ByteBuffer;
 
-/** How a server is to send pixels (RFC 6143, section 7.4): true colour, little-endian, blue in the lowest bits. */
+/**
+ * The pixel format requested from a server (RFC 6143, section 7.4): true colour, little-endian, blue in the lowest
+ * bits.
+ */
 enum PixelFormat {
-    /** 32 bits a pixel. */
+    /** 32 bits per pixel. */
     TRUE_COLOR(32, 24, 8, 8, 8),
 
     /**
-     * 16 bits a pixel. Compressed, a desktop with a photograph on it takes a half to a quarter of the bytes, and its PNG
-     * file needs not be halved to stay below the limit. From a server that doesn't compress comes half as much.
+     * 16 bits per pixel. Compressed, a desktop with a photograph takes a half to a quarter of the bytes, and its PNG
+     * file need not be halved to stay below the limit. A server without compression sends half the bytes.
      */
     HIGH_COLOR(16, 16, 5, 6, 5);
 
     /** The pixels of 1024 × 768. A photograph of that size takes 2 MB compressed: 8 s at 2 Mbit/s. */
-    private static final int MOST_IN_TRUE_COLOR = 1024 * 768;
+    private static final int MAX_TRUE_COLOR_PIXELS = 1024 * 768;
 
     private static final int SET_PIXEL_FORMAT = 0;
 
@@ -32,12 +35,12 @@ enum PixelFormat {
         this.blueBits = blueBits;
     }
 
-    /** The one for a screen of that size. */
+    /** Returns the format for a screen of that size. */
     static PixelFormat of(int width, int height) {
-        return width * height > MOST_IN_TRUE_COLOR ? HIGH_COLOR : TRUE_COLOR;
+        return width * height > MAX_TRUE_COLOR_PIXELS ? HIGH_COLOR : TRUE_COLOR;
     }
 
-    /** The message SetPixelFormat, section 7.5.1. */
+    /** Returns the message SetPixelFormat (section 7.5.1). */
     byte[] message() {
         ByteBuffer message = ByteBuffer.allocate(20);
         message.put((byte) SET_PIXEL_FORMAT).put(new byte[3]);
@@ -51,12 +54,12 @@ enum PixelFormat {
         return bits / 8;
     }
 
-    /** Of the CPIXEL of ZRLE, section 7.7.5, which leaves out a byte that no colour uses. */
+    /** Returns the size of ZRLE's CPIXEL (section 7.7.5), which omits a byte that no colour uses. */
     int compactBytesPerPixel() {
         return depth / 8;
     }
 
-    /** The colour as {@code 0xRRGGBB}. Bits that no colour uses have no meaning. */
+    /** Returns the colour as {@code 0xRRGGBB}; bits that no colour uses are ignored. */
     int rgb(int pixel) {
         return scaled(pixel >> greenBits + blueBits, redBits) << 16
                 | scaled(pixel >> blueBits, greenBits) << 8

@@ -9,7 +9,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Makes a PNG file of a frame, in width and height halved until the file is small enough. */
+/** Encodes a framebuffer as PNG; halves width and height until the file is small enough. */
 final class PngEncoder {
 
     private PngEncoder() {}
@@ -18,22 +18,22 @@ final class PngEncoder {
         return of(frame, Screenshot.MAX_BYTES);
     }
 
-    /** @param most bytes of the file; a picture of one pixel takes less than a hundred */
-    static Screenshot of(Framebuffer frame, int most) {
+    /** @param maxBytes maximum size of the file; an image of one pixel takes less than a hundred bytes */
+    static Screenshot of(Framebuffer frame, int maxBytes) {
         BufferedImage image = frame.image();
-        Optional<byte[]> file = write(image, most);
+        Optional<byte[]> file = write(image, maxBytes);
         while (file.isEmpty() && image.getWidth() * image.getHeight() > 1) {
             image = halved(image);
-            file = write(image, most);
+            file = write(image, maxBytes);
         }
         return new Screenshot(file.orElseThrow(), image.getWidth(), image.getHeight(), frame.isDark());
     }
 
-    /** Empty if it would take more bytes; given up at once when that shows, which also saves the time. */
-    private static Optional<byte[]> write(BufferedImage image, int most) {
-        Bounded bytes = new Bounded(most);
+    /** Returns the file, or empty if it would be too large; encoding stops as soon as this shows. */
+    private static Optional<byte[]> write(BufferedImage image, int maxBytes) {
+        LimitedOutputStream bytes = new LimitedOutputStream(maxBytes);
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        // Not ImageIO.write, which keeps what it writes in a file of the temporary directory.
+        // Not ImageIO.write, which buffers its output in a file of the temporary directory.
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             writer.setOutput(out);
             writer.write(image);
@@ -45,7 +45,7 @@ final class PngEncoder {
         return Optional.of(bytes.toByteArray());
     }
 
-    /** Each pixel the mean of four; an odd column or row at the end is left out. */
+    /** Returns the image at half its size, each pixel the mean of four; an odd last column or row is dropped. */
     private static BufferedImage halved(BufferedImage image) {
         int width = Math.max(1, image.getWidth() / 2);
         int height = Math.max(1, image.getHeight() / 2);
@@ -78,14 +78,14 @@ final class PngEncoder {
         return mean;
     }
 
-    /** Refuses what is too much. */
-    private static final class Bounded extends OutputStream {
+    /** A stream that fails when its limit is exceeded. */
+    private static final class LimitedOutputStream extends OutputStream {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final int most;
+        private final int maxBytes;
 
-        Bounded(int most) {
-            this.most = most;
+        LimitedOutputStream(int maxBytes) {
+            this.maxBytes = maxBytes;
         }
 
         @Override
@@ -95,8 +95,8 @@ final class PngEncoder {
 
         @Override
         public void write(byte[] buffer, int offset, int length) throws IOException {
-            if (length > most - bytes.size()) {
-                throw new IOException("more than " + most + " bytes");
+            if (length > maxBytes - bytes.size()) {
+                throw new IOException("more than " + maxBytes + " bytes");
             }
             bytes.write(buffer, offset, length);
         }

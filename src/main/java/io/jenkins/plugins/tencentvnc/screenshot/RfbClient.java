@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * As much of the Remote Framebuffer Protocol, versions 3.3, 3.7 and 3.8, as one picture needs. Of the messages that a
- * client can send it knows no KeyEvent, PointerEvent or ClientCutText.
+ * A client of the Remote Framebuffer Protocol, versions 3.3, 3.7 and 3.8, limited to the messages of one screenshot. It
+ * does not implement KeyEvent, PointerEvent and ClientCutText.
  *
- * <p>It asks for pixels of a certain format, and has to trust that the server complies: what the server sends says
- * nothing about its format. From one that does not comply come too few bytes, after which nothing more comes in
- * time, or bytes that soon make no sense as messages, or a picture in wrong colours; never more than that.
+ * <p>It requests a pixel format and has to trust that the server complies, since the data does not name its format. A
+ * server that does not comply sends too few bytes, after which nothing more arrives in time, or bytes that are soon
+ * invalid as messages, or a picture in wrong colours; it can't do more than that.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6143">RFC 6143</a>
  */
@@ -29,21 +29,24 @@ final class RfbClient {
     private static final int ZRLE = 16;
     private static final int DESKTOP_SIZE = -223;
 
-    /** A machine that starts changes between text and graphics a few times at most while a picture is taken. */
-    private static final int MOST_SIZES = 8;
+    /**
+     * Maximum number of screen sizes in a capture; a booting machine switches between text and graphics only a few
+     * times.
+     */
+    private static final int MAX_SIZES = 8;
 
-    /** The pixels of the smallest tile that servers send by itself. An answer with fewer new ones is no progress. */
+    /** Pixels of the smallest tile that servers send. An answer with fewer new pixels is no progress. */
     private static final int TILE = 16 * 16;
 
-    /** Before the next request, where the last one brought no progress: the server has no picture yet. */
+    /** Pause before a request that follows one without progress: the server has no picture yet. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** Before a dark screen is asked for once more, since one that is about to be drawn is dark as well. */
+    /** Pause before a dark screen is requested again, since a screen that is about to be drawn is dark as well. */
     private static final Duration DARK_PAUSE = Duration.ofSeconds(1);
 
     private final RfbInput in;
     private final MessageSender out;
-    private final CaptureSlots.Place place;
+    private final CaptureSlots.Slot slot;
 
     private final ZrleDecoder zrle;
 
@@ -53,21 +56,21 @@ final class RfbClient {
     private byte[] rowBytes;
     private int sizes;
 
-    /** @param place to be asked before there is a frame */
-    RfbClient(RfbInput in, MessageSender out, CaptureSlots.Place place) {
+    /** @param slot resized before a framebuffer is allocated */
+    RfbClient(RfbInput in, MessageSender out, CaptureSlots.Slot slot) {
         this.in = in;
         this.out = out;
-        this.place = place;
+        this.slot = slot;
         this.zrle = new ZrleDecoder(in);
     }
 
     /**
-     * Shakes hands, asks for everything that is on the screen and reads until it is complete.
+     * Performs the handshake, requests the whole screen and reads until it is complete.
      *
-     * @throws ScreenshotException if the server refuses, wants a password, or says what no server should say
-     * @throws IOException if {@code in} or {@code out} does
+     * @throws ScreenshotException if the server refuses, requires a password, or violates the protocol
+     * @throws IOException if {@code in} or {@code out} fails
      */
-    Framebuffer look() throws IOException {
+    Framebuffer capture() throws IOException {
         try (zrle) {
             new RfbHandshake(in, out).perform();
             out.send(new byte[] {1}); // ClientInit, RFC 6143 section 7.3.1: share the screen with all other clients
@@ -83,30 +86,30 @@ final class RfbClient {
     }
 
     /**
-     * Asks and reads until there is a whole screen. A server may answer one request by several updates or by less than
-     * was asked for, and before it knows the screen by next to nothing.
+     * Requests and reads until the screen is complete. A server may answer one request by several updates or by less
+     * than was requested, and sends next to nothing before it knows the screen.
      */
     private void readScreen() throws IOException {
-        while (!isShown()) {
-            Framebuffer asked = frame;
+        while (!isScreenComplete()) {
+            Framebuffer requested = frame;
             int missing = frame.missing();
             request();
             readUpdate();
-            boolean progress = frame != asked || missing - frame.missing() >= TILE;
+            boolean progress = frame != requested || missing - frame.missing() >= TILE;
             if (!progress) {
                 pause(PAUSE);
             }
         }
     }
 
-    private boolean isShown() {
+    private boolean isScreenComplete() {
         return frame.isScreen() && frame.isComplete();
     }
 
     private void readDarkScreenAgain() throws IOException {
         Framebuffer dark = frame;
         try {
-            frame.expectAgain();
+            frame.startRound();
             in.expectFrame(Framebuffer.bytes(frame.width(), frame.height()));
             pause(DARK_PAUSE);
             readScreen();
@@ -114,42 +117,42 @@ final class RfbClient {
             if (frame != dark) {
                 throw e;
             }
-            // The server shows nothing else in time, so the screen is dark.
+            // No other picture arrived in time, so the screen is dark.
         }
     }
 
-    /** Reads what comes meanwhile; ends early if that is the screen. */
+    /** Reads messages for the given time; returns early if the screen is complete. */
     private void pause(Duration time) throws IOException {
         Deadline end = Deadline.after(time);
-        while (!isShown() && !end.left().isZero() && in.arrivesWithin(end.left())) {
+        while (!isScreenComplete() && !end.left().isZero() && in.arrivesWithin(end.left())) {
             readMessage();
         }
     }
 
-    /** Section 7.3.2. The server's own pixel format and the name of the desktop are of no interest. */
+    /** Reads ServerInit (section 7.3.2). The server's own pixel format and desktop name are skipped. */
     private void readServerInit() throws IOException {
         int width = in.u16();
         int height = in.u16();
         in.skip(16);
         in.skip(in.u32());
-        begin(width, height);
+        startFrame(width, height);
         format = PixelFormat.of(width, height);
     }
 
-    private void begin(int width, int height) throws ScreenshotException {
-        if (++sizes > MOST_SIZES) {
+    private void startFrame(int width, int height) throws ScreenshotException {
+        if (++sizes > MAX_SIZES) {
             throw notRfb();
         }
         long bytes = Framebuffer.bytes(width, height);
-        place.resize(bytes);
-        frame = null; // or there would be two for a moment
+        slot.resize(bytes);
+        frame = null; // frees the old one before the new one is allocated
         frame = new Framebuffer(width, height);
         row = new int[width];
         rowBytes = new byte[width * Framebuffer.BYTES_PER_PIXEL];
         in.expectFrame(bytes);
     }
 
-    /** Section 7.5.2: first what makes a picture come over a slow line in time. */
+    /** Sends SetEncodings (section 7.5.2), the compressed encoding first, which a slow line needs. */
     private void setEncodings() throws IOException {
         ByteBuffer message = ByteBuffer.allocate(16);
         message.put((byte) SET_ENCODINGS).put((byte) 0).putShort((short) 3);
@@ -158,8 +161,8 @@ final class RfbClient {
     }
 
     /**
-     * Section 7.5.3: not only what has changed, but all that is there, from the first incomplete row on. Of what is no
-     * screen yet one pixel is enough, since another size comes with any answer.
+     * Sends a non-incremental FramebufferUpdateRequest (section 7.5.3) from the first incomplete row on. Before the
+     * server knows the screen one pixel is enough, since any answer brings the new size.
      */
     private void request() throws IOException {
         int y = frame.isScreen() ? frame.firstIncompleteRow() : 0;
@@ -178,7 +181,7 @@ final class RfbClient {
         }
     }
 
-    /** Section 7.6. Returns whether it was a FramebufferUpdate. */
+    /** Reads a message (section 7.6); returns whether it was a FramebufferUpdate. */
     private boolean readMessage() throws IOException {
         int type = in.u8();
         switch (type) {
@@ -209,7 +212,7 @@ final class RfbClient {
         int height = in.u16();
         int encoding = in.s32();
         if (encoding == DESKTOP_SIZE) {
-            begin(width, height); // section 7.8.2: all that was sent before is void
+            startFrame(width, height); // section 7.8.2: all earlier pixels are void
             return;
         }
         if (!frame.contains(x, y, width, height)) {
@@ -222,7 +225,7 @@ final class RfbClient {
         }
     }
 
-    /** Section 7.7.1. */
+    /** Reads a rectangle in Raw encoding (section 7.7.1). */
     private void readRaw(int x, int y, int width, int height) throws IOException {
         int bytes = format.bytesPerPixel();
         for (int i = 0; i < height && width > 0; i++) {

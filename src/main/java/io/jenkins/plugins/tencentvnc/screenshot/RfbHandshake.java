@@ -3,7 +3,7 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Version and security (RFC 6143, sections 7.1 and 7.2). Only the security type None is taken. */
+/** The handshake of version and security type (RFC 6143, sections 7.1 and 7.2). Accepts only the security type None. */
 final class RfbHandshake {
 
     private static final int SECURITY_INVALID = 0;
@@ -18,12 +18,14 @@ final class RfbHandshake {
         this.out = out;
     }
 
-    /** @throws ScreenshotException if the server refuses, wants security of any kind, or doesn't speak RFB */
+    /** @throws ScreenshotException if the server refuses, requires any security, or doesn't speak RFB */
     void perform() throws IOException {
         agreeOnSecurity(agreeOnVersion());
     }
 
-    /** Section 7.1.1; unknown versions count as 3.3, as it demands, and later ones as the latest that we know. */
+    /**
+     * Agrees on a version (section 7.1.1): unknown versions count as 3.3, as the section demands, later ones as 3.8.
+     */
     private int agreeOnVersion() throws IOException {
         String greeting = new String(in.bytes(12), StandardCharsets.ISO_8859_1);
         if (!greeting.matches("RFB \\d{3}\\.\\d{3}\n")) {
@@ -39,13 +41,13 @@ final class RfbHandshake {
         return agreed;
     }
 
-    /** Section 7.1.2 and, for version 3.3, appendix A. */
+    /** Agrees on a security type (section 7.1.2; appendix A for version 3.3). */
     private void agreeOnSecurity(int version) throws IOException {
         if (version == 3) {
-            takeNone(in.u32());
+            requireNone(in.u32());
             return;
         }
-        takeNone(bestOffer());
+        requireNone(bestOffer());
         out.send(new byte[] {SECURITY_NONE});
         // Section 7.1.3; in version 3.7 there is no SecurityResult after None.
         if (version == 8 && in.u32() != 0) {
@@ -53,8 +55,8 @@ final class RfbHandshake {
         }
     }
 
-    /** After Invalid comes the reason of a refusal. It isn't read: a server's own words are shown to nobody. */
-    private static void takeNone(long type) throws ScreenshotException {
+    /** Accepts only None. The reason that follows Invalid is not read, since text from a server is never displayed. */
+    private static void requireNone(long type) throws ScreenshotException {
         if (type == SECURITY_INVALID) {
             throw new ScreenshotException("Client.ScreenRefused");
         }
@@ -66,7 +68,7 @@ final class RfbHandshake {
         }
     }
 
-    /** The lowest number of those offered: None, else VNC's password, else any other; Invalid if there are none. */
+    /** Returns the lowest offered type: None, else VNC authentication, else any other; Invalid if none is offered. */
     private long bestOffer() throws IOException {
         int offers = in.u8();
         int best = offers == 0 ? SECURITY_INVALID : 255;

@@ -6,12 +6,13 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * The fields of RFB's messages, and how many bytes a server may still send. That bounds the work: few bytes until the
- * size of the picture is known, and then what the picture needs. They take no memory, since they are read piece by piece.
+ * Reads the fields of RFB messages, and limits the bytes that a server may still send. This limits the work: few bytes
+ * until the size of the screen is known, and then the bytes that the screen needs. Data is read piece by piece, so the
+ * limit takes no memory.
  */
 final class RfbInput {
 
-    /** For the handshake, a clipboard and the like. */
+    /** Bytes for the handshake, a clipboard and the like. */
     private static final int BASE = 64 * 1024;
 
     private static final int PIECE = 4096;
@@ -20,35 +21,35 @@ final class RfbInput {
     private final Arrivals arrivals;
     private long left = BASE;
 
-    /** When there is something to be read. */
+    /** Waits for incoming data. */
     interface Arrivals {
-        /** Whether that is so, or nothing ever will be, before so much time is over. */
+        /** Whether data or the end of the stream arrives within the time. */
         boolean within(Duration time) throws IOException;
     }
 
-    /** @param in what the server says; its own end is an IOException */
+    /** @param in the server's data; throws an IOException at its end */
     RfbInput(InputStream in, Arrivals arrivals) {
         this.in = new DataInputStream(in);
         this.arrivals = arrivals;
     }
 
-    /** Whether a read would not have to wait, at the latest after so much time. */
+    /** Whether a read would not block, after waiting at most the given time. */
     boolean arrivesWithin(Duration time) throws IOException {
         return arrivals.within(time);
     }
 
     /**
-     * From now on there is one frame to be read, half of which may come twice where the server sends it in parts and
-     * the screen changes meanwhile.
+     * Allows the bytes of one frame, half of which may arrive twice if the server sends it in parts and the screen
+     * changes meanwhile.
      */
     void expectFrame(long bytes) {
         left = BASE + bytes + bytes / 2;
     }
 
     /**
-     * Counts what is about to be read, so that a lie about a length is not waited for.
+     * Counts bytes before they are read, so that a false length fails without a wait.
      *
-     * @throws ScreenshotException {@code Client.ScreenNotRfb} if that is more than may come
+     * @throws ScreenshotException {@code Client.ScreenNotRfb} if they exceed the limit
      */
     void count(long bytes) throws ScreenshotException {
         if (bytes > left) {
@@ -76,13 +77,13 @@ final class RfbInput {
         return Integer.toUnsignedLong(s32());
     }
 
-    /** Fills the beginning of the buffer. */
+    /** Reads {@code count} bytes to the start of the buffer. */
     void read(byte[] buffer, int count) throws IOException {
         count(count);
         readCounted(buffer, count);
     }
 
-    /** The same with bytes that have been counted. */
+    /** Reads bytes that have been counted already. */
     void readCounted(byte[] buffer, int count) throws IOException {
         in.readFully(buffer, 0, count);
     }

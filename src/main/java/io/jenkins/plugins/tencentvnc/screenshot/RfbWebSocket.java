@@ -23,19 +23,19 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * One WebSocket (RFC 6455), from dialling to hanging up. Its binary messages go into an {@link WebSocketInputStream}, and so does the
- * reason why no more will come. Text messages, which RFB doesn't have, are ignored, as noVNC ignores them; only a
- * greeting as text ends the connection, since its server never sends anything else.
+ * One WebSocket connection (RFC 6455). Its binary messages go into a {@link WebSocketInputStream}, and so does the
+ * reason for its end. Text messages, which RFB doesn't have, are ignored, as noVNC ignores them; only an RFB greeting
+ * as text ends the connection, since its server never sends anything else.
  *
- * <p>OkHttp connects, through Jenkins' proxy and with TLS, and lends its thread. It has a WebSocket too, which refuses an
- * answer with {@code Connection: Upgrade, Keep-Alive} and takes a message of any length into memory. Here a message is
- * read piece by piece.
+ * <p>OkHttp connects, through Jenkins' proxy and with TLS, and provides the thread. OkHttp's own WebSocket is not used,
+ * since it refuses an answer with {@code Connection: Upgrade, Keep-Alive} and takes a message of any length into
+ * memory. Here a message is read piece by piece.
  */
 final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCloseable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** The shortest frame: two bytes, and no payload. */
+    /** Size in bytes of the shortest frame, which has no payload. */
     private static final int HEADER = 2;
 
     private static final int FIN = 0x80;
@@ -51,27 +51,27 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
     private static final int PING = 9;
     private static final int PONG = 10;
 
-    /** The longest payload of a control frame, and of what is sent here. */
-    private static final int SHORT = 125;
+    /** Maximum payload of a control frame, and of the messages sent here. */
+    private static final int MAX_SHORT = 125;
 
     private static final int PIECE = 16 * 1024;
 
-    /** The most bytes that are not of RFB: text, control frames and empty messages. */
-    private static final int MOST_OTHER_BYTES = 64 * 1024;
+    /** Maximum number of bytes outside RFB: text, control frames and empty messages. */
+    private static final int MAX_OTHER_BYTES = 64 * 1024;
 
     private final WebSocketInputStream incoming;
     private final Call call;
     private volatile OutputStream out;
-    private int otherBytesLeft = MOST_OTHER_BYTES;
+    private int otherBytesLeft = MAX_OTHER_BYTES;
 
-    /** Begins to connect, and returns; whatever comes of it is read from {@code incoming}. */
+    /** Starts to connect and returns; {@code incoming} delivers the data or the error. */
     RfbWebSocket(OkHttpClient http, Request request, WebSocketInputStream incoming) {
         this.incoming = incoming;
         this.call = http.newBuilder().addNetworkInterceptor(this).build().newCall(request);
         call.enqueue(this);
     }
 
-    /** Called by OkHttp once it has connected. Nothing else uses the connection until this has ended. */
+    /** Called by OkHttp after it has connected. Nothing else uses the connection until this method ends. */
     @Override
     public Response intercept(Chain chain) throws IOException {
         Socket socket = chain.connection().socket();
@@ -82,7 +82,7 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
         throw readFrames(in);
     }
 
-    /** Section 5.2. Returns when the server says goodbye. */
+    /** Reads frames (section 5.2); returns when the server closes the connection. */
     private ScreenshotException readFrames(DataInputStream in) throws IOException {
         boolean binary = false;
         while (true) {
@@ -92,12 +92,12 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
             long length = length(in, second & LENGTH);
             boolean control = opcode >= CLOSE;
             boolean known = opcode <= BINARY || control && opcode <= PONG;
-            boolean tooLong = control && (length > SHORT || (first & FIN) == 0);
+            boolean tooLong = control && (length > MAX_SHORT || (first & FIN) == 0);
             if (!known || tooLong || length < 0 || (first & RESERVED) != 0 || (second & MASKED) != 0) {
                 throw new ProtocolException("This frame breaks the rules of RFC 6455.");
             }
             if (control) {
-                byte[] payload = other(in, (int) length);
+                byte[] payload = readOther(in, (int) length);
                 if (opcode == CLOSE) {
                     return new ScreenshotException("Client.ScreenClosed");
                 }
@@ -110,7 +110,7 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
             if (binary && length > 0) {
                 readBinary(in, length);
             } else {
-                byte[] text = other(in, length);
+                byte[] text = readOther(in, length);
                 if (opcode == TEXT && isGreeting(text)) {
                     throw new ScreenshotException("Client.ScreenNotRfb");
                 }
@@ -143,8 +143,8 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
         }
     }
 
-    /** A payload that is not of RFB, of which there may be a little. */
-    private byte[] other(DataInputStream in, long length) throws IOException {
+    /** Reads a payload outside RFB, of which only a little is allowed. */
+    private byte[] readOther(DataInputStream in, long length) throws IOException {
         if (length > otherBytesLeft - HEADER) {
             throw new ScreenshotException("Client.ScreenNotRfb");
         }
@@ -154,25 +154,25 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
         return payload;
     }
 
-    /** Whether RFB's greeting begins so, as it is or in Base64. */
+    /** Whether the text begins like an RFB greeting, plain or in Base64. */
     private static boolean isGreeting(byte[] text) {
         String start = new String(text, StandardCharsets.ISO_8859_1);
         return Stream.of("RFB ", "UkZCI").anyMatch(start::startsWith);
     }
 
-    /** Where nothing can be sent any more, the next read from {@code incoming} says why. */
+    /** Ignores failures: the next read from {@code incoming} reports them. */
     @Override
     public void send(byte[] message) {
         try {
             write(BINARY, message);
         } catch (IOException e) {
-            // The thread that reads finds the connection broken as well.
+            // The reading thread finds the connection broken as well.
         }
     }
 
-    /** One frame, masked as section 5.3 demands of clients. */
+    /** Sends one frame, masked as section 5.3 demands of clients. */
     private synchronized void write(int opcode, byte[] payload) throws IOException {
-        if (payload.length > SHORT) {
+        if (payload.length > MAX_SHORT) {
             throw new IllegalArgumentException(payload.length + " bytes");
         }
         byte[] mask = new byte[4];
@@ -186,7 +186,7 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
         out.flush();
     }
 
-    /** Hangs up without a word, which is all that RFB knows of a farewell, and lets go of OkHttp's thread. */
+    /** Closes the connection without a close frame, as RFB does, and releases OkHttp's thread. */
     @Override
     public void close() {
         incoming.close();
@@ -210,7 +210,7 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
                 return fault.code();
             }
         }
-        // OkHttp's limit on the whole call is no SocketTimeoutException; one on connecting is.
+        // OkHttp's call timeout is no SocketTimeoutException; its connect timeout is one.
         if (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException)) {
             return "Client.ScreenTimedOut";
         }
@@ -221,7 +221,7 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
         return untrusted ? "Client.ScreenTlsFailed" : "Client.ScreenConnectFailed";
     }
 
-    /** A connection that ends amid the handshake says nothing about a certificate. */
+    /** Whether the connection was lost, which says nothing about the certificate. */
     private static boolean isBroken(Throwable cause) {
         return cause instanceof SocketException || cause instanceof EOFException;
     }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.tencentvnc.screenshot;
 
-/** A still picture of a machine's screen, as a PNG file. */
+/** A screenshot of a machine, as a PNG file. */
 public final class Screenshot {
 
-    /** The most bytes that a picture has. */
+    /** Maximum size of the file in bytes. */
     public static final int MAX_BYTES = 2 * 1024 * 1024;
 
     private final byte[] png;
@@ -18,22 +18,22 @@ public final class Screenshot {
         this.dark = dark;
     }
 
-    /** The file; {@link #MAX_BYTES} at most. A copy at each call. */
+    /** Returns a copy of the file, {@link #MAX_BYTES} bytes at most. */
     public byte[] png() {
         return png.clone();
     }
 
-    /** Pixels of the picture, which can be a half, a quarter and so on of the screen's. */
+    /** Returns the width in pixels, which may be a half, a quarter and so on of the screen's. */
     public int width() {
         return width;
     }
 
-    /** Pixels of the picture, as {@link #width}. */
+    /** Returns the height in pixels, scaled like {@link #width}. */
     public int height() {
         return height;
     }
 
-    /** Whether all of it has one colour, as that of a machine whose screen is blanked. */
+    /** Whether all pixels have one colour, as on a blanked screen. */
     public boolean dark() {
         return dark;
     }

@@ -18,23 +18,24 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 
 /**
- * Takes a still picture of a machine's screen through its console, and hangs up. Only looks: it sends no key, no pointer
- * event and nothing for a clipboard. It asks to share the screen; whether a user who has the console open stays connected
- * is up to the gateway, since Tencent Cloud's help calls VNC login exclusive.
+ * Captures a screenshot of a machine through its console, and disconnects. It sends no key, no pointer event and no
+ * clipboard text. It asks to share the screen; the gateway decides whether a user who has the console open stays
+ * connected, since Tencent Cloud's help calls VNC login exclusive.
  *
- * <p>One for the whole controller; safe to call from many threads. At most {@value #AT_ONCE} pictures are taken at
+ * <p>One instance serves the whole controller and is thread-safe. At most {@value #AT_ONCE} screenshots are captured at
  * once, {@value #LARGE_AT_ONCE} of them larger than {@link CaptureSlots#USUAL}; further callers wait, within their
- * deadlines. A large one takes 64 MiB for pixels at most, any other 8 MiB; all together take 176 MiB. What arrives
- * is read piece by piece, which takes less than 100 kB a picture.
+ * deadlines. A large one takes 64 MiB for pixels at most, any other 8 MiB; all together take 176 MiB. Incoming data is
+ * read piece by piece, which takes less than 100 kB per screenshot.
  *
- * <p>That Tencent Cloud's gateway speaks plain RFB is likely, since its page takes noVNC's parameters, and unverified.
+ * <p>Tencent Cloud's gateway is assumed to speak plain RFB, since its page takes noVNC's parameters; this is not
+ * verified.
  */
 public final class ScreenshotClient {
 
-    /** For one picture, from looking up the host to its last pixel; making a file of it comes on top. */
+    /** Timeout of one capture, from the host lookup to the last pixel, without encoding the file. */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** How many pictures are taken at once. */
+    /** Maximum number of concurrent captures. */
     public static final int AT_ONCE = 8;
 
     private static final int LARGE_AT_ONCE = 2;
@@ -48,57 +49,57 @@ public final class ScreenshotClient {
             .writeTimeout(LIMIT)
             .followRedirects(false)
             .followSslRedirects(false)
-            .protocols(List.of(Protocol.HTTP_1_1)) // the version that becomes a WebSocket
+            .protocols(List.of(Protocol.HTTP_1_1)) // the version that can be upgraded to a WebSocket
             .retryOnConnectionFailure(false)
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS))
             .build();
 
-    private final CaptureSlots memory = new CaptureSlots(AT_ONCE, LARGE_AT_ONCE);
+    private final CaptureSlots slots = new CaptureSlots(AT_ONCE, LARGE_AT_ONCE);
     private final UnaryOperator<OkHttpClient> proxied;
 
-    /** @param proxied adds the proxy settings of the moment to a client, by {@link OkHttpClient#newBuilder} */
+    /** @param proxied adds the current proxy settings to a client, by {@link OkHttpClient#newBuilder} */
     public ScreenshotClient(UnaryOperator<OkHttpClient> proxied) {
         this.proxied = proxied;
     }
 
     /**
-     * Connects as the console page would, and spends the URL by that. Blocks until the deadline, or for {@link #LIMIT},
-     * whichever is shorter; an interrupt ends it like a deadline and stays set.
+     * Captures a screenshot. Connects as the console page would, which uses up the URL. Blocks until the deadline, or
+     * for {@link #LIMIT}, whichever is shorter; an interrupt acts like the deadline and stays set.
      *
      * @throws ConsoleException with a code {@code Client.Screen…} if the console can't be reached, refuses, is no RFB
-     *     server, wants a password, or has too large a screen; with the mint's RequestId
+     *     server, requires a password, or has too large a screen; with the RequestId of the console URL
      */
-    public Screenshot look(ConsoleUrl url, Deadline deadline) throws ConsoleException {
-        // HttpUrl has no name for wss and ws, and is what their addresses are read with all the same.
+    public Screenshot capture(ConsoleUrl url, Deadline deadline) throws ConsoleException {
+        // HttpUrl does not support the schemes wss and ws.
         HttpUrl address = HttpUrl.parse(url.webSocketAddress().replaceFirst("(?i)^ws", "http"));
         if (address == null) {
             throw new ConsoleException("Client.UnexpectedUrl", url.requestId());
         }
         try {
-            return look(address, url.origin(), deadline);
+            return capture(address, url.origin(), deadline);
         } catch (ScreenshotException e) {
             throw new ConsoleException(e.code(), url.requestId());
         }
     }
 
     /** @param address of the WebSocket, with {@code https} for {@code wss} and {@code http} for {@code ws} */
-    Screenshot look(HttpUrl address, String origin, Deadline deadline) throws ScreenshotException {
+    Screenshot capture(HttpUrl address, String origin, Deadline deadline) throws ScreenshotException {
         Deadline end = Deadline.after(deadline.leftAtMost(LIMIT));
-        try (CaptureSlots.Place place = memory.enter(end)) {
-            return PngEncoder.of(frame(address, origin, end, place));
+        try (CaptureSlots.Slot slot = slots.acquire(end)) {
+            return PngEncoder.of(readFrame(address, origin, end, slot));
         }
     }
 
-    private Framebuffer frame(HttpUrl address, String origin, Deadline deadline, CaptureSlots.Place place)
+    private Framebuffer readFrame(HttpUrl address, String origin, Deadline deadline, CaptureSlots.Slot slot)
             throws ScreenshotException {
         OkHttpClient http = proxied.apply(shared)
                 .newBuilder()
-                .callTimeout(deadline.left().plusMillis(1)) // OkHttp takes zero for "no limit"
+                .callTimeout(deadline.left().plusMillis(1)) // zero means no timeout to OkHttp
                 .build();
         Request request = WebSocketHandshake.request(address, origin);
         WebSocketInputStream incoming = new WebSocketInputStream(deadline);
         try (RfbWebSocket connection = new RfbWebSocket(http, request, incoming)) {
-            return new RfbClient(new RfbInput(incoming, incoming::arrivesWithin), connection, place).look();
+            return new RfbClient(new RfbInput(incoming, incoming::arrivesWithin), connection, slot).capture();
         } catch (ScreenshotException e) {
             throw e;
         } catch (IOException e) {
@@ -107,15 +108,15 @@ public final class ScreenshotClient {
     }
 
     /**
-     * OkHttp reads a WebSocket on a thread of its dispatcher. Its own dispatcher keeps idle threads for 60 s, and starts
-     * the next call on a new thread while the one before has not quite ended.
+     * Returns the dispatcher whose threads read the WebSockets. OkHttp's default keeps idle threads for 60 s, and
+     * starts the next call on a new thread while the one before has not quite ended.
      */
     private static Dispatcher dispatcher() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 AT_ONCE, AT_ONCE, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "Tencent Cloud VNC screenshot");
                     thread.setDaemon(true);
-                    // Else that of the caller, which may be the class loader of a build.
+                    // The default is the caller's, which may be the class loader of a build.
                     thread.setContextClassLoader(ScreenshotClient.class.getClassLoader());
                     return thread;
                 });

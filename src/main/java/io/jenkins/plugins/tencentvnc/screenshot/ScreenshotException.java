@@ -3,9 +3,9 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import java.io.IOException;
 
 /**
- * No picture could be taken. An IOException, so that it passes through streams and OkHttp; {@link ScreenshotClient} turns it into
- * a {@link io.jenkins.plugins.tencentvnc.error.ConsoleException}. Holds nothing that a server said, which could repeat
- * the ticket it was given.
+ * Thrown when a capture fails. An IOException, so that it passes through streams and OkHttp; {@link ScreenshotClient}
+ * converts it to a {@link io.jenkins.plugins.tencentvnc.error.ConsoleException}. Contains no text from the server,
+ * which could repeat the ticket it was given.
  */
 final class ScreenshotException extends IOException {
 
@@ -13,7 +13,7 @@ final class ScreenshotException extends IOException {
 
     private final String code;
 
-    /** @param code of {@link io.jenkins.plugins.tencentvnc.error.ErrorCatalogue}, such as {@code Client.ScreenNotRfb} */
+    /** @param code an error code, such as {@code Client.ScreenNotRfb} */
     ScreenshotException(String code) {
         super(code);
         this.code = code;

@@ -17,7 +17,10 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** The client's opening handshake of a WebSocket (RFC 6455, section 4). No extension is offered, so nothing inflates. */
+/**
+ * The client's opening handshake of a WebSocket (RFC 6455, section 4). No extension is offered, so no frame is
+ * compressed.
+ */
 final class WebSocketHandshake {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -26,17 +29,17 @@ final class WebSocketHandshake {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([0-9]{3})( .*)?");
     private static final int SWITCHING_PROTOCOLS = 101;
 
-    /** The most bytes of an answer. */
-    private static final int MOST_BYTES = 64 * 1024;
+    /** Maximum size of an answer in bytes. */
+    private static final int MAX_BYTES = 64 * 1024;
 
     private final DataInputStream in;
-    private int bytesLeft = MOST_BYTES;
+    private int bytesLeft = MAX_BYTES;
 
     private WebSocketHandshake(DataInputStream in) {
         this.in = in;
     }
 
-    /** The request as noVNC would send it. OkHttp adds {@code Host} and {@code User-Agent}. */
+    /** Returns the request that noVNC would send. OkHttp adds {@code Host} and {@code User-Agent}. */
     static Request request(HttpUrl address, String origin) {
         byte[] key = new byte[16];
         RANDOM.nextBytes(key);
@@ -75,7 +78,7 @@ final class WebSocketHandshake {
     private void readAnswer(String key) throws IOException {
         int status;
         Map<String, String> headers;
-        do { // other statuses below 200 only announce the answer
+        do { // other statuses below 200 are interim answers
             status = readStatus();
             headers = readHeaders();
         } while (status < 200 && status != SWITCHING_PROTOCOLS);
@@ -95,7 +98,7 @@ final class WebSocketHandshake {
         return Integer.parseInt(status.group(1));
     }
 
-    /** Several headers of one name become one, with commas between their values. */
+    /** Reads the headers; the values of a repeated header are joined by commas. */
     private Map<String, String> readHeaders() throws IOException {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
@@ -116,7 +119,7 @@ final class WebSocketHandshake {
         return line.toString().stripTrailing();
     }
 
-    /** Whether a list in a header contains the token, in any case. */
+    /** Whether a list in a header contains the token, ignoring case. */
     private static boolean contains(Map<String, String> headers, String name, String token) {
         return Stream.of(headers.getOrDefault(name, "").split(","))
                 .anyMatch(listed -> listed.strip().equalsIgnoreCase(token));

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * The messages of a WebSocket as one stream, as RFB sees them: OkHttp's thread puts them in, piece by piece, and the
- * caller's reads them out. Holds one piece and lets the next wait, so that TCP holds up the server.
+ * The messages of a WebSocket as one stream. OkHttp's thread writes them piece by piece, and the caller's thread reads
+ * them. Holds one piece and lets the next wait, so that TCP slows down the server.
  */
 final class WebSocketInputStream extends InputStream {
 
@@ -16,12 +16,12 @@ final class WebSocketInputStream extends InputStream {
     private ByteBuffer message = ByteBuffer.allocate(0);
     private ScreenshotException end;
 
-    /** @param deadline after which reading fails with {@code Client.ScreenTimedOut}, also if there is something left */
+    /** @param deadline after which reading fails with {@code Client.ScreenTimedOut}, even if data is left */
     WebSocketInputStream(Deadline deadline) {
         this.deadline = deadline;
     }
 
-    /** Waits until there is room; forgets the message if nothing is read any more. */
+    /** Waits until there is room; drops the message if the stream has ended. */
     synchronized void put(ByteBuffer next) throws InterruptedException {
         while (message.hasRemaining() && end == null) {
             wait();
@@ -32,7 +32,9 @@ final class WebSocketInputStream extends InputStream {
         }
     }
 
-    /** Nothing more will come; whoever has read the rest gets that fault. Only the first end counts. */
+    /**
+     * Ends the stream with an error, which the reader gets after the remaining data. Only the first call has an effect.
+     */
     synchronized void end(ScreenshotException fault) {
         if (end == null) {
             end = fault;
@@ -40,7 +42,7 @@ final class WebSocketInputStream extends InputStream {
         }
     }
 
-    /** Nothing will be read any more: lets go of the message, and of OkHttp's thread. */
+    /** Drops the message and releases OkHttp's thread. */
     @Override
     public synchronized void close() {
         message = ByteBuffer.allocate(0);
@@ -53,7 +55,7 @@ final class WebSocketInputStream extends InputStream {
         return read(one, 0, 1) == 1 ? one[0] & 0xff : -1;
     }
 
-    /** Waits for at least one byte; never answers that the stream is at its end, but throws why it is. */
+    /** Waits for at least one byte. At the end of the stream it throws the reason and never returns -1. */
     @Override
     public synchronized int read(byte[] buffer, int offset, int length) throws ScreenshotException {
         if (length == 0) {
@@ -75,14 +77,14 @@ final class WebSocketInputStream extends InputStream {
 
     private void await(Deadline until) throws ScreenshotException {
         try {
-            wait(until.left().toMillis() + 1); // zero would be for ever
+            wait(until.left().toMillis() + 1); // zero would wait forever
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ScreenshotException("Client.ScreenTimedOut");
         }
     }
 
-    /** Waits until there is something to be read or a reason why not, for so long at most; says whether there is. */
+    /** Waits for data or the end of the stream, at most for the given time; returns whether either arrived. */
     synchronized boolean arrivesWithin(Duration time) throws ScreenshotException {
         Deadline until = Deadline.after(deadline.leftAtMost(time));
         while (!message.hasRemaining() && end == null && !until.left().isZero()) {

@@ -6,23 +6,23 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The encoding ZRLE (RFC 6143 section 7.7.6): tiles of 64 × 64 pixels, of few colours or in runs, compressed. All
- * rectangles of a connection are one zlib stream.
+ * A decoder for ZRLE (RFC 6143, section 7.7.6): compressed tiles of 64 × 64 pixels, with few colours or in runs. All
+ * rectangles of a connection form one zlib stream.
  *
- * <p>It is inflated piece by piece, and no further than the tiles of a rectangle need: a few kB of memory, whatever the
- * server has compressed. Anything left over is an error.
+ * <p>The stream is inflated piece by piece, and no further than the tiles of a rectangle need: a few kB of memory,
+ * whatever the server has compressed. Anything left over is an error.
  */
 final class ZrleDecoder implements AutoCloseable {
 
     private static final int TILE = 64;
 
-    /** Forms of a tile; those in between tell the number of colours. */
+    /** Subencodings of a tile; the values in between give the number of colours. */
     private static final int RAW = 0;
 
     private static final int SOLID = 1;
-    private static final int MOST_PACKED = 16;
+    private static final int MAX_PACKED = 16;
     private static final int PLAIN_RUNS = 128;
-    private static final int LEAST_INDEXED = 130;
+    private static final int MIN_INDEXED = 130;
 
     private final Inflater inflater = new Inflater();
     private final byte[] compressed = new byte[4096];
@@ -32,7 +32,7 @@ final class ZrleDecoder implements AutoCloseable {
     private final RfbInput in;
     private PixelFormat format;
 
-    /** Of the rectangle's compressed bytes, those that have not been read from the server. */
+    /** Compressed bytes of the rectangle that have not been read from the server. */
     private long left;
 
     private int at;
@@ -42,11 +42,11 @@ final class ZrleDecoder implements AutoCloseable {
         this.in = in;
     }
 
-    /** Reads a rectangle, which lies within the frame, from its length on. */
+    /** Reads a rectangle that lies within the framebuffer, from its length on. */
     void read(Framebuffer frame, PixelFormat pixels, int x, int y, int width, int height) throws IOException {
         format = pixels;
         left = in.u32();
-        // A few compressed bytes can be many pixels, which take as much work as if they came as they are.
+        // A few compressed bytes can yield many pixels, which take as much work as uncompressed ones.
         in.count(Math.max(left, (long) width * height * Framebuffer.BYTES_PER_PIXEL));
         for (int top = 0; top < height; top += TILE) {
             int rows = Math.min(TILE, height - top);
@@ -72,7 +72,7 @@ final class ZrleDecoder implements AutoCloseable {
             }
         } else if (form == SOLID) {
             Arrays.fill(tile, 0, pixels, pixel());
-        } else if (form <= MOST_PACKED) {
+        } else if (form <= MAX_PACKED) {
             readPalette(form);
             readPacked(columns, rows, form);
         } else if (form == PLAIN_RUNS) {
@@ -80,7 +80,7 @@ final class ZrleDecoder implements AutoCloseable {
                 int colour = pixel();
                 i = fill(i, pixels, colour, runLength(pixels - i));
             }
-        } else if (form >= LEAST_INDEXED) {
+        } else if (form >= MIN_INDEXED) {
             int colours = form - PLAIN_RUNS;
             readPalette(colours);
             for (int i = 0; i < pixels; ) {
@@ -99,7 +99,7 @@ final class ZrleDecoder implements AutoCloseable {
         }
     }
 
-    /** 1, 2 or 4 bits a pixel, the highest first; each row begins with a new byte. */
+    /** Reads 1, 2 or 4 bits per pixel, highest first; each row begins with a new byte. */
     private void readPacked(int columns, int rows, int colours) throws IOException {
         int bits = colours == 2 ? 1 : colours <= 4 ? 2 : 4;
         for (int row = 0; row < rows; row++) {
@@ -122,14 +122,14 @@ final class ZrleDecoder implements AutoCloseable {
         return palette[index];
     }
 
-    /** One more than the sum of bytes, of which the last is not 255. */
-    private int runLength(int most) throws IOException {
+    /** Returns one more than the sum of the bytes, the last of which is not 255. */
+    private int runLength(int max) throws IOException {
         int length = 1;
         int more;
         do {
             more = u8();
             length += more;
-        } while (more == 255 && length <= most);
+        } while (more == 255 && length <= max);
         return length;
     }
 
@@ -156,14 +156,14 @@ final class ZrleDecoder implements AutoCloseable {
         return plain[at++] & 0xff;
     }
 
-    /** Whether there was anything more in the rectangle. */
+    /** Inflates the next piece; returns whether the rectangle had one. */
     private boolean inflate() throws IOException {
         at = 0;
         try {
             end = inflater.inflate(plain);
             while (end == 0 && left > 0) {
                 if (!inflater.needsInput()) {
-                    throw notRfb(); // the stream has ended, or wants a dictionary
+                    throw notRfb(); // the stream has ended, or requires a dictionary
                 }
                 int count = (int) Math.min(left, compressed.length);
                 in.readCounted(compressed, count);

@@ -1,18 +1,16 @@
 /**
- * The viewer that takes one still picture of a machine's screen, and can do nothing else: there is no code in this room
- * that sends a key, moves a pointer or touches a clipboard. Imports nothing of Jenkins. {@link
- * io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient} is the way in, {@link io.jenkins.plugins.tencentvnc.screenshot.Screenshot}
- * the way out.
+ * Client that captures a screenshot of a machine, and can do nothing else: no code in this package sends a key, moves a
+ * pointer or touches a clipboard. Does not import Jenkins. {@link ScreenshotClient} is the entry point, {@link
+ * Screenshot} the result.
  *
- * <p>The console is RFB (RFC 6143, what VNC speaks) over a WebSocket. The few messages that one picture needs are
- * written here by hand. The library {@code com.shinyhut:vernacular} 1.14 was tried and works, but it starts threads of
- * its own, has no deadline, throws NullPointerException where a stream ends early and makes an image of any size that
- * the server names (65,535 × 65,535 pixels are 17 GB). All of that would have had to be fenced from the outside; the
- * part of it that is needed here is small, {@link io.jenkins.plugins.tencentvnc.screenshot.RfbScreenReader} and what it names.
+ * <p>The console is RFB (RFC 6143, the protocol of VNC) over a WebSocket. The few messages that a screenshot needs are
+ * implemented here. The library {@code com.shinyhut:vernacular} 1.14 was tried and works, but it starts threads of its
+ * own, has no deadline, throws NullPointerException where a stream ends early, and allocates an image of any size that
+ * the server names (65,535 × 65,535 pixels are 17 GB). All of this would have to be guarded from the outside, while the
+ * part that is needed here is small: {@link RfbClient} and the classes it uses.
  *
- * <p>A server is trusted with nothing. {@link io.jenkins.plugins.tencentvnc.screenshot.RfbInput} bounds the bytes that are
- * read, none of which is kept but pixels. {@link io.jenkins.plugins.tencentvnc.screenshot.Framebuffer} bounds the pixels, {@link
- * io.jenkins.plugins.tencentvnc.screenshot.CaptureSlots} those of all pictures together, and a deadline the time. At most
- * eight pictures are taken at once, each with one thread beside the caller's.
+ * <p>The server is not trusted. {@link RfbInput} limits the bytes that are read, of which only pixels are kept. {@link
+ * Framebuffer} limits the pixels, {@link CaptureSlots} those of all screenshots together, and a deadline the time. At
+ * most eight screenshots are captured at once, each with one thread beside the caller's.
  */
 package io.jenkins.plugins.tencentvnc.screenshot;

@@ -46,7 +46,7 @@ final class ScreenshotRow {
                             effort.of(MOST - warmUp, 2),
                             i -> {
                                 ConsoleUrl url = client.mint(Mints.open(cvm.endpoint(), "AKIDOfScreen" + i));
-                                viewer.look(url, CallPriority.OPEN.deadline());
+                                viewer.capture(url, CallPriority.OPEN.deadline());
                             },
                             i -> guest.screendump()));
         }

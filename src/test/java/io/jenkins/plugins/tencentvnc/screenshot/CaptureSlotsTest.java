@@ -26,36 +26,36 @@ class CaptureSlotsTest {
 
     @Test
     void whoFindsNoPlaceInTimeGoesWithout() throws Exception {
-        CaptureSlots.Place first = memory.enter(soon());
-        memory.enter(soon());
+        CaptureSlots.Slot first = memory.acquire(soon());
+        memory.acquire(soon());
 
-        assertNoRoom(() -> memory.enter(soon()));
+        assertNoRoom(() -> memory.acquire(soon()));
 
         first.close();
-        memory.enter(soon());
+        memory.acquire(soon());
     }
 
     @Test
     void largeOnesWaitForLargeOnesOnly() throws Exception {
-        CaptureSlots.Place large = memory.enter(soon());
+        CaptureSlots.Slot large = memory.acquire(soon());
         large.resize(CaptureSlots.USUAL + 1L);
         large.resize(2L * CaptureSlots.USUAL);
-        CaptureSlots.Place usual = memory.enter(soon());
+        CaptureSlots.Slot usual = memory.acquire(soon());
         usual.resize(CaptureSlots.USUAL);
 
         assertNoRoom(() -> usual.resize(CaptureSlots.USUAL + 1L));
 
         large.close();
-        memory.enter(soon()).resize(CaptureSlots.USUAL + 1L);
+        memory.acquire(soon()).resize(CaptureSlots.USUAL + 1L);
     }
 
     @Test
     void whoIsInterruptedGoesWithoutAndStaysInterrupted() throws Exception {
-        memory.enter(soon());
-        memory.enter(soon());
+        memory.acquire(soon());
+        memory.acquire(soon());
         Thread.currentThread().interrupt();
 
-        assertNoRoom(() -> memory.enter(Deadline.after(Duration.ofSeconds(10))));
+        assertNoRoom(() -> memory.acquire(Deadline.after(Duration.ofSeconds(10))));
 
         assertTrue(Thread.interrupted());
     }

@@ -37,7 +37,7 @@ class FirstFramesTest {
     }
 
     private Screenshot look(FakeScreen screen, Duration limit) throws ScreenshotException {
-        return viewer.look(screen.address(), "https://img.qcloud.com", Deadline.after(limit));
+        return viewer.capture(screen.address(), "https://img.qcloud.com", Deadline.after(limit));
     }
 
     private void assertShows(FakeScreen screen) throws Exception {

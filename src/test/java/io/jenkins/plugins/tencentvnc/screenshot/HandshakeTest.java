@@ -35,7 +35,7 @@ class HandshakeTest {
     }
 
     private Screenshot look(FakeScreen screen) throws ScreenshotException {
-        return viewer.look(screen.address(), "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
+        return viewer.capture(screen.address(), "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
     }
 
     private static RfbServerScript screen() {
@@ -122,7 +122,8 @@ class HandshakeTest {
             HttpUrl address = HttpUrl.get("https://" + TestTls.NAMED_LIKE_A_PROXY + ":26789/vnc?s=a");
 
             TestPictures.assertShows(
-                    PICTURE, proxied.look(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10))));
+                    PICTURE,
+                    proxied.capture(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10))));
 
             assertEquals("CONNECT", screen.nextRequest().getMethod());
             assertEquals(

@@ -125,7 +125,7 @@ class QemuTest {
 
     private Screenshot look() throws ScreenshotException {
         HttpUrl address = HttpUrl.get("http://127.0.0.1:" + webSocketPort + "/");
-        return viewer.look(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
+        return viewer.capture(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
     }
 
     /** QEMU's own picture of the guest's screen, taken by its monitor. */
@@ -223,7 +223,7 @@ class QemuTest {
                             new RfbInput(counted, time -> false),
                             socket.getOutputStream()::write,
                             ScreenshotClients.place())
-                    .look();
+                    .capture();
             long raw = Framebuffer.bytes(frame.width(), frame.height());
             assertTrue(bytes[0] < raw / 20, () -> bytes[0] + " of " + raw + " bytes");
         }
@@ -282,7 +282,7 @@ class QemuTest {
             person.setSoTimeout(10_000);
             InputStream in = person.getInputStream();
             new RfbClient(new RfbInput(in, time -> false), person.getOutputStream()::write, ScreenshotClients.place())
-                    .look();
+                    .capture();
 
             look();
 

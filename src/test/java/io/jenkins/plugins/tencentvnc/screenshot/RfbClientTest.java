@@ -33,7 +33,7 @@ class RfbClientTest {
     private Framebuffer look(RfbServerScript script) throws Exception {
         said.reset();
         RfbInput in = new RfbInput(new ByteArrayInputStream(script.bytes()), time -> false);
-        return new RfbClient(in, said::writeBytes, ScreenshotClients.place()).look();
+        return new RfbClient(in, said::writeBytes, ScreenshotClients.place()).capture();
     }
 
     private void assertShown(RfbServerScript script) throws Exception {
@@ -404,7 +404,7 @@ class RfbClientTest {
             return false;
         });
 
-        new RfbClient(in, said::writeBytes, ScreenshotClients.place()).look();
+        new RfbClient(in, said::writeBytes, ScreenshotClients.place()).capture();
 
         assertEquals(List.of(1, 3, 4), pausesAfter);
     }

@@ -106,7 +106,7 @@ class RfbWebSocketTest {
             new Thread(serving).start();
             HttpUrl address = HttpUrl.get("http://127.0.0.1:" + listening.getLocalPort() + "/vnc?s=a");
             try {
-                return viewer.look(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
+                return viewer.capture(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
             } finally {
                 serving.get(5, TimeUnit.SECONDS);
             }

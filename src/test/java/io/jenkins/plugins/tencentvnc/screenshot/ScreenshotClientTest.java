@@ -80,14 +80,14 @@ class ScreenshotClientTest {
     }
 
     private Screenshot look(FakeScreen screen) throws ScreenshotException {
-        return viewer.look(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
+        return viewer.capture(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
     }
 
     private void assertFails(String code, HttpUrl address, Duration limit) {
         Deadline deadline = Deadline.after(limit);
         assertEquals(
                 code,
-                assertThrows(ScreenshotException.class, () -> viewer.look(address, ORIGIN, deadline))
+                assertThrows(ScreenshotException.class, () -> viewer.capture(address, ORIGIN, deadline))
                         .code());
     }
 
@@ -124,7 +124,7 @@ class ScreenshotClientTest {
         try (URLClassLoader ofBuild = new URLClassLoader(new URL[0], before);
                 FakeScreen screen = FakeScreen.saying(picture())) {
             caller.setContextClassLoader(ofBuild);
-            looking.look(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
+            looking.capture(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
         } finally {
             caller.setContextClassLoader(before);
         }
@@ -339,7 +339,7 @@ class ScreenshotClientTest {
         HttpUrl address = HttpUrl.get("https://bjvnc.qcloud.com/vnc");
         assertEquals(
                 "Client.ScreenConnectFailed",
-                assertThrows(ScreenshotException.class, () -> lost.look(address, ORIGIN, deadline))
+                assertThrows(ScreenshotException.class, () -> lost.capture(address, ORIGIN, deadline))
                         .code());
     }
 
@@ -367,7 +367,7 @@ class ScreenshotClientTest {
                     tls.trustedBy(http).newBuilder().proxy(screen.asProxy()).build());
             ConsoleUrl url = minted(screen);
 
-            Screenshot screenshot = proxied.look(url, Deadline.after(Duration.ofSeconds(10)));
+            Screenshot screenshot = proxied.capture(url, Deadline.after(Duration.ofSeconds(10)));
 
             TestPictures.assertShows(PICTURE, screenshot);
             assertEquals("CONNECT", screen.nextRequest().getMethod());
@@ -390,7 +390,7 @@ class ScreenshotClientTest {
             ConsoleUrl url = minted(screen);
 
             ConsoleException e = assertThrows(
-                    ConsoleException.class, () -> proxied.look(url, Deadline.after(Duration.ofSeconds(10))));
+                    ConsoleException.class, () -> proxied.capture(url, Deadline.after(Duration.ofSeconds(10))));
 
             assertEquals("Client.ScreenTlsFailed", e.code());
             assertEquals(url.requestId(), e.requestId());
@@ -407,7 +407,7 @@ class ScreenshotClientTest {
             Deadline deadline = Deadline.after(Duration.ofSeconds(10));
             assertEquals(
                     "Client.ScreenTlsFailed",
-                    assertThrows(ScreenshotException.class, () -> trusting.look(other, ORIGIN, deadline))
+                    assertThrows(ScreenshotException.class, () -> trusting.capture(other, ORIGIN, deadline))
                             .code());
         }
     }
@@ -439,7 +439,7 @@ class ScreenshotClientTest {
                 for (int i = 0; i < 50; i++) {
                     looks.add(callers.submit(() -> {
                         Screenshot screenshot =
-                                counted.look(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
+                                counted.capture(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
                         most.accumulateAndGet((int) ScreenshotClients.threads(), Math::max);
                         return screenshot;
                     }));
@@ -504,7 +504,7 @@ class ScreenshotClientTest {
         ConsoleUrl url = MintedUrls.of("wss%3A%2F%2F" + label + ".qcloud.com%2Fvnc%3Fs%3DVGlja2V0");
 
         ConsoleException e =
-                assertThrows(ConsoleException.class, () -> viewer.look(url, Deadline.after(Duration.ofSeconds(10))));
+                assertThrows(ConsoleException.class, () -> viewer.capture(url, Deadline.after(Duration.ofSeconds(10))));
 
         assertEquals("Client.UnexpectedUrl", e.code());
         assertFalse(e.toString().contains("VGlja2V0"));

@@ -24,8 +24,8 @@ final class ScreenshotClients {
     }
 
     /** For one picture of any size. */
-    static CaptureSlots.Place place() throws ScreenshotException {
-        return new CaptureSlots(1, 1).enter(Deadline.after(ScreenshotClient.LIMIT));
+    static CaptureSlots.Slot place() throws ScreenshotException {
+        return new CaptureSlots(1, 1).acquire(Deadline.after(ScreenshotClient.LIMIT));
     }
 
     /** How many threads there are for reading screens. */

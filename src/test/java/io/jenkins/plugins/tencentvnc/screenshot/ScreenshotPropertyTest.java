@@ -246,7 +246,7 @@ class ScreenshotPropertyTest {
             String end = "picture";
             try {
                 RfbInput in = new RfbInput(server.stream(), time -> false);
-                Framebuffer frame = new RfbClient(in, said::writeBytes, ScreenshotClients.place()).look();
+                Framebuffer frame = new RfbClient(in, said::writeBytes, ScreenshotClients.place()).capture();
                 assertTrue(frame.isScreen());
                 assertTrue(frame.isComplete() || frame.isDark());
                 if (server.honest() != null) {
@@ -285,7 +285,7 @@ class ScreenshotPropertyTest {
                 webSocket.close(1000, null);
             })) {
                 try {
-                    Screenshot screenshot = viewer.look(
+                    Screenshot screenshot = viewer.capture(
                             screen.address(), "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
                     if (server.honest() != null) {
                         TestPictures.assertShows(server.honest(), screenshot);
