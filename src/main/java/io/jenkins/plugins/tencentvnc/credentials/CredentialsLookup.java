@@ -85,7 +85,7 @@ public final class CredentialsLookup {
             @NonNull Callable<Found<T>> lookUp)
             throws ConsoleException {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        Permit place = places.enter(user, null);
+        Permit place = places.acquire(user, null);
         Future<?> work;
         try {
             work = threads.submit(() -> {

@@ -162,10 +162,7 @@ class TencentVncFolderPropertyTest {
             TencentVncConfiguration.get().setOpenBy(OpenBy.valueOf(row[2]));
             try {
                 assertTarget(
-                        build(
-                                below.createProject(WorkflowJob.class, "job"),
-                                step.formatted(row[3]),
-                                Result.SUCCESS),
+                        build(below.createProject(WorkflowJob.class, "job"), step.formatted(row[3]), Result.SUCCESS),
                         "ap-tokyo",
                         "of-jenkins",
                         OpenBy.valueOf(row[4]));

@@ -56,7 +56,8 @@ class RecentOpensTest {
     private String page(WorkflowRun run, String language) throws Exception {
         return jenkins.send(
                         OPERATOR,
-                        HttpRequest.newBuilder(URI.create(jenkins.page(run, ""))).header("Accept-Language", language))
+                        HttpRequest.newBuilder(URI.create(jenkins.page(run, "")))
+                                .header("Accept-Language", language))
                 .body();
     }
 
@@ -85,9 +86,8 @@ class RecentOpensTest {
     @ValueSource(strings = {"en", "zh-CN"})
     void buttonSaysSoBefore(String language) throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
-        String note = language.equals("en")
-                ? "A screenshot may disconnect that user."
-                : "最近 15 分钟内有人打开过此控制台，截图可能会断开其连接。";
+        String note =
+                language.equals("en") ? "A screenshot may disconnect that user." : "最近 15 分钟内有人打开过此控制台，截图可能会断开其连接。";
         assertFalse(page(run, language).contains(note));
 
         jenkins.open(OPERATOR, run, "application/json");

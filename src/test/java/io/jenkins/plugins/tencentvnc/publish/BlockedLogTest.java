@@ -76,7 +76,8 @@ class BlockedLogTest {
         @Override
         public TaskListenerDecorator of(FlowExecutionOwner owner) {
             try {
-                return new Decorator(((WorkflowRun) owner.getExecutable()).getParent().getName());
+                return new Decorator(
+                        ((WorkflowRun) owner.getExecutable()).getParent().getName());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -139,8 +140,9 @@ class BlockedLogTest {
         }
         Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> Log.reached.containsAll(Log.blocked));
 
-        WorkflowRun fifth =
-                jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'")).scheduleBuild2(0).waitForStart();
+        WorkflowRun fifth = jenkins.pipeline(step("instanceId: 'ins-r9hr2upy'"))
+                .scheduleBuild2(0)
+                .waitForStart();
 
         Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> !fifth.isBuilding());
         rule.assertBuildStatus(Result.SUCCESS, fifth);
@@ -155,7 +157,10 @@ class BlockedLogTest {
             rule.assertLogContains("went on", build);
             assertEquals(
                     1,
-                    build.getAction(ConsoleAction.class).getConsoles().getTargets().size());
+                    build.getAction(ConsoleAction.class)
+                            .getConsoles()
+                            .getTargets()
+                            .size());
         }
     }
 
@@ -172,6 +177,7 @@ class BlockedLogTest {
         rule.assertLogContains("went on", build);
         assertTrue(Log.reached.contains(job.getName()), "the log did throw");
         assertEquals(
-                1, build.getAction(ConsoleAction.class).getConsoles().getTargets().size());
+                1,
+                build.getAction(ConsoleAction.class).getConsoles().getTargets().size());
     }
 }

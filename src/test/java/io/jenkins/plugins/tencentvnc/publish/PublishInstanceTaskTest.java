@@ -130,8 +130,8 @@ class PublishInstanceTaskTest {
         @Override
         public void onChange(Saveable o, XmlFile file) {
             if (StackWalker.getInstance()
-                    .walk(frames ->
-                            frames.anyMatch(frame -> frame.getClassName().equals(ConsolePublication.class.getName())))) {
+                    .walk(frames -> frames.anyMatch(
+                            frame -> frame.getClassName().equals(ConsolePublication.class.getName())))) {
                 BY.add(Thread.currentThread().getName());
             }
         }
