@@ -13,6 +13,7 @@ import io.jenkins.plugins.tencentvnc.testing.ConsoleSocket;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.RfbScreenReader;
 import io.jenkins.plugins.tencentvnc.testing.SecondSession;
+import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -37,7 +38,7 @@ class ExclusiveLoginTest {
     }
 
     private Screenshot look(Duration limit) throws ConsoleException {
-        return viewer.capture(client.mint(Mints.open(cvm.endpoint())), Deadline.after(limit));
+        return viewer.look(client.mint(Mints.open(cvm.endpoint())), Deadline.after(limit));
     }
 
     private ConsoleSocket openConsole() throws Exception {
@@ -69,7 +70,8 @@ class ExclusiveLoginTest {
     @Test
     void userWhoDisconnectsTheScreenshot() throws Exception {
         cvm.onSecondSession(SecondSession.ENDS_THE_FIRST);
-        cvm.limitConsoleLines(10_000);
+        // Of which there is no picture, so that the client waits for another size.
+        cvm.drawnScreen(FakeCvm.INSTANCE).show(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
         FutureTask<Screenshot> look = new FutureTask<>(() -> look(Duration.ofSeconds(10)));
         new Thread(look).start();
         Awaitility.await().until(() -> cvm.drawnScreen(FakeCvm.INSTANCE).clients() == 1);
