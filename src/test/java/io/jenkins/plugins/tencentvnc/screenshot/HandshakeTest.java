@@ -13,8 +13,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
+import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +132,18 @@ class HandshakeTest {
                     Credentials.basic("jenkins", "pw"),
                     screen.nextRequest().getHeaders().get("Proxy-Authorization"));
             assertNull(screen.nextRequest().getHeaders().get("Proxy-Authorization"), "not for the console");
+        }
+    }
+
+    @Test
+    void aCompressionThatNobodyOfferedIsNotInflated() {
+        MockResponse.Builder response =
+                new MockResponse.Builder().addHeader("Sec-WebSocket-Extensions", "permessage-deflate");
+        ByteString zeros = ByteString.of(new byte[10_000_000]); // some 10 kB on the wire
+        try (FakeScreen screen = FakeScreen.opening(null, response, webSocket -> webSocket.send(zeros))) {
+            assertEquals(
+                    "Client.ScreenClosed",
+                    assertThrows(ScreenshotException.class, () -> look(screen)).code());
         }
     }
 }

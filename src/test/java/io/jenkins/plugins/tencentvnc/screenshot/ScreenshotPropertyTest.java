@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
@@ -15,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -301,5 +303,14 @@ class ScreenshotPropertyTest {
             }
         });
         viewers.assertLeftNothing();
+    }
+
+    @Test
+    void heardFindsAKey() {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        said.writeBytes("RFB 003.003\n\u0001".getBytes(StandardCharsets.ISO_8859_1));
+        said.writeBytes(RfbClientTranscript.KEY_EVENT);
+
+        assertThrows(AssertionError.class, () -> RfbClientTranscript.in(said.toByteArray()));
     }
 }
