@@ -5,7 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Mints;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.testing.DrawnScreen;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -188,6 +194,30 @@ class FirstFramesTest {
             assertEquals("Client.ScreenTimedOut", fault.code());
             assertDidNotSpin(screen, before);
         }
+    }
+
+    /** A machine of FakeCvm's, whose screen starts as that picture and is the usual one half a second later. */
+    private static Screenshot lookAtMachineThatStartsWith(BufferedImage first, ScreenshotClient viewer) throws Exception {
+        try (FakeCvm cvm = FakeCvm.start().withScreens()) {
+            DrawnScreen machine = cvm.drawnScreen(FakeCvm.INSTANCE);
+            BufferedImage usual = machine.picture();
+            machine.show(first);
+            ConsoleUrl url = new TencentCloudClient(UnaryOperator.identity()).mint(Mints.open(cvm.endpoint()));
+            later(Duration.ofMillis(500), () -> machine.show(usual));
+
+            Screenshot screenshot = viewer.look(url, Deadline.after(Duration.ofSeconds(10)));
+
+            TestPictures.assertShows(TestPictures.pixels(usual), screenshot);
+            return screenshot;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "720, 400"})
+    void machineThatHasNotDrawnItsScreenYet(int width, int height) throws Exception {
+        BufferedImage black = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+
+        assertFalse(lookAtMachineThatStartsWith(black, viewer).dark());
     }
 
     @Test
