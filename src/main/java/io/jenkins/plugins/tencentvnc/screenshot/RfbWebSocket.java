@@ -77,7 +77,7 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
         Socket socket = chain.connection().socket();
         socket.setTcpNoDelay(true);
         DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-        WebSocketHandshake.perform(chain.request(), in, socket.getOutputStream());
+        WebSocketHandshake.perform(chain.request(), chain.connection().route(), in, socket.getOutputStream());
         out = socket.getOutputStream();
         throw readFrames(in);
     }

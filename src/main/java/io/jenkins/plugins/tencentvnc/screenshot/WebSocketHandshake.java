@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import okhttp3.Route;
 
 /**
  * The client's opening handshake of a WebSocket (RFC 6455, section 4). No extension is offered, so no frame is
@@ -57,11 +59,14 @@ final class WebSocketHandshake {
     /**
      * Sends the request and reads the answer; WebSocket frames follow.
      *
+     * @param route on which OkHttp has connected; a proxy without a tunnel is told the whole address
      * @throws ScreenshotException {@code Client.ScreenRefused} if the server answers anything but an upgrade, {@code
      *     Client.ScreenNotRfb} if that is not HTTP
      */
-    static void perform(Request request, DataInputStream in, OutputStream out) throws IOException {
-        StringBuilder head = new StringBuilder("GET " + target(request.url()) + " HTTP/1.1\r\n");
+    static void perform(Request request, Route route, DataInputStream in, OutputStream out) throws IOException {
+        boolean proxy = route.proxy().type() == Proxy.Type.HTTP && !route.requiresTunnel();
+        String target = proxy ? request.url().toString() : target(request.url());
+        StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
         Headers headers = request.headers();
         for (int i = 0; i < headers.size(); i++) {
             head.append(headers.name(i)).append(": ").append(headers.value(i)).append("\r\n");

@@ -127,6 +127,20 @@ class ConnectingTest {
         }
     }
 
+    /** Without TLS there is no tunnel: the proxy is told the whole address. */
+    @Test
+    void plainWebSocketThroughAProxy() throws Exception {
+        try (FakeScreen screen = FakeScreen.answering(screen(), picture())) {
+            ScreenshotClient proxied = viewers.using(
+                    http -> http.newBuilder().proxy(screen.asProxy()).build());
+            HttpUrl address = HttpUrl.get("http://" + TestTls.NAMED_LIKE_A_PROXY + ":26789/vnc?s=a");
+
+            TestPictures.assertShows(PICTURE, proxied.look(address, ORIGIN, Deadline.after(Duration.ofSeconds(10))));
+
+            assertEquals(address.toString(), screen.nextRequest().getTarget());
+        }
+    }
+
     @Test
     void aCertificateThatNobodyTrustsEndsIt() throws Exception {
         TestTls tls = new TestTls();
