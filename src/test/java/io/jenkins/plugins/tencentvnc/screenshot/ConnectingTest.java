@@ -62,7 +62,7 @@ class ConnectingTest {
         Deadline deadline = Deadline.after(Duration.ofSeconds(10));
         assertEquals(
                 code,
-                assertThrows(ScreenshotException.class, () -> viewer.look(address, ORIGIN, deadline))
+                assertThrows(ScreenshotException.class, () -> viewer.capture(address, ORIGIN, deadline))
                         .code());
     }
 
@@ -85,7 +85,7 @@ class ConnectingTest {
         HttpUrl address = HttpUrl.get("https://bjvnc.qcloud.com/vnc");
         assertEquals(
                 "Client.ScreenConnectFailed",
-                assertThrows(ScreenshotException.class, () -> lost.look(address, ORIGIN, deadline))
+                assertThrows(ScreenshotException.class, () -> lost.capture(address, ORIGIN, deadline))
                         .code());
     }
 
@@ -113,7 +113,7 @@ class ConnectingTest {
                     tls.trustedBy(http).newBuilder().proxy(screen.asProxy()).build());
             ConsoleUrl url = minted(screen);
 
-            Screenshot screenshot = proxied.look(url, Deadline.after(Duration.ofSeconds(10)));
+            Screenshot screenshot = proxied.capture(url, Deadline.after(Duration.ofSeconds(10)));
 
             TestPictures.assertShows(PICTURE, screenshot);
             assertEquals("CONNECT", screen.nextRequest().getMethod());
@@ -135,7 +135,7 @@ class ConnectingTest {
                     http -> http.newBuilder().proxy(screen.asProxy()).build());
             HttpUrl address = HttpUrl.get("http://" + TestTls.NAMED_LIKE_A_PROXY + ":26789/vnc?s=a");
 
-            TestPictures.assertShows(PICTURE, proxied.look(address, ORIGIN, Deadline.after(Duration.ofSeconds(10))));
+            TestPictures.assertShows(PICTURE, proxied.capture(address, ORIGIN, Deadline.after(Duration.ofSeconds(10))));
 
             assertEquals(address.toString(), screen.nextRequest().getTarget());
         }
@@ -150,7 +150,7 @@ class ConnectingTest {
             ConsoleUrl url = minted(screen);
 
             ConsoleException e = assertThrows(
-                    ConsoleException.class, () -> proxied.look(url, Deadline.after(Duration.ofSeconds(10))));
+                    ConsoleException.class, () -> proxied.capture(url, Deadline.after(Duration.ofSeconds(10))));
 
             assertEquals("Client.ScreenTlsFailed", e.code());
             assertEquals(url.requestId(), e.requestId());
@@ -167,7 +167,7 @@ class ConnectingTest {
             Deadline deadline = Deadline.after(Duration.ofSeconds(10));
             assertEquals(
                     "Client.ScreenTlsFailed",
-                    assertThrows(ScreenshotException.class, () -> trusting.look(other, ORIGIN, deadline))
+                    assertThrows(ScreenshotException.class, () -> trusting.capture(other, ORIGIN, deadline))
                             .code());
         }
     }
@@ -221,7 +221,7 @@ class ConnectingTest {
         ConsoleUrl url = MintedUrls.of("wss%3A%2F%2F" + label + ".qcloud.com%2Fvnc%3Fs%3DVGlja2V0");
 
         ConsoleException e =
-                assertThrows(ConsoleException.class, () -> viewer.look(url, Deadline.after(Duration.ofSeconds(10))));
+                assertThrows(ConsoleException.class, () -> viewer.capture(url, Deadline.after(Duration.ofSeconds(10))));
 
         assertEquals("Client.UnexpectedUrl", e.code());
         assertFalse(e.toString().contains("VGlja2V0"));

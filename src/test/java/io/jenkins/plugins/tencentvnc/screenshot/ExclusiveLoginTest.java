@@ -38,7 +38,7 @@ class ExclusiveLoginTest {
     }
 
     private Screenshot look(Duration limit) throws ConsoleException {
-        return viewer.look(client.mint(Mints.open(cvm.endpoint())), Deadline.after(limit));
+        return viewer.capture(client.mint(Mints.open(cvm.endpoint())), Deadline.after(limit));
     }
 
     private ConsoleSocket openConsole() throws Exception {

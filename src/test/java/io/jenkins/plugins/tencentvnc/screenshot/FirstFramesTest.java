@@ -205,7 +205,7 @@ class FirstFramesTest {
             ConsoleUrl url = new TencentCloudClient(UnaryOperator.identity()).mint(Mints.open(cvm.endpoint()));
             later(Duration.ofMillis(500), () -> machine.show(usual));
 
-            Screenshot screenshot = viewer.look(url, Deadline.after(Duration.ofSeconds(10)));
+            Screenshot screenshot = viewer.capture(url, Deadline.after(Duration.ofSeconds(10)));
 
             TestPictures.assertShows(TestPictures.pixels(usual), screenshot);
             return screenshot;

@@ -9,6 +9,8 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +107,7 @@ class ScreenshotClientTest {
         Thread caller = Thread.currentThread();
         ClassLoader before = caller.getContextClassLoader();
         try (URLClassLoader ofBuild = new URLClassLoader(new URL[0], before);
-                FakeScreen screen = FakeScreen.saying(picture())) {
+                FakeScreen screen = FakeScreen.showing()) {
             caller.setContextClassLoader(ofBuild);
             looking.capture(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
         } finally {
