@@ -197,7 +197,8 @@ class FirstFramesTest {
     }
 
     /** A machine of FakeCvm's, whose screen starts as that picture and is the usual one half a second later. */
-    private static Screenshot lookAtMachineThatStartsWith(BufferedImage first, ScreenshotClient viewer) throws Exception {
+    private static Screenshot lookAtMachineThatStartsWith(BufferedImage first, ScreenshotClient viewer)
+            throws Exception {
         try (FakeCvm cvm = FakeCvm.start().withScreens()) {
             DrawnScreen machine = cvm.drawnScreen(FakeCvm.INSTANCE);
             BufferedImage usual = machine.picture();

@@ -25,7 +25,8 @@ class RfbHandshakeTest {
 
     private void assertFails(String code, RfbServerScript script) {
         assertEquals(
-                code, assertThrows(ScreenshotException.class, () -> perform(script)).code());
+                code,
+                assertThrows(ScreenshotException.class, () -> perform(script)).code());
         RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(0);
     }
 
@@ -52,7 +53,9 @@ class RfbHandshakeTest {
                     default -> script.types(2, 1, 16).u32(0);
                 });
 
-        assertEquals("RFB " + agreed, RfbClientTranscript.in(said.toByteArray()).messages().get(0));
+        assertEquals(
+                "RFB " + agreed,
+                RfbClientTranscript.in(said.toByteArray()).messages().get(0));
     }
 
     @ParameterizedTest
@@ -88,9 +91,13 @@ class RfbHandshakeTest {
     static Stream<Named<RfbServerScript>> otherSecurity() {
         return Stream.of(
                 Named.of("VeNCrypt", new RfbServerScript().greet("003.008").types(19)),
-                Named.of("VeNCrypt of 3.7", new RfbServerScript().greet("003.007").types(19)),
+                Named.of(
+                        "VeNCrypt of 3.7",
+                        new RfbServerScript().greet("003.007").types(19)),
                 Named.of("TLS and SASL", new RfbServerScript().greet("003.008").types(18, 20)),
-                Named.of("an unknown one of 3.3", new RfbServerScript().greet("003.003").u32(0xffffffffL)));
+                Named.of(
+                        "an unknown one of 3.3",
+                        new RfbServerScript().greet("003.003").u32(0xffffffffL)));
     }
 
     @ParameterizedTest
@@ -106,7 +113,8 @@ class RfbHandshakeTest {
                 Named.of("3.3", new RfbServerScript().greet("003.003").u32(0).string(reason)),
                 Named.of("3.7", new RfbServerScript().greet("003.007").types().string(reason)),
                 Named.of("3.8", new RfbServerScript().greet("003.008").types().string(reason)),
-                Named.of("3.8, no reason", new RfbServerScript().greet("003.008").types()),
+                Named.of(
+                        "3.8, no reason", new RfbServerScript().greet("003.008").types()),
                 Named.of(
                         "3.8, a reason without end",
                         new RfbServerScript().greet("003.008").types().u32(-1)),

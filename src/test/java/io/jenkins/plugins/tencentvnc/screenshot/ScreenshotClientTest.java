@@ -107,7 +107,7 @@ class ScreenshotClientTest {
         Thread caller = Thread.currentThread();
         ClassLoader before = caller.getContextClassLoader();
         try (URLClassLoader ofBuild = new URLClassLoader(new URL[0], before);
-                FakeScreen screen = FakeScreen.showing()) {
+                FakeScreen screen = showing()) {
             caller.setContextClassLoader(ofBuild);
             looking.capture(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)));
         } finally {
