@@ -14,6 +14,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
+import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.IOException;
@@ -118,6 +119,7 @@ public final class VncJenkins implements AutoCloseable {
         settings.setCredentialsId(null);
         settings.setLinkLifetimeHours(24);
         settings.setScreenshot(false);
+        Records.forgetOpens();
         JenkinsLocationConfiguration.get().setUrl(rule.getURL().toString());
         CredentialsStore store =
                 CredentialsProvider.lookupStores(Jenkins.get()).iterator().next();

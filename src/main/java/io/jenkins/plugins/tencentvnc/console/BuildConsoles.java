@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -26,6 +28,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public final class BuildConsoles {
+
+    private static final Logger LOGGER = Logger.getLogger(BuildConsoles.class.getName());
 
     /** Number of openings on one page of the table. */
     static final int OPENINGS_A_PAGE = 20;
@@ -144,6 +148,17 @@ public final class BuildConsoles {
                 refusal == null ? null : ErrorText.of(refusal, target.subject(0), LocaleProvider.getLocale()),
                 access.isReservedForNoUser(target),
                 isRecentlyOpened(target));
+    }
+
+    /** Returns the view, or null if it can't be made because another plugin's part of the build, such as a cause, throws. */
+    @CheckForNull
+    TargetView viewOrNull(@NonNull ConsoleTarget target) {
+        try {
+            return viewOf(target);
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, e, () -> "A console of " + run + " can't be shown");
+            return null;
+        }
     }
 
     /** Returns how many cards the page shows at first; if there are many, at least those with trouble. */

@@ -78,12 +78,16 @@ final class BuildRequesters {
     }
 
     /**
-     * Returns the causes of the upstream build; null if Jenkins has cut them off, as it does silently beyond 25 builds.
-     * The causes that this build stores come first: a build of that name and number may be another one by now.
+     * Returns the causes of the upstream build. Those that the build itself stores come first: a build of that name and
+     * number may be another one by now. Returns null if both are gone.
      */
     private static List<Cause> causesOf(Cause.UpstreamCause upstream) {
-        if (!upstream.getUpstreamCauses().isEmpty()) {
-            return upstream.getUpstreamCauses();
+        List<Cause> stored = upstream.getUpstreamCauses();
+        // Jenkins stores at most ten levels, and silently none beyond 25 builds.
+        boolean cutOff = stored.isEmpty()
+                || stored.stream().anyMatch(Cause.UpstreamCause.DeeplyNestedUpstreamCause.class::isInstance);
+        if (!cutOff) {
+            return stored;
         }
         Run<?, ?> run = upstream.getUpstreamRun();
         return run == null ? null : run.getCauses();

@@ -19,7 +19,6 @@ import jenkins.management.Badge;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
-import jenkins.model.experimentalflags.UserExperimentalFlag;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.DoNotUse;
@@ -242,7 +241,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         } catch (ConsoleException e) {
             return e.remedy().kind() == ErrorKind.NO_TARGET
                     ? ErrorResponse.of(this, e.code())
-                    : ErrorResponse.of(this, event, target, getConsoles().viewOf(target), e);
+                    : ErrorResponse.of(this, event, target, getConsoles().viewOrNull(target), e);
         }
     }
 
@@ -324,10 +323,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** Whether the current user sees Jenkins' new build page; all users do if Jenkins has no flag for it. */
     public boolean isOnNewBuildPage() {
-        String flag = "jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag";
-        boolean offered = UserExperimentalFlag.all().stream()
-                .anyMatch(known -> known.getClass().getName().equals(flag));
-        return !offered || Boolean.TRUE.equals(UserExperimentalFlag.getFlagValueForCurrentUser(flag));
+        return NewBuildPage.isOfCurrentUser();
     }
 
     /** Whether the current user may delete screenshots. */

@@ -52,7 +52,7 @@ public final class ErrorResponse implements HttpResponse {
             @NonNull Object page,
             @NonNull Event event,
             @NonNull ConsoleTarget target,
-            @NonNull TargetView card,
+            @CheckForNull TargetView card,
             @NonNull ConsoleException error) {
         ErrorText text = ErrorText.of(error, target.subject(error.waitSeconds()), LocaleProvider.getLocale());
         return new ErrorResponse(page, card, error, text, event, "POST");

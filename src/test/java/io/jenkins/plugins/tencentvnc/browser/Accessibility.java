@@ -157,7 +157,7 @@ abstract class Accessibility {
         long shown = first.stream().filter(WebElement::isDisplayed).count();
         assertEquals(10, shown);
         assertEquals(
-                10,
+                20,
                 chromium.driver().findElements(By.cssSelector(".tencent-vnc-openings tbody tr")).stream()
                         .filter(WebElement::isDisplayed)
                         .count());

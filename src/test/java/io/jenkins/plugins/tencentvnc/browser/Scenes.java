@@ -179,6 +179,7 @@ final class Scenes implements AutoCloseable {
     /** A failed deployment to a machine of whose screen there are several pictures. */
     WorkflowRun pictured() throws Exception {
         cvm.withScreens();
+        Records.forgetOpens();
         String step = publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "', screenshot: true");
         return failed("deploy-pictures", step + step);
     }

@@ -25,6 +25,11 @@ public final class Records {
                 .append(JournalEntry.open(System.currentTimeMillis(), instanceId, user, capacity, code, requestId));
     }
 
+    /** Lets machines that earlier tests opened be pictured again. */
+    public static void forgetOpens() {
+        RecentOpens.get().clear();
+    }
+
     /** What stands in the build's journal, the oldest first, as {@code EVENT instance code}. */
     public static List<String> journal(Run<?, ?> run) {
         return new Journal(() -> run.getRootDir().toPath())
