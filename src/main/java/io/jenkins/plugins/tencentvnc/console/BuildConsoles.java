@@ -104,7 +104,7 @@ public final class BuildConsoles {
     /** Whether the console of that instance was opened so recently that a screenshot might disconnect its user. */
     public boolean isRecentlyOpened(@NonNull ConsoleTarget target) {
         return target.isKnown()
-                && RecentOpens.get().include(target.getInstanceId(), lastOpens.get(target.getInstanceId()));
+                && RecentOpens.get().include(target.requireInstanceId(), lastOpens.get(target.requireInstanceId()));
     }
 
     @NonNull
@@ -137,7 +137,7 @@ public final class BuildConsoles {
         List<ScreenshotView> newestFirst = new ArrayList<>();
         if (decision.refusal() == null && target.isKnown()) {
             screenshots
-                    .of(target.getInstanceId())
+                    .of(target.requireInstanceId())
                     .forEach(picture -> newestFirst.add(0, new ScreenshotView(run, picture)));
         }
         String refusal = decision.openRefusal();

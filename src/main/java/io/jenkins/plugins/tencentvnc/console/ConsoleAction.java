@@ -276,7 +276,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     @Exported(name = "openingsTotal", visibility = 2)
     @Restricted(DoNotUse.class)
     public int getExportedOpeningsTotal() {
-        return isPermitted() ? journal.openingsTotal() : 0;
+        return isPermitted() ? getConsoles().getOpeningsTotal() : 0;
     }
 
     // ---- Views

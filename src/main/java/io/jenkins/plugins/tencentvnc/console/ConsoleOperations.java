@@ -67,7 +67,7 @@ final class ConsoleOperations {
     ConsoleUrl open(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.OPEN, deadline -> {
             ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
-            RecentOpens.get().add(target.getInstanceId());
+            RecentOpens.get().add(target.requireInstanceId());
             return new Outcome<>(url, url.requestId(), null);
         });
     }
@@ -81,7 +81,7 @@ final class ConsoleOperations {
                 Picture picture = ConsoleService.get()
                         .takeScreenshot(
                                 url,
-                                target.getInstanceId(),
+                                target.requireInstanceId(),
                                 Deadline.after(ScreenshotClient.LIMIT),
                                 screenshots,
                                 () -> false);
@@ -138,7 +138,7 @@ final class ConsoleOperations {
     @CheckForNull
     static Picture choose(
             @NonNull ScreenshotStore screenshots, @NonNull ConsoleTarget target, @CheckForNull String at) {
-        List<Picture> oldestFirst = screenshots.of(target.getInstanceId());
+        List<Picture> oldestFirst = screenshots.of(target.requireInstanceId());
         if (at == null || at.isEmpty()) {
             return oldestFirst.isEmpty() ? null : oldestFirst.get(oldestFirst.size() - 1);
         }

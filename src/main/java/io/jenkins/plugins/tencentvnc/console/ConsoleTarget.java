@@ -226,6 +226,12 @@ public final class ConsoleTarget {
         return instanceId;
     }
 
+    /** Returns the instance id of a target whose instance is known. */
+    @NonNull
+    public String requireInstanceId() {
+        return Objects.requireNonNull(instanceId, "a finder has no instance id");
+    }
+
     /** Returns the finder, such as {@code instanceName=web-1}; null if the step names the id. */
     @CheckForNull
     public String getFinder() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** Merges and replaces the targets of one build. */
@@ -39,7 +40,7 @@ final class ConsoleTargets {
             return exact.isKnown() ? null : exact;
         }
         List<ConsoleTarget> named = targets.stream()
-                .filter(target -> !target.isKnown() && target.getFinder().equals(name))
+                .filter(target -> !target.isKnown() && Objects.equals(target.getFinder(), name))
                 .filter(target -> region == null || target.getRegion().equals(region))
                 .toList();
         return named.size() == 1 ? named.get(0) : null;

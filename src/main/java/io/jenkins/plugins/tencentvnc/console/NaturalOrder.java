@@ -1,11 +1,14 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import java.io.Serializable;
 import java.util.Comparator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Compares names by the numbers in them: web-2 comes before web-10. */
-final class NaturalOrder implements Comparator<String> {
+final class NaturalOrder implements Comparator<String>, Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 

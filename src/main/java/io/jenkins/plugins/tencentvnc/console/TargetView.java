@@ -96,14 +96,14 @@ public final class TargetView {
             return getName();
         }
         try {
-            InstanceSelector selector = InstanceSelector.parse(target.getFinder());
+            InstanceSelector selector = InstanceSelector.parse(target.getLabel());
             return switch (selector.by()) {
                 case INSTANCE_NAME -> Messages.TargetView_instanceNamed(selector.value());
                 case IP -> Messages.TargetView_ipAddress(selector.value());
                 case TAG -> Messages.TargetView_tag(selector.value());
             };
         } catch (InvalidInputException e) {
-            return target.getFinder(); // edited by hand
+            return target.getLabel(); // edited by hand
         }
     }
 

@@ -6,6 +6,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.ModelObject;
@@ -35,6 +36,9 @@ import org.springframework.security.core.Authentication;
  * controller's own identity, so only administrators can store such a credential.
  */
 @Restricted(NoExternalUse.class)
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "What is stored is the credential of no user; only a copy for one click has one.")
 public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCredentials implements Cloneable {
 
     private static final long serialVersionUID = 1L;

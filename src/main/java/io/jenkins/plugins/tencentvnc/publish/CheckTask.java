@@ -76,7 +76,7 @@ class CheckTask extends PublishTask {
         }
         try {
             Picture picture = ConsoleService.get()
-                    .takeScreenshot(url, target.getInstanceId(), deadline, action.screenshots(), this::hasEnded);
+                    .takeScreenshot(url, target.requireInstanceId(), deadline, action.screenshots(), this::hasEnded);
             finish(
                     JournalEntry.screenshot(now(), target.getKey(), null, null, null, url.requestId()),
                     () -> lineOf(picture));

@@ -13,10 +13,12 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -74,10 +76,11 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
     /** Called by OkHttp after it has connected. Nothing else uses the connection until this method ends. */
     @Override
     public Response intercept(Chain chain) throws IOException {
-        Socket socket = chain.connection().socket();
+        Connection connection = Objects.requireNonNull(chain.connection(), "a network interceptor has one");
+        Socket socket = connection.socket();
         socket.setTcpNoDelay(true);
         DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-        WebSocketHandshake.perform(chain.request(), chain.connection().route(), in, socket.getOutputStream());
+        WebSocketHandshake.perform(chain.request(), connection.route(), in, socket.getOutputStream());
         out = socket.getOutputStream();
         throw readFrames(in);
     }
@@ -182,8 +185,9 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
         for (int i = 0; i < payload.length; i++) {
             frame.put((byte) (payload[i] ^ mask[i % mask.length]));
         }
-        out.write(frame.array());
-        out.flush();
+        OutputStream connected = Objects.requireNonNull(out, "frames follow the handshake");
+        connected.write(frame.array());
+        connected.flush();
     }
 
     /** Closes the connection without a close frame, as RFB does, and releases OkHttp's thread. */

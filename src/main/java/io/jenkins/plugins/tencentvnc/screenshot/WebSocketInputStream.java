@@ -4,6 +4,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The messages of a WebSocket as one stream. OkHttp's thread writes them piece by piece, and the caller's thread reads
@@ -77,7 +78,7 @@ final class WebSocketInputStream extends InputStream {
 
     private void await(Deadline until) throws ScreenshotException {
         try {
-            wait(until.left().toMillis() + 1); // zero would wait forever
+            TimeUnit.MILLISECONDS.timedWait(this, until.left().toMillis() + 1); // zero would not wait
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ScreenshotException("Client.ScreenTimedOut");

@@ -30,7 +30,7 @@ final class ZrleDecoder implements AutoCloseable {
     private final int[] tile = new int[TILE * TILE];
     private final int[] palette = new int[127];
     private final RfbInput in;
-    private PixelFormat format;
+    private PixelFormat format = PixelFormat.TRUE_COLOR;
 
     /** Compressed bytes of the rectangle that have not been read from the server. */
     private long left;

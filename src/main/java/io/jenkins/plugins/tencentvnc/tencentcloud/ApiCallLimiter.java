@@ -215,9 +215,10 @@ final class ApiCallLimiter {
         }
 
         /** Returns the waiter that may take a slot now, or null. */
-        private Waiter nextWaiter() {
+        private synchronized Waiter nextWaiter() {
+            int free = freeSlots;
             return waiting.stream()
-                    .filter(waiter -> freeSlots > (waiter.open ? 0 : reservedForOpens))
+                    .filter(waiter -> free > (waiter.open ? 0 : reservedForOpens))
                     .min(Comparator.comparing((Waiter waiter) -> !waiter.open)
                             .thenComparing(waiter -> slotsOfUser.getOrDefault(waiter.user, 0)))
                     .orElse(null);
