@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -133,23 +134,26 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
-    void manyClicksAtOnceTakeOneKey() throws Exception {
+    void fiftyClicksAtOnceTakeOneKey() throws Exception {
         VncJenkins.addCredential(instanceRole("instance", role));
         WorkflowRun run = jenkins.build(SCRIPT.replace("credentialsId", "check: false, credentialsId"), Result.FAILURE);
         assertEquals(List.of(), cvm.metadataCalls());
-        ExecutorService clicks = Executors.newFixedThreadPool(20);
+        ExecutorService clicks = Executors.newFixedThreadPool(50);
+        List<Integer> statuses = new ArrayList<>();
         try {
             List<Future<Integer>> answers = new ArrayList<>();
-            for (int click = 0; click < 20; click++) {
+            for (int click = 0; click < 50; click++) {
                 answers.add(clicks.submit(() ->
                         jenkins.open(ADMINISTRATOR, run, "application/json").statusCode()));
             }
             for (Future<Integer> answer : answers) {
-                assertEquals(200, answer.get());
+                statuses.add(answer.get());
             }
         } finally {
             clicks.shutdownNow();
         }
+        assertTrue(Set.of(200, 429).containsAll(statuses), "some have no place at once: " + statuses);
+        assertTrue(statuses.stream().filter(status -> status == 200).count() >= 10, statuses.toString());
         assertEquals(List.of(role), cvm.metadataCalls());
     }
 
