@@ -38,7 +38,7 @@ import org.springframework.security.core.Authentication;
 @Restricted(NoExternalUse.class)
 @SuppressFBWarnings(
         value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-        justification = "What is stored is the credential of no user; only a copy for one click has one.")
+        justification = "A credential that was loaded is for no build, user or form yet.")
 public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCredentials implements Cloneable {
 
     private static final long serialVersionUID = 1L;

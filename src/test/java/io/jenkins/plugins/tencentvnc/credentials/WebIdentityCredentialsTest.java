@@ -142,9 +142,11 @@ class WebIdentityCredentialsTest {
         useOidcProvider(job.getAbsoluteUrl());
 
         WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
+        String log = rule.getLog(run);
         HttpResponse<String> open = jenkins.open(OPERATOR, run, "text/html");
 
         rule.assertLogContains("Checked: the console can be opened", run);
+        assertEquals(log, rule.getLog(run), "an old build's log stays as it was");
         assertEquals(200, open.statusCode(), open.body());
         assertTrue(open.body().contains("InstanceVncUrl="));
         assertTrue(usersOf("oidc", run).contains(job.getFullName()));
