@@ -122,7 +122,7 @@ class CredentialsVerifierTest {
                 arguments("SecretId", none, Map.of("secretId", "AKIDother"), "API key: Tencent Cloud does not know"),
                 arguments("no SecretId", none, Map.of("secretId", ""), "No SecretId is given"),
                 arguments("no SecretKey", none, Map.of("secretKey", ""), "No SecretKey is given"),
-                arguments("line break", none, Map.of("secretKey", "a\nb"), "SecretKey contains a character"),
+                arguments("line break", none, Map.of("secretKey", "a\nb"), "SecretKey contains an invalid character"),
                 arguments(
                         "unknown role",
                         none,

@@ -157,7 +157,7 @@ class TencentCloudBindingTest {
         WorkflowRun run = jenkins.build(SCRIPT.formatted("no-role"), Result.FAILURE);
 
         rule.assertLogContains("ERROR: The role of this credential does not exist.", run);
-        rule.assertLogContains("(ResourceNotFound.RoleNotFound)", run);
+        rule.assertLogContains("(ResourceNotFound.RoleNotFound, request ", run);
     }
 
     @Test
