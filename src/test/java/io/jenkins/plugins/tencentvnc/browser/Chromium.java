@@ -127,6 +127,17 @@ final class Chromium implements AutoCloseable {
         complaints();
     }
 
+    /** Gives the current tab a window of that size, until {@link #resetSize}. */
+    void resize(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    void resetSize() {
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
+
     /** Does something that opens tabs, waits for them, and goes to the last. */
     void tabsOf(int expected, Runnable doing) {
         Set<String> before = driver.getWindowHandles();

@@ -145,8 +145,8 @@ class Screenshots {
                 1,
                 () -> chromium.find(By.cssSelector(".tencent-vnc-targets form button"))
                         .click());
-        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
         chromium.find(By.cssSelector("[role=alert]"));
+        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
         shoot(name, "", WIDE, "#main-panel");
         chromium.tidyUp();
     }
@@ -196,8 +196,8 @@ class Screenshots {
     /** The window from its top down to the end of that element's content, or just the element if it is a section. */
     private void shoot(String name, String variant, int width, String element) throws Exception {
         chromium.find(By.cssSelector(element));
-        size(width, 900);
-        size(width, Math.max(900, number("return document.documentElement.scrollHeight")));
+        chromium.resize(width, 900);
+        chromium.resize(width, Math.max(900, number("return document.documentElement.scrollHeight")));
         chromium.driver().executeAsyncScript("""
                         const done = arguments[0];
                         const ends = animation => animation.effect.getComputedTiming().endTime < Infinity;
@@ -223,14 +223,7 @@ class Screenshots {
         Files.write(
                 (documented ? DOCUMENTED : OTHERS).resolve(file),
                 Base64.getDecoder().decode((String) png));
-        chromium.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
-    }
-
-    private void size(int width, int height) {
-        chromium.driver()
-                .executeCdpCommand(
-                        "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        chromium.resetSize();
     }
 
     private int number(String script) {
