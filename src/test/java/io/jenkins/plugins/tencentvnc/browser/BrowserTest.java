@@ -57,5 +57,8 @@ class BrowserTest {
     class MachineScreenTests extends MachineScreen {}
 
     @Nested
+    class OpeningsTableTests extends OpeningsTable {}
+
+    @Nested
     class AccessibilityTests extends Accessibility {}
 }

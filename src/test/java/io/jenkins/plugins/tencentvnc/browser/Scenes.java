@@ -142,6 +142,23 @@ final class Scenes implements AutoCloseable {
         return crowded;
     }
 
+    /** A failed deployment to machines of those names, that number of times opened by those users in turn. */
+    WorkflowRun opened(String job, List<String> users, List<String> machines, int times) throws Exception {
+        WorkflowRun run = failed(
+                job,
+                IntStream.range(0, machines.size())
+                        .mapToObj(i ->
+                                publish(worker(i), FakeCvm.REGION, "name: '" + machines.get(i) + "', check: false"))
+                        .collect(Collectors.joining()));
+        AccessReason[] reasons = {AccessReason.PERMITTED, AccessReason.ADMINISTRATOR};
+        for (int i = 0; i < times; i++) {
+            String user = users.get(i % users.size());
+            String machine = worker(i / users.size() % machines.size());
+            Records.add(run, user, reasons[i % 2], machine, i % 5 == 0 ? STOPPED : null, requestId(i));
+        }
+        return run;
+    }
+
     /** A deployment that hasn't failed yet. */
     WorkflowRun running() throws Exception {
         running = job("deploy-now", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "'") + "sleep 600")
@@ -210,8 +227,9 @@ final class Scenes implements AutoCloseable {
         return "ins-worker%02d".formatted(number);
     }
 
-    private static String requestId(int number) {
-        return UUID.nameUUIDFromBytes(new byte[] {(byte) number}).toString();
+    static String requestId(int number) {
+        return UUID.nameUUIDFromBytes(new byte[] {(byte) number, (byte) (number >> 8)})
+                .toString();
     }
 
     /** The same build with everything on its record so much longer ago. */
