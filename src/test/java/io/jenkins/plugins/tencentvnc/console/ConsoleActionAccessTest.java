@@ -219,6 +219,7 @@ class ConsoleActionAccessTest {
 
     @Test
     void everybodyAtTheDoorsOfScreenshots() throws Exception {
+        Records.forgetOpens(); // of the other tests, after which no build takes a screenshot
         cvm.withScreens();
         jenkins.permitToOpen(REQUESTER);
         WorkflowRun free = build(OpenBy.PERMISSION, ", screenshot: true");
