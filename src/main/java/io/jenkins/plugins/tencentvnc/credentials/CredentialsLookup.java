@@ -41,7 +41,7 @@ public final class CredentialsLookup {
 
     private final ExecutorService threads = new ImpersonatingExecutorService(newPool(), ACL.SYSTEM2);
 
-    /** A look-up keeps its place for as long as it keeps its thread, also when its click has given up. */
+    /** A look-up keeps its place until its provider answers, also when its click has given up. */
     private final ConcurrencyLimiter places = new ConcurrencyLimiter(AT_ONCE, Duration.ofSeconds(3));
 
     private static ThreadPoolExecutor newPool() {
@@ -89,15 +89,17 @@ public final class CredentialsLookup {
         Future<?> work;
         try {
             work = threads.submit(() -> {
+                Found<T> found;
                 try {
-                    Found<T> found = lookUp.call();
-                    if (answer.complete(found.value())) {
-                        TencentCloudCredentialsFinder.track(run, found.credentials());
-                    }
+                    found = lookUp.call();
                 } catch (Throwable t) {
                     answer.completeExceptionally(t);
+                    return;
                 } finally {
                     place.close();
+                }
+                if (answer.complete(found.value())) {
+                    TencentCloudCredentialsFinder.track(run, found.credentials());
                 }
             });
         } catch (RejectedExecutionException e) {

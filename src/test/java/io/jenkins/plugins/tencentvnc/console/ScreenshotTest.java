@@ -444,19 +444,19 @@ class ScreenshotTest {
                         () -> takeScreenshot(run, "application/json").statusCode()));
             }
 
-            // The sixteen others wait for ten seconds.
+            // The four others, the share of one user, wait for ten seconds.
             Awaitility.await()
                     .atMost(8, TimeUnit.SECONDS)
-                    .until(() -> clicks.stream().filter(Future::isDone).count() >= 84);
+                    .until(() -> clicks.stream().filter(Future::isDone).count() >= 96);
             assertEquals(200, request(OPERATOR, "GET", run, "", "text/html").statusCode(), "another page");
             List<Integer> statuses = new ArrayList<>();
             for (Future<Integer> click : clicks) {
                 statuses.add(click.get(30, TimeUnit.SECONDS));
             }
 
-            assertEquals(84, Collections.frequency(statuses, 429), statuses.toString());
-            assertEquals(16, Collections.frequency(statuses, 504), statuses.toString());
-            assertEquals(1 + 16, cvm.calls().size(), "no URL is minted that nobody uses");
+            assertEquals(96, Collections.frequency(statuses, 429), statuses.toString());
+            assertEquals(4, Collections.frequency(statuses, 504), statuses.toString());
+            assertEquals(1 + 4, cvm.calls().size(), "no URL is minted that nobody uses");
             assertEquals(1 + 100, Records.journal(run).size(), "each is on record");
         } finally {
             people.shutdownNow();
