@@ -15,6 +15,8 @@ public enum Row {
     FIRST_FRAME("click to the first frame of a QEMU guest", "noVNC opened on that guest", Bound.atMost(1.3, "×")),
     BUILD_PAGE("build page with a target and a screenshot", "the page without", Bound.atMost(1.1, "×")),
     CONSOLE_PAGE("console page, 50 targets, 200 openings", "`/whoAmI`", Bound.none("×")),
+    CONSOLE_PAGE_CROWDED(
+            "console page, 50 unfound finders, 2,000 refused openings", "with 1 of each", Bound.atMost(3, "×")),
     PUBLISH("publish without check", "an `echo` step", Bound.atMost(2, "×")),
     SCREENSHOT("screenshot", "QEMU's `screendump`", Bound.none("×")),
     SCREENSHOT_2("screenshot of a 1920 × 1080 desktop at 2 Mbit/s", "", Bound.atMost(10, "s")),

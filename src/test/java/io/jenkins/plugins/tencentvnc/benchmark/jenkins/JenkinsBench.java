@@ -97,9 +97,10 @@ class JenkinsBench {
                 .collect(Collectors.joining()));
     }
 
-    private void get(String path) throws Exception {
+    private String get(String path) throws Exception {
         HttpResponse<String> answer = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(rule.getURL() + path)));
         assertEquals(200, answer.statusCode(), path);
+        return answer.body();
     }
 
     private void view(String path) throws Exception {
@@ -182,6 +183,35 @@ class JenkinsBench {
                 Row.CONSOLE_PAGE,
                 PairedMeasurement.of(20, 50, i -> view(fifty.getUrl() + "tencent-vnc/"), i -> get("whoAmI/")));
         results.add(Row.CALLS, cvm.calls().size() - calls, "(of " + views + " views)");
+    }
+
+    @Test
+    void crowdedConsolePage() throws Exception {
+        WorkflowRun crowded = searching(50, 2_000);
+        WorkflowRun plain = searching(1, 1);
+        results.add(
+                Row.CONSOLE_PAGE_CROWDED,
+                PairedMeasurement.of(
+                        50,
+                        100,
+                        i -> get(crowded.getUrl() + "tencent-vnc/"),
+                        i -> get(plain.getUrl() + "tencent-vnc/")));
+    }
+
+    /** A build with an instance whose openings were refused, and with finders that found none. */
+    private WorkflowRun searching(int finders, int openings) throws Exception {
+        // At the same time, since each looks for its instance for ten seconds.
+        String searches = IntStream.range(0, finders)
+                .mapToObj(i -> "b%d: { tencentVncUrl(instanceName: 'web-%d', region: '%s', credentialsId: 'key%d') }"
+                        .formatted(i, i, FakeCvm.REGION, i % MACHINES))
+                .collect(Collectors.joining(",\n"));
+        WorkflowRun run = build(publish(0, "check: false") + "parallel(" + searches + ")\n");
+        for (int i = 0; i < openings; i++) {
+            Records.add(run, OPERATOR, null, machine(0), "Client.NotRequester", "");
+        }
+        String page = get(run.getUrl() + "tencent-vnc/");
+        assertEquals(finders, page.split("Client.NoInstanceFound", -1).length - 1);
+        return run;
     }
 
     @Test
