@@ -57,10 +57,12 @@ class CardOrderTest {
     }
 
     private static String get(Run<?, ?> run, String rest, String language) throws Exception {
+        return get(jenkins.page(run, rest), language);
+    }
+
+    private static String get(String address, String language) throws Exception {
         return jenkins.send(
-                        OPERATOR,
-                        HttpRequest.newBuilder(URI.create(jenkins.page(run, rest)))
-                                .header("Accept-Language", language))
+                        OPERATOR, HttpRequest.newBuilder(URI.create(address)).header("Accept-Language", language))
                 .body();
     }
 
@@ -113,5 +115,7 @@ class CardOrderTest {
         assertTrue(label.find());
         assertFalse(label.group(1).contains(" "), "an id without spaces: " + label.group(1));
         assertTrue(page.contains("id=\"" + label.group(1) + "\""));
+        String buildPage = get(rule.getURL() + run.getUrl(), language);
+        assertTrue(buildPage.contains("<strong><bdi>" + heading + "</bdi></strong>"), buildPage);
     }
 }

@@ -290,7 +290,7 @@ class ScreenshotTest {
         JSONArray newestFirst = screenshots(run);
         assertEquals(5, newestFirst.size());
         assertEquals(first, newestFirst.getJSONObject(4).getLong("at"));
-        assertTrue(request(OPERATOR, "GET", run, "", "text/html").body().contains("4 earlier screenshots"));
+        assertTrue(request(OPERATOR, "GET", run, "", "text/html").body().contains("Earlier screenshots: 4"));
     }
 
     @Test
