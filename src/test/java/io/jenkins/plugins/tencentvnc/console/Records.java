@@ -30,11 +30,12 @@ public final class Records {
         RecentOpens.get().clear();
     }
 
-    /** What stands in the build's journal, the oldest first, as {@code EVENT instance code}. */
+    /** What stands in the build's journal, the oldest first, as {@code EVENT instance code}; a finder without its digest. */
     public static List<String> journal(Run<?, ?> run) {
         return new Journal(() -> run.getRootDir().toPath())
                 .entries().stream()
-                        .map(entry -> entry.event() + " " + entry.instanceId() + " " + entry.code())
+                        .map(entry -> entry.event() + " " + entry.instanceId().replaceFirst(" #[0-9a-f]{12}$", "") + " "
+                                + entry.code())
                         .toList();
     }
 

@@ -88,7 +88,7 @@ class InstanceSelectorStepTest {
     }
 
     private static List<String> keys(Run<?, ?> run) {
-        return targets(run).stream().map(ConsoleTarget::getKey).toList();
+        return targets(run).stream().map(ConsoleTarget::getLabel).toList();
     }
 
     private static String get(Run<?, ?> run, String rest, String language) throws Exception {
@@ -245,7 +245,10 @@ class InstanceSelectorStepTest {
                         + step("instanceName: 'web-2'") + "\nerror 'the deployment'",
                 Result.FAILURE);
 
-        assertEquals(List.of("instanceName=late", "instanceName=double", "ins-00000002"), keys(run));
+        assertEquals(
+                List.of("instanceName=late", "instanceName=double", "instanceName=web-2", "ins-00000002"),
+                keys(run),
+                "a finder with another credential is another one");
         rule.assertLogContains("This job has no credential with the ID nowhere.", run);
     }
 

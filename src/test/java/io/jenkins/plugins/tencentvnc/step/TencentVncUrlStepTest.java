@@ -78,7 +78,7 @@ class TencentVncUrlStepTest {
             Map.entry("tencentVncUrl instanceId: '', region: 'ap-beijing', credentialsId: 'prod'", "No machine"),
             Map.entry("tencentVncUrl(region: 'ap-beijing', credentialsId: 'prod')", "No machine"),
             Map.entry("tencentVncUrl ip: 'web-1', region: 'ap-beijing', credentialsId: 'prod'", "\"web-1\""),
-            Map.entry("tencentVncUrl tag: '=web', region: 'ap-beijing', credentialsId: 'prod'", "\"=web\""),
+            Map.entry("tencentVncUrl tag: 'a\\tb', region: 'ap-beijing', credentialsId: 'prod'", "is not a tag"),
             Map.entry(
                     "tencentVncUrl instanceId: 'ins-r9hr2upy', tag: 'a', region: 'ap-beijing', credentialsId: 'prod'",
                     "exactly one of them"),

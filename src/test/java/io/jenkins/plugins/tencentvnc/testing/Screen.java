@@ -3,7 +3,7 @@ package io.jenkins.plugins.tencentvnc.testing;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
-/** The screen and keyboard of a machine, for whoever speaks RFB (RFC 6143). */
+/** The screen and keyboard of a machine, for clients that speak RFB (RFC 6143). */
 public interface Screen extends AutoCloseable {
 
     /** Where its VNC server listens for RFB over TCP, on the loopback interface and without a password. */

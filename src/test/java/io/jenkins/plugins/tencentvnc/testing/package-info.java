@@ -1,5 +1,6 @@
 /**
- * What is at the other end of a console in tests and demonstrations: a QEMU guest or a drawn picture, both with a VNC
- * server (RFB, RFC 6143) on the loopback interface, and what looks at them. It knows nothing of Tencent Cloud.
+ * The servers, screens and clients of tests and demonstrations, all on the loopback interface: {@code FakeCvm} with the
+ * Tencent Cloud API and its consoles, a QEMU guest or a drawn picture behind a VNC server (RFB, RFC 6143), and the clients
+ * that look at them.
  */
 package io.jenkins.plugins.tencentvnc.testing;

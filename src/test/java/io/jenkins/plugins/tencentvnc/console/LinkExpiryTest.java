@@ -1,0 +1,83 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A link works for 24 hours after the end of its build; a build that died with its controller has no end on record. */
+@WithJenkins
+class LinkExpiryTest {
+
+    private final FakeCvm cvm = FakeCvm.start();
+    private JenkinsRule rule;
+    private VncJenkins jenkins;
+
+    @BeforeEach
+    void setUp(JenkinsRule started) throws Exception {
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    /** A build that began three days ago. */
+    private FreeStyleBuild build(Duration duration, Instant lastLine) throws Exception {
+        TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
+        publisher.setInstanceId(FakeCvm.INSTANCE);
+        publisher.setRegion(FakeCvm.REGION);
+        publisher.setCredentialsId("prod");
+        publisher.setPublishOn(PublishOn.ALWAYS);
+        FreeStyleProject project = rule.createFreeStyleProject();
+        project.getPublishersList().add(publisher);
+        FreeStyleBuild build = rule.buildAndAssertSuccess(project);
+        long began = Instant.now().minus(Duration.ofDays(3)).toEpochMilli();
+        Path stored = build.getRootDir().toPath().resolve("build.xml");
+        String before = Files.readString(stored);
+        String after = before.replaceAll("<startTime>[^<]*<", "<startTime>" + began + "<")
+                .replaceAll("<duration>[^<]*<", "<duration>" + duration.toMillis() + "<");
+        assertNotEquals(before, after);
+        Files.writeString(stored, after);
+        Files.setLastModifiedTime(build.getRootDir().toPath().resolve("log"), FileTime.from(lastLine));
+        project.doReload();
+        FreeStyleBuild read = project.getBuildByNumber(build.getNumber());
+        assertEquals(began, read.getStartTimeInMillis());
+        return read;
+    }
+
+    private int open(FreeStyleBuild build) throws Exception {
+        return jenkins.open(OPERATOR, build, "application/json").statusCode();
+    }
+
+    @Test
+    void fromTheEndOfTheBuild() throws Exception {
+        assertEquals(410, open(build(Duration.ofMinutes(5), Instant.now())));
+        assertEquals(200, open(build(Duration.ofHours(49), Instant.now().minus(Duration.ofDays(2)))));
+    }
+
+    @Test
+    void fromTheLastLineWhereTheBuildHasNoEnd() throws Exception {
+        assertEquals(200, open(build(Duration.ZERO, Instant.now().minus(Duration.ofHours(1)))));
+        assertEquals(410, open(build(Duration.ZERO, Instant.now().minus(Duration.ofHours(25)))));
+    }
+}
