@@ -153,7 +153,8 @@ class InstanceRoleCredentialsTest {
             clicks.shutdownNow();
         }
         assertTrue(Set.of(200, 429).containsAll(statuses), "some have no place at once: " + statuses);
-        assertTrue(statuses.stream().filter(status -> status == 200).count() >= 8, "the share of one user: " + statuses);
+        assertTrue(
+                statuses.stream().filter(status -> status == 200).count() >= 8, "the share of one user: " + statuses);
         assertEquals(List.of(role), cvm.metadataCalls());
     }
 
