@@ -9,7 +9,7 @@ import java.util.Map;
  * The page that forwards one browser tab to a console. It is written outside Jenkins' layout, so that no page decorator
  * shares a page with the URL. It is a page instead of a redirect, since Jenkins' Content-Security-Policy {@code
  * form-action 'self'} blocks a form's redirect to another host. It contains no script, so that it works without
- * scripts.
+ * scripts. Its icon is empty, or browsers would ask the host of Jenkins for one.
  */
 public final class HandOverPage {
 
@@ -28,6 +28,7 @@ public final class HandOverPage {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
             <meta name="color-scheme" content="light dark">
+            <link rel="icon" href="data:,">
             <meta http-equiv="refresh" content="0;url=%2$s">
             <title>%3$s</title>
             </head>
