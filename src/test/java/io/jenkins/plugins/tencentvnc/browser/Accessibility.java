@@ -187,10 +187,7 @@ abstract class Accessibility {
         Scenes.darkTheme(OPERATOR, dark);
         scenes.cvm().setState(FakeCvm.INSTANCE, dark ? "TERMINATED" : "STOPPED");
         chromium.driver().get(consoles(ready));
-        chromium.tabsOf(
-                1,
-                () -> chromium.find(By.cssSelector(".tencent-vnc-cards form button"))
-                        .click());
+        chromium.tabsOf(1, () -> chromium.find(OneClick.OPEN).click());
         chromium.find(By.cssSelector("[role=alert]"));
 
         assertAccessible(MAIN);
