@@ -13,6 +13,7 @@ import io.jenkins.plugins.darktheme.DarkThemeManagerFactory;
 import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
+import io.jenkins.plugins.tencentvnc.testing.DemoMachine;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import io.jenkins.plugins.thememanager.ThemeUserProperty;
@@ -199,6 +200,14 @@ final class Scenes implements AutoCloseable {
         Records.forgetOpens();
         String step = publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "', screenshot: true");
         return failed("deploy-pictures", step + step);
+    }
+
+    /** A failed deployment to a machine that has failed itself: a QEMU guest where QEMU is installed. */
+    WorkflowRun panicked() throws Exception {
+        try (DemoMachine machine = new DemoMachine(cvm)) {
+            machine.awaitFailure();
+            return failed("deploy-web", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: 'web-1', screenshot: true"));
+        }
     }
 
     /** A build that runs the script and has to fail. */

@@ -66,15 +66,18 @@ class Screenshots {
             WorkflowRun reserved = scenes.reserved();
             WorkflowRun sought = scenes.sought();
             WorkflowRun pictured = scenes.pictured();
+            WorkflowRun panicked = scenes.panicked();
             for (Locale locale : new Locale[] {Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE}) {
                 language = locale.getLanguage();
                 try (Chromium browser = new Chromium(locale.toLanguageTag(), true)) {
                     chromium = browser;
                     signIn(OPERATOR);
-                    page("build-page", ready, "");
+                    page("build-page", panicked, "");
+                    page("build-page-opened", ready, "");
                     page("build-page-crowded", crowded, "");
                     page("build-log", ready, "console");
-                    page("console-page", ready, "tencent-vnc/");
+                    page("console-page", panicked, "tencent-vnc/");
+                    page("console-page-opened", ready, "tencent-vnc/");
                     page("console-page-untouched", untouched, "tencent-vnc/");
                     page("console-page-crowded", crowded, "tencent-vnc/");
                     page("console-page-running", running, "tencent-vnc/");
@@ -95,8 +98,8 @@ class Screenshots {
                         Scenes.darkTheme(OPERATOR, dark);
                         for (int width : new int[] {NARROW, WIDER}) {
                             String variant = "-" + width + (dark ? "-dark" : "");
-                            page("build-page", variant, width, ready, "");
-                            page("console-page", variant, width, ready, "tencent-vnc/");
+                            page("build-page-opened", variant, width, ready, "");
+                            page("console-page-opened", variant, width, ready, "tencent-vnc/");
                             page("console-page-crowded", variant, width, crowded, "tencent-vnc/");
                             page("console-page-expired", variant, width, expired, "tencent-vnc/");
                             page("console-page-reserved", variant, width, reserved, "tencent-vnc/");
