@@ -173,9 +173,9 @@ class Screenshots {
         AuthorizationStrategy before = rule.jenkins.getAuthorizationStrategy();
         GlobalMatrixAuthorizationStrategy matrix = new GlobalMatrixAuthorizationStrategy();
         matrix.add(Jenkins.ADMINISTER, PermissionEntry.user(ADMINISTRATOR));
-        matrix.add(Jenkins.READ, PermissionEntry.group("on-call"));
-        matrix.add(Item.READ, PermissionEntry.group("on-call"));
-        matrix.add(ConsolePermissions.OPEN, PermissionEntry.group("on-call"));
+        matrix.add(Jenkins.READ, PermissionEntry.user(OPERATOR));
+        matrix.add(Item.READ, PermissionEntry.user(OPERATOR));
+        matrix.add(ConsolePermissions.OPEN, PermissionEntry.user(OPERATOR));
         rule.jenkins.setAuthorizationStrategy(matrix);
         try {
             chromium.driver().get(rule.getURL() + "manage/configureSecurity/");
@@ -210,13 +210,15 @@ class Screenshots {
         boolean section = element.contains("section");
         String box = "const e = document.querySelector(\"" + element + "\"); const r = e.getBoundingClientRect();";
         int top = section ? number(box + "return Math.floor(r.top) - 8") : 0;
+        int left = section ? number(box + "return Math.max(0, Math.floor(r.left) - 8)") : 0;
+        int right = section ? number(box + "return Math.ceil(r.right) + 8") : width;
         int bottom = section
                 ? number(box + "return Math.ceil(r.bottom) + 8")
                 : number(
                         box
                                 + "return Math.ceil(Math.max(...[...e.children].map(c => c.getBoundingClientRect().bottom))) + 24");
-        Map<String, Object> clip =
-                Map.of("x", 0, "y", top, "width", width, "height", Math.min(HIGHEST, bottom - top), "scale", 1);
+        Map<String, Object> clip = Map.of(
+                "x", left, "y", top, "width", right - left, "height", Math.min(HIGHEST, bottom - top), "scale", 1);
         Object png = chromium.driver()
                 .executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "clip", clip))
                 .get("data");
