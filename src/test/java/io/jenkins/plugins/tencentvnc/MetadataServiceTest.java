@@ -12,6 +12,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.TargetView;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -87,7 +88,7 @@ class MetadataServiceTest {
                 .toList();
         assertEquals(2, samples.size(), "in both languages");
         String standIn = "127.0.0.1:" + metadata.getAddress().getPort();
-        try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+        try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
             for (Sample sample : samples) {
                 asked.clear();
 

@@ -16,6 +16,8 @@ import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.SecretScan;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

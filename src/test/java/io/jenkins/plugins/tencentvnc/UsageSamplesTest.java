@@ -26,6 +26,7 @@ import io.jenkins.plugins.tencentvnc.console.TargetView;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudKeyCredentials;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ class UsageSamplesTest {
     @TestFactory
     Stream<DynamicTest> everySampleDoesWhatItSays(JenkinsRule rule) throws Exception {
         this.rule = rule;
-        this.jenkins = new VncJenkins(rule, cvm).furnish();
+        this.jenkins = new VncJenkins(rule, cvm).setUpDefaults();
         TencentVncConfiguration.get().setRegion(FakeCvm.REGION);
         TencentVncConfiguration.get().setCredentialsId("prod");
         VncJenkins.addCredential(new StringCredentialsImpl(

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.tencentvnc.benchmark.PairedMeasurement;

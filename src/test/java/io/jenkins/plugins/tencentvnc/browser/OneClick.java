@@ -1,9 +1,9 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.ready;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.CONFIGURER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 
 import hudson.Functions;
 import hudson.model.Cause;
@@ -10,12 +10,12 @@ import hudson.model.CauseAction;
 import hudson.model.Result;
 import hudson.model.User;
 import io.jenkins.plugins.darktheme.DarkThemeManagerFactory;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
 import io.jenkins.plugins.tencentvnc.testing.DemoMachine;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.thememanager.ThemeUserProperty;
 import io.jenkins.plugins.thememanager.none.NoOpThemeManagerFactory;
 import java.io.IOException;
@@ -57,7 +57,7 @@ final class Scenes implements AutoCloseable {
 
     Scenes(JenkinsRule rule) throws Exception {
         this.rule = rule;
-        this.jenkins = new VncJenkins(rule, cvm).furnish();
+        this.jenkins = new VncJenkins(rule, cvm).setUpDefaults();
         // As Jenkins' web application does, which a JenkinsRule goes without.
         LocaleProvider.setProvider(new LocaleProvider() {
             @Override

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
 
 import hudson.model.Item;
 import hudson.security.AuthorizationStrategy;

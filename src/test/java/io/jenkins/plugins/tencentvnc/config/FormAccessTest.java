@@ -1,10 +1,10 @@
 package io.jenkins.plugins.tencentvnc.config;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.BUILDER;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.BUILDER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.CONFIGURER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,8 +16,9 @@ import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.security.Permission;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -32,10 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Which form answers whom while it is filled in or looked at: every form, at Jenkins itself and at items. */
-@WithJenkins
+@WithVncJenkins
 class FormAccessTest {
 
     private static final String PACKAGE = "io.jenkins.plugins.tencentvnc.";
@@ -73,14 +73,13 @@ class FormAccessTest {
         {ADMINISTRATOR, 200, 200, true, 200, true},
     };
 
-    private final FakeCvm cvm = FakeCvm.start();
-    private JenkinsRule rule;
+    private static JenkinsRule rule;
+
+    private FakeCvm cvm;
     private VncJenkins jenkins;
 
     @BeforeEach
-    void start(JenkinsRule started) throws Exception {
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    void setUp() throws Exception {
         OPTIONAL.forEach(permission -> permission.setEnabled(true));
         ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
                 .grant(Jenkins.READ, Item.READ)
@@ -100,8 +99,6 @@ class FormAccessTest {
     @AfterEach
     void stop() throws Exception {
         OPTIONAL.forEach(permission -> permission.setEnabled(false));
-        jenkins.close();
-        cvm.close();
     }
 
     @Test

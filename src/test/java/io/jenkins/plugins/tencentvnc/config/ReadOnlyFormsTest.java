@@ -7,11 +7,12 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.security.Permission;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.DomNode;
@@ -21,10 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Users who may look at a form but not save it see all of it, as text. */
-@WithJenkins
+@WithVncJenkins
 class ReadOnlyFormsTest {
 
     private static final String READER = "read-only";
@@ -32,14 +32,13 @@ class ReadOnlyFormsTest {
     /** Jenkins offers them only where an administrator asked for them. */
     private static final List<Permission> OPTIONAL = List.of(Jenkins.SYSTEM_READ, Item.EXTENDED_READ);
 
-    private final FakeCvm cvm = FakeCvm.start();
-    private JenkinsRule rule;
+    private static JenkinsRule rule;
+
+    private FakeCvm cvm;
     private VncJenkins jenkins;
 
     @BeforeEach
-    void start(JenkinsRule started) throws Exception {
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    void setUp() throws Exception {
         OPTIONAL.forEach(permission -> permission.setEnabled(true));
     }
 
@@ -47,8 +46,6 @@ class ReadOnlyFormsTest {
     void stop() throws Exception {
         OPTIONAL.forEach(permission -> permission.setEnabled(false));
         TencentVncConfiguration.get().setOpenBy(OpenBy.PERMISSION);
-        jenkins.close();
-        cvm.close();
     }
 
     @Test

@@ -19,13 +19,14 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +42,13 @@ import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.SingleFileSCM;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What a job leaves out, its nearest folder says. */
-@WithJenkins
+@WithVncJenkins(defaults = false)
 class TencentVncFolderPropertyTest {
 
     private static final String LINK = "tencentVncUrl instanceId: 'ins-r9hr2upy'";
@@ -61,10 +60,7 @@ class TencentVncFolderPropertyTest {
     private static Folder inner;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start();
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm);
+    static void setUp() throws Exception {
         VncJenkins.addCredential(VncJenkins.credential("of-jenkins", FakeCvm.SECRET_KEY));
         TencentVncConfiguration.get().setRegion("ap-guangzhou");
         TencentVncConfiguration.get().setCredentialsId("of-jenkins");
@@ -77,12 +73,6 @@ class TencentVncFolderPropertyTest {
         outer.addProperty(property("ap-shanghai", "of-outer", null));
         inner = outer.createProject(Folder.class, "inner");
         inner.addProperty(property(FakeCvm.REGION, null, OpenBy.REQUESTER));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     private static TencentVncFolderProperty property(String region, String credentialsId, OpenBy openBy) {

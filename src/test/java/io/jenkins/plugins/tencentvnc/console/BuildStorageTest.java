@@ -9,8 +9,8 @@ import hudson.model.Item;
 import hudson.model.Node;
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class BuildStorageTest {
     @Test
     void aTargetIsSmallOnDiskAndNoBuildIsLoadedForIt() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 String steps = IntStream.range(0, MACHINES)
                         .mapToObj(BuildStorageTest::publish)
                         .collect(Collectors.joining());
@@ -85,7 +85,7 @@ class BuildStorageTest {
     @Test
     void anOpenDoesNotWriteDownAgainThatTheBuildUsesTheKey() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE);
                 int usesBefore = Uses.COUNT.get();
                 Map<Path, String> before =

@@ -1,15 +1,16 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
@@ -18,16 +19,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** In which order, and under which headings, page and API show the machines of a build. */
-@WithJenkins
+@WithVncJenkins
 class CardOrderTest {
 
     private static FakeCvm cvm;
@@ -35,8 +34,7 @@ class CardOrderTest {
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start();
+    static void setUp() throws Exception {
         int id = 0;
         for (String name : List.of("web-10", "web-2", "web-1", "Web-3", "db-1")) {
             cvm.with(FakeInstance.of("ins-0000000" + id++, FakeCvm.REGION, "RUNNING")
@@ -46,14 +44,6 @@ class CardOrderTest {
         cvm.with(FakeInstance.of("ins-stopped1", FakeCvm.REGION, "STOPPED")
                 .named("zzz")
                 .tagged("role", "all"));
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     private static String get(Run<?, ?> run, String rest, String language) throws Exception {

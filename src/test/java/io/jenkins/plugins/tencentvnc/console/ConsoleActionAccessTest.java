@@ -1,11 +1,11 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.BUILDER;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.CONFIGURER;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.BUILDER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.CONFIGURER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,10 +18,11 @@ import hudson.model.Run;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URL;
@@ -39,17 +40,13 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.WebMethod;
 
 /** Everybody at every door. */
-@WithJenkins
+@WithVncJenkins
 class ConsoleActionAccessTest {
 
     private static final String ANONYMOUS = null;
@@ -81,24 +78,8 @@ class ConsoleActionAccessTest {
 
     private static JenkinsRule rule;
 
-    private final FakeCvm cvm = FakeCvm.start();
+    private FakeCvm cvm;
     private VncJenkins jenkins;
-
-    @BeforeAll
-    static void start(JenkinsRule started) {
-        rule = started;
-    }
-
-    @BeforeEach
-    void furnish() throws Exception {
-        jenkins = new VncJenkins(rule, cvm).furnish();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
-    }
 
     /** A build with a published console, started by {@link #REQUESTER}. */
     private WorkflowRun build(OpenBy openBy) throws Exception {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.SCRIPTED;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.SCRIPTED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,8 +10,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hudson.model.InvisibleAction;
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -21,38 +22,20 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A click on a build that has ended changes nothing of the build, whatever else is broken. */
-@WithJenkins
+@WithVncJenkins
 class ConsoleActionIsolationTest {
 
-    private static JenkinsRule rule;
-
-    private final FakeCvm cvm = FakeCvm.start();
+    private FakeCvm cvm;
     private VncJenkins jenkins;
     private WorkflowRun run;
 
-    @BeforeAll
-    static void start(JenkinsRule started) {
-        rule = started;
-    }
-
     @BeforeEach
-    void furnish() throws Exception {
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    void setUp() throws Exception {
         run = jenkins.build(SCRIPTED, Result.FAILURE);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     private Path directory() {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -10,8 +10,9 @@ import hudson.model.Run;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
@@ -21,44 +22,45 @@ import jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag;
 import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The tab and its link on the page of a build. */
-@WithJenkins
+@WithVncJenkins
 class ConsoleTabTest {
 
     private static final String FLAG = new NewBuildPageUserExperimentalFlag().getFlagKey();
     private static final String TOOLTIP = "Machines with a console link: 2";
 
+    private static JenkinsRule rule;
+
+    private FakeCvm cvm;
+    private VncJenkins jenkins;
+
     @Test
-    void badge(JenkinsRule rule) throws Exception {
-        try (FakeCvm cvm = FakeCvm.start();
-                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
-            // Two that are shown, one that only a failure would show, and one that could not be found.
-            Run<?, ?> run = jenkins.build("""
-                    def target = [region: 'ap-beijing', credentialsId: 'prod', check: false]
-                    tencentVncUrl(target + [instanceId: 'ins-r9hr2upy', publishOn: 'ALWAYS'])
-                    tencentVncUrl(target + [instanceId: 'ins-00000001', publishOn: 'UNSTABLE'])
-                    tencentVncUrl(target + [instanceId: 'ins-00000002', publishOn: 'FAILURE'])
-                    tencentVncUrl(target + [instanceName: 'nowhere', publishOn: 'ALWAYS'])
-                    unstable 'a smoke test failed'
-                    """, Result.UNSTABLE);
-            int callsBefore = cvm.calls().size();
+    void badge() throws Exception {
+        // Two that are shown, one that only a failure would show, and one that could not be found.
+        Run<?, ?> run = jenkins.build("""
+                def target = [region: 'ap-beijing', credentialsId: 'prod', check: false]
+                tencentVncUrl(target + [instanceId: 'ins-r9hr2upy', publishOn: 'ALWAYS'])
+                tencentVncUrl(target + [instanceId: 'ins-00000001', publishOn: 'UNSTABLE'])
+                tencentVncUrl(target + [instanceId: 'ins-00000002', publishOn: 'FAILURE'])
+                tencentVncUrl(target + [instanceName: 'nowhere', publishOn: 'ALWAYS'])
+                unstable 'a smoke test failed'
+                """, Result.UNSTABLE);
+        int callsBefore = cvm.calls().size();
 
-            Badge badge = badge(run, OPERATOR);
+        Badge badge = badge(run, OPERATOR);
 
-            assertEquals("2", badge.getText());
-            assertEquals(TOOLTIP, badge.getTooltip());
-            assertNull(badge(run, READER));
-            for (String newBuildPage : List.of("false", "true")) {
-                for (String user : List.of(OPERATOR, READER)) {
-                    User.getById(user, true).addProperty(new UserExperimentalFlagsProperty(Map.of(FLAG, newBuildPage)));
-                    String page = page(jenkins, rule, run, user);
-                    assertEquals(user.equals(OPERATOR), page.contains(TOOLTIP), user + " " + newBuildPage);
-                }
+        assertEquals("2", badge.getText());
+        assertEquals(TOOLTIP, badge.getTooltip());
+        assertNull(badge(run, READER));
+        for (String newBuildPage : List.of("false", "true")) {
+            for (String user : List.of(OPERATOR, READER)) {
+                User.getById(user, true).addProperty(new UserExperimentalFlagsProperty(Map.of(FLAG, newBuildPage)));
+                String page = page(run, user);
+                assertEquals(user.equals(OPERATOR), page.contains(TOOLTIP), user + " " + newBuildPage);
             }
-            assertEquals(callsBefore, cvm.calls().size());
         }
+        assertEquals(callsBefore, cvm.calls().size());
     }
 
     private static Badge badge(Run<?, ?> run, String user) {
@@ -67,7 +69,7 @@ class ConsoleTabTest {
         }
     }
 
-    private static String page(VncJenkins jenkins, JenkinsRule rule, Run<?, ?> run, String user) throws Exception {
+    private String page(Run<?, ?> run, String user) throws Exception {
         return jenkins.send(user, HttpRequest.newBuilder(URI.create(rule.getURL() + run.getUrl())))
                 .body();
     }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.SCRIPTED;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.SCRIPTED;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,13 +12,14 @@ import hudson.model.Job;
 import hudson.model.Result;
 import hudson.model.RootAction;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.error.Remedy;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Faulty;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,16 +30,14 @@ import java.util.Map;
 import java.util.TreeSet;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.QueryParameter;
 
 /** Every entry of the catalogue, as page and as JSON, in both languages. */
-@WithJenkins
+@WithVncJenkins
 class ErrorResponseTest {
 
     private static final String REQUEST_ID = "6ef60bec-0242-43af-bb20-270359fb54a7";
@@ -56,14 +55,10 @@ class ErrorResponseTest {
             "AuthFailure.SecretIdNotFound", 502,
             "Client.TimedOut", 504);
 
-    private final FakeCvm cvm = FakeCvm.start();
-    private VncJenkins jenkins;
+    private static JenkinsRule rule;
 
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
-    }
+    private FakeCvm cvm;
+    private VncJenkins jenkins;
 
     /** Shows any problem on demand; an open can't be brought into all of them. */
     @TestExtension
@@ -89,8 +84,7 @@ class ErrorResponseTest {
     }
 
     @Test
-    void everyCodeIsExplainedInBothFormatsAndLanguages(JenkinsRule rule) throws Exception {
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    void everyCodeIsExplainedInBothFormatsAndLanguages() throws Exception {
         jenkins.build(SCRIPTED, Result.FAILURE);
         List<Executable> cases = new ArrayList<>();
         TreeSet<String> codes = new TreeSet<>(ErrorCatalogue.codes());
@@ -98,8 +92,8 @@ class ErrorResponseTest {
         codes.add("Brand.NewCode");
         for (Locale locale : List.of(Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE)) {
             for (String code : codes) {
-                cases.add(() -> page(jenkins, rule, locale, code));
-                cases.add(() -> json(jenkins, rule, locale, code));
+                cases.add(() -> page(locale, code));
+                cases.add(() -> json(locale, code));
             }
         }
         assertEquals(codes.size() * 4, cases.size());
@@ -119,8 +113,7 @@ class ErrorResponseTest {
         return Faulty.of(code, "What Tencent Cloud said.", REQUEST_ID).sentence(locale, subject());
     }
 
-    private static HttpResponse<String> get(
-            VncJenkins jenkins, JenkinsRule rule, Locale locale, String code, String accept) throws Exception {
+    private HttpResponse<String> get(Locale locale, String code, String accept) throws Exception {
         return jenkins.send(
                 OPERATOR,
                 HttpRequest.newBuilder(URI.create(rule.getURL() + "any-problem/?code=" + code))
@@ -128,8 +121,8 @@ class ErrorResponseTest {
                         .header("Accept-Language", locale.toLanguageTag()));
     }
 
-    private static void page(VncJenkins jenkins, JenkinsRule rule, Locale locale, String code) throws Exception {
-        HttpResponse<String> page = get(jenkins, rule, locale, code, "text/html");
+    private void page(Locale locale, String code) throws Exception {
+        HttpResponse<String> page = get(locale, code, "text/html");
 
         Remedy remedy = ErrorCatalogue.remedyFor(code);
         assertEquals(remedy.kind().httpStatus(), page.statusCode(), code);
@@ -153,8 +146,8 @@ class ErrorResponseTest {
                 .replace("&amp;", "&");
     }
 
-    private static void json(VncJenkins jenkins, JenkinsRule rule, Locale locale, String code) throws Exception {
-        HttpResponse<String> answer = get(jenkins, rule, locale, code, "application/json");
+    private void json(Locale locale, String code) throws Exception {
+        HttpResponse<String> answer = get(locale, code, "application/json");
 
         Remedy remedy = ErrorCatalogue.remedyFor(code);
         JSONObject json = JSONObject.fromObject(answer.body());

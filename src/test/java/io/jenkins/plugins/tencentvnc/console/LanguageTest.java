@@ -1,16 +1,17 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -26,15 +27,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** No reader gets two languages of ours on one page: Chinese for zh-CN, English for who has no bundle of his own. */
-@WithJenkins
+@WithVncJenkins
 class LanguageTest {
 
     /** Shorter ones, such as "Name", are also words of Jenkins. */
@@ -46,13 +45,10 @@ class LanguageTest {
     private static WorkflowRun run;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start()
-                .withScreens()
+    static void setUp() throws Exception {
+        cvm.withScreens()
                 .withInstance("ins-stopped1", FakeCvm.REGION, "STOPPED")
                 .with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
         run = jenkins.build(
                 STEP + ", screenshot: true\n" + STEP.replace(FakeCvm.INSTANCE, "ins-stopped1")
                         + "\ntencentVncUrl instanceName: 'nowhere', region: 'ap-beijing', credentialsId: 'prod'"
@@ -60,12 +56,6 @@ class LanguageTest {
                         + "\nerror 'deployment failed'",
                 Result.FAILURE);
         jenkins.open(OPERATOR, run, "text/html");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     /** The texts of all our bundles in that language, without what is put into them. */

@@ -1,45 +1,32 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A link works for 24 hours after the end of its build; a build that died with its controller has no end on record. */
-@WithJenkins
+@WithVncJenkins
 class LinkExpiryTest {
 
-    private final FakeCvm cvm = FakeCvm.start();
-    private JenkinsRule rule;
+    private static JenkinsRule rule;
+
+    private FakeCvm cvm;
     private VncJenkins jenkins;
-
-    @BeforeEach
-    void setUp(JenkinsRule started) throws Exception {
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
-    }
 
     /** A build that began three days ago. */
     private FreeStyleBuild build(Duration duration, Instant lastLine) throws Exception {

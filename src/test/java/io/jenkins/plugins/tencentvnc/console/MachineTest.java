@@ -1,16 +1,16 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.Guest;
 import io.jenkins.plugins.tencentvnc.testing.LocalTools;
 import io.jenkins.plugins.tencentvnc.testing.Pictures;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class MachineTest {
     void theBuildPageShowsTheScreenOfTheMachine(JenkinsRule rule) throws Exception {
         try (FakeCvm cvm = FakeCvm.start();
                 Guest guest = Guest.startIfInstalled(Duration.ofMinutes(10)).orElseThrow();
-                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
             cvm.withScreen(FakeCvm.INSTANCE, guest);
             awaitFailure(guest);
             BufferedImage before = guest.screendump();

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,43 +11,42 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.util.Map;
 import jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag;
 import jenkins.model.experimentalflags.UserExperimentalFlag;
 import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Where the page of a build shows its consoles: as the reader sees that page. */
-@WithJenkins
+@WithVncJenkins
 class NewBuildPageTest {
 
+    private FakeCvm cvm;
+    private VncJenkins jenkins;
+
     @Test
-    void itIsTheOneThatTheReaderHasChosenOrTheOnlyOne(JenkinsRule rule) throws Exception {
-        try (FakeCvm cvm = FakeCvm.start();
-                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
-            ConsoleAction action = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE)
-                    .getAction(ConsoleAction.class);
-            String flag = new NewBuildPageUserExperimentalFlag().getFlagKey();
-            User.getById(READER, true).addProperty(new UserExperimentalFlagsProperty(Map.of(flag, "true")));
+    void itIsTheOneThatTheReaderHasChosenOrTheOnlyOne() throws Exception {
+        ConsoleAction action = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE)
+                .getAction(ConsoleAction.class);
+        String flag = new NewBuildPageUserExperimentalFlag().getFlagKey();
+        User.getById(READER, true).addProperty(new UserExperimentalFlagsProperty(Map.of(flag, "true")));
 
-            assertFalse(isOnIt(action, OPERATOR));
-            assertTrue(isOnIt(action, READER));
+        assertFalse(isOnIt(action, OPERATOR));
+        assertTrue(isOnIt(action, READER));
 
-            // As Jenkins will do once there is no other build page.
-            ExtensionList<UserExperimentalFlag> flags = ExtensionList.lookup(UserExperimentalFlag.class);
-            flags.remove(flags.stream()
-                    .filter(NewBuildPageUserExperimentalFlag.class::isInstance)
-                    .findFirst()
-                    .orElseThrow());
+        // As Jenkins will do once there is no other build page.
+        ExtensionList<UserExperimentalFlag> flags = ExtensionList.lookup(UserExperimentalFlag.class);
+        flags.remove(flags.stream()
+                .filter(NewBuildPageUserExperimentalFlag.class::isInstance)
+                .findFirst()
+                .orElseThrow());
 
-            assertTrue(isOnIt(action, OPERATOR));
-            assertTrue(isOnIt(action, READER));
-            assertEquals("tencent-vnc", action.getUrlName(), "where the tab leads");
-        }
+        assertTrue(isOnIt(action, OPERATOR));
+        assertTrue(isOnIt(action, READER));
+        assertEquals("tencent-vnc", action.getUrlName(), "where the tab leads");
     }
 
     private static boolean isOnIt(ConsoleAction action, String user) {

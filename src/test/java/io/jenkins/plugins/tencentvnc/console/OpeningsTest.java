@@ -1,13 +1,13 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -87,7 +87,7 @@ class OpeningsTest {
         List<EventView> kept = new java.util.ArrayList<>();
         try {
             sessions.then(rule -> {
-                jenkins = new VncJenkins(rule, cvm).furnish();
+                jenkins = new VncJenkins(rule, cvm).setUpDefaults();
                 WorkflowRun run = publishMachines();
                 // A fifth of the machines is in no state to be opened.
                 IntStream.range(0, MACHINES)

@@ -1,19 +1,19 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.SCRIPTED;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.SCRIPTED;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors;
 import io.jenkins.plugins.tencentvnc.testing.DrawnScreen;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import io.jenkins.plugins.tencentvnc.testing.SilentScreen;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class RestartTest {
     void aPublishedConsoleCanBeOpenedAfterARestart() throws Throwable {
         long[] timestamp = new long[1];
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
                 assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode());
                 timestamp[0] = run.getTimeInMillis();
@@ -81,7 +81,7 @@ class RestartTest {
     void aCheckThatARestartInterruptsIsMadeAgain() throws Throwable {
         cvm.delayAll(Duration.ofSeconds(5));
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
                         .scheduleBuild2(0)
                         .waitForStart();
@@ -107,7 +107,7 @@ class RestartTest {
         cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
         cvm.delayAll(Duration.ofSeconds(20));
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 jenkins.pipeline(
                                 "echo \"link: ${tencentVncUrl(instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod')}\"")
                         .scheduleBuild2(0)
@@ -133,7 +133,7 @@ class RestartTest {
     @Test
     void whatWasFoundByLookingAgainIsThereAfterARestart() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = jenkins.build(
                         "tencentVncUrl(instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod', publishOn: 'ALWAYS')",
                         Result.SUCCESS);
@@ -163,7 +163,7 @@ class RestartTest {
         SilentScreen silent = new SilentScreen();
         cvm.withScreen(FakeCvm.INSTANCE, silent);
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = jenkins.pipeline(STEP + ", screenshot: true")
                         .scheduleBuild2(0)
                         .waitForStart();
@@ -198,7 +198,7 @@ class RestartTest {
     @Test
     void aStepThatStartsWhileJenkinsShutsDownGoesOnWhenItIsUpAgain() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 BackgroundExecutors.stop(); // what Jenkins does first when it shuts down
                 WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
                         .scheduleBuild2(0)

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,13 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import io.jenkins.plugins.tencentvnc.tencentcloud.LogRecords;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.Pictures;
 import io.jenkins.plugins.tencentvnc.testing.SilentScreen;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
@@ -42,18 +43,14 @@ import net.sf.json.JSONObject;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** From a failing deployment to the picture of the machine's screen on the build's page. */
-@WithJenkins
+@WithVncJenkins
 class ScreenshotTest {
 
     private static final String WITH_PICTURE = STEP + ", screenshot: true";
@@ -63,22 +60,6 @@ class ScreenshotTest {
 
     private final FakeCvm cvm = FakeCvm.start().withScreens();
     private VncJenkins jenkins;
-
-    @BeforeAll
-    static void start(JenkinsRule started) {
-        rule = started;
-    }
-
-    @BeforeEach
-    void furnish() throws Exception {
-        jenkins = new VncJenkins(rule, cvm).furnish();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
-    }
 
     private HttpResponse<String> request(String user, String method, Run<?, ?> run, String rest, String accept)
             throws Exception {

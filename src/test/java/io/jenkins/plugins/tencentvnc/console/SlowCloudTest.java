@@ -1,13 +1,14 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -22,28 +23,26 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A Tencent Cloud that takes its time must not take Jenkins with it. */
-@WithJenkins
+@WithVncJenkins
 class SlowCloudTest {
 
     private static final int CLICKS = 100;
 
-    private final FakeCvm cvm = FakeCvm.start();
+    private static JenkinsRule rule;
+
     private final ExecutorService people = Executors.newCachedThreadPool();
+    private FakeCvm cvm;
     private VncJenkins jenkins;
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         people.shutdownNow();
-        jenkins.close();
-        cvm.close();
     }
 
     @Test
-    void theRestOfJenkinsAnswersMeanwhile(JenkinsRule rule) throws Exception {
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    void theRestOfJenkinsAnswersMeanwhile() throws Exception {
         WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'deployment failed'", Result.FAILURE);
         assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode(), "warm");
         assertEquals(

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.SCRIPTED;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.SCRIPTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class StoredBuildTest {
     private void storedAs(UnaryOperator<String> edit, JenkinsSessionExtension.Step then) throws Throwable {
         Path[] stored = new Path[1];
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
                 timestamp = run.getTimeInMillis();
                 stored[0] = run.getRootDir().toPath().resolve("build.xml");

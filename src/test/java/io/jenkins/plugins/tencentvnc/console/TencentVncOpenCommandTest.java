@@ -1,49 +1,30 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.READER;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.cli.CLICommandInvoker;
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** An open from Jenkins' command line. */
-@WithJenkins
+@WithVncJenkins
 class TencentVncOpenCommandTest {
 
     private static JenkinsRule rule;
 
     private final FakeCvm cvm = FakeCvm.start().withInstance("ins-12345678", FakeCvm.REGION, "STOPPED");
     private VncJenkins jenkins;
-
-    @BeforeAll
-    static void start(JenkinsRule started) {
-        rule = started;
-    }
-
-    @BeforeEach
-    void furnish() throws Exception {
-        jenkins = new VncJenkins(rule, cvm).furnish();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
-    }
 
     private CLICommandInvoker.Result invoke(String user, String... arguments) {
         return new CLICommandInvoker(rule, "tencent-vnc-open").asUser(user).invokeWithArgs(arguments);

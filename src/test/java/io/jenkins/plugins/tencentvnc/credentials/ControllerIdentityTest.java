@@ -17,9 +17,9 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -88,7 +88,7 @@ class ControllerIdentityTest {
     }
 
     private VncJenkins furnish(JenkinsRule rule) throws Exception {
-        VncJenkins jenkins = new VncJenkins(rule, cvm).furnish();
+        VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults();
         Folder team = rule.createProject(Folder.class, "team");
         ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
                 .grant(Jenkins.READ)

@@ -15,23 +15,22 @@ import hudson.model.TopLevelItem;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import jenkins.model.ModifiableTopLevelItemGroup;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A credential is there for those below its store, and says who uses it. */
-@WithJenkins
+@WithVncJenkins(defaults = false)
 class CredentialScopeTest {
 
     private static FakeCvm cvm;
@@ -40,21 +39,12 @@ class CredentialScopeTest {
     private static Folder team;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start();
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm);
+    static void setUp() throws Exception {
         team = rule.createProject(Folder.class, "team");
         storeOf(team).addCredentials(Domain.global(), VncJenkins.credential("of-team", FakeCvm.SECRET_KEY));
         VncJenkins.addCredential(VncJenkins.credential("of-all", FakeCvm.SECRET_KEY));
         VncJenkins.addCredential(new TencentCloudCredentialsImpl(
                 CredentialsScope.SYSTEM, "of-jenkins", null, FakeCvm.SECRET_ID, Secret.fromString(FakeCvm.SECRET_KEY)));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     private static CredentialsStore storeOf(Folder folder) {

@@ -8,9 +8,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.model.Item;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -26,7 +27,6 @@ import org.htmlunit.html.HtmlButton;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,10 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The button that says whether a key works and, if not, what is at fault. */
-@WithJenkins
+@WithVncJenkins(defaults = false)
 class CredentialsVerifierTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-console";
@@ -51,15 +50,13 @@ class CredentialsVerifierTest {
     private VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        rule = started;
+    static void setUp() throws Exception {
         team = rule.createProject(Folder.class, "team");
     }
 
     @BeforeEach
     void know() throws Exception {
-        cvm = FakeCvm.start().withRole(ROLE, "42");
-        jenkins = new VncJenkins(rule, cvm);
+        cvm.withRole(ROLE, "42");
         rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
         rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -72,12 +69,6 @@ class CredentialsVerifierTest {
                 .onItems(team)
                 .to(KEEPER));
         TencentVncConfiguration.get().setRegion(null);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     private HttpResponse<String> test(String user, String method, String context, Map<String, String> typed)

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,9 +12,10 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -36,14 +37,12 @@ import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Consoles with the role of the controller's own instance: no API key is anywhere in Jenkins. */
-@WithJenkins
+@WithVncJenkins
 class InstanceRoleCredentialsTest {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -58,17 +57,11 @@ class InstanceRoleCredentialsTest {
     private FakeCvm cvm;
     private VncJenkins jenkins;
 
-    @BeforeAll
-    static void start(JenkinsRule started) {
-        rule = started;
-    }
-
     @BeforeEach
     void setUp() throws Exception {
-        cvm = FakeCvm.start().withInstanceRole(role, Duration.ofHours(2)).withRole(OTHER_ROLE, "42");
+        cvm.withInstanceRole(role, Duration.ofHours(2)).withRole(OTHER_ROLE, "42");
         cvm.revokeKey(FakeCvm.SECRET_ID);
         System.setProperty(FakeCvm.METADATA_PROPERTY, cvm.endpoint());
-        jenkins = new VncJenkins(rule, cvm).furnish();
         CredentialsStore store =
                 CredentialsProvider.lookupStores(rule.jenkins).iterator().next();
         for (Credentials key : List.copyOf(store.getCredentials(Domain.global()))) {
@@ -78,12 +71,7 @@ class InstanceRoleCredentialsTest {
 
     @AfterEach
     void stop() throws Exception {
-        try {
-            jenkins.close();
-        } finally {
-            System.clearProperty(FakeCvm.METADATA_PROPERTY);
-            cvm.close();
-        }
+        System.clearProperty(FakeCvm.METADATA_PROPERTY);
     }
 
     private static TencentCloudInstanceRoleCredentials instanceRole(String id, String roleName) {

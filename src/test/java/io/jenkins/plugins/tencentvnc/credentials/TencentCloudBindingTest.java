@@ -11,7 +11,6 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.security.AuthorizationStrategy;
 import hudson.tasks.Shell;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
@@ -23,6 +22,8 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -32,16 +33,14 @@ import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The key for tccli and Terraform, which read it from the environment. */
-@WithJenkins
+@WithVncJenkins
 class TencentCloudBindingTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-console";
@@ -60,20 +59,12 @@ class TencentCloudBindingTest {
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start().withRole(ROLE, "42");
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    static void setUp() throws Exception {
+        cvm.withRole(ROLE, "42");
         VncJenkins.addCredential(withRole("role", ROLE));
         VncJenkins.addCredential(withRole("no-role", ROLE + "-2"));
         VncJenkins.addCredential(
                 new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "password", null, "user", "password"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     private static TencentCloudCredentialsImpl withRole(String id, String role) {

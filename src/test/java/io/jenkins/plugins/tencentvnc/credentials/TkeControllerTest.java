@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.SecretScan;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.SecretScan;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.ADMINISTRATOR;
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTRATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,9 +20,10 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.Secret;
 import io.jenkins.plugins.oidc_provider.IdTokenStringCredentials;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -41,17 +42,14 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockQueueItemAuthenticator;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Consoles with a role for an OIDC token: no API key is anywhere in Jenkins. */
-@WithJenkins
+@WithVncJenkins
 class WebIdentityCredentialsTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-oidc";
@@ -68,30 +66,14 @@ class WebIdentityCredentialsTest {
     @TempDir
     private Path folder;
 
-    @BeforeAll
-    static void start(JenkinsRule started) {
-        rule = started;
-    }
-
     @BeforeEach
     void setUp() throws Exception {
-        cvm = FakeCvm.start();
         cvm.revokeKey(FakeCvm.SECRET_ID);
-        jenkins = new VncJenkins(rule, cvm).furnish();
         CredentialsStore store = systemStore();
         for (Credentials key : List.copyOf(store.getCredentials(Domain.global()))) {
             store.removeCredentials(Domain.global(), key);
         }
         QueueItemAuthenticatorConfiguration.get().getAuthenticators().clear();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        try {
-            jenkins.close();
-        } finally {
-            cvm.close();
-        }
     }
 
     private static CredentialsStore systemStore() {

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +24,6 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,10 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Logs that never return, and logs that throw: each step gets its answer, and other builds are not held up. */
-@WithJenkins
+@WithVncJenkins
 class BlockedLogTest {
 
     private static FakeCvm cvm;
@@ -42,11 +41,8 @@ class BlockedLogTest {
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start()
-                .with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    static void setUp() throws Exception {
+        cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
     }
 
     @AfterEach
@@ -56,12 +52,6 @@ class BlockedLogTest {
         Log.blocked.clear();
         Log.throwing.clear();
         Log.reached.clear();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     /** The log of certain jobs never returns, or throws, when this plugin writes to it. */

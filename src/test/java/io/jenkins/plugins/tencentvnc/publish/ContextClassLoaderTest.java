@@ -1,13 +1,13 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
@@ -43,7 +43,7 @@ class ContextClassLoaderTest {
     @WithJenkins
     void afterABlockFailed(JenkinsRule rule) throws Exception {
         try (FakeCvm cvm = FakeCvm.start().withScreens();
-                VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+                VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
             WorkflowRun run = jenkins.build("""
                     tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod',
                         screenshot: true) {

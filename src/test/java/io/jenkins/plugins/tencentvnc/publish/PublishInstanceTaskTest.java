@@ -15,11 +15,12 @@ import hudson.model.ItemGroup;
 import hudson.model.Result;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,16 +41,14 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.springframework.security.core.Authentication;
 
 /** Whatever happens in the background, the step gets its answer, and in time. */
-@WithJenkins
+@WithVncJenkins
 class PublishInstanceTaskTest {
 
     private static final String BLOCK =
@@ -57,25 +56,17 @@ class PublishInstanceTaskTest {
 
     private static JenkinsRule rule;
 
-    private final FakeCvm cvm = FakeCvm.start();
+    private FakeCvm cvm;
     private VncJenkins jenkins;
 
-    @BeforeAll
-    static void start(JenkinsRule started) {
-        rule = started;
-    }
-
     @BeforeEach
-    void furnish() throws Exception {
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    void setUp() throws Exception {
         External.mood = Mood.QUIET;
     }
 
     @AfterEach
     void stop() throws Exception {
         External.mood = Mood.QUIET;
-        jenkins.close();
-        cvm.close();
     }
 
     private enum Mood {

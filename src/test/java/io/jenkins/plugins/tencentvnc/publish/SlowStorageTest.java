@@ -17,13 +17,14 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,17 +41,14 @@ import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestBuilder;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Storing a link with its build holds nobody for long, and brings nothing back. */
-@WithJenkins
+@WithVncJenkins
 @Timeout(150)
 class SlowStorageTest {
 
@@ -62,26 +60,14 @@ class SlowStorageTest {
 
     private static JenkinsRule rule;
 
-    private final FakeCvm cvm = FakeCvm.start();
+    private FakeCvm cvm;
     private final CountDownLatch gate = new CountDownLatch(1);
     private VncJenkins jenkins;
-
-    @BeforeAll
-    static void start(JenkinsRule started) {
-        rule = started;
-    }
-
-    @BeforeEach
-    void furnish() throws Exception {
-        jenkins = new VncJenkins(rule, cvm).furnish();
-    }
 
     @AfterEach
     void stop() throws Exception {
         gate.countDown();
         Listener.stuck.clear();
-        jenkins.close();
-        cvm.close();
     }
 
     /** Another plugin's, which never returns when a link is stored with a build of certain jobs. */

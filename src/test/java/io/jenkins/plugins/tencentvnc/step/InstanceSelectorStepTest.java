@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,13 +14,14 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -31,7 +32,6 @@ import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,10 +40,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.FailureBuilder;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Machines that a job names by what it knows of them. */
-@WithJenkins
+@WithVncJenkins
 class InstanceSelectorStepTest {
 
     private static FakeCvm cvm;
@@ -51,17 +50,14 @@ class InstanceSelectorStepTest {
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start()
-                .with(instance(1).named("web-1").at("10.0.0.1", "203.0.113.1").tagged("role", "web"))
+    static void setUp() throws Exception {
+        cvm.with(instance(1).named("web-1").at("10.0.0.1", "203.0.113.1").tagged("role", "web"))
                 .with(instance(2).named("web-2").at("10.0.0.2", null).tagged("role", "web"))
                 .with(instance(3).named("double"))
                 .with(instance(4).named("double"));
         for (int i = 100; i < 153; i++) {
             cvm.with(instance(i).named("fleet-" + i).tagged("fleet", "a"));
         }
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
     }
 
     private static FakeInstance instance(int number) {
@@ -71,12 +67,6 @@ class InstanceSelectorStepTest {
     @AfterEach
     void behave() {
         cvm.behave();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     private static String step(String finder) {

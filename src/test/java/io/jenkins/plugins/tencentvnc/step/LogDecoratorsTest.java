@@ -13,10 +13,11 @@ import hudson.console.LineTransformationOutputStream;
 import hudson.model.Result;
 import hudson.plugins.timestamper.TimestamperConfig;
 import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -31,7 +32,6 @@ import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,11 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Stage, failure and name hold no additions of log decorators. */
-@WithJenkins
+@WithVncJenkins
 class LogDecoratorsTest {
 
     private static final String TARGET = "region: 'ap-beijing', credentialsId: 'prod', check: false";
@@ -61,14 +60,10 @@ class LogDecoratorsTest {
             """.formatted(TARGET);
 
     private static FakeCvm cvm;
-    private static JenkinsRule rule;
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start();
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    static void setUp() throws Exception {
         // Pipeline itself stores the name of a stage as it is, so no secret that all files are searched for.
         VncJenkins.addCredential(new StringCredentialsImpl(
                 CredentialsScope.GLOBAL, "token", null, Secret.fromString("hunter2-of-the-vault")));
@@ -79,12 +74,6 @@ class LogDecoratorsTest {
         Everywhere.kind = null;
         Kind.SHIPPED.clear();
         TimestamperConfig.get().setAllPipelines(false);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     /** What a decorator does to each line of a log. */

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,10 +16,11 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildWrapperDescriptor;
 import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
@@ -32,19 +33,16 @@ import jenkins.tasks.SimpleBuildWrapper;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
  * What is hidden in the log is hidden in the line that tells of a failure. The secret is one that every test's search
  * for secrets looks for, in all files and log records.
  */
-@WithJenkins
+@WithVncJenkins
 class MaskedFailureTest {
 
     private static final String BLOCK =
@@ -52,22 +50,13 @@ class MaskedFailureTest {
     private static final String KNOWN_TO_THE_MASK = "hunter2-of-the-vault";
     private static final String SECRET = "withCredentials([string(credentialsId: 'token', variable: 'TOKEN')])";
 
-    private final FakeCvm cvm = FakeCvm.start();
-    private JenkinsRule rule;
+    private FakeCvm cvm;
     private VncJenkins jenkins;
 
     @BeforeEach
-    void start(JenkinsRule started) throws Exception {
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    void setUp() throws Exception {
         VncJenkins.addCredential(new StringCredentialsImpl(
                 CredentialsScope.GLOBAL, "token", null, Secret.fromString(FakeCvm.SECRET_KEY)));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     /** As mask-passwords and the Vault plugin do: hides in the log around what runs in it, and nowhere else. */

@@ -10,12 +10,12 @@ import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +59,7 @@ class OnFailureRestartTest {
 
     private void untilLogged(String message, String script) throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowJob job = jenkins.pipeline(script);
                 rule.waitForMessage(message, job.scheduleBuild2(0).waitForStart());
             }
@@ -183,7 +183,7 @@ class OnFailureRestartTest {
     @Test
     void anAbortAtTheLastMomentKeepsTheBlockFromRunning() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = beginBesideAnother(jenkins);
                 try {
                     run.getExecutor().interrupt();
@@ -202,7 +202,7 @@ class OnFailureRestartTest {
     @Test
     void inTheMiddleOfTheLookAtTheKeyBeforeABlock() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 External.asked = new CountDownLatch(1);
                 External.answer = new CountDownLatch(1);
                 jenkins.pipeline("stage('Deploy') { " + BLOCK + " { echo 'the block has run'; error 'broken' } }")

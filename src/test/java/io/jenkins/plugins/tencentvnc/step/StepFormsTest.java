@@ -9,10 +9,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import hudson.model.FreeStyleProject;
 import hudson.tasks.Publisher;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URL;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,10 +35,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What people set in a form is what they get, as a job or as code. */
-@WithJenkins
+@WithVncJenkins(defaults = false)
 class StepFormsTest {
 
     private static FakeCvm cvm;
@@ -45,18 +45,13 @@ class StepFormsTest {
     private static JenkinsRule rule;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start();
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm);
+    static void setUp() throws Exception {
         VncJenkins.addCredential(VncJenkins.credential("prod", FakeCvm.SECRET_KEY));
     }
 
     @AfterAll
     static void stop() throws Exception {
         assertTrue(cvm.calls().isEmpty(), "no form calls Tencent Cloud");
-        jenkins.close();
-        cvm.close();
     }
 
     private static TencentVncUrlStep url() {

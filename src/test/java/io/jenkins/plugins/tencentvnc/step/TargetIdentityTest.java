@@ -1,18 +1,19 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -22,15 +23,13 @@ import java.util.List;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Which publications are about the same machine, and what a later one keeps of an earlier one. */
-@WithJenkins
+@WithVncJenkins
 class TargetIdentityTest {
 
     private static final String SHANGHAI = "ap-shanghai";
@@ -40,24 +39,15 @@ class TargetIdentityTest {
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start()
-                .with(FakeInstance.of("ins-beijing1", FakeCvm.REGION, "RUNNING").named("web-1"))
+    static void setUp() throws Exception {
+        cvm.with(FakeInstance.of("ins-beijing1", FakeCvm.REGION, "RUNNING").named("web-1"))
                 .with(FakeInstance.of("ins-shangha1", SHANGHAI, "RUNNING").named("web-1"));
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
         VncJenkins.addCredential(VncJenkins.credential("other", FakeCvm.SECRET_KEY));
     }
 
     @AfterEach
     void behave() {
         cvm.behave();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     private static String step(String finder, String region, String credentialsId) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -22,12 +22,13 @@ import hudson.model.Run;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
 import hudson.util.Secret;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,6 @@ import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,10 +44,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockBuilder;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The post-build step of freestyle and matrix jobs. */
-@WithJenkins
+@WithVncJenkins
 class TencentVncLinkPublisherTest {
 
     private static final String TOKEN = "hunter2-of-the-vault";
@@ -58,21 +57,13 @@ class TencentVncLinkPublisherTest {
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start().withInstance("ins-12345678", "ap-shanghai", "RUNNING");
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    static void setUp() throws Exception {
+        cvm.withInstance("ins-12345678", "ap-shanghai", "RUNNING");
     }
 
     @AfterEach
     void behave() {
         cvm.behave();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     private static TencentVncLinkPublisher publisher(String instanceId, String region) {

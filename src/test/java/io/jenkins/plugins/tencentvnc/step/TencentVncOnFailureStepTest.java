@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,12 +12,13 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -27,7 +28,6 @@ import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,10 +36,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A block that fails leaves a link, and its failure is what it was. */
-@WithJenkins
+@WithVncJenkins
 class TencentVncOnFailureStepTest {
 
     private static final String OTHER_INSTANCE = "ins-12345678";
@@ -52,21 +51,13 @@ class TencentVncOnFailureStepTest {
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start().withInstance(OTHER_INSTANCE, FakeCvm.REGION, "RUNNING");
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
+    static void setUp() throws Exception {
+        cvm.withInstance(OTHER_INSTANCE, FakeCvm.REGION, "RUNNING");
     }
 
     @AfterEach
     void behave() {
         cvm.behave();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
     }
 
     /** The block step around the script, with region and credential, for {@link FakeCvm#INSTANCE}. */

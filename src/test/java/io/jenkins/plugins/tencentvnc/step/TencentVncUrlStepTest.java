@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.STEP;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.STEP;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
@@ -20,6 +19,8 @@ import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,40 +32,20 @@ import org.jenkinsci.plugins.workflow.cps.CpsThreadGroup;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LogRecorder;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithVncJenkins
 class TencentVncUrlStepTest {
 
     private static JenkinsRule rule;
 
-    private final FakeCvm cvm = FakeCvm.start();
+    private FakeCvm cvm;
     private VncJenkins jenkins;
-
-    @BeforeAll
-    static void start(JenkinsRule started) {
-        rule = started;
-    }
-
-    @BeforeEach
-    void furnish() throws Exception {
-        jenkins = new VncJenkins(rule, cvm).furnish();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
-    }
 
     private static ConsoleTarget onlyTarget(WorkflowRun run) {
         List<ConsoleTarget> targets =

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.io.NotSerializableException;
 import java.time.Duration;
 import java.util.Set;
@@ -99,7 +99,7 @@ class UnserializableFailureTest {
     private void build(String script, Assertions assertions) throws Throwable {
         cvm.delayAll(Duration.ofSeconds(3));
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 assertions.check(jenkins.build(script, Result.FAILURE));
             }
         });
@@ -162,7 +162,7 @@ class UnserializableFailureTest {
     void restartDuringTheCheck() throws Throwable {
         cvm.delayAll(Duration.ofSeconds(60));
         sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
+            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 rule.waitForMessage(
                         "Tencent Cloud VNC console for",
                         jenkins.pipeline("stage('Deploy') { " + WEB + " }")

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.tencentvnc.benchmark.jenkins;
 
-import static io.jenkins.plugins.tencentvnc.VncJenkins.OPERATOR;
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.benchmark.HandWritten;
 import io.jenkins.plugins.tencentvnc.benchmark.PairedMeasurement;
 import io.jenkins.plugins.tencentvnc.benchmark.Results;
@@ -13,6 +12,7 @@ import io.jenkins.plugins.tencentvnc.benchmark.Row;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -59,7 +59,7 @@ class JenkinsBench {
     @BeforeEach
     void start(JenkinsRule rule) throws Exception {
         this.rule = rule;
-        jenkins = new VncJenkins(rule, cvm).furnish();
+        jenkins = new VncJenkins(rule, cvm).setUpDefaults();
         jenkins.secrets().close(); // it has everything logged, which no Jenkins does
         cvm.withKey("AKIDHandWritten", FakeCvm.SECRET_KEY).limitPerSecond(Integer.MAX_VALUE);
         for (int i = 0; i < MACHINES; i++) {

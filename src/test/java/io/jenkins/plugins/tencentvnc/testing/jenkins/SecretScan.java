@@ -1,4 +1,4 @@
-package io.jenkins.plugins.tencentvnc;
+package io.jenkins.plugins.tencentvnc.testing.jenkins;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;

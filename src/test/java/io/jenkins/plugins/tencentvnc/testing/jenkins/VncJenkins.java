@@ -1,4 +1,4 @@
-package io.jenkins.plugins.tencentvnc;
+package io.jenkins.plugins.tencentvnc.testing.jenkins;
 
 import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
@@ -113,7 +113,7 @@ public final class VncJenkins implements AutoCloseable {
     }
 
     /** On a first start only: people, their permissions, and the credential {@code prod}; and nothing of earlier tests. */
-    public VncJenkins furnish() throws Exception {
+    public VncJenkins setUpDefaults() throws Exception {
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         settings.setRegion(null);
         settings.setCredentialsId(null);

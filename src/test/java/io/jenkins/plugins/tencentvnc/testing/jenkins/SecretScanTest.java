@@ -1,4 +1,4 @@
-package io.jenkins.plugins.tencentvnc;
+package io.jenkins.plugins.tencentvnc.testing.jenkins;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

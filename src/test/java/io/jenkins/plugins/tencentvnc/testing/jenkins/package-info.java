@@ -1,0 +1,2 @@
+/** Support for tests in a Jenkins: its set-up with a fake Tencent Cloud, and the search for secrets that it left. */
+package io.jenkins.plugins.tencentvnc.testing.jenkins;
