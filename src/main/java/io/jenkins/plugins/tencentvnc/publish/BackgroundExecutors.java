@@ -11,7 +11,8 @@ import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
-import java.util.concurrent.BlockingQueue;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,9 +30,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The thread pools of the background tasks. On Jenkins' shared timer, a task that waits for Tencent Cloud would delay
- * all other builds. Storing has a pool of its own, so that no link waits for the checks of other machines; so have
- * credential look-ups, so that no deployment waits before it begins, and screenshots, which take longer than checks.
- * The thread that takes a screenshot also requests its console URL, so that the URL can't expire in a queue.
+ * all other builds.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -39,42 +38,69 @@ public final class BackgroundExecutors {
 
     private static final Logger LOGGER = Logger.getLogger(BackgroundExecutors.class.getName());
 
-    private final ExecutorService storing = pool("Tencent Cloud VNC link", 4);
-    private final ExecutorService checking = pool("Tencent Cloud VNC check", 10);
-    private final ExecutorService searching = pool("Tencent Cloud VNC search", 32);
-    private final ExecutorService lookingUp = pool("Tencent Cloud VNC key", 32);
-    private final ExecutorService takingScreenshots = pool("Tencent Cloud VNC screen", ScreenshotClient.AT_ONCE);
+    /** The kinds of work. Each has threads of its own, so that none waits behind another. */
+    enum Pool {
+        /** Stores builds; a link must not wait for the checks of other machines. */
+        STORE("link", 4),
+        /** Calls Tencent Cloud. */
+        CHECK("check", 10),
+        /** Searches for instances, which includes waiting for one that is not listed yet. */
+        SEARCH("search", 32),
+        /** Looks up credentials; a deployment waits for this before it begins. */
+        CREDENTIALS("key", 32),
+        /** Requests a console URL and takes a screenshot with it, so that the URL can't expire in a queue. */
+        SCREENSHOT("screen", ScreenshotClient.AT_ONCE),
+        /** Ends tasks at their deadline. Unbounded, so that an unresponsive disk delays no other build's timeout. */
+        TIMEOUT("timeout"),
+        /** Writes to logs. Unbounded; {@link BuildQueue} uses one thread per build. */
+        LOG("log"),
+        /** Writes to journals. Unbounded like {@link #LOG}. */
+        JOURNAL("journal");
+
+        private final String threadName;
+        private final int coreSize;
+        private final int maxSize;
+
+        Pool(String name, int size) {
+            this(name, size, size);
+        }
+
+        Pool(String name) {
+            this(name, 0, Integer.MAX_VALUE);
+        }
+
+        Pool(String name, int coreSize, int maxSize) {
+            this.threadName = "Tencent Cloud VNC " + name;
+            this.coreSize = coreSize;
+            this.maxSize = maxSize;
+        }
+
+        private ExecutorService newThreads() {
+            ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                    coreSize,
+                    maxSize,
+                    30,
+                    TimeUnit.SECONDS,
+                    coreSize == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(),
+                    factory(threadName));
+            threads.allowCoreThreadTimeOut(true);
+            return new ImpersonatingExecutorService(threads, ACL.SYSTEM2);
+        }
+    }
+
+    private final Map<Pool, ExecutorService> pools = new EnumMap<>(Pool.class);
     private final ScheduledThreadPoolExecutor deadlines =
             new ScheduledThreadPoolExecutor(1, factory("Tencent Cloud VNC deadline"));
-
-    /** Unbounded, so that an unresponsive disk delays no other build's timeout. */
-    private final ExecutorService timeouts =
-            pool("Tencent Cloud VNC timeout", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
-
-    /** Unbounded; {@link BuildQueue} uses one thread per build. */
-    private final ExecutorService logThreads =
-            pool("Tencent Cloud VNC log", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
-
-    private final ExecutorService journalThreads =
-            pool("Tencent Cloud VNC journal", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
-
-    private final BuildQueue logs = new BuildQueue(task -> submit(logThreads, task));
-    private final BuildQueue journals = new BuildQueue(task -> submit(journalThreads, task));
+    private final BuildQueue logs = new BuildQueue(task -> submit(Pool.LOG, task));
+    private final BuildQueue journals = new BuildQueue(task -> submit(Pool.JOURNAL, task));
 
     private volatile boolean stopping;
 
     public BackgroundExecutors() {
+        for (Pool pool : Pool.values()) {
+            pools.put(pool, pool.newThreads());
+        }
         deadlines.setRemoveOnCancelPolicy(true); // otherwise cancelled deadlines stay in memory until they expire
-    }
-
-    private static ExecutorService pool(String name, int size) {
-        return pool(name, size, size, new LinkedBlockingQueue<>());
-    }
-
-    private static ExecutorService pool(String name, int size, int most, BlockingQueue<Runnable> queue) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(size, most, 30, TimeUnit.SECONDS, queue, factory(name));
-        pool.allowCoreThreadTimeOut(true);
-        return new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
     }
 
     /**
@@ -92,34 +118,15 @@ public final class BackgroundExecutors {
         return ExtensionList.lookupSingleton(BackgroundExecutors.class);
     }
 
-    /** Submits a task that stores a build; returns null while Jenkins shuts down. */
+    /** Submits a task; returns null while Jenkins shuts down. */
     @CheckForNull
-    Future<?> store(@NonNull Runnable task) {
-        return submit(storing, task);
-    }
-
-    /** Submits a task that calls Tencent Cloud; returns null while Jenkins shuts down. */
-    @CheckForNull
-    Future<?> check(@NonNull Runnable task) {
-        return submit(checking, task);
-    }
-
-    /** Submits a search, which waits for an instance that is not listed yet; returns null while Jenkins shuts down. */
-    @CheckForNull
-    Future<?> search(@NonNull Runnable task) {
-        return submit(searching, task);
-    }
-
-    /** Submits a credential look-up that needs no call; returns null while Jenkins shuts down. */
-    @CheckForNull
-    Future<?> lookUp(@NonNull Runnable task) {
-        return submit(lookingUp, task);
-    }
-
-    /** Submits a task that takes a screenshot; returns null while Jenkins shuts down. */
-    @CheckForNull
-    Future<?> takeScreenshot(@NonNull Runnable task) {
-        return submit(takingScreenshots, task);
+    Future<?> submit(@NonNull Pool pool, @NonNull Runnable task) {
+        try {
+            return pools.get(pool).submit(task);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "Jenkins shuts down; the step goes on when it is up again", e);
+            return null;
+        }
     }
 
     /** Returns the queue in which lines are written to the logs of builds. */
@@ -134,21 +141,12 @@ public final class BackgroundExecutors {
         return journals;
     }
 
-    private static Future<?> submit(ExecutorService pool, Runnable task) {
-        try {
-            return pool.submit(task);
-        } catch (RejectedExecutionException e) {
-            LOGGER.log(Level.FINE, "Jenkins shuts down; the step goes on when it is up again", e);
-            return null;
-        }
-    }
-
     /** Runs a task when the deadline has passed; returns null while Jenkins shuts down. */
     @CheckForNull
     Future<?> at(@NonNull Deadline deadline, @NonNull Runnable task) {
         try {
             return deadlines.schedule(
-                    () -> submit(timeouts, task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+                    () -> submit(Pool.TIMEOUT, task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.FINE, "Jenkins shuts down", e);
             return null;
@@ -163,16 +161,9 @@ public final class BackgroundExecutors {
     /** Ends all tasks without an answer; their steps start again after the restart. */
     @Terminator
     public static void stop() {
-        BackgroundExecutors threads = get();
-        threads.stopping = true;
-        threads.storing.shutdownNow();
-        threads.checking.shutdownNow();
-        threads.searching.shutdownNow();
-        threads.lookingUp.shutdownNow();
-        threads.takingScreenshots.shutdownNow();
-        threads.timeouts.shutdownNow();
-        threads.logThreads.shutdownNow();
-        threads.journalThreads.shutdownNow();
-        threads.deadlines.shutdownNow();
+        BackgroundExecutors executors = get();
+        executors.stopping = true;
+        executors.pools.values().forEach(ExecutorService::shutdownNow);
+        executors.deadlines.shutdownNow();
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleService;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.RecentOpens;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Checks credential, console and screen of one instance, to the given {@link CheckLevel}. */
 class CheckTask extends PublishTask {
 
-    private final ConsoleTarget target;
+    final ConsoleTarget target;
 
     /** Whether the check has its result in the log; only the screenshot can still fail then. */
     private final AtomicBoolean checked = new AtomicBoolean();
@@ -40,14 +41,13 @@ class CheckTask extends PublishTask {
     }
 
     final void startCheck() {
-        BackgroundExecutors executors = BackgroundExecutors.get();
-        Executor executor =
+        Pool pool =
                 switch (level) {
-                    case CREDENTIALS -> executors::lookUp;
-                    case CONSOLE -> executors::check;
-                    case SCREENSHOT -> executors::takeScreenshot;
+                    case CREDENTIALS -> Pool.CREDENTIALS;
+                    case CONSOLE -> Pool.CHECK;
+                    case SCREENSHOT -> Pool.SCREENSHOT;
                 };
-        execute(executor, true, this::check);
+        execute(pool, true, this::check);
     }
 
     private void check() throws ConsoleException {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.util.StringJoiner;
 import jenkins.model.Jenkins;
@@ -14,7 +15,6 @@ import jenkins.model.Jenkins;
 /** Stores one instance with the build, writes its link to the log, then checks it. */
 final class PublishInstanceTask extends CheckTask {
 
-    private final ConsoleTarget target;
     private final Runnable whenPublished;
     private volatile boolean stored;
 
@@ -27,14 +27,13 @@ final class PublishInstanceTask extends CheckTask {
             Runnable whenPublished,
             Runnable whenDone) {
         super(run, listener, target, level, deadline, whenDone);
-        this.target = target;
         this.whenPublished = whenPublished;
     }
 
     @Override
     void startFirstPart() {
         execute(
-                BackgroundExecutors.get()::store,
+                Pool.STORE,
                 false,
                 () -> store(target, published -> {
                     stored = true;

@@ -8,6 +8,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleService;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
@@ -50,19 +51,19 @@ final class PublishSelectionTask extends PublishTask {
     @Override
     void startFirstPart() {
         execute(
-                BackgroundExecutors.get()::store,
+                Pool.STORE,
                 false,
                 () -> store(finder, published -> {
                     stored = true;
                     whenPublished.run();
-                    execute(BackgroundExecutors.get()::search, true, this::search);
+                    execute(Pool.SEARCH, true, this::search);
                 }));
     }
 
     private void search() throws ConsoleException {
         begun = true;
         InstanceSearchResult result = ConsoleService.get().findForBuild(run, finder, deadline);
-        execute(BackgroundExecutors.get()::store, false, () -> storeFound(result));
+        execute(Pool.STORE, false, () -> storeFound(result));
     }
 
     private void storeFound(InstanceSearchResult result) throws IOException {

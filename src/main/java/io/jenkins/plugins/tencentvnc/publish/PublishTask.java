@@ -8,6 +8,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorText;
+import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
@@ -115,23 +116,17 @@ public abstract class PublishTask {
     }
 
     /**
-     * Runs a part of the task on an executor, unless the task has ended.
+     * Runs a part of the task on a thread of the pool, unless the task has ended.
      *
      * @param interruptible false while build.xml is written, since an interrupt could truncate it
      */
-    final void execute(Executor executor, boolean interruptible, Part part) {
+    final void execute(Pool pool, boolean interruptible, Part part) {
         synchronized (lock) {
             if (!ended) {
                 this.interruptible = interruptible;
-                work = executor.submit(() -> runSafely(part));
+                work = BackgroundExecutors.get().submit(pool, () -> runSafely(part));
             }
         }
-    }
-
-    /** A pool of {@link BackgroundExecutors}; its answer is null while Jenkins shuts down. */
-    interface Executor {
-        @CheckForNull
-        Future<?> submit(Runnable task);
     }
 
     /** A part of a task, such as storing or checking. */
@@ -193,7 +188,7 @@ public abstract class PublishTask {
      * answered once, and after {@link #PATIENCE} at the latest, however journal and log behave.
      */
     private void answer(@CheckForNull JournalEntry entry, Supplier<String> line) {
-        Runnable answer = answerOnce();
+        Runnable answer = once(this::answer);
         Future<?> impatient = BackgroundExecutors.get().at(Deadline.after(PATIENCE), answer);
         BackgroundExecutors.get().journals().add(run, () -> {
             try {
@@ -213,11 +208,11 @@ public abstract class PublishTask {
         });
     }
 
-    private Runnable answerOnce() {
-        AtomicBoolean answered = new AtomicBoolean();
+    private static Runnable once(Runnable task) {
+        AtomicBoolean done = new AtomicBoolean();
         return () -> {
-            if (!cancelled && answered.compareAndSet(false, true)) {
-                whenDone.run();
+            if (done.compareAndSet(false, true)) {
+                task.run();
             }
         };
     }
@@ -236,12 +231,7 @@ public abstract class PublishTask {
 
     /** Writes a line to the build's log, then calls back once, after {@link #PATIENCE} at the latest. */
     final void log(String line, Runnable then) {
-        AtomicBoolean called = new AtomicBoolean();
-        Runnable once = () -> {
-            if (called.compareAndSet(false, true)) {
-                then.run();
-            }
-        };
+        Runnable once = once(then);
         BackgroundExecutors.get().at(Deadline.after(PATIENCE), once);
         BackgroundExecutors.get().logs().add(run, () -> {
             try {

@@ -105,7 +105,7 @@ class SlowStorageTest {
     /** Holds all threads that store, until the gate opens. */
     private void holdStores() {
         for (int i = 0; i < AT_ONCE; i++) {
-            BackgroundExecutors.get().store(() -> waitFor(gate));
+            BackgroundExecutors.get().submit(BackgroundExecutors.Pool.STORE, () -> waitFor(gate));
         }
     }
 
@@ -114,7 +114,7 @@ class SlowStorageTest {
         gate.countDown();
         CyclicBarrier all = new CyclicBarrier(AT_ONCE + 1);
         for (int i = 0; i < AT_ONCE; i++) {
-            BackgroundExecutors.get().store(() -> {
+            BackgroundExecutors.get().submit(BackgroundExecutors.Pool.STORE, () -> {
                 try {
                     all.await(1, TimeUnit.MINUTES);
                 } catch (Exception e) {
