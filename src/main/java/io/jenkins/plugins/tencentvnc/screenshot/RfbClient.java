@@ -141,7 +141,7 @@ final class RfbClient {
 
     private void startFrame(int width, int height) throws ScreenshotException {
         if (++sizes > MAX_SIZES) {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
         long bytes = Framebuffer.bytes(width, height);
         slot.resize(bytes);
@@ -200,7 +200,7 @@ final class RfbClient {
                 in.skip(3);
                 in.skip(in.u32());
             }
-            default -> throw notRfb();
+            default -> throw ScreenshotException.notRfb();
         }
         return type == FRAMEBUFFER_UPDATE;
     }
@@ -216,12 +216,12 @@ final class RfbClient {
             return;
         }
         if (!frame.contains(x, y, width, height)) {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
         switch (encoding) {
             case RAW -> readRaw(x, y, width, height);
             case ZRLE -> zrle.read(frame, format, x, y, width, height);
-            default -> throw notRfb();
+            default -> throw ScreenshotException.notRfb();
         }
     }
 
@@ -239,9 +239,5 @@ final class RfbClient {
             }
             frame.put(x, y + i, width, row, 0);
         }
-    }
-
-    private static ScreenshotException notRfb() {
-        return new ScreenshotException("Client.ScreenNotRfb");
     }
 }

@@ -29,12 +29,12 @@ final class RfbHandshake {
     private int agreeOnVersion() throws IOException {
         String greeting = new String(in.bytes(12), StandardCharsets.ISO_8859_1);
         if (!greeting.matches("RFB \\d{3}\\.\\d{3}\n")) {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
         int major = Integer.parseInt(greeting.substring(4, 7));
         int minor = Integer.parseInt(greeting.substring(8, 11));
         if (major < 3) {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
         int agreed = major > 3 || minor >= 8 ? 8 : minor == 7 ? 7 : 3;
         out.send(("RFB 003.00" + agreed + "\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -76,9 +76,5 @@ final class RfbHandshake {
             best = Math.min(best, Byte.toUnsignedInt(type));
         }
         return best;
-    }
-
-    private static ScreenshotException notRfb() {
-        return new ScreenshotException("Client.ScreenNotRfb");
     }
 }

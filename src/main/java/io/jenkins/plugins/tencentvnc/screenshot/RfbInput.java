@@ -53,7 +53,7 @@ final class RfbInput {
      */
     void count(long bytes) throws ScreenshotException {
         if (bytes > left) {
-            throw new ScreenshotException("Client.ScreenNotRfb");
+            throw ScreenshotException.notRfb();
         }
         left -= bytes;
     }

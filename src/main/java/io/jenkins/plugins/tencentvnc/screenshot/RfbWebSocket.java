@@ -115,7 +115,7 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
             } else {
                 byte[] text = readOther(in, length);
                 if (opcode == TEXT && isGreeting(text)) {
-                    throw new ScreenshotException("Client.ScreenNotRfb");
+                    throw ScreenshotException.notRfb();
                 }
             }
         }
@@ -149,7 +149,7 @@ final class RfbWebSocket implements Interceptor, Callback, MessageSender, AutoCl
     /** Reads a payload outside RFB, of which only a little is allowed. */
     private byte[] readOther(DataInputStream in, long length) throws IOException {
         if (length > otherBytesLeft - HEADER) {
-            throw new ScreenshotException("Client.ScreenNotRfb");
+            throw ScreenshotException.notRfb();
         }
         otherBytesLeft -= HEADER + (int) length;
         byte[] payload = new byte[(int) length];

@@ -19,6 +19,11 @@ final class ScreenshotException extends IOException {
         this.code = code;
     }
 
+    /** Returns the error of a server that does not speak RFB. */
+    static ScreenshotException notRfb() {
+        return new ScreenshotException("Client.ScreenNotRfb");
+    }
+
     String code() {
         return code;
     }

@@ -98,7 +98,7 @@ final class WebSocketHandshake {
     private int readStatus() throws IOException {
         Matcher status = STATUS.matcher(readLine());
         if (!status.matches()) {
-            throw new ScreenshotException("Client.ScreenNotRfb");
+            throw ScreenshotException.notRfb();
         }
         return Integer.parseInt(status.group(1));
     }
@@ -117,7 +117,7 @@ final class WebSocketHandshake {
         StringBuilder line = new StringBuilder();
         for (int next = in.readUnsignedByte(); next != '\n'; next = in.readUnsignedByte()) {
             if (--bytesLeft <= 0) {
-                throw new ScreenshotException("Client.ScreenNotRfb");
+                throw ScreenshotException.notRfb();
             }
             line.append((char) next);
         }

@@ -59,7 +59,7 @@ final class ZrleDecoder implements AutoCloseable {
             }
         }
         if (at < end || inflate()) {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
     }
 
@@ -89,7 +89,7 @@ final class ZrleDecoder implements AutoCloseable {
                 i = fill(i, pixels, colour, index < 0x80 ? 1 : runLength(pixels - i));
             }
         } else {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
     }
 
@@ -117,7 +117,7 @@ final class ZrleDecoder implements AutoCloseable {
 
     private int colour(int index, int colours) throws ScreenshotException {
         if (index >= colours) {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
         return palette[index];
     }
@@ -135,7 +135,7 @@ final class ZrleDecoder implements AutoCloseable {
 
     private int fill(int from, int pixels, int colour, int length) throws ScreenshotException {
         if (length > pixels - from) {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
         Arrays.fill(tile, from, from + length, colour);
         return from + length;
@@ -151,7 +151,7 @@ final class ZrleDecoder implements AutoCloseable {
 
     private int u8() throws IOException {
         if (at == end && !inflate()) {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
         return plain[at++] & 0xff;
     }
@@ -163,7 +163,7 @@ final class ZrleDecoder implements AutoCloseable {
             end = inflater.inflate(plain);
             while (end == 0 && left > 0) {
                 if (!inflater.needsInput()) {
-                    throw notRfb(); // the stream has ended, or requires a dictionary
+                    throw ScreenshotException.notRfb(); // the stream has ended, or requires a dictionary
                 }
                 int count = (int) Math.min(left, compressed.length);
                 in.readCounted(compressed, count);
@@ -172,7 +172,7 @@ final class ZrleDecoder implements AutoCloseable {
                 end = inflater.inflate(plain);
             }
         } catch (DataFormatException e) {
-            throw notRfb();
+            throw ScreenshotException.notRfb();
         }
         return end > 0;
     }
@@ -180,9 +180,5 @@ final class ZrleDecoder implements AutoCloseable {
     @Override
     public void close() {
         inflater.end();
-    }
-
-    private static ScreenshotException notRfb() {
-        return new ScreenshotException("Client.ScreenNotRfb");
     }
 }
