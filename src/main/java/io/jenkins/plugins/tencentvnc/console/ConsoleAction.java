@@ -216,9 +216,12 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
             throws IOException {
         run.checkPermission(Run.DELETE);
         ConsoleTarget target = getConsoles().findInstance(instance);
-        Picture picture = target == null ? null : ConsoleOperations.choose(screenshots, target, at);
+        if (target == null) {
+            return ErrorResponse.of(this, "Client.NoSuchTarget");
+        }
+        Picture picture = screenshots.find(instance, at).orElse(null);
         if (picture == null || at == null || at.isEmpty()) {
-            return ErrorResponse.of(this, target == null ? "Client.NoSuchTarget" : "Client.NoSuchScreenshot");
+            return ErrorResponse.of(this, "Client.NoSuchScreenshot");
         }
         operations().delete(target, picture);
         return new RedirectToCardResponse(

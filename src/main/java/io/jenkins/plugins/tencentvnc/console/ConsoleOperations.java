@@ -116,11 +116,9 @@ final class ConsoleOperations {
         if (refusal != null) {
             throw new ConsoleException(refusal);
         }
-        Picture picture = choose(screenshots, target, at);
-        if (picture == null) {
-            throw new ConsoleException("Client.NoSuchScreenshot");
-        }
-        return picture;
+        return screenshots
+                .find(target.requireInstanceId(), at)
+                .orElseThrow(() -> new ConsoleException("Client.NoSuchScreenshot"));
     }
 
     /** Returns the PNG file of a screenshot. */
@@ -132,20 +130,6 @@ final class ConsoleOperations {
             LOGGER.log(Level.FINE, e, () -> "A screenshot of " + run + " can't be read");
             throw new ConsoleException("Client.NoSuchScreenshot");
         }
-    }
-
-    /** Returns the requested screenshot from the stored ones, or null. No file name is made from the request. */
-    @CheckForNull
-    static Picture choose(
-            @NonNull ScreenshotStore screenshots, @NonNull ConsoleTarget target, @CheckForNull String at) {
-        List<Picture> oldestFirst = screenshots.of(target.requireInstanceId());
-        if (at == null || at.isEmpty()) {
-            return oldestFirst.isEmpty() ? null : oldestFirst.get(oldestFirst.size() - 1);
-        }
-        return oldestFirst.stream()
-                .filter(picture -> at.equals(Long.toString(picture.at())))
-                .findFirst()
-                .orElse(null);
     }
 
     /** Deletes a screenshot. The audit line outlives it. */

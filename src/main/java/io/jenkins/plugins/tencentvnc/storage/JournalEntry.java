@@ -76,11 +76,6 @@ public record JournalEntry(
         return new JournalEntry(at, Event.CHECK, instanceId, null, null, code, requestId);
     }
 
-    public static JournalEntry open(
-            long at, String instanceId, String user, OpenBy.AccessReason capacity, String code, String requestId) {
-        return new JournalEntry(at, Event.OPEN, instanceId, user, capacity, code, requestId);
-    }
-
     /** Creates the entry of a screenshot; user and capacity are null if the build itself took it. */
     public static JournalEntry screenshot(
             long at, String instanceId, String user, OpenBy.AccessReason capacity, String code, String requestId) {

@@ -131,9 +131,19 @@ public final class ScreenshotStore {
                 .toList();
     }
 
-    /** Returns the machine's screenshot of that time, if it is kept. */
-    public Optional<Picture> find(String instanceId, long at) {
-        return of(instanceId).stream().filter(picture -> picture.at() == at).findFirst();
+    /**
+     * Returns the machine's screenshot of that time, or the newest.
+     *
+     * @param at from a request, hence never part of a file name; null or empty for the newest
+     */
+    public Optional<Picture> find(String instanceId, String at) {
+        List<Picture> kept = of(instanceId);
+        if (at == null || at.isEmpty()) {
+            return kept.isEmpty() ? Optional.empty() : Optional.of(kept.get(kept.size() - 1));
+        }
+        return kept.stream()
+                .filter(picture -> at.equals(Long.toString(picture.at())))
+                .findFirst();
     }
 
     /**

@@ -56,8 +56,9 @@ final class JournalRows {
     }
 
     private static JournalEntry opening() {
-        return JournalEntry.open(
+        return new JournalEntry(
                 System.currentTimeMillis(),
+                JournalEntry.Event.OPEN,
                 FakeCvm.INSTANCE,
                 "zhang.san@example.com",
                 OpenBy.AccessReason.PERMITTED,

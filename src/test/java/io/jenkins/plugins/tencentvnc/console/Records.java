@@ -22,7 +22,14 @@ public final class Records {
             throws IOException {
         run.getAction(ConsoleAction.class)
                 .journal()
-                .append(JournalEntry.open(System.currentTimeMillis(), instanceId, user, capacity, code, requestId));
+                .append(new JournalEntry(
+                        System.currentTimeMillis(),
+                        JournalEntry.Event.OPEN,
+                        instanceId,
+                        user,
+                        capacity,
+                        code,
+                        requestId));
     }
 
     /** Lets machines that earlier tests opened be pictured again. */

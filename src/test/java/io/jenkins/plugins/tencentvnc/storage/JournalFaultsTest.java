@@ -176,7 +176,7 @@ class JournalFaultsTest {
         disk.failListing();
 
         assertEquals(List.of(), screenshots.of("ins-r9hr2upy"));
-        assertTrue(screenshots.find("ins-r9hr2upy", 1).isEmpty());
+        assertTrue(screenshots.find("ins-r9hr2upy", "1").isEmpty());
         assertThrows(IOException.class, () -> screenshots.add(picture, new byte[1]));
         assertThrows(IOException.class, () -> screenshots.delete(picture));
     }
@@ -188,8 +188,14 @@ class JournalFaultsTest {
         Journal journal = new Journal(() -> disk.of(build), most, 15_000);
         disk.full(true);
         for (int i = 0; i < 2_000; i++) {
-            JournalEntry open =
-                    JournalEntry.open(i, "ins-r9hr2upy", "alice", OpenBy.AccessReason.PERMITTED, null, "request");
+            JournalEntry open = new JournalEntry(
+                    i,
+                    JournalEntry.Event.OPEN,
+                    "ins-r9hr2upy",
+                    "alice",
+                    OpenBy.AccessReason.PERMITTED,
+                    null,
+                    "request");
             assertThrows(IOException.class, () -> journal.append(open));
         }
 

@@ -41,11 +41,13 @@ class JournalTest {
     }
 
     private static JournalEntry handOver(int number) {
-        return JournalEntry.open(number, "ins-r9hr2upy", "alice", OpenBy.AccessReason.PERMITTED, null, REQUEST);
+        return new JournalEntry(
+                number, JournalEntry.Event.OPEN, "ins-r9hr2upy", "alice", OpenBy.AccessReason.PERMITTED, null, REQUEST);
     }
 
     private static JournalEntry refusal(int number) {
-        return JournalEntry.open(number, "ins-r9hr2upy", "mallory", null, "Client.NotRequester", "");
+        return new JournalEntry(
+                number, JournalEntry.Event.OPEN, "ins-r9hr2upy", "mallory", null, "Client.NotRequester", "");
     }
 
     @Test
@@ -54,7 +56,14 @@ class JournalTest {
                 JournalEntry.check(1, "ins-r9hr2upy", "UnsupportedOperation.InstanceStateStopped", REQUEST),
                 handOver(2),
                 refusal(3),
-                JournalEntry.open(4, "ins-r9hr2upy", "张三 \"}\n{", OpenBy.AccessReason.ADMINISTRATOR, null, REQUEST));
+                new JournalEntry(
+                        4,
+                        JournalEntry.Event.OPEN,
+                        "ins-r9hr2upy",
+                        "张三 \"}\n{",
+                        OpenBy.AccessReason.ADMINISTRATOR,
+                        null,
+                        REQUEST));
         for (JournalEntry entry : written) {
             journal().append(entry);
         }
@@ -67,8 +76,9 @@ class JournalTest {
     @Test
     void anOpeningTakesLessThanTwoHundredBytes() throws Exception {
         journal()
-                .append(JournalEntry.open(
+                .append(new JournalEntry(
                         1_795_000_000_000L,
+                        JournalEntry.Event.OPEN,
                         "ins-r9hr2upy",
                         "zhang.san@example.com",
                         OpenBy.AccessReason.PERMITTED,

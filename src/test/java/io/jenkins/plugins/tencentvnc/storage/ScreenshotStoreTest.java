@@ -63,7 +63,7 @@ class ScreenshotStoreTest {
         Picture dark = screenshots().add(new Picture("ins-other001", 2, 4096, 1, true), file(2));
 
         assertEquals(List.of(plain), screenshots().of(INSTANCE));
-        assertEquals(Optional.of(dark), screenshots().find("ins-other001", 2));
+        assertEquals(Optional.of(dark), screenshots().find("ins-other001", "2"));
         assertArrayEquals(file(1), screenshots().read(plain));
         assertArrayEquals(file(2), screenshots().read(dark));
         assertEquals(
@@ -126,7 +126,7 @@ class ScreenshotStoreTest {
     void ofAnotherMomentThereIsNoPicture() throws Exception {
         screenshots().add(taken(1), file(1));
 
-        assertEquals(Optional.empty(), screenshots().find(INSTANCE, 2));
+        assertEquals(Optional.empty(), screenshots().find(INSTANCE, "2"));
     }
 
     @Test
@@ -145,7 +145,7 @@ class ScreenshotStoreTest {
 
         assertEquals(List.of(1L), moments(screenshots()));
         assertEquals(List.of(), screenshots().of("../../secrets/master.key"));
-        assertEquals(Optional.empty(), screenshots().find("..", 1));
+        assertEquals(Optional.empty(), screenshots().find("..", "1"));
     }
 
     @Test
