@@ -10,7 +10,6 @@ import io.jenkins.plugins.tencentvnc.storage.Journal;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -212,22 +211,17 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     /** Deletes a screenshot, for users who may delete the whole build. */
     @RequirePOST
     @Restricted(DoNotUse.class)
-    public HttpResponse doDeleteScreenshot(@QueryParameter String instance, @QueryParameter String at)
-            throws IOException {
+    public HttpResponse doDeleteScreenshot(@QueryParameter String instance, @QueryParameter String at) {
         run.checkPermission(Run.DELETE);
-        ConsoleTarget target = getConsoles().findInstance(instance);
-        if (target == null) {
-            return ErrorResponse.of(this, "Client.NoSuchTarget");
-        }
-        Picture picture = screenshots.find(instance, at).orElse(null);
-        if (picture == null || at == null || at.isEmpty()) {
-            return ErrorResponse.of(this, "Client.NoSuchScreenshot");
-        }
-        operations().delete(target, picture);
-        return new RedirectToCardResponse(
-                run,
-                target,
-                new JSONObject().element("instanceId", target.getInstanceId()).element("at", picture.at()));
+        return attempt(Event.SCREENSHOT, getConsoles().findInstance(instance), target -> {
+            Picture deleted = operations().delete(target, at);
+            return new RedirectToCardResponse(
+                    run,
+                    target,
+                    new JSONObject()
+                            .element("instanceId", target.getInstanceId())
+                            .element("at", deleted.at()));
+        });
     }
 
     private interface Attempt {

@@ -21,6 +21,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Permit;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -132,10 +133,26 @@ final class ConsoleOperations {
         }
     }
 
-    /** Deletes a screenshot. The audit line outlives it. */
-    void delete(@NonNull ConsoleTarget target, @NonNull Picture picture) throws IOException {
-        screenshots.delete(picture);
+    /**
+     * Deletes the screenshot of that time. The audit line outlives it.
+     *
+     * @throws UncheckedIOException if the file can't be deleted
+     */
+    @NonNull
+    Picture delete(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
+        Picture picture = at == null || at.isEmpty()
+                ? null
+                : screenshots.find(target.requireInstanceId(), at).orElse(null);
+        if (picture == null) {
+            throw new ConsoleException("Client.NoSuchScreenshot");
+        }
+        try {
+            screenshots.delete(picture);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         audit(target, Event.SCREENSHOT, null, "DELETED", "");
+        return picture;
     }
 
     private record Outcome<T>(T value, String requestId, List<InstanceInfo> found) {}

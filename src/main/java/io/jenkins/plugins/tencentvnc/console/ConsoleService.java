@@ -23,7 +23,6 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
-import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
@@ -32,7 +31,6 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceRole;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
-import io.jenkins.plugins.tencentvnc.tencentcloud.KeySource;
 import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
@@ -187,7 +185,7 @@ public final class ConsoleService extends TencentCloudCalls {
         return client.keyFor(context(
                 credentials,
                 sessionOf(run),
-                region == null ? STS_REGION : regionOf(region),
+                region == null ? STS_REGION : valid("Client.BadTarget", () -> new Region(region)),
                 CallPriority.CHECK,
                 CallPriority.OPEN.deadline()));
     }
@@ -234,53 +232,25 @@ public final class ConsoleService extends TencentCloudCalls {
         return null;
     }
 
-    // ---- Conversion of stored values, which may have been edited by hand
-
     private ConsoleUrl mint(CallContext context, ConsoleTarget target) throws ConsoleException {
-        InstanceId instance;
-        try {
-            instance = new InstanceId(target.getInstanceId());
-        } catch (InvalidInputException e) {
-            throw new ConsoleException("Client.BadTarget");
-        }
-        return mint(context, instance);
+        return mint(context, valid("Client.BadTarget", () -> new InstanceId(target.getInstanceId())));
     }
 
     private ConsoleUrl mint(CallContext context, InstanceId instance) throws ConsoleException {
         TencentVncConfiguration settings = TencentVncConfiguration.get();
-        ConsolePage page;
-        AllowedHosts hosts;
-        try {
-            page = new ConsolePage(settings.getConsolePage());
-            hosts = AllowedHosts.of(settings.getConsoleHosts());
-        } catch (InvalidInputException e) {
-            throw new ConsoleException("Client.BadSettings");
-        }
-        return client.mint(new MintRequest(context, instance, page, hosts));
+        return client.mint(new MintRequest(
+                context,
+                instance,
+                valid("Client.BadSettings", () -> new ConsolePage(settings.getConsolePage())),
+                valid("Client.BadSettings", () -> AllowedHosts.of(settings.getConsoleHosts()))));
     }
 
     private static InstanceSelector selectorOf(ConsoleTarget target) throws ConsoleException {
-        try {
-            return InstanceSelector.parse(target.getFinder());
-        } catch (InvalidInputException e) {
-            throw new ConsoleException("Client.BadTarget");
-        }
-    }
-
-    private static Region regionOf(String region) throws ConsoleException {
-        try {
-            return new Region(region);
-        } catch (InvalidInputException e) {
-            throw new ConsoleException("Client.BadTarget");
-        }
+        return valid("Client.BadTarget", () -> InstanceSelector.parse(target.getFinder()));
     }
 
     private static Endpoint configuredEndpoint() throws ConsoleException {
-        try {
-            return TencentVncConfiguration.get().endpoint();
-        } catch (InvalidInputException e) {
-            throw new ConsoleException("Client.BadSettings");
-        }
+        return valid("Client.BadSettings", () -> TencentVncConfiguration.get().endpoint());
     }
 
     private static CallContext context(
@@ -290,7 +260,8 @@ public final class ConsoleService extends TencentCloudCalls {
             CallPriority priority,
             Deadline deadline)
             throws ConsoleException {
-        return context(credentials, sessionOf(run), regionOf(target.getRegion()), priority, deadline);
+        Region region = valid("Client.BadTarget", () -> new Region(target.getRegion()));
+        return context(credentials, sessionOf(run), region, priority, deadline);
     }
 
     private static CallContext context(
@@ -300,9 +271,10 @@ public final class ConsoleService extends TencentCloudCalls {
             CallPriority priority,
             Deadline deadline)
             throws ConsoleException {
+        String badSource = credentials instanceof TencentCloudKeyCredentials ? "Client.BadKey" : "Client.BadRole";
         return new CallContext(
-                sourceOf(credentials, session),
-                roleOf(credentials, session),
+                valid(badSource, () -> credentials.toKeySource(session)),
+                valid("Client.BadRole", () -> credentials.toCamRole(session)),
                 region,
                 configuredEndpoint(),
                 priority,
@@ -314,20 +286,16 @@ public final class ConsoleService extends TencentCloudCalls {
         return "jenkins-" + run.getParent().getFullName() + "-" + run.getNumber();
     }
 
-    private static KeySource sourceOf(TencentCloudCredentials credentials, String session) throws ConsoleException {
-        try {
-            return credentials.toKeySource(session);
-        } catch (InvalidInputException e) {
-            throw new ConsoleException(
-                    credentials instanceof TencentCloudKeyCredentials ? "Client.BadKey" : "Client.BadRole");
-        }
+    private interface StoredValue<T> {
+        T read() throws ConsoleException;
     }
 
-    private static CamRole roleOf(TencentCloudCredentials credentials, String session) throws ConsoleException {
+    /** Returns a stored value; throws the error with that code if it was edited by hand and is invalid. */
+    private static <T> T valid(String code, StoredValue<T> value) throws ConsoleException {
         try {
-            return credentials.toCamRole(session);
+            return value.read();
         } catch (InvalidInputException e) {
-            throw new ConsoleException("Client.BadRole");
+            throw new ConsoleException(code);
         }
     }
 }
