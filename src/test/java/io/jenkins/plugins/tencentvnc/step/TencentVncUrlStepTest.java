@@ -94,7 +94,7 @@ class TencentVncUrlStepTest {
     /** In the catch of a failed deployment an exception of ours would take the place of the deployment's own. */
     @ParameterizedTest
     @CsvSource({
-        "'', 'No Tencent Cloud API key is named', Client.CredentialsMissing",
+        "'', 'No Tencent Cloud credential is named', Client.CredentialsMissing",
         "nosuch, 'no credential with the ID nosuch', Client.CredentialsNotFound",
         "password, 'password is not a credential for Tencent Cloud', Client.CredentialsOfAnotherKind",
         "broken, 'contains an invalid character', Client.BadKey",
