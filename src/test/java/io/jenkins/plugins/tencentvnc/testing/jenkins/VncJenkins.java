@@ -39,6 +39,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.stapler.MetaClass;
 
 /** A Jenkins that deploys to machines of a FakeCvm, and its people. To be closed: then it is searched for secrets. */
 public final class VncJenkins implements AutoCloseable {
@@ -100,6 +101,8 @@ public final class VncJenkins implements AutoCloseable {
         this.cvm = cvm;
         this.home = rule.jenkins.getRootDir().toPath();
         this.secrets = new SecretScan(cvm);
+        MetaClass.NO_CACHE =
+                false; // JenkinsRule has every view searched for again, which takes most of a request's time
         // As a Jenkins that is not in a test does at its start: messages are in the language of the request.
         LocaleProvider.setProvider(new LocaleProvider() {
             @Override
