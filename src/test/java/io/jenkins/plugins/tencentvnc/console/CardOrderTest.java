@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import hudson.model.Run;
+import hudson.model.queue.QueueTaskFuture;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -14,10 +15,13 @@ import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 /** In which order, and under which headings, page and API show the machines of a build. */
 @WithVncJenkins
 class CardOrderTest {
+
+    private static final Map<String, QueueTaskFuture<WorkflowRun>> SEARCHES = new HashMap<>();
 
     private static FakeCvm cvm;
     private static JenkinsRule rule;
@@ -44,6 +50,16 @@ class CardOrderTest {
         cvm.with(FakeInstance.of("ins-stopped1", FakeCvm.REGION, "STOPPED")
                 .named("zzz")
                 .tagged("role", "all"));
+        // At the same time, since a search without a result takes ten seconds.
+        for (String finder : List.of(
+                "instanceName: 'nope'",
+                "ip: '10.9.9.9'",
+                "tag: 'role=worker'",
+                "instanceName: 'nope', name: 'The web server'")) {
+            WorkflowJob job = jenkins.pipeline("tencentVncUrl(" + finder
+                    + ", region: 'ap-beijing', credentialsId: 'prod', check: false)\nerror 'broken'");
+            SEARCHES.put(finder, job.scheduleBuild2(0));
+        }
     }
 
     private static String get(Run<?, ?> run, String rest, String language) throws Exception {
@@ -92,10 +108,7 @@ class CardOrderTest {
         "instanceName: 'nope'; name: 'The web server',en,The web server",
     })
     void headingOfAFinder(String finder, String language, String heading) throws Exception {
-        WorkflowRun run = jenkins.build(
-                "tencentVncUrl(" + finder.replace(";", ",")
-                        + ", region: 'ap-beijing', credentialsId: 'prod', check: false)" + "\nerror 'broken'",
-                Result.FAILURE);
+        WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, SEARCHES.get(finder.replace(";", ",")));
 
         String page = get(run, "", language);
 
