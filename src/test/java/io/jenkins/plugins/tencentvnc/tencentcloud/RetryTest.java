@@ -38,7 +38,7 @@ class RetryTest {
         }
         Awaitility.await().until(() -> cvm.calls().size() == 9);
         MintRequest open = Mints.open(cvm.endpoint());
-        CallContext hurried = Mints.caller(cvm.endpoint(), CallPriority.OPEN, Deadline.after(Duration.ofMillis(1_900)));
+        CallContext hurried = Mints.caller(cvm.endpoint(), CallPriority.OPEN, Deadline.after(Duration.ofMillis(1_500)));
 
         ConsoleException e = assertThrows(
                 ConsoleException.class,
