@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** All of it as code: from a file, by the page that applies one, across a restart, and back out. */
+/** Tests all settings as code: loaded from a file, applied by the page, kept across a restart, and exported. */
 @WithJenkins
 class ConfigurationAsCodeTest extends AbstractRoundTripTest {
 
@@ -120,7 +120,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
     }
 
     @Test
-    void theExportHasEverythingButNoSecretInClear(JenkinsRule rule) throws Exception {
+    void exportContainsNoPlainSecret(JenkinsRule rule) throws Exception {
         configure();
 
         String yaml = export();
@@ -141,7 +141,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
     }
 
     @Test
-    void whatIsExportedCanBeLoadedAgain(JenkinsRule rule) throws Exception {
+    void exportCanBeLoadedAgain(JenkinsRule rule) throws Exception {
         configure();
         Path exported = tempFolder.resolve("jenkins.yaml");
         Files.writeString(exported, export());
@@ -154,7 +154,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
     }
 
     @Test
-    void theReferencePagesNameEveryAttribute(JenkinsRule rule) throws Exception {
+    void referencePagesNameEveryAttribute(JenkinsRule rule) throws Exception {
         JenkinsRule.WebClient browser = rule.createWebClient();
         String reference = browser.goTo("configuration-as-code/reference").asXml();
         for (String attribute : SETTINGS) {
@@ -173,7 +173,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
     }
 
     @Test
-    void aValueThatCannotBeRightIsRefused(JenkinsRule rule) throws Exception {
+    void invalidValueIsRefused(JenkinsRule rule) throws Exception {
         Path wrong = tempFolder.resolve("wrong.yaml");
         Files.writeString(wrong, "unclassified:\n  tencentVnc:\n    endpoint: \"https://cvm.tencentcloudapi.com/\"\n");
 

@@ -34,30 +34,30 @@ import org.junit.jupiter.api.function.Executable;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
-/** Which form answers whom while it is filled in or looked at: every form, at Jenkins itself and at items. */
+/** Tests which users the web methods of every form answer, at Jenkins itself and at items. */
 @WithVncJenkins
 class FormAccessTest {
 
     private static final String PACKAGE = "io.jenkins.plugins.tencentvnc.";
     private static final String ANONYMOUS = null;
 
-    /** May look at the forms of items, but not save them. */
+    /** May view the forms of items, but not save them. */
     private static final String VIEWER = "viewer";
 
-    /** May look at the settings of Jenkins, but not save them. */
+    /** May view the settings of Jenkins, but not save them. */
     private static final String SYSTEM_READER = "system-reader";
 
     /** May use the credentials of items. */
     private static final String USER = "user";
 
-    /** Jenkins offers them only where an administrator asked for them. */
+    /** Jenkins offers these permissions only where an administrator enables them. */
     private static final List<Permission> OPTIONAL =
             List.of(Jenkins.SYSTEM_READ, Item.EXTENDED_READ, CredentialsProvider.USE_ITEM);
 
     /**
-     * Constants and checks of what is typed hold no secret; the Snippet Generator outside of all jobs asks for them with
-     * Overall/Read. The lists of credentials, and the check that compares with them, tell who may see those only. The form
-     * of a credential is only shown to users who may store one.
+     * Constants and checks of typed values hold no secret; the Snippet Generator outside of jobs asks for them with
+     * Overall/Read. The lists of credentials, and the check that compares with them, answer only users who may see the
+     * credentials. The form of a credential is only shown to users who may store one.
      */
     private static final Object[][] EXPECTED = {
         // user; at Jenkins: status of constants and checks, status of a credential's form, lists credentials;
@@ -102,7 +102,7 @@ class FormAccessTest {
     }
 
     @Test
-    void accessMatrix() throws Exception {
+    void accessMatrixOfEveryForm() throws Exception {
         List<Item> items = List.of(
                 rule.createProject(Folder.class, "team"),
                 rule.createProject(WorkflowJob.class, "pipeline"),
@@ -121,7 +121,7 @@ class FormAccessTest {
                 boolean ofCredential = owner.startsWith(PACKAGE + "credentials.");
                 cases.add(() -> checkOthers(address));
                 for (Object[] row : EXPECTED) {
-                    if (!name.startsWith("test") || row[0] != ADMINISTRATOR) { // who would call Tencent Cloud
+                    if (!name.startsWith("test") || row[0] != ADMINISTRATOR) { // would call Tencent Cloud
                         Object status = ofCredential ? row[2] : row[1];
                         cases.add(() -> check((String) row[0], address, status, (boolean) row[3]));
                     }
@@ -157,7 +157,7 @@ class FormAccessTest {
         }
     }
 
-    /** Other verbs, and a request without parameters. */
+    /** Sends other verbs, and a request without parameters. */
     private void checkOthers(String address) throws Exception {
         int got = send(ADMINISTRATOR, address, HttpRequest.newBuilder()).statusCode();
         assertTrue(List.of(404, 405).contains(got), "GET " + address + " " + got);

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
-/** Users who may look at a form but not save it see all of it, as text. */
+/** Tests that users who may view a form but not save it see all its values as text. */
 @WithVncJenkins
 class ReadOnlyFormsTest {
 
     private static final String READER = "read-only";
 
-    /** Jenkins offers them only where an administrator asked for them. */
+    /** Jenkins offers these permissions only where an administrator enables them. */
     private static final List<Permission> OPTIONAL = List.of(Jenkins.SYSTEM_READ, Item.EXTENDED_READ);
 
     private static JenkinsRule rule;
@@ -49,7 +49,7 @@ class ReadOnlyFormsTest {
     }
 
     @Test
-    void globalConfiguration() throws Exception {
+    void globalConfigurationIsShown() throws Exception {
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         settings.setRegion("ap-taipei");
         settings.setCredentialsId("prod");
@@ -69,7 +69,7 @@ class ReadOnlyFormsTest {
     }
 
     @Test
-    void folder() throws Exception {
+    void folderPropertyIsShown() throws Exception {
         TencentVncFolderProperty property = new TencentVncFolderProperty();
         property.setRegion("ap-taipei");
         property.setCredentialsId("prod");
@@ -88,7 +88,7 @@ class ReadOnlyFormsTest {
     }
 
     @Test
-    void postBuildStep() throws Exception {
+    void postBuildStepIsShown() throws Exception {
         TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
         publisher.setInstanceId("ins-r9hr2upy");
         publisher.setRegion("ap-taipei");

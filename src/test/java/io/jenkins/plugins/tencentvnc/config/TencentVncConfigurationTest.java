@@ -29,7 +29,7 @@ class TencentVncConfigurationTest {
     }
 
     @Test
-    void theFormIsKeptAcrossARestart() throws Throwable {
+    void formValuesSurviveRestart() throws Throwable {
         sessions.then(rule -> {
             VncJenkins.addCredential(VncJenkins.credential("prod", "s3cret"));
             TencentVncConfiguration settings = TencentVncConfiguration.get();
@@ -76,7 +76,7 @@ class TencentVncConfigurationTest {
     }
 
     @Test
-    void aWrongValueIsSaidAndChangesNothing() throws Throwable {
+    void invalidValueChangesNothing() throws Throwable {
         sessions.then(rule -> {
             TencentVncConfiguration.get().setRegion("ap-beijing");
             JenkinsRule.WebClient browser = rule.createWebClient();
@@ -96,7 +96,7 @@ class TencentVncConfigurationTest {
     }
 
     @Test
-    void onAFreshJenkinsARefusedFormChangesNothingAndStoresNothing() throws Throwable {
+    void refusedFirstFormStoresNothing() throws Throwable {
         sessions.then(rule -> {
             JenkinsRule.WebClient browser = rule.createWebClient();
             HtmlForm form = form(browser);
@@ -117,7 +117,7 @@ class TencentVncConfigurationTest {
     }
 
     @Test
-    void eachFieldSaysWhatIsWrongWithIt() throws Throwable {
+    void eachFieldIsValidated() throws Throwable {
         sessions.then(rule -> {
             TencentVncConfiguration settings = TencentVncConfiguration.get();
             assertEquals(FormValidation.Kind.OK, settings.doCheckRegion("").kind);

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.SingleFileSCM;
 
-/** What a job leaves out, its nearest folder says. */
+/** Tests that values missing in a job come from its nearest folder. */
 @WithVncJenkins(defaults = false)
 class TencentVncFolderPropertyTest {
 
@@ -103,7 +103,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void theNearestFolderThatSaysItWins() throws Exception {
+    void nearestFolderWins() throws Exception {
         assertTarget(
                 build(inner.createProject(WorkflowJob.class, "job"), LINK, Result.SUCCESS),
                 FakeCvm.REGION,
@@ -122,7 +122,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void theJobItselfComesFirst() throws Exception {
+    void stepOverridesFolder() throws Exception {
         assertTarget(
                 build(
                         inner.createProject(WorkflowJob.class, "explicit"),
@@ -133,7 +133,7 @@ class TencentVncFolderPropertyTest {
                 OpenBy.REQUESTER);
     }
 
-    /** The step of a Jenkinsfile, an inner folder or an outer one can only be stricter than what surrounds it. */
+    /** A step, an inner or an outer folder can only tighten the policy around it. */
     @Test
     void strictestPolicyWins() throws Exception {
         String step = LINK + ", region: 'ap-tokyo', credentialsId: 'of-jenkins', openBy: '%s'";
@@ -163,7 +163,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void countsForTheBlockStep() throws Exception {
+    void folderAppliesToBlockStep() throws Exception {
         assertTarget(
                 build(
                         inner.createProject(WorkflowJob.class, "block"),
@@ -182,7 +182,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void countsForThePostBuildStep() throws Exception {
+    void folderAppliesToPostBuildStep() throws Exception {
         FreeStyleProject project = inner.createProject(FreeStyleProject.class, "freestyle");
         project.getPublishersList().add(publisher());
 
@@ -190,7 +190,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void countsForTheCellsOfAMatrix() throws Exception {
+    void folderAppliesToMatrixCells() throws Exception {
         MatrixProject matrix = inner.createProject(MatrixProject.class, "matrix");
         matrix.setAxes(new AxisList(new TextAxis("A", "1")));
         matrix.getPublishersList().add(publisher());
@@ -199,7 +199,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void aMultibranchProjectIsAFolderToo() throws Exception {
+    void multibranchProjectActsAsFolder() throws Exception {
         WorkflowMultiBranchProject project = inner.createProject(WorkflowMultiBranchProject.class, "multibranch");
         project.addProperty(property("ap-nanjing", null, null));
         project.getSourcesList()
@@ -216,7 +216,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void whoeverSaysFirstWhetherScreenshotsAreTakenWins() throws Exception {
+    void nearestScreenshotSettingWins() throws Exception {
         Folder on = outer.createProject(Folder.class, "on");
         on.addProperty(withScreenshot(true));
         Folder off = on.createProject(Folder.class, "off");
@@ -237,7 +237,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void comesBackFromItsForm() throws Exception {
+    void formKeepsTheProperty() throws Exception {
         for (TencentVncFolderProperty before : List.of(
                 property(FakeCvm.REGION, "of-jenkins", OpenBy.REQUESTER),
                 property("ap-tokyo", null, null),
@@ -254,7 +254,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void anEmptyFormStoresNothing() throws Exception {
+    void emptyFormStoresNothing() throws Exception {
         Folder folder = rule.createProject(Folder.class);
 
         rule.submit(form(folder));
@@ -263,7 +263,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void aRegionThatCannotBeRightIsSaidInOneSentence() throws Exception {
+    void invalidRegionIsRefused() throws Exception {
         Folder folder = rule.createProject(Folder.class);
         HtmlForm form = form(folder);
         form.getInputByName("_.region").setValue("Beijing");
@@ -278,7 +278,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void offersWhatTheJobsOfTheFolderCanUse() {
+    void listsCredentialsOfTheFoldersJobs() {
         TencentVncFolderProperty.DescriptorImpl descriptor =
                 rule.jenkins.getDescriptorByType(TencentVncFolderProperty.DescriptorImpl.class);
 
@@ -295,7 +295,7 @@ class TencentVncFolderPropertyTest {
     }
 
     @Test
-    void canBeWrittenAsCode() throws Exception {
+    void propertyHasSymbolForCode() throws Exception {
         assertEquals(Set.of("tencentVnc"), SymbolLookup.getSymbolValue(TencentVncFolderProperty.class));
         AbstractFolderProperty<?> property = new DescribableModel<>(TencentVncFolderProperty.class)
                 .instantiate(Map.of("region", "ap-beijing", "credentialsId", "prod", "openBy", "REQUESTER"), null);
