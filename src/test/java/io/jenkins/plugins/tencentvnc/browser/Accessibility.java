@@ -30,8 +30,9 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /**
- * What the axe of Deque finds on our part of each page: names of buttons and links, order of headings, contrast,
- * labels, texts for images, and more. Of opening {@link OneClick} shows what it can't judge: whether the keyboard is enough.
+ * Tests the plugin's part of each page with axe by Deque: names of buttons and links, order of headings, contrast,
+ * labels, alternative texts, and more. Keyboard operation of opening, which axe can't judge, is tested in
+ * {@link OneClick}.
  */
 abstract class Accessibility {
 
@@ -46,7 +47,7 @@ abstract class Accessibility {
         }
     }
 
-    /** Fails if that part of the page, or the order of all the page's headings, would keep somebody out. */
+    /** Fails if axe reports a violation in that part of the page or in the order of the page's headings. */
     private static void assertAccessible(String part) {
         chromium.find(By.cssSelector(part));
         chromium.driver().executeScript(axe);
@@ -73,7 +74,7 @@ abstract class Accessibility {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void theConsolePage(boolean dark) throws Exception {
+    void consolePageIsAccessible(boolean dark) throws Exception {
         Scenes.darkTheme(OPERATOR, dark);
         chromium.driver().get(consoles(ready));
         chromium.driver().executeScript("document.querySelector('details').open = true");
@@ -82,7 +83,7 @@ abstract class Accessibility {
     }
 
     @Test
-    void theConsolePageOnTheNewBuildPage() throws Exception {
+    void consolePageInNewLayoutIsAccessible() throws Exception {
         Scenes.newBuildPage(OPERATOR, true);
         chromium.driver().get(consoles(ready));
 
@@ -90,7 +91,7 @@ abstract class Accessibility {
     }
 
     @Test
-    void theConsolePagesOfOtherStates() throws Exception {
+    void otherConsoleStatesAreAccessible() throws Exception {
         for (WorkflowRun run :
                 List.of(scenes.running(), scenes.expired(), scenes.reserved(), scenes.sought(), scenes.pictured())) {
             for (boolean dark : new boolean[] {false, true}) {
@@ -103,8 +104,8 @@ abstract class Accessibility {
     }
 
     @Test
-    void theKeyboardIsEnoughForScreenshotsAndForLookingAgain() throws Exception {
-        chromium.signIn(scenes.url(""), ADMINISTRATOR); // who may delete
+    void keyboardOperatesScreenshotsAndSearch() throws Exception {
+        chromium.signIn(scenes.url(""), ADMINISTRATOR); // may delete
         try {
             WorkflowRun run = scenes.pictured();
             chromium.driver().get(scenes.url(run.getUrl() + "tencent-vnc/"));
@@ -139,15 +140,15 @@ abstract class Accessibility {
     }
 
     @Test
-    void theCrowdedConsolePage() throws Exception {
+    void crowdedConsolePageIsAccessible() throws Exception {
         chromium.driver().get(consoles(scenes.crowded()));
-        chromium.driver().manage().timeouts().scriptTimeout(Duration.ofMinutes(3)); // 50 machines, on a busy machine
+        chromium.driver().manage().timeouts().scriptTimeout(Duration.ofMinutes(3)); // 50 cards, on a busy machine
 
         assertAccessible(MAIN);
     }
 
     @Test
-    void theCrowdedPageShowsTroubleFirstAndFindsTheRest() throws Exception {
+    void crowdedPageListsTroubleFirstAndFilters() throws Exception {
         chromium.driver().get(consoles(scenes.crowded()));
         WebElement box = chromium.find(By.cssSelector(".tencent-vnc-filter input"));
         assertTrue(box.isDisplayed());
@@ -172,7 +173,7 @@ abstract class Accessibility {
     }
 
     @Test
-    void theBuildPages() throws Exception {
+    void buildPagesAreAccessible() throws Exception {
         chromium.driver().get(scenes.url(ready.getUrl()));
         assertAccessible(".tencent-vnc-targets");
 
@@ -183,7 +184,7 @@ abstract class Accessibility {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void theProblemPage(boolean dark) throws Exception {
+    void errorPageIsAccessible(boolean dark) throws Exception {
         Scenes.darkTheme(OPERATOR, dark);
         scenes.cvm().setState(FakeCvm.INSTANCE, dark ? "TERMINATED" : "STOPPED");
         chromium.driver().get(consoles(ready));
@@ -194,7 +195,7 @@ abstract class Accessibility {
     }
 
     @Test
-    void theHandOverPage(@TempDir Path folder) throws Exception {
+    void handOverPageIsAccessible(@TempDir Path folder) throws Exception {
         for (Locale locale : List.of(Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE)) {
             chromium.driver().get(lingering(folder, locale).toUri().toString());
 
@@ -206,7 +207,7 @@ abstract class Accessibility {
         }
     }
 
-    /** The hand-over page as it is while the browser is on its way, for as long as one likes. */
+    /** Returns the hand-over page without its redirect, as shown while the browser loads the console. */
     static Path lingering(Path folder, Locale locale) throws Exception {
         String html = HandOverPage.html(
                 MintedUrls.of("wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fvnc%3Fs%3DaHpjWnRVMFNhYm"), locale);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** What people get to see, in a real browser. One Jenkins and one Chromium for all of it: their starts take longest. */
+/** Tests the pages in a real browser. One Jenkins and one Chromium serve all tests, since their starts take longest. */
 @WithJenkins
 @NeedsChromium
 class BrowserTest {
@@ -35,7 +35,7 @@ class BrowserTest {
     static void stop() throws Exception {
         chromium.close();
         scenes.close();
-        // A JenkinsRule for a whole class is not stopped by its extension.
+        // Its extension does not stop a JenkinsRule that serves a whole class.
         jenkins.after();
     }
 

@@ -28,18 +28,18 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A headless Chromium as people have it: with its popup blocker on, and a profile of its own. */
+/** A headless Chromium with the defaults of a desktop: popup blocker on, profile of its own. */
 final class Chromium implements AutoCloseable {
 
-    /** Generous: a busy machine is no reason to fail. */
+    /** Generous, since the machine may be busy. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path profile;
     private final ChromeDriver driver;
 
     /**
-     * @param language that the person reads, such as {@code zh-CN}
-     * @param javaScript whether pages may run any
+     * @param language the user's preferred one, such as {@code zh-CN}
+     * @param javaScript whether pages may run scripts
      */
     Chromium(String language, boolean javaScript) {
         profile = emptyFolder();
@@ -57,7 +57,7 @@ final class Chromium implements AutoCloseable {
                 "--hide-scrollbars",
                 "--window-size=1280,900",
                 "--user-data-dir=" + profile);
-        // Chromedriver would switch the popup blocker off.
+        // Chromedriver would disable the popup blocker.
         options.setExperimentalOption("excludeSwitches", List.of("disable-popup-blocking"));
         options.setExperimentalOption(
                 "prefs",
@@ -80,7 +80,7 @@ final class Chromium implements AutoCloseable {
                 options);
     }
 
-    /** Whether Chromium and what drives it are here. */
+    /** Whether Chromium and Chromedriver are installed. */
     static boolean isInstalled() {
         return find("chromium").isPresent() && find("chromedriver").isPresent();
     }
@@ -104,19 +104,19 @@ final class Chromium implements AutoCloseable {
         return driver;
     }
 
-    /** Waits until there is such a thing. */
+    /** Waits until the condition returns a value other than null and false. */
     <T> T until(Function<? super org.openqa.selenium.WebDriver, T> condition) {
         return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
                 .ignoring(StaleElementReferenceException.class)
                 .until(condition);
     }
 
-    /** Waits until the page has it. */
+    /** Waits until the page has the element. */
     WebElement find(By what) {
         return until(ExpectedConditions.presenceOfElementLocated(what));
     }
 
-    /** Becomes that user of a Jenkins whose users' passwords are their ids. */
+    /** Signs in to a Jenkins whose users' passwords are their ids. */
     void signIn(String jenkins, String user) {
         driver.get(jenkins);
         driver.manage().deleteAllCookies();
@@ -127,7 +127,7 @@ final class Chromium implements AutoCloseable {
         complaints();
     }
 
-    /** Gives the current tab a window of that size, until {@link #resetSize}. */
+    /** Resizes the current tab's viewport until {@link #resetSize}. */
     void resize(int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
@@ -138,7 +138,7 @@ final class Chromium implements AutoCloseable {
         driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     }
 
-    /** Does something that opens tabs, waits for them, and goes to the last. */
+    /** Runs an action that opens tabs, waits for them, and switches to the last. */
     void tabsOf(int expected, Runnable doing) {
         Set<String> before = driver.getWindowHandles();
         doing.run();
@@ -148,7 +148,7 @@ final class Chromium implements AutoCloseable {
         tabs.forEach(tab -> driver.switchTo().window(tab));
     }
 
-    /** Closes every tab but one, empties it, and forgets what the browser has complained of. */
+    /** Closes all tabs but one, empties that, and clears the browser console. */
     void tidyUp() {
         List<String> tabs = List.copyOf(driver.getWindowHandles());
         for (String tab : tabs.subList(1, tabs.size())) {
@@ -158,7 +158,7 @@ final class Chromium implements AutoCloseable {
         complaints();
     }
 
-    /** What the browser has complained of on its console since it was last asked: broken policies, errors of scripts. */
+    /** Returns the new messages of the browser console, such as policy violations and script errors. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

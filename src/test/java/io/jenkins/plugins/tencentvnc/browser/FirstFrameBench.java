@@ -23,8 +23,8 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /**
- * From the click to a machine's first frame, against the same viewer opened on that machine by itself, with a console
- * URL that was minted beforehand. Both in a new tab.
+ * Compares the time from click to first frame with that of the same viewer opened directly with an existing console
+ * URL, both in a new tab.
  */
 @NeedsChromium
 @WithJenkins
@@ -32,12 +32,12 @@ class FirstFrameBench {
 
     private static final int PAIRS = 15;
 
-    /** A machine's screen allows 30 connections a minute. */
+    /** A console accepts 30 connections a minute. */
     private static final Duration APART = Duration.ofMillis(2_100);
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /** A link to click, since a script alone may open no window. */
+    /** Adds a link to click, since the popup blocker stops scripts from opening windows. */
     private static final String ADD_LINK = """
             const link = document.createElement('a');
             link.id = 'direct';
@@ -58,10 +58,10 @@ class FirstFrameBench {
     private Chromium chromium;
 
     @Test
-    void firstFrame(JenkinsRule rule) throws Exception {
+    void firstFrameBesideDirectViewer(JenkinsRule rule) throws Exception {
         assumeTrue(LocalTools.qemu().isPresent(), "There is no QEMU here.");
         assumeTrue(LocalTools.noVnc().isPresent(), "There is no noVNC in target/novnc or /usr/share/novnc.");
-        // Its firmware finds nothing to boot, says so, and rests.
+        // The firmware finds nothing to boot, prints so, and idles.
         Guest guest = new Guest(Duration.ofMinutes(10), null);
         try (Scenes scenes = new Scenes(rule);
                 Chromium browser = new Chromium("en", true)) {

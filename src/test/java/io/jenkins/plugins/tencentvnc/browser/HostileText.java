@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
 /**
- * Whatever people, jobs and Tencent Cloud call things, pages show it as text. A dialog that a script of theirs opened
- * would fail the next word with the browser.
+ * Tests that pages show text from users, jobs and Tencent Cloud as text. If it ran as a script, its dialog would fail
+ * the next command to the browser.
  */
 abstract class HostileText {
 
     private static final String MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>";
 
-    /** With a mark that would turn the rest of the line around, and far too long. */
+    /** Overlong, with a mark that reverses the direction of the rest of the line. */
     private static final String HOSTILE = MARKUP + "\u202e" + "x".repeat(10_000);
 
     private static WorkflowRun run;
@@ -62,7 +62,7 @@ abstract class HostileText {
         return scenes.url(run.getUrl());
     }
 
-    /** Fails if any of it became an element, or if it is not there to be read, so many times at least. */
+    /** Fails if the text became an element, or appears fewer times. */
     private static void assertShownAsText(int times) {
         chromium.find(By.id("main-panel"));
         assertEquals(
@@ -76,7 +76,7 @@ abstract class HostileText {
     }
 
     @Test
-    void onTheBuildPage() throws Exception {
+    void buildPageEscapesText() throws Exception {
         Scenes.newBuildPage(OPERATOR, false);
         chromium.driver().get(build());
 
@@ -84,7 +84,7 @@ abstract class HostileText {
     }
 
     @Test
-    void onTheNewBuildPage() throws Exception {
+    void newBuildPageEscapesText() throws Exception {
         Scenes.newBuildPage(OPERATOR, true);
         chromium.driver().get(build());
 
@@ -92,11 +92,11 @@ abstract class HostileText {
     }
 
     @Test
-    void onTheConsolePage() throws Exception {
+    void consolePageEscapesText() throws Exception {
         Scenes.newBuildPage(OPERATOR, false);
         chromium.driver().get(build() + "tencent-vnc/");
 
-        // The build's name; a target's name, stage and failure; a user; two machines, outcomes and requests.
+        // The build's name; a target's name, stage and failure; a user; two instances, outcomes and requests.
         assertShownAsText(10);
         assertEquals(
                 chromium.find(By.id(FakeCvm.INSTANCE)).getText(),
@@ -111,7 +111,7 @@ abstract class HostileText {
     }
 
     @Test
-    void onAProblemOfTencentCloud() throws Exception {
+    void tencentCloudErrorIsEscaped() throws Exception {
         JSONObject error = new JSONObject().element("Code", MARKUP).element("Message", HOSTILE);
         JSONObject response = new JSONObject().element("Error", error).element("RequestId", HOSTILE);
         scenes.cvm()
@@ -122,12 +122,12 @@ abstract class HostileText {
         chromium.tabsOf(1, () -> chromium.find(button(FakeCvm.INSTANCE)).click());
 
         chromium.find(By.cssSelector("[role=alert]"));
-        // The build's name, twice; the machine's; the code and the message in the sentence; the code; the request.
+        // The build's name, twice; the instance's; code and message in the sentence; the code; the request.
         assertShownAsText(6);
     }
 
     @Test
-    void onAProblemWithACredential() throws Exception {
+    void credentialErrorIsEscaped() throws Exception {
         chromium.driver().get(build() + "tencent-vnc/");
 
         chromium.tabsOf(1, () -> chromium.find(button(Scenes.DATABASE_ID)).click());

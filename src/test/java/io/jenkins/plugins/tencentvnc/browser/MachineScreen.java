@@ -32,8 +32,8 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
 /**
- * From a click in Jenkins to a machine's screen in noVNC, under Jenkins' enforced Content-Security-Policy: a QEMU guest
- * where QEMU is installed, else a drawn screen. Its FakeCvm is one of its own, since each connection counts.
+ * Tests the way from a click in Jenkins to the screen in noVNC under Jenkins' enforced Content-Security-Policy: a QEMU
+ * guest where QEMU is installed, otherwise a drawn screen. It has its own FakeCvm, since each connection counts.
  */
 abstract class MachineScreen {
 
@@ -81,7 +81,7 @@ abstract class MachineScreen {
         browser.until(driver -> driver.findElement(By.tagName("h1")).getText().equals(banner));
     }
 
-    /** What noVNC has drawn, as the browser has it. */
+    /** Returns noVNC's canvas as an image. */
     private static BufferedImage canvas() {
         String url = (String) chromium.driver()
                 .executeScript("return document.querySelector('#screen canvas').toDataURL('image/png')");
@@ -109,7 +109,7 @@ abstract class MachineScreen {
     }
 
     @Test
-    void aClickShowsTheMachinesScreenPixelByPixelAndAKeyReachesIt() throws Exception {
+    void clickShowsScreenAndForwardsKeys() throws Exception {
         click(chromium);
         awaitBanner(chromium, "CONNECTED " + FakeCvm.INSTANCE);
         assertEquals(List.of(), chromium.complaints());
@@ -123,7 +123,7 @@ abstract class MachineScreen {
     }
 
     @Test
-    void theSecondUseOfItsUrlEndsInExpired() throws Exception {
+    void secondUseOfUrlShowsExpired() throws Exception {
         click(chromium);
         awaitBanner(chromium, "CONNECTED " + FakeCvm.INSTANCE);
 
@@ -133,7 +133,7 @@ abstract class MachineScreen {
     }
 
     @Test
-    void aLateUseEndsInExpired() throws Exception {
+    void lateUseOfUrlShowsExpired() throws Exception {
         Matcher target = TARGET.matcher(
                 scenes.jenkins().open(OPERATOR, ready, "text/html").body());
         assertTrue(target.find(), "the hand-over page has a target");
@@ -145,7 +145,7 @@ abstract class MachineScreen {
     }
 
     @Test
-    void poweringTheMachineOffEndsTheSession() throws Exception {
+    void powerOffEndsTheSession() throws Exception {
         click(chromium);
         awaitBanner(chromium, "CONNECTED " + FakeCvm.INSTANCE);
 
@@ -155,7 +155,7 @@ abstract class MachineScreen {
     }
 
     @Test
-    void withoutJavaScriptThereIsAStillPicture() throws Exception {
+    void stillPictureWithoutJavaScript() throws Exception {
         try (Chromium browser = new Chromium("en", false)) {
             browser.signIn(scenes.url(""), OPERATOR);
 

@@ -28,19 +28,18 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
 /**
- * From a click to the console, in a real browser, under Jenkins' enforced Content-Security-Policy and with the popup
- * blocker on. What happens after the hand-over:
- *
+ * Tests the way from a click to the console in a real browser, under Jenkins' enforced Content-Security-Policy and with
+ * the popup blocker on. After the hand-over:
  * <ul>
- *   <li>The tab's history has one entry, the console: there is no way Back to a spent link.
- *   <li>Reload asks Tencent Cloud for the spent URL, and the console's page says so; Jenkins' page, which is still in
- *       its own tab, says beforehand that reloading can't help and what to do instead.
- *   <li>After "Try again", which stays in its tab, Back is the browser's own question whether to send the form again.
+ * <li>The tab's history has one entry, the console: Back cannot return to a spent link.
+ * <li>Reload requests the spent URL from Tencent Cloud, whose page says so. Jenkins' page, still open in its own tab,
+ * tells beforehand that reloading can't help and what to do instead.
+ * <li>After "Try again", which stays in its tab, Back asks in the browser's own dialog whether to send the form again.
  * </ul>
  */
 abstract class OneClick {
 
-    /** Where people click. */
+    /** The pages with the button. */
     enum Place {
         BUILD_PAGE,
         NEW_BUILD_PAGE,
@@ -88,7 +87,7 @@ abstract class OneClick {
         "CONSOLE_PAGE, true",
         "CONSOLE_PAGE, false"
     })
-    void oneClickShowsTheConsoleInATabOfItsOwn(Place place, boolean javaScript) throws Exception {
+    void clickOpensConsoleInNewTab(Place place, boolean javaScript) throws Exception {
         Chromium browser = javaScript ? chromium : withoutJavaScript;
         visit(place, browser);
         String opener = browser.driver().getWindowHandle();
@@ -109,7 +108,7 @@ abstract class OneClick {
     }
 
     @Test
-    void thePolicyIsEnforced() throws Exception {
+    void contentSecurityPolicyIsEnforced() throws Exception {
         for (String page : List.of("", "tencent-vnc/")) {
             HttpHeaders headers = scenes.jenkins()
                     .send(OPERATOR, HttpRequest.newBuilder(URI.create(scenes.url(ready.getUrl() + page))))
@@ -130,7 +129,7 @@ abstract class OneClick {
     }
 
     @Test
-    void thePopupBlockerIsOn() {
+    void popupBlockerIsActive() {
         chromium.driver().get("data:text/html,<script>window.answer = String(window.open('about:blank'))</script>");
 
         assertEquals("null", chromium.driver().executeScript("return window.answer"));
@@ -138,7 +137,7 @@ abstract class OneClick {
     }
 
     @Test
-    void aDoubleClickGivesTwoConsoles() throws Exception {
+    void doubleClickOpensTwoConsoles() throws Exception {
         visit(Place.CONSOLE_PAGE, chromium);
         String opener = chromium.driver().getWindowHandle();
 
@@ -159,7 +158,7 @@ abstract class OneClick {
 
     @ParameterizedTest
     @EnumSource(Place.class)
-    void theKeyboardIsEnough(Place place) throws Exception {
+    void keyboardOpensConsole(Place place) throws Exception {
         visit(place, chromium);
         WebElement button = chromium.find(OPEN);
         Object unfocused = ring(button);
@@ -183,13 +182,13 @@ abstract class OneClick {
         new Actions(chromium.driver()).sendKeys(Keys.ENTER).perform();
     }
 
-    /** What shows that the button has the focus. */
+    /** Returns the button's focus ring. */
     private static Object ring(WebElement button) {
         return chromium.driver().executeScript("return getComputedStyle(arguments[0], '::after').boxShadow", button);
     }
 
     @Test
-    void backLeadsNowhereAndReloadSaysThatTheLinkIsSpent() throws Exception {
+    void backHasNoEffectAndReloadShowsExpired() throws Exception {
         visit(Place.CONSOLE_PAGE, chromium);
         String opener = chromium.driver().getWindowHandle();
         chromium.tabsOf(1, () -> chromium.find(OPEN).click());
@@ -209,7 +208,7 @@ abstract class OneClick {
     }
 
     @Test
-    void aProblemIsNamedInTheNewTabAndTryAgainGoesOnThere() throws Exception {
+    void tryAgainReusesTheErrorTab() throws Exception {
         visit(Place.BUILD_PAGE, chromium);
         scenes.cvm().setState(FakeCvm.INSTANCE, "STOPPED");
 

@@ -19,7 +19,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 
-/** The table of openings: its layout from narrow to wide windows, and its pages. */
+/** Tests the layout of the table of openings from narrow to wide windows, and its pages. */
 abstract class OpeningsTable {
 
     private static final int OPENINGS = 2_000;
@@ -60,7 +60,7 @@ abstract class OpeningsTable {
 
     @ParameterizedTest
     @ValueSource(ints = {360, 420, 768, 1280, 1600})
-    void layout(int width) throws Exception {
+    void layoutFitsEveryWindowWidth(int width) throws Exception {
         for (Chromium browser : List.of(chromium, chinese)) {
             for (WorkflowRun run : List.of(once, often)) {
                 browser.resize(width, 900);
@@ -73,8 +73,8 @@ abstract class OpeningsTable {
     }
 
     /**
-     * Returns what overlaps, what leaves its cell or the window, and what id is broken that one line of the table could
-     * hold.
+     * Returns overlapping elements, elements that exceed their cell or the window, and ids that are broken although
+     * they fit on one line.
      */
     private static final String LAYOUT_FAULTS = """
             const faults = [];
@@ -136,7 +136,7 @@ abstract class OpeningsTable {
             """;
 
     @Test
-    void pages() throws Exception {
+    void linksLeadThroughThePages() throws Exception {
         chromium.driver().get(page(often, ""));
         assertPage(0, "Page 1 of 100", List.of("Older"));
 
@@ -157,7 +157,7 @@ abstract class OpeningsTable {
     }
 
     @Test
-    void pagesThatAreNotThere() throws Exception {
+    void unknownPageShowsNearestPage() throws Exception {
         for (String typed : List.of("100", "999999")) {
             chromium.driver().get(page(often, "?openings=" + typed));
             assertPage(99, "Page 100 of 100", List.of("Newer"));

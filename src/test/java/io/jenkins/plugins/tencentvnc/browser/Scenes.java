@@ -38,7 +38,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.localizer.LocaleProvider;
 
-/** A Jenkins in every state that its pages can show. Its times are made, not waited for. */
+/** A Jenkins whose builds show every state of the pages. Its times are set, not waited for. */
 final class Scenes implements AutoCloseable {
 
     static final String WEB = "shop-web-1";
@@ -58,7 +58,7 @@ final class Scenes implements AutoCloseable {
     Scenes(JenkinsRule rule) throws Exception {
         this.rule = rule;
         this.jenkins = new VncJenkins(rule, cvm).setUpDefaults();
-        // As Jenkins' web application does, which a JenkinsRule goes without.
+        // As Jenkins' web application does; a JenkinsRule does not.
         LocaleProvider.setProvider(new LocaleProvider() {
             @Override
             public Locale get() {
@@ -75,7 +75,7 @@ final class Scenes implements AutoCloseable {
         return cvm;
     }
 
-    /** The address of that path of this Jenkins. */
+    /** Returns the absolute URL of a path of this Jenkins. */
     String url(String path) throws IOException {
         return rule.getURL() + path;
     }
@@ -93,7 +93,7 @@ final class Scenes implements AutoCloseable {
 
     // ---- Builds
 
-    /** A failed deployment to two machines, one of which was off; people have opened them since. */
+    /** Returns a failed deployment to two instances, one of them off, whose consoles have been opened since. */
     WorkflowRun ready() throws Exception {
         cvm.setState(DATABASE_ID, "STOPPED");
         String script =
@@ -119,12 +119,12 @@ final class Scenes implements AutoCloseable {
         return age(run, Duration.ofMinutes(2));
     }
 
-    /** A failed deployment to one machine of no name, neither checked nor opened. */
+    /** Returns a failed deployment to one unnamed instance, neither checked nor opened. */
     WorkflowRun untouched() throws Exception {
         return failed("deploy-blog", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "check: false"));
     }
 
-    /** A failed deployment to 50 machines, with more openings than are kept. */
+    /** Returns a failed deployment to 50 instances, with more openings than are kept. */
     WorkflowRun crowded() throws Exception {
         if (crowded != null) {
             return crowded;
@@ -143,7 +143,7 @@ final class Scenes implements AutoCloseable {
         return crowded;
     }
 
-    /** A failed deployment to machines of those names, that number of times opened by those users in turn. */
+    /** Returns a failed deployment to those instances, opened that many times by those users in turn. */
     WorkflowRun opened(String job, List<String> users, List<String> machines, int times) throws Exception {
         WorkflowRun run = failed(
                 job,
@@ -160,7 +160,7 @@ final class Scenes implements AutoCloseable {
         return run;
     }
 
-    /** A deployment that hasn't failed yet. */
+    /** Returns a running deployment. */
     WorkflowRun running() throws Exception {
         running = job("deploy-now", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "'") + "sleep 600")
                 .scheduleBuild2(0)
@@ -169,13 +169,13 @@ final class Scenes implements AutoCloseable {
         return running;
     }
 
-    /** A deployment that failed too long ago. */
+    /** Returns a failed deployment whose links have expired. */
     WorkflowRun expired() throws Exception {
         WorkflowRun run = failed("deploy-past", publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "'"));
         return age(run, Duration.ofHours(25));
     }
 
-    /** A failed deployment whose console is for the configurer, who started it. */
+    /** Returns a failed deployment whose console is reserved for the configurer, who started it. */
     WorkflowRun reserved() throws Exception {
         WorkflowJob job = job(
                 "deploy-mine",
@@ -185,7 +185,7 @@ final class Scenes implements AutoCloseable {
                 Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(CONFIGURER))));
     }
 
-    /** A failed deployment to one machine that was found by its name, and to one that wasn't. */
+    /** Returns a failed deployment to one instance that was found by its name, and to one that was not found. */
     WorkflowRun sought() throws Exception {
         cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING")
                 .named("shop-web-7")
@@ -194,7 +194,7 @@ final class Scenes implements AutoCloseable {
         return failed("deploy-names", step.formatted("shop-web-7") + step.formatted("shop-web-8"));
     }
 
-    /** A failed deployment to a machine of whose screen there are several pictures. */
+    /** Returns a failed deployment to an instance with several screenshots. */
     WorkflowRun pictured() throws Exception {
         cvm.withScreens();
         Records.forgetOpens();
@@ -202,7 +202,7 @@ final class Scenes implements AutoCloseable {
         return failed("deploy-pictures", step + step);
     }
 
-    /** A failed deployment to a machine that has failed itself: a QEMU guest where QEMU is installed. */
+    /** Returns a failed deployment to an instance that failed itself: a QEMU guest where QEMU is installed. */
     WorkflowRun panicked() throws Exception {
         try (DemoMachine machine = new DemoMachine(cvm)) {
             machine.awaitFailure();
@@ -210,7 +210,7 @@ final class Scenes implements AutoCloseable {
         }
     }
 
-    /** A build that runs the script and has to fail. */
+    /** Runs the script in a build that must fail. */
     WorkflowRun fail(String name, String script) throws Exception {
         return rule.assertBuildStatus(Result.FAILURE, job(name, script).scheduleBuild2(0));
     }
@@ -225,7 +225,7 @@ final class Scenes implements AutoCloseable {
     }
 
     private WorkflowJob job(String name, String script) throws Exception {
-        // A state that is asked for a second time gets a job of its own.
+        // A repeated state gets a job of its own.
         String free = rule.jenkins.getItem(name) == null ? name : name + "-again";
         WorkflowJob job = rule.createProject(WorkflowJob.class, free);
         job.setDefinition(new CpsFlowDefinition(script, true));
@@ -241,7 +241,7 @@ final class Scenes implements AutoCloseable {
                 .toString();
     }
 
-    /** The same build with everything on its record so much longer ago. */
+    /** Returns the build with all its times moved into the past. */
     private static WorkflowRun age(WorkflowRun run, Duration by) throws IOException {
         for (String record : List.of("build.xml", "tencent-vnc/journal.jsonl")) {
             Path file = run.getRootDir().toPath().resolve(record);
@@ -256,7 +256,7 @@ final class Scenes implements AutoCloseable {
         return job.getBuildByNumber(run.getNumber());
     }
 
-    // ---- People's settings
+    // ---- User settings
 
     static void newBuildPage(String user, boolean on) throws IOException {
         String flag = new NewBuildPageUserExperimentalFlag().getFlagKey();

@@ -28,9 +28,9 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.openqa.selenium.By;
 
 /**
- * Not a test: makes pictures of every state in English and Chinese, each page narrow and wide, light and dark. Those that
- * a document shows go to docs/images, the others to target/screenshots, to be looked at. Run by
- * {@code bin/screenshots}, which also gives Jenkins the icons that a JenkinsRule goes without.
+ * Takes pictures of every state in English and Chinese, each page narrow and wide, light and dark; not a test. Pictures
+ * that a document shows go to docs/images, the others to target/screenshots for inspection. Run by
+ * {@code bin/screenshots}, which also gives Jenkins the icons that a JenkinsRule lacks.
  */
 @WithJenkins
 @NeedsChromium
@@ -42,7 +42,7 @@ class Screenshots {
     private static final int WIDER = 1600;
     private static final int NARROW = 360;
 
-    /** A page that is longer than this is cut off here. */
+    /** Longer pages are cut off here. */
     private static final int HIGHEST = 1500;
 
     private JenkinsRule rule;
@@ -51,7 +51,7 @@ class Screenshots {
     private String language;
 
     @Test
-    void takeAll(JenkinsRule jenkinsRule, @TempDir Path folder) throws Exception {
+    void takeAllDocumentedPictures(JenkinsRule jenkinsRule, @TempDir Path folder) throws Exception {
         rule = jenkinsRule;
         Files.createDirectories(DOCUMENTED);
         Files.createDirectories(OTHERS);
@@ -140,7 +140,7 @@ class Screenshots {
         shoot(name, variant, width, "#main-panel");
     }
 
-    /** What a click comes to while the machine is in that state. */
+    /** Takes a picture of a click's answer while the instance is in that state. */
     private void problem(String name, WorkflowRun run, String state) throws Exception {
         scenes.cvm().setState(FakeCvm.INSTANCE, state);
         chromium.driver().get(rule.getURL() + run.getUrl());
@@ -168,7 +168,10 @@ class Screenshots {
         shoot("configuration", "", WIDE, ".jenkins-section:has([name='_.linkLifetimeHours'])");
     }
 
-    /** The matrix of matrix-auth with the plugin's own group in it; the people of the other pictures come back after. */
+    /**
+     * Takes a picture of matrix-auth's matrix with the plugin's permission group, then restores the users of the other
+     * pictures.
+     */
     private void permissions() throws Exception {
         AuthorizationStrategy before = rule.jenkins.getAuthorizationStrategy();
         GlobalMatrixAuthorizationStrategy matrix = new GlobalMatrixAuthorizationStrategy();
@@ -196,7 +199,10 @@ class Screenshots {
         shoot("credential", "", WIDE, ".jenkins-dialog");
     }
 
-    /** The window from its top down to the end of that element's content, or just the element if it is a section. */
+    /**
+     * Takes a picture of the window from its top to the end of the element's content, or of the element alone if it is
+     * a section.
+     */
     private void shoot(String name, String variant, int width, String element) throws Exception {
         chromium.find(By.cssSelector(element));
         chromium.resize(width, 900);
