@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Arguments: the file for results, and {@code table} to print them, or else {@code full} or {@code quick} to measure; then
- * which rows, if not all: {@code mint}, {@code journal}, {@code screenshot}, {@code crowd}.
+ * Measures and prints rows. Arguments: the results file; {@code table} to print them, or {@code full} or {@code quick}
+ * to measure; then optionally the rows to measure: {@code mint}, {@code journal}, {@code screenshot}, {@code crowd}.
  */
 final class Bench {
 
@@ -35,7 +35,7 @@ final class Bench {
         if (isWanted("crowd", only)) {
             new CrowdRows(results, effort).measure();
         }
-        System.exit(0); // the SDK's and OkHttp's threads rest for a while before they end
+        System.exit(0); // idle threads of the SDK and OkHttp end only after a while
     }
 
     private static boolean isWanted(String rows, List<String> only) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.benchmark;
 
-/** How often everything is repeated: often enough for a figure, or only so that it is seen to run. */
+/** How often each measurement is repeated: in full for a reliable figure, or quickly to see that it runs. */
 public enum BenchmarkMode {
     FULL,
     QUICK;

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
- * Many people who click at once, all with one key. Whoever is told to come back later does so after as many seconds as
- * he is told, until he has a console.
+ * Many users who click at once, all with one key. A refused user waits for the announced time and clicks again until a
+ * console opens.
  */
 final class CrowdRows {
 
@@ -97,12 +97,12 @@ final class CrowdRows {
                         return;
                     }
                     comeBackLater.incrementAndGet();
-                    TimeUnit.SECONDS.sleep(Math.max(1, e.waitSeconds())); // as the header Retry-After tells
+                    TimeUnit.SECONDS.sleep(Math.max(1, e.waitSeconds())); // as in the header Retry-After
                 }
             }
         }
 
-        /** While there is a crowd, that is without the last of them, and after those that the limit lets in at once. */
+        /** Returns the rate without the calls that the limit admits at once, and without the last ones. */
         double rate() {
             List<Long> arrivals = cvm.calls().stream()
                     .filter(call -> call.secretId().equals(FakeCvm.SECRET_ID) && call.errorCode() == null)

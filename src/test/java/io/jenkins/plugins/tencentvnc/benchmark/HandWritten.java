@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The least that mints: one signed POST, without SDK, limit of calls, deadline and checks. */
+/** The minimum that requests a console URL: one signed POST, without SDK, rate limit, deadline and checks. */
 public final class HandWritten {
 
     private static final String TYPE = "application/json; charset=utf-8";

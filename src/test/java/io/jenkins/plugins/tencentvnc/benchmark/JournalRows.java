@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an opening costs on disk, and whether that grows with those before it. */
+/** Measures the disk writes of an opening, and whether they grow with the number of earlier ones. */
 final class JournalRows {
 
     private static final String REQUEST = "6ef60bec-0242-43af-bb20-270359fb54a7";

@@ -22,7 +22,7 @@ import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 
-/** What a mint costs beyond the call that it can't do without. */
+/** Measures the overhead of requesting a console URL. */
 final class MintRows {
 
     private static final Duration ROUND_TRIP = Duration.ofMillis(30);
@@ -46,7 +46,7 @@ final class MintRows {
         results.add(Row.MINT, against(handWritten::mint));
         results.add(Row.MINT_SDK, against((endpoint, secretId) -> mintBy(sdk(secretId))));
         CvmClient kept = sdk(FakeCvm.SECRET_ID);
-        cvm.limitPerSecond(Integer.MAX_VALUE); // of one key, which the SDK doesn't keep to
+        cvm.limitPerSecond(Integer.MAX_VALUE); // of one key, which the SDK does not enforce
         results.add(Row.MINT_SDK_KEPT, against((endpoint, secretId) -> mintBy(kept)));
         far();
         instanceRole();
@@ -87,7 +87,7 @@ final class MintRows {
         }
     }
 
-    /** One key and one role have ten calls a second each, so what is measured comes with pauses in between. */
+    /** One key and one role have ten calls a second each, so there are pauses between the measured calls. */
     private void instanceRole() throws Exception {
         System.setProperty(FakeCvm.METADATA_PROPERTY, cvm.endpoint());
         cvm.withInstanceRole("bench", Duration.ofHours(2)).limitPerSecond(Integer.MAX_VALUE);
@@ -155,7 +155,7 @@ final class MintRows {
                 .build();
     }
 
-    /** Key, profile and client for each call, as in the SDK's README. */
+    /** Returns key, profile and client for each call, as in the SDK's README. */
     private CvmClient sdk(String secretId) {
         HttpProfile http = new HttpProfile();
         http.setProtocol("http://");
@@ -171,7 +171,7 @@ final class MintRows {
         client.DescribeInstanceVncUrl(request);
     }
 
-    /** A SecretId for each mint: what is measured is the work, not the wait for the limit of calls. */
+    /** Returns a SecretId for each call, so that the rate limit delays none of them. */
     private Keys keys(int count) {
         Keys fresh = new Keys(keys);
         for (int i = 0; i < count; i++) {

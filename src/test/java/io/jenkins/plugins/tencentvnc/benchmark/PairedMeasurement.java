@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Two things done in turns within one run, since times on a shared machine compare with nothing else: whatever else
- * runs there falls on both.
+ * Two operations measured alternately in one run. Times on a shared machine compare only with each other: other load
+ * affects both.
  */
 public final class PairedMeasurement {
 
@@ -18,13 +18,13 @@ public final class PairedMeasurement {
         this.theirs = new double[pairs];
     }
 
-    /** Something to be measured. */
+    /** An operation to measure. */
     public interface Turn {
-        /** @param number a different one in each pair */
+        /** @param number differs in each pair */
         void take(int number) throws Exception;
     }
 
-    /** A {@link Turn} that knows by itself how many nanoseconds of it count. */
+    /** A {@link Turn} that returns how many nanoseconds of it count. */
     public interface TimedTurn {
         double take(int number) throws Exception;
     }
@@ -37,7 +37,7 @@ public final class PairedMeasurement {
         PairedMeasurement turns = new PairedMeasurement(pairs);
         for (int i = 0; i < warmUp + pairs; i++) {
             int at = Math.max(0, i - warmUp);
-            // Each goes first in every other pair, since the second finds what the first has warmed.
+            // Each goes first in every other pair, since the second profits from warm caches.
             if (i % 2 == 0) {
                 turns.ours[at] = ours.take(i);
                 turns.theirs[at] = theirs.take(i);
@@ -49,13 +49,13 @@ public final class PairedMeasurement {
         return turns;
     }
 
-    /** Two that are measured at the same time. */
+    /** Two operations that are measured at the same time. */
     public interface Pair {
-        /** @return how many nanoseconds ours took, and how many theirs */
+        /** @return the nanoseconds of ours and of theirs */
         double[] take(int number) throws Exception;
     }
 
-    /** For what takes so long that the machine itself is faster or slower by the next time. */
+    /** Measures operations that take so long that the machine's speed changes in between. */
     public static PairedMeasurement ofPairs(int warmUp, int pairs, Pair pair) throws Exception {
         PairedMeasurement turns = new PairedMeasurement(pairs);
         for (int i = 0; i < warmUp + pairs; i++) {
@@ -73,7 +73,7 @@ public final class PairedMeasurement {
         return System.nanoTime() - start;
     }
 
-    /** The median of the pairs' ratios. */
+    /** Returns the median of the pairs' ratios. */
     public double ratio() {
         return ratio(0.5);
     }
@@ -91,7 +91,7 @@ public final class PairedMeasurement {
         return sorted[(int) (quantile * (sorted.length - 1))];
     }
 
-    /** The quartiles of the ratio, and the medians behind it. */
+    /** Returns the quartiles of the ratio, and the medians of both. */
     @Override
     public String toString() {
         return String.format(

@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was measured, in a file, since several programs measure: {@code ROW<tab>value<tab>more}. */
+/** Measured values, shared by several programs in a file of lines {@code ROW<tab>value<tab>more}. */
 public final class Results {
 
     private final Path file;
@@ -20,12 +20,12 @@ public final class Results {
         this.file = file;
     }
 
-    /** Those of the run that {@code bin/bench} has begun. */
+    /** Returns the results of the current run of {@code bin/bench}. */
     public static Results ofRun() {
         return new Results(Path.of(System.getProperty("bench.results")));
     }
 
-    /** @param more beside the value, such as the times behind a ratio; may be empty */
+    /** @param more details such as the times of a ratio; may be empty */
     public void add(Row row, double value, String more) throws IOException {
         String line = row + "\t" + value + "\t" + more + "\n";
         Files.writeString(file, line, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -49,7 +49,7 @@ public final class Results {
         return results;
     }
 
-    /** Prints the table as Markdown, then a line for each row that was not measured. */
+    /** Prints the table as Markdown, then a line for each missing row. */
     void print() throws IOException {
         Map<Row, Result> results = read();
         List<String[]> lines = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.benchmark;
 
 import java.util.Locale;
 
-/** The rows of the table, in its order: what is measured, against what, and what has to hold. */
+/** The rows of the table in order: the measurement, its baseline and its bounds. */
 public enum Row {
     MINT("mint, warm", "a call written by hand with java.net.http", Bound.atMost(1.25, "×")),
     MINT_SDK("mint, warm", "the SDK alone, as its documentation has it", Bound.atMost(1.05, "×")),
@@ -61,7 +61,7 @@ public enum Row {
         return bound;
     }
 
-    /** What has to hold; a ratio against itself is in "×". */
+    /** The required range; a ratio has the unit "×". */
     record Bound(double least, double most, String unit) {
 
         static Bound atMost(double most, String unit) {

@@ -11,10 +11,10 @@ import io.jenkins.plugins.tencentvnc.testing.LocalTools;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
-/** A picture by the viewer, through a console, against the one that QEMU takes of itself. */
+/** Compares a screenshot through a console with QEMU's own screen dump. */
 final class ScreenshotRow {
 
-    /** A screen allows 30 connections a minute. */
+    /** A console accepts 30 connections a minute. */
     private static final int MOST = 30;
 
     private final Results results;
@@ -29,12 +29,12 @@ final class ScreenshotRow {
         if (LocalTools.qemu().isEmpty()) {
             return;
         }
-        // Its firmware finds nothing to boot, says so, and rests.
+        // The firmware finds nothing to boot, prints so, and idles.
         Guest guest = new Guest(Duration.ofMinutes(5), null);
         try (FakeCvm cvm = FakeCvm.start().withScreen(FakeCvm.INSTANCE, guest)) {
             TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
             ScreenshotClient viewer = new ScreenshotClient(UnaryOperator.identity());
-            Thread.sleep(effort.of(15_000, 2_000)); // until the firmware has come to its last line
+            Thread.sleep(effort.of(15_000, 2_000)); // until the firmware has printed its last line
             int warmUp = effort.of(5, 1);
             for (int i = 0; i < MOST; i++) {
                 cvm.withKey("AKIDOfScreen" + i, FakeCvm.SECRET_KEY);

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** A picture of a screen through a console whose line to the controller is slow. */
+/** Measures screenshots through a console behind a slow line. */
 final class SlowLineRows {
 
     private static final int WIDTH = 1920;
@@ -33,7 +33,7 @@ final class SlowLineRows {
         BufferedImage desktop = SampleScreens.desktop(WIDTH, HEIGHT);
         BufferedImage text = SampleScreens.text(WIDTH, HEIGHT);
         try (FakeCvm cvm = FakeCvm.start().withScreens()) {
-            seconds(cvm, text); // warms up
+            seconds(cvm, text); // warm-up
             measure(Row.SCREENSHOT_8, 8_000_000, cvm, desktop, text);
             measure(Row.SCREENSHOT_4, 4_000_000, cvm, desktop, text);
             measure(Row.SCREENSHOT_2, 2_000_000, cvm, desktop, text);
@@ -54,7 +54,7 @@ final class SlowLineRows {
                 String.format(Locale.ROOT, "(full of text: %.1f s)", seconds(cvm, text)));
     }
 
-    /** More than the viewer's limit where that was too short. */
+    /** Returns a value above the client's limit if the limit was too short. */
     private double seconds(FakeCvm cvm, BufferedImage screen) throws ConsoleException {
         cvm.drawnScreen(FakeCvm.INSTANCE).show(screen);
         ConsoleUrl url = client.mint(Mints.open(cvm.endpoint()));

@@ -34,17 +34,17 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** What opens, pages and steps cost beside something of the same kind on the same Jenkins. */
+/** Compares opens, pages and steps with similar operations on the same Jenkins. */
 @WithJenkins
 class JenkinsBench {
 
-    /** The limit of calls is per key, so this many machines with keys of their own leave no open waiting. */
+    /** The rate limit is per key, so with this many instances and keys no open waits. */
     private static final int MACHINES = 50;
 
-    /** Until what both sides do is compiled. */
+    /** Enough for both operations to be compiled. */
     private static final int WARM_UP = 10_000;
 
-    /** Where what is measured has been compiled before. */
+    /** For operations that earlier measurements have compiled. */
     private static final int COMPILED = 50;
 
     private static final int PAIRS = 200;
@@ -60,7 +60,7 @@ class JenkinsBench {
     void start(JenkinsRule rule) throws Exception {
         this.rule = rule;
         jenkins = new VncJenkins(rule, cvm).setUpDefaults();
-        jenkins.secrets().close(); // it has everything logged, which no Jenkins does
+        jenkins.secrets().close(); // it logs at every level, which no production Jenkins does
         cvm.withKey("AKIDHandWritten", FakeCvm.SECRET_KEY).limitPerSecond(Integer.MAX_VALUE);
         for (int i = 0; i < MACHINES; i++) {
             cvm.withKey(secretId(i), FakeCvm.SECRET_KEY).withInstance(machine(i), FakeCvm.REGION, "RUNNING");
@@ -81,7 +81,7 @@ class JenkinsBench {
         return "AKIDOfJenkinsBench" + i;
     }
 
-    /** Steps that publish a machine, each with a key of its own. */
+    /** Returns steps that publish an instance, each with its own key. */
     private static String publish(int machine, String more) {
         return "tencentVncUrl(instanceId: '%s', region: '%s', credentialsId: 'key%d', %s)%n"
                 .formatted(machine(machine), FakeCvm.REGION, machine, more);
@@ -117,7 +117,7 @@ class JenkinsBench {
         assertEquals(200, answer.statusCode(), answer.body());
     }
 
-    /** Without what the API takes, as a bare call sees it. */
+    /** Returns the time without that of the API call, as a bare call measures it. */
     private double nanosOfOpen(Run<?, ?> run, int machine) throws Exception {
         long start = System.nanoTime();
         open(run, machine);
@@ -144,7 +144,7 @@ class JenkinsBench {
     }
 
     @Test
-    void opens() throws Exception {
+    void opensBesidePlainRequests() throws Exception {
         List<WorkflowRun> single = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             single.add(build(publish(i, "check: false")));
@@ -171,7 +171,7 @@ class JenkinsBench {
     }
 
     @Test
-    void pages() throws Exception {
+    void pagesBesidePlainPages() throws Exception {
         WorkflowRun plain = build("");
         WorkflowRun pictured = build(publish(0, "screenshot: true"));
         WorkflowRun fifty = publishing(MACHINES);
@@ -198,9 +198,9 @@ class JenkinsBench {
                         i -> get(plain.getUrl() + "tencent-vnc/")));
     }
 
-    /** A build with an instance whose openings were refused, and with finders that found none. */
+    /** Returns a build with an instance whose openings were refused, and with finders that found none. */
     private WorkflowRun searching(int finders, int openings) throws Exception {
-        // At the same time, since each looks for its instance for ten seconds.
+        // In parallel, since each search takes ten seconds.
         String searches = IntStream.range(0, finders)
                 .mapToObj(i -> "b%d: { tencentVncUrl(instanceName: 'web-%d', region: '%s', credentialsId: 'key%d') }"
                         .formatted(i, i, FakeCvm.REGION, i % MACHINES))
@@ -215,7 +215,7 @@ class JenkinsBench {
     }
 
     @Test
-    void steps() throws Exception {
+    void stepTimesBesideEcho() throws Exception {
         int warmUp = 300;
         int pairs = 200;
         String script = """
@@ -230,7 +230,7 @@ class JenkinsBench {
                 }
                 currentBuild.description = times.join(',')
                 """.formatted(warmUp + pairs, FakeCvm.REGION);
-        // Outside the sandbox, for the clock.
+        // Outside the sandbox, since the script reads the clock.
         ScriptApproval.get().preapprove(script, GroovyLanguage.get());
         WorkflowJob job = jenkins.pipeline("");
         job.setDefinition(new CpsFlowDefinition(script, false));

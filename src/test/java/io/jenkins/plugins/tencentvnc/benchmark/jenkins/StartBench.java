@@ -21,18 +21,18 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /**
- * How a Jenkins with many builds that have targets starts, in a JVM of its own, against one that has the same builds and
- * all plugins but ours.
+ * Compares the start of a Jenkins whose builds have targets, in its own JVM, with one that has the same builds and all
+ * plugins but ours.
  */
 class StartBench {
 
     private static final int JOBS = 100;
     private static final int BUILDS = 100;
 
-    /** So many, since a start of one and the same Jenkins takes 5 % more or less each time. */
+    /** As many, since the start of an unchanged Jenkins varies by 5 % or more. */
     private static final int PAIRS = 30;
 
-    /** For all of them together: it runs from the first one on. */
+    /** For all pairs together: it runs from the first start on. */
     private static final int TIMEOUT_SECONDS = 3600;
 
     private static final String BUILD = """
@@ -93,7 +93,7 @@ class StartBench {
     }
 
     @Test
-    void start() throws Throwable {
+    void startBesideJenkinsWithoutPlugin() throws Throwable {
         furnish(ours.getHome().toPath());
         furnish(theirs.getHome().toPath());
         PairedMeasurement starts = PairedMeasurement.ofPairs(1, PAIRS, this::startBoth);
@@ -115,7 +115,7 @@ class StartBench {
         results.add(Row.LOADED, memory[0][2], "(" + memory[1][2] + " without the plugin)");
     }
 
-    /** At the same time; the last two go on running. */
+    /** Starts both at the same time; the last two keep running. */
     private double[] startBoth(int number) throws Exception {
         boolean oursFirst = number % 2 == 0;
         RealJenkinsExtension first = oursFirst ? ours : theirs;
@@ -131,7 +131,7 @@ class StartBench {
         return oursFirst ? new double[] {nanosOfFirst, nanosOfSecond} : new double[] {nanosOfSecond, nanosOfFirst};
     }
 
-    /** Until Jenkins says that it is up. */
+    /** Returns the time until Jenkins is up. */
     private static double start(RealJenkinsExtension jenkins) throws Exception {
         long start = System.nanoTime();
         jenkins.startJenkins();
@@ -142,10 +142,10 @@ class StartBench {
         return jenkins.runRemotely(StartBench::look);
     }
 
-    /** Heap, other memory, and how many builds are loaded, once what goes on in the background has ended. */
+    /** Returns heap, other memory, and the number of loaded builds, once background work has ended. */
     private static long[] look(JenkinsRule rule) throws Exception {
-        // A Jenkins looks for updates over TLS soon after its start, which one of the tests doesn't: so that the
-        // certificates that Java trusts are in memory in both.
+        // Jenkins looks for updates over TLS soon after its start. Loading Java's trusted certificates in both keeps
+        // them comparable.
         SSLContext.getDefault().getSocketFactory();
         long loaded = 0;
         for (Job<?, ?> job : rule.jenkins.allItems(FreeStyleProject.class)) {

@@ -1,2 +1,2 @@
-/** The rows of {@code bin/bench} that need a Jenkins; see the package {@code bench}. Not run among the tests. */
+/** The rows of {@code bin/bench} that need a Jenkins; see the package {@code benchmark}. Not part of the test run. */
 package io.jenkins.plugins.tencentvnc.benchmark.jenkins;
