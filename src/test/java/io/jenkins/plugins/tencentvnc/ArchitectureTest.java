@@ -13,7 +13,7 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
 
-/** The house: one room per concern, and dependencies in one direction. */
+/** Tests that each package keeps to its concern and that dependencies point in one direction. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.jenkins.plugins.tencentvnc";
@@ -23,7 +23,7 @@ class ArchitectureTest {
             .importPackages(ROOT);
 
     @Test
-    void roomsWithoutJenkins() {
+    void packagesWithoutJenkins() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
@@ -45,7 +45,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyOneRoomUsesTheSdk() {
+    void onlyOnePackageUsesTheSdk() {
         classes()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".tencentcloud")
@@ -56,7 +56,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void noCyclesBetweenRooms() {
+    void noCyclesBetweenPackages() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(plugin);
     }
 

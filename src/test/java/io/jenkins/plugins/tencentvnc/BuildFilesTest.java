@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The half without Jenkins is built from a file of its own, which can't inherit; so that it doesn't drift apart. */
+/** Tests that the standalone build, which inherits from no other POM, uses the same versions as the plugin. */
 class BuildFilesTest {
 
     private static final Pattern DEPENDENCY = Pattern.compile(
@@ -30,13 +30,13 @@ class BuildFilesTest {
     }
 
     @Test
-    void whatBothHalvesUseHasOneVersion() throws IOException {
+    void commonDependenciesHaveOneVersion() throws IOException {
         Map<String, String> whole = versions("pom.xml");
         Map<String, String> half = versions("standalone/pom.xml");
         whole.keySet().retainAll(half.keySet());
         half.keySet().retainAll(whole.keySet());
 
-        assertTrue(whole.size() >= 3, "what both name: " + whole);
+        assertTrue(whole.size() >= 3, "common dependencies: " + whole);
         assertEquals(whole, half);
     }
 

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A chat's robot on the loopback interface, which keeps what it is told. */
+/** A chat robot on the loopback interface that records the messages it receives. */
 final class ChatRobot implements AutoCloseable {
 
     private final HttpServer server;

@@ -20,14 +20,14 @@ import org.jenkinsci.plugins.structs.SymbolLookup;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 
 /**
- * As much of Job DSL as the samples use. What it knows nothing of it takes, as Job DSL does, for the symbol of a
- * describable and its parameters.
+ * The subset of Job DSL that the samples use. As in Job DSL, an unknown method stands for the symbol of a describable
+ * and its parameters.
  */
 final class JobDsl {
 
     private final List<FreeStyleProject> jobs = new ArrayList<>();
 
-    /** @return the jobs that the script makes */
+    /** @return the jobs that the script creates */
     static List<FreeStyleProject> run(String script) throws Exception {
         CompilerConfiguration configuration = new CompilerConfiguration();
         configuration.setScriptBaseClass(groovy.util.DelegatingScript.class.getName());
@@ -87,7 +87,7 @@ final class JobDsl {
         }
     }
 
-    /** Notes every call made on it. */
+    /** Records every method call on it. */
     private static final class Calls extends GroovyObjectSupport {
 
         private final List<Call> made = new ArrayList<>();

@@ -29,10 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** A Pipeline whose agent is the machine itself learns id and region from the metadata service, as the recipes say. */
+/**
+ * Tests the recipes with which a Pipeline whose agent is the instance itself reads ID and region from the metadata
+ * service.
+ */
 class MetadataServiceTest {
 
-    /** Of the samples that are run here; see {@link Sample}. */
+    /** The treatment of the samples that run here; see {@link Sample}. */
     static final String TREATMENT = "metadata";
 
     private static final String HOST = "metadata.tencentyun.com";
@@ -80,7 +83,7 @@ class MetadataServiceTest {
 
     @WithJenkins
     @Test
-    void theAgentSaysWhichMachineItIs(JenkinsRule rule) throws Exception {
+    void agentReadsItsOwnIdAndRegion(JenkinsRule rule) throws Exception {
         assumeFalse(Functions.isWindows(), "a shell is needed");
         assumeTrue(hasCurl(), "curl is needed");
         List<Sample> samples = Sample.all().stream()

@@ -43,8 +43,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /**
- * The plugin as it is packaged, in a Jenkins of its own JVM that has nothing but what the plugin demands: no folders and
- * no Pipeline jobs, and every plugin behind its own class loader.
+ * Tests the packaged plugin in a Jenkins of its own JVM with its required plugins only: without folders and Pipeline
+ * jobs, each plugin behind its own class loader.
  */
 class PackagedPluginIT {
 
@@ -63,7 +63,7 @@ class PackagedPluginIT {
         cvm.close();
     }
 
-    /** The hpi and, as resources of the class path, all plugins that it can't do without. */
+    /** The hpi and all plugins that it requires, as resources of the class path. */
     private static Set<String> demanded() {
         Set<String> found = new LinkedHashSet<>(Set.of(HPI));
         Deque<String> unread = new ArrayDeque<>(found);
@@ -102,11 +102,11 @@ class PackagedPluginIT {
     }
 
     @Test
-    void bundlesTheSdkAndNothingElse() throws Exception {
+    void bundlesTheSdkOnly() throws Exception {
         assertEquals(Set.of("tencent-vnc", "tencentcloud-sdk-java-common"), bundled());
     }
 
-    /** The jar of the SDK has no copy of its license, which has to go with it. */
+    /** The SDK's jar contains no copy of its license, which must be distributed with it. */
     @Test
     void licensesOfBundledJars() throws Exception {
         Set<String> bundled = bundled();
@@ -128,7 +128,7 @@ class PackagedPluginIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The files of the hpi and what they contain. */
+    /** The files of the hpi and their content. */
     private static Map<String, String> entries() throws IOException {
         Map<String, String> entries = new TreeMap<>();
         try (JarInputStream jar = new JarInputStream(open(HPI))) {
@@ -142,7 +142,7 @@ class PackagedPluginIT {
     }
 
     @Test
-    void isSmall() throws Exception {
+    void pluginFileIsSmall() throws Exception {
         try (InputStream hpi = open(HPI)) {
             long size = hpi.transferTo(OutputStream.nullOutputStream());
 
@@ -151,7 +151,7 @@ class PackagedPluginIT {
     }
 
     @Test
-    void opensAConsole() throws Throwable {
+    void consoleOpensWithoutOptionalPlugins() throws Throwable {
         jenkins.startJenkins();
 
         jenkins.runRemotely(PackagedPluginIT::linksAgainstTheApiPlugins);
@@ -183,7 +183,7 @@ class PackagedPluginIT {
         return rule.jenkins.getPluginManager().getPlugin(plugin).classLoader;
     }
 
-    /** Publishes with the post-build step, clicks, and returns what the console page says. */
+    /** Publishes with the post-build step, clicks, and returns the text of the console page. */
     private static String openConsole(JenkinsRule rule, String endpoint, String consolePage) throws Exception {
         TencentVncConfiguration.get().setEndpoint(endpoint);
         TencentVncConfiguration.get().setConsolePage(consolePage);

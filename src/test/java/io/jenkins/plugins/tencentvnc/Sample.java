@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * A fenced sample of the documents, such as a block that begins with {@code ```groovy FAILURE}.
  *
- * @param language the first word behind the fence, for the highlighting
- * @param treatment the second word, for the tests; empty if there is none
+ * @param language the first word after the fence, used for highlighting
+ * @param treatment the second word, used by the tests; empty if there is none
  */
 public record Sample(Path file, int line, String language, String treatment, String text) {
 
@@ -22,7 +22,7 @@ public record Sample(Path file, int line, String language, String treatment, Str
     private static final Pattern FENCE =
             Pattern.compile("^```(\\S+) ?([^\n]*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
-    /** Returns the documents: the pages at the top of the repository and those in docs and its folders. */
+    /** Returns the documents: the pages at the top of the repository and those below docs. */
     public static List<Path> documents() {
         try (Stream<Path> top = Files.list(TOP);
                 Stream<Path> docs = Files.walk(TOP.resolve("docs"))) {
@@ -56,7 +56,7 @@ public record Sample(Path file, int line, String language, String treatment, Str
         }
     }
 
-    /** Where it stands. */
+    /** Returns file and line. */
     @Override
     public String toString() {
         return file + ":" + line;

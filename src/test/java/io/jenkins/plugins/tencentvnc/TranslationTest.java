@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Everything that a person reads is there in English and in Chinese. */
+/** Tests that every text for users exists in English and in Chinese. */
 class TranslationTest {
 
     private static final Path RESOURCES = Path.of("src/main/resources");
@@ -75,7 +75,7 @@ class TranslationTest {
     }
 
     @Test
-    void helpIsThereInBothLanguages() throws IOException {
+    void helpExistsInBothLanguages() throws IOException {
         List<Path> pages = files(".html").stream()
                 .filter(file -> !file.toString().endsWith("_zh_CN.html"))
                 .toList();
@@ -87,7 +87,7 @@ class TranslationTest {
     }
 
     @Test
-    void everyTextOfAViewIsInItsBundle() throws IOException {
+    void viewTextsAreInTheirBundles() throws IOException {
         List<String> missing = new ArrayList<>();
         for (Path view : files(".jelly")) {
             Path bundle = view.resolveSibling(view.getFileName().toString().replace(".jelly", ".properties"));
@@ -102,9 +102,9 @@ class TranslationTest {
         assertEquals(List.of(), missing);
     }
 
-    /** The Chinese pages lead to one another, have the same sections, and as many samples of each kind. */
+    /** The Chinese pages link to one another and have the same sections and as many samples of each kind. */
     @Test
-    void documentsHaveTheSameShapeInBothLanguages() {
+    void documentsHaveTheSameStructure() {
         int pairs = 0;
         for (Path english : Sample.documents()) {
             Path chinese =
@@ -128,7 +128,7 @@ class TranslationTest {
     }
 
     @Test
-    void noViewHasWordsOfItsOwn() throws IOException {
+    void viewsContainNoLiteralText() throws IOException {
         Pattern words = Pattern.compile(">[^<>${}]*[A-Za-z]{3,}[^<>${}]*<");
         for (Path view : files(".jelly")) {
             if (view.endsWith("index.jelly") && view.getParent().equals(RESOURCES)) {

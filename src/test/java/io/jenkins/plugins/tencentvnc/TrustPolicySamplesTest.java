@@ -21,13 +21,13 @@ import java.util.function.UnaryOperator;
 import net.sf.json.JSONObject;
 import org.junit.jupiter.api.Test;
 
-/** The trust policies that people copy from the documents let in whom they name, and nobody else. */
+/** Tests that the documented trust policies admit the named builds and no others. */
 class TrustPolicySamplesTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-oidc";
 
     @Test
-    void aWebIdentityIsTrustedAsThePolicySays() throws Exception {
+    void policyAdmitsOnlyNamedSubjects() throws Exception {
         List<Sample> samples = Sample.all().stream()
                 .filter(sample -> sample.treatment().equals("cam"))
                 .filter(sample -> sample.text().contains("oidc-provider/"))

@@ -61,13 +61,16 @@ import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.opentest4j.TestAbortedException;
 
-/** Every sample in the documents does what the text around it says: it is run, loaded or read, as its fence tells. */
+/**
+ * Tests that every sample in the documents does what the text around it says. The fence tells whether it is run, loaded
+ * or read.
+ */
 class UsageSamplesTest {
 
-    /** Steps of plugins that are not here: a stand-in says what it was given. */
+    /** Steps of plugins that are not installed: a stand-in logs its arguments. */
     private static final List<String> STEPS = List.of("slackSend", "emailext");
 
-    /** Programs that a build machine may not have: a stand-in says which key it was given, and names a machine. */
+    /** Programs that a build machine may lack: a stand-in prints which key it was given, and an instance. */
     private static final List<String> PROGRAMS = List.of("tccli", "terraform");
 
     private static final FakeInstance WEB_1 = FakeInstance.of("ins-a1a1a1a1", FakeCvm.REGION, "RUNNING")
@@ -80,7 +83,7 @@ class UsageSamplesTest {
             .at("10.0.0.6", null)
             .tagged("role", "web");
 
-    /** What a sample finds that gives no id. */
+    /** The instances that a sample without an ID finds. */
     private static final Map<String, List<FakeInstance>> FOUND = Map.of(
             "instanceName: 'web-1'", List.of(WEB_1),
             "ip: '10.0.0.5'", List.of(WEB_1),
@@ -103,10 +106,10 @@ class UsageSamplesTest {
         cvm.close();
     }
 
-    /** One Jenkins for all, and once for those that stand in several documents; what changes its configuration is last. */
+    /** One Jenkins runs all samples, each text once. Samples that change its configuration come last. */
     @WithJenkins
     @TestFactory
-    Stream<DynamicTest> everySampleDoesWhatItSays(JenkinsRule rule) throws Exception {
+    Stream<DynamicTest> samplesDoWhatTheTextSays(JenkinsRule rule) throws Exception {
         this.rule = rule;
         this.jenkins = new VncJenkins(rule, cvm).setUpDefaults();
         TencentVncConfiguration.get().setRegion(FakeCvm.REGION);
@@ -126,7 +129,7 @@ class UsageSamplesTest {
                 .map(sample -> dynamicTest(sample.toString(), () -> tryOut(sample)));
     }
 
-    /** Not every report shows the names of dynamic tests, so the failure names the sample. */
+    /** The failure names the sample, since some reports omit the names of dynamic tests. */
     private void tryOut(Sample sample) {
         try {
             treat(sample);
@@ -203,7 +206,7 @@ class UsageSamplesTest {
         return machines;
     }
 
-    /** A failed build alone shows nothing: a sample with a mistake in it fails too. */
+    /** A failed build alone proves nothing: a sample with a mistake in it fails too. */
     private static void assertPublished(Set<String> machines, Run<?, ?> run) throws IOException {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         Stream<TargetView> targets = action == null ? Stream.empty() : action.getConsoles().getCards().stream();
@@ -271,7 +274,7 @@ class UsageSamplesTest {
         }
     }
 
-    /** What the environment of a Jenkins would give to the variables in configurations. */
+    /** Values of variables in configurations, which a real Jenkins takes from its environment. */
     @TestExtension
     public static final class Environment extends SecretSource {
         @Override
@@ -284,7 +287,7 @@ class UsageSamplesTest {
         }
     }
 
-    /** Valid, and no wider than what the plugin does. */
+    /** Fails unless the policy is valid and permits only the calls of the plugin. */
     private static void readPolicy(Sample sample) {
         JSONObject policy = JSONObject.fromObject(sample.text());
         assertEquals("2.0", policy.getString("version"));
@@ -324,7 +327,7 @@ class UsageSamplesTest {
         assertTrue(VncJenkins.visit(console).contains("CONNECTED " + FakeCvm.INSTANCE));
     }
 
-    /** As Jenkins gets it from its own command line: the words from the command on. */
+    /** Runs the words of the command, as Jenkins receives them from its command-line client. */
     private void runCommandLine(Sample sample) throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.SCRIPTED, Result.FAILURE);
         Map<String, String> variables = Map.of(
@@ -358,9 +361,8 @@ class UsageSamplesTest {
         }
     }
 
-    /** So that nobody follows a link, or looks for a test, in vain. */
     @Test
-    void linksAndTestsThatAreNamedExist() throws IOException {
+    void linksAndNamedTestsExist() throws IOException {
         Set<String> tests;
         try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
             tests = sources.map(source -> source.getFileName().toString().replace(".java", ""))
