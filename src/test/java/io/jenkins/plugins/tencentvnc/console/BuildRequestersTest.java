@@ -53,7 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
-/** Consoles that are for whoever started the build, and keys that are for whoever owns them. */
+/** Tests consoles that are reserved for the build's requesters, and keys that are reserved for their owners. */
 @WithVncJenkins
 class BuildRequestersTest {
 
@@ -89,7 +89,7 @@ class BuildRequestersTest {
     }
 
     @Test
-    void anIdIsComparedAsTheSecurityRealmDoes() throws Exception {
+    void userIdsFollowTheSecurityRealm() throws Exception {
         WorkflowRun run = build(new Cause.UserIdCause("Alice"));
 
         assertEquals(200, open("alice", run));
@@ -98,7 +98,7 @@ class BuildRequestersTest {
     }
 
     @Test
-    void everybodyWhoStartedItMayOpen() throws Exception {
+    void everyRequesterMayOpen() throws Exception {
         WorkflowRun run = build(new Cause.UserIdCause("alice"), new Cause.UserIdCause("bob"));
 
         assertEquals(200, open("alice", run));
@@ -107,7 +107,7 @@ class BuildRequestersTest {
     }
 
     @Test
-    void whoStartedTheBuildThatTriggeredItMayOpen() throws Exception {
+    void upstreamRequesterMayOpen() throws Exception {
         WorkflowRun first = build(new Cause.UserIdCause("alice"));
         WorkflowRun second = build(new Cause.UpstreamCause((Run<?, ?>) first));
         WorkflowRun third = build(new Cause.UpstreamCause((Run<?, ?>) second));
@@ -116,12 +116,12 @@ class BuildRequestersTest {
         assertEquals(403, open("bob", third));
         first.delete();
         second.delete();
-        assertEquals(200, open("alice", third), "what the causes say counts when the builds are gone");
+        assertEquals(200, open("alice", third), "the stored causes count when the builds are deleted");
         assertEquals(403, open("bob", third));
     }
 
     @Test
-    void aLongChainOfBuildsDoesNotOpenTheDoor() throws Exception {
+    void longUpstreamChainKeepsReservation() throws Exception {
         WorkflowRun run = build(new Cause.UserIdCause("alice"));
         List<WorkflowRun> chain = new ArrayList<>(List.of(run));
         for (int i = 0; i < 13; i++) {
@@ -134,11 +134,11 @@ class BuildRequestersTest {
         for (WorkflowRun gone : chain.subList(0, chain.size() - 1)) {
             gone.delete();
         }
-        assertEquals(403, open("bob", run), "Jenkins no longer knows who it was, but that it was somebody");
+        assertEquals(403, open("bob", run), "the requester is unknown, so the console stays reserved");
         assertEquals(200, open(VncJenkins.ADMINISTRATOR, run));
     }
 
-    /** As it stays where the build itself has found what it named a second time. */
+    /** Two targets of one build that turn out to be the same instance. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -146,7 +146,7 @@ class BuildRequestersTest {
                 "ID|instanceName: 'NAME', openBy: 'REQUESTER'",
                 "tag: 'name=NAME'|instanceName: 'NAME', openBy: 'REQUESTER'"
             })
-    void aReservationStaysWhereTheSameMachineIsFoundAfterTheBuild(String named) throws Exception {
+    void laterSearchKeepsReservation(String named) throws Exception {
         String name = "found-" + Math.floorMod(named.hashCode(), 1_000);
         StringBuilder script = new StringBuilder();
         for (String machine : named.replace("NAME", name)
@@ -186,17 +186,17 @@ class BuildRequestersTest {
     }
 
     @Test
-    void whereNobodyInPersonDidEverybodyWithThePermissionMayAndThePageSaysSo() throws Exception {
+    void buildWithoutRequesterIsOpenToPermitted() throws Exception {
         WorkflowRun run = build(new TimerTrigger.TimerTriggerCause());
 
         assertTrue(page("bob", run).contains("No user started this build"), page("bob", run));
         assertEquals(200, open("bob", run));
     }
 
-    /** Who started it, and who did not, is the same whatever of the first job the person who asks may see. */
+    /** Visibility of the first job affects the user's own view, not the decision who started the build. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whoMayNotReadTheFirstJobGetsTheSameAnswer(boolean discovers) throws Exception {
+    void hiddenFirstJobGivesTheSameAnswer(boolean discovers) throws Exception {
         String starter = discovers ? "dave" : "nina";
         String other = discovers ? "erin" : "otto";
         WorkflowRun run = build(new Cause.UserIdCause(starter));
@@ -229,9 +229,9 @@ class BuildRequestersTest {
         return stored.newInstance(job, 1, "job/" + job + "/", List.of(causes));
     }
 
-    /** Jenkins cuts causes off, beyond 25 builds without leaving a mark. */
+    /** Jenkins truncates causes; beyond 25 builds it leaves no trace of that. */
     @Test
-    void causesThatWereCutOffDoNotOpenTheDoor() throws Exception {
+    void truncatedCausesKeepReservation() throws Exception {
         WorkflowRun run = build(upstream("gone", upstream("gone-too")));
 
         assertEquals(403, open("bob", run));
@@ -239,9 +239,9 @@ class BuildRequestersTest {
         assertEquals(200, open(VncJenkins.ADMINISTRATOR, run));
     }
 
-    /** Nor does it write down the same build's causes twice. */
+    /** Jenkins also stores the causes of a repeated build only once. */
     @Test
-    void causesThatStandElsewhereWereNotCutOff() throws Exception {
+    void causesStoredElsewhereAreComplete() throws Exception {
         WorkflowRun run = build(
                 upstream("left", upstream("gone", new TimerTrigger.TimerTriggerCause())),
                 upstream("right", upstream("gone")));
@@ -249,7 +249,7 @@ class BuildRequestersTest {
         assertEquals(200, open("bob", run));
     }
 
-    /** Another plugin's. */
+    /** The cause of another plugin. */
     private static final class BrokenCause extends Cause.UserIdCause {
 
         private final transient Throwable thrown;
@@ -273,7 +273,7 @@ class BuildRequestersTest {
 
     @ParameterizedTest
     @MethodSource("thrown")
-    void whateverIsThrownTheOpenIsOnRecord(Throwable thrown) throws Exception {
+    void throwingCauseIsRecordedAsFailure(Throwable thrown) throws Exception {
         WorkflowRun run = build(new Cause.UserIdCause("alice"));
         run.replaceAction(new CauseAction(new BrokenCause(thrown)));
 
@@ -300,7 +300,7 @@ class BuildRequestersTest {
         throw new AssertionError("no store of " + user);
     }
 
-    /** A build to which that user has given a key of his own. */
+    /** Returns a build that received a key of that user's own. */
     private static WorkflowRun buildWithKeyOf(String name) throws Exception {
         return buildWithKeyOf(name, CredentialsScope.USER);
     }
@@ -329,10 +329,10 @@ class BuildRequestersTest {
         }
     }
 
-    /** By REST any scope can be claimed; what counts is where the key is kept. */
+    /** The REST API accepts any scope; the store of the key decides. */
     @ParameterizedTest
     @EnumSource(names = {"USER", "GLOBAL"})
-    void aKeyOfAUserIsForTheBuildWhileItRunsAndThenForItsOwnerOnly(CredentialsScope scope) throws Exception {
+    void keyOfUserServesOnlyItsOwnerAfterBuild(CredentialsScope scope) throws Exception {
         WorkflowRun run = buildWithKeyOf("alice", scope);
         rule.assertLogContains("Checked: the console can be opened", run);
         int callsBefore = cvm.calls().size();
@@ -343,13 +343,13 @@ class BuildRequestersTest {
         JSONObject said = JSONObject.fromObject(refused.body());
         assertEquals("Client.CredentialsOfAnotherUser", said.getString("code"));
         assertTrue(said.getString("message").contains("belongs to the user"), said.toString());
-        assertEquals(403, open(VncJenkins.ADMINISTRATOR, run), "not even an administrator's");
+        assertEquals(403, open(VncJenkins.ADMINISTRATOR, run), "also refused to an administrator");
         assertEquals(callsBefore, cvm.calls().size());
         assertEquals(200, open("alice", run));
     }
 
     @Test
-    void whoNoLongerExistsIsSaidSo() throws Exception {
+    void deletedOwnerOfKeyIsReported() throws Exception {
         WorkflowRun run = buildWithKeyOf("carol");
         User.getById("carol", true).delete();
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
-/** What a Jenkins pays for targets that nobody looks at. */
+/** Tests the cost of targets whose consoles are not opened. */
 class BuildStorageTest {
 
     private static final int MACHINES = 10;
@@ -52,7 +52,7 @@ class BuildStorageTest {
                 .formatted(machine, FakeCvm.REGION);
     }
 
-    /** What stands in build.xml for a target, with the white space before it. */
+    /** Returns the bytes of a target in build.xml, with the white space before it. */
     private static int size(WorkflowRun run) throws Exception {
         String build = Files.readString(run.getRootDir().toPath().resolve("build.xml"));
         Matcher targets = TARGETS.matcher(build);
@@ -61,7 +61,7 @@ class BuildStorageTest {
     }
 
     @Test
-    void aTargetIsSmallOnDiskAndNoBuildIsLoadedForIt() throws Throwable {
+    void targetIsSmallAndLoadsNoBuild() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 String steps = IntStream.range(0, MACHINES)
@@ -81,9 +81,9 @@ class BuildStorageTest {
         });
     }
 
-    /** It waits for the disk twice, which is longer than all else that an open does within Jenkins. */
+    /** A second write would wait for the disk twice, longer than all else that an open does within Jenkins. */
     @Test
-    void anOpenDoesNotWriteDownAgainThatTheBuildUsesTheKey() throws Throwable {
+    void openWritesNoFingerprintAgain() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE);
@@ -104,7 +104,7 @@ class BuildStorageTest {
                         List.of("untouched"),
                         List.copyOf(
                                 fingerprints(rule.jenkins.getRootDir().toPath()).values()));
-                assertEquals(usesBefore + 1, Uses.COUNT.get(), "those who listen are told each time");
+                assertEquals(usesBefore + 1, Uses.COUNT.get(), "listeners are notified each time");
                 for (Map.Entry<Path, String> file : before.entrySet()) {
                     Files.writeString(file.getKey(), file.getValue());
                 }
@@ -122,7 +122,7 @@ class BuildStorageTest {
         return contents;
     }
 
-    @TestExtension("anOpenDoesNotWriteDownAgainThatTheBuildUsesTheKey")
+    @TestExtension("openWritesNoFingerprintAgain")
     public static final class Uses implements CredentialsUseListener {
 
         private static final AtomicInteger COUNT = new AtomicInteger();

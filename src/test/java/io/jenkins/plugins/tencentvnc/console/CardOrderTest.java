@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** In which order, and under which headings, page and API show the machines of a build. */
+/** Tests order and headings of a build's targets on the page and in the API. */
 @WithVncJenkins
 class CardOrderTest {
 
@@ -83,7 +83,7 @@ class CardOrderTest {
     }
 
     @Test
-    void troubleFirstThenByName() throws Exception {
+    void cardsListTroubleFirstThenByName() throws Exception {
         WorkflowRun run = jenkins.build(
                 "tencentVncUrl tag: 'role=all', region: 'ap-beijing', credentialsId: 'prod'\nerror 'broken'",
                 Result.FAILURE);
@@ -95,7 +95,7 @@ class CardOrderTest {
                 JSONObject.fromObject(get(run, "api/json", "en")).getJSONArray("targets").stream()
                         .map(card -> ((JSONObject) card).getString("name"))
                         .toList());
-        assertFalse(get(run, "", "en").contains("jenkins-button--primary"), "of many, none is the one thing to do");
+        assertFalse(get(run, "", "en").contains("jenkins-button--primary"), "no primary button among several");
     }
 
     @ParameterizedTest
@@ -107,13 +107,13 @@ class CardOrderTest {
         "tag: 'role=worker',zh-CN,标签 role=worker",
         "instanceName: 'nope'; name: 'The web server',en,The web server",
     })
-    void headingOfAFinder(String finder, String language, String heading) throws Exception {
+    void headingNamesTheFinder(String finder, String language, String heading) throws Exception {
         WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, SEARCHES.get(finder.replace(";", ",")));
 
         String page = get(run, "", language);
 
         assertEquals(List.of(heading), headings(page), page);
-        assertTrue(page.contains("jenkins-button--primary"), "the one machine has the one primary button");
+        assertTrue(page.contains("jenkins-button--primary"), "a single target has the primary button");
         Matcher label = Pattern.compile("aria-labelledby=\"([^\"]*)\"").matcher(page);
         assertTrue(label.find());
         assertFalse(label.group(1).contains(" "), "an id without spaces: " + label.group(1));

@@ -45,17 +45,17 @@ import org.junit.jupiter.api.function.Executable;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.kohsuke.stapler.WebMethod;
 
-/** Everybody at every door. */
+/** Tests the answers of every endpoint to every kind of user. */
 @WithVncJenkins
 class ConsoleActionAccessTest {
 
     private static final String ANONYMOUS = null;
 
-    /** Has the permission, and has started the build that is reserved for its requester. */
+    /** Has the permission, and has started the reserved build. */
     private static final String REQUESTER = "requester";
 
     /**
-     * What a GET on page and open, a POST on open of a free and of a reserved console, and the API answer to each. An
+     * The answers to a GET on page and open, to a POST on open of a free and of a reserved console, and of the API. An
      * API token needs no crumb; the crumb has a test of its own.
      */
     private static final Object[][] EXPECTED = {
@@ -102,7 +102,7 @@ class ConsoleActionAccessTest {
     }
 
     @Test
-    void everybodyAtEveryDoor() throws Exception {
+    void accessMatrixOfConsoles() throws Exception {
         jenkins.permitToOpen(REQUESTER);
         WorkflowRun free = build(OpenBy.PERMISSION);
         WorkflowRun reserved = build(OpenBy.REQUESTER);
@@ -144,7 +144,9 @@ class ConsoleActionAccessTest {
         assertEquals(4, free.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
     }
 
-    /** Everything that Stapler could reach below the page: views by name, web methods, getters. A new one is found. */
+    /**
+     * Returns every name below the page that Stapler could reach: views, web methods, getters. New ones are included.
+     */
     private static Set<String> names() throws Exception {
         Set<String> names = new TreeSet<>();
         for (Class<?> type = ConsoleAction.class; type != Object.class; type = type.getSuperclass()) {
@@ -171,11 +173,11 @@ class ConsoleActionAccessTest {
                 names.containsAll(
                         Set.of("index", "problem", "summary", "widget", "action", "open", "find", "screenshot", "run")),
                 "" + names);
-        names.remove("api"); // stands in the table above
+        names.remove("api"); // covered by the table above
         return names;
     }
 
-    /** What an operator, who may open but not delete, gets for a GET without parameters. */
+    /** Returns the status of a GET without parameters for an operator, who may open but not delete. */
     private static int statusOfGet(String rest) {
         if (rest.matches("(\\./)?(d|%64)eleteScreenshot/?")) {
             return 403;
@@ -184,8 +186,8 @@ class ConsoleActionAccessTest {
     }
 
     /**
-     * Of a build with a screenshot: what a GET and a POST on it answer, the same where the console is reserved for
-     * somebody else, and a POST that deletes one that is not there.
+     * The answers to a GET and a POST on the screenshot of a free and of a reserved console, and to a POST that deletes
+     * one that does not exist.
      */
     private static final Object[][] EXPECTED_OF_SCREENSHOTS = {
         // user, GET, POST, GET when reserved, POST when reserved, POST deleteScreenshot, sees it in the API and pages
@@ -199,8 +201,8 @@ class ConsoleActionAccessTest {
     };
 
     @Test
-    void everybodyAtTheDoorsOfScreenshots() throws Exception {
-        Records.forgetOpens(); // of the other tests, after which no build takes a screenshot
+    void accessMatrixOfScreenshots() throws Exception {
+        Records.forgetOpens(); // of other tests, since they would suppress screenshots
         cvm.withScreens();
         jenkins.permitToOpen(REQUESTER);
         WorkflowRun free = build(OpenBy.PERMISSION, ", screenshot: true");
@@ -248,9 +250,9 @@ class ConsoleActionAccessTest {
         return request(user, "GET", run, page).body().contains("tencent-vnc/screenshot?instance=");
     }
 
-    /** A browser that is signed in, without an API token, as the pages of others could use it. */
+    /** The session of a signed-in browser without an API token, which a page of another site could use. */
     @Test
-    void aPictureIsNeitherTakenNorDeletedWithoutACrumb() throws Exception {
+    void screenshotRequestsNeedACrumb() throws Exception {
         cvm.withScreens();
         WorkflowRun run = build(OpenBy.PERMISSION, ", screenshot: true");
         int mintsBefore = cvm.calls().size();
@@ -280,7 +282,7 @@ class ConsoleActionAccessTest {
     }
 
     @Test
-    void everybodyAtTheDoorOfAFinder() throws Exception {
+    void accessMatrixOfFinders() throws Exception {
         jenkins.permitToOpen(REQUESTER);
         cvm.failAlways("UnauthorizedOperation", "not now");
         WorkflowRun free = buildWithFinder(OpenBy.PERMISSION);
@@ -331,7 +333,7 @@ class ConsoleActionAccessTest {
     }
 
     @Test
-    void nothingElseIsReachedUnderAnyName() throws Exception {
+    void otherNamesAreNotReachable() throws Exception {
         WorkflowRun run = build(OpenBy.PERMISSION);
         List<Executable> cases = new ArrayList<>();
         for (String name : names()) {
@@ -359,7 +361,7 @@ class ConsoleActionAccessTest {
     }
 
     @Test
-    void linkPreviewersSpendNothing() throws Exception {
+    void linkPreviewersOpenNothing() throws Exception {
         WorkflowRun run = build(OpenBy.PERMISSION);
         for (int i = 0; i < 1_000; i++) {
             HttpRequest.Builder request = HttpRequest.newBuilder(
@@ -377,11 +379,11 @@ class ConsoleActionAccessTest {
     }
 
     @Test
-    void aSignedInBrowserWithoutACrumbIsRefusedAndFramesAreForbidden() throws Exception {
+    void framesAndForeignFormsAreForbidden() throws Exception {
         WorkflowRun run = build(OpenBy.PERMISSION);
         HttpResponse<String> page = request(OPERATOR, "GET", run, "");
 
-        // Both are Jenkins' own; the page must not take them away.
+        // Both headers are Jenkins' own; the page must keep them.
         assertEquals("sameorigin", page.headers().firstValue("X-Frame-Options").orElse(""));
         String policy = page.headers().firstValue("Content-Security-Policy").orElse("");
         assertTrue(policy.contains("frame-ancestors 'self'"), policy);
@@ -391,7 +393,7 @@ class ConsoleActionAccessTest {
     }
 
     @Test
-    void aJobCanNeitherChooseTheHostNorGuessCredentials() throws Exception {
+    void jobsChooseNeitherHostNorForeignKeys() throws Exception {
         for (String argument : List.of("endpoint", "consolePage", "consoleHosts")) {
             WorkflowRun run = jenkins.build(STEP + ", " + argument + ": 'evil.example'", Result.FAILURE);
             rule.assertLogContains("Unknown parameter(s) found for class type", run);

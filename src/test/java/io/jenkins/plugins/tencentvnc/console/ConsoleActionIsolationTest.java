@@ -25,7 +25,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A click on a build that has ended changes nothing of the build, whatever else is broken. */
+/** Tests that an open changes nothing of a completed build, even when other parts fail. */
 @WithVncJenkins
 class ConsoleActionIsolationTest {
 
@@ -47,7 +47,7 @@ class ConsoleActionIsolationTest {
     }
 
     @Test
-    void buildXmlIsNeverWrittenAgain() throws Exception {
+    void openNeverWritesBuildXml() throws Exception {
         byte[] before = Files.readAllBytes(directory().resolve("build.xml"));
         Object fileBefore = Files.getAttribute(directory().resolve("build.xml"), "unix:ino");
 
@@ -61,9 +61,9 @@ class ConsoleActionIsolationTest {
         assertTrue(Files.size(directory().resolve("tencent-vnc/journal.jsonl")) > 0);
     }
 
-    /** Linux' own full device takes the place of the disk: every write fails with "No space left on device". */
+    /** Linux' device /dev/full replaces the disk: every write fails with "No space left on device". */
     @Test
-    void aHundredClicksOnAFullDiskAreAllAnswered() throws Exception {
+    void fullDiskDoesNotPreventOpens() throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/full")));
         Path journal = directory().resolve("tencent-vnc/journal.jsonl");
         Files.delete(journal);
@@ -80,7 +80,7 @@ class ConsoleActionIsolationTest {
         Files.delete(journal);
     }
 
-    /** Another plugin's, which makes every attempt to store the build fail. */
+    /** Another plugin's action, which makes every attempt to store the build fail. */
     public static final class Unstorable extends InvisibleAction {
 
         private Object writeReplace() {
@@ -89,7 +89,7 @@ class ConsoleActionIsolationTest {
     }
 
     @Test
-    void anotherPluginsBrokenActionKeepsNobodyOut() throws Exception {
+    void brokenActionOfPluginAllowsOpens() throws Exception {
         run.addAction(new Unstorable());
 
         assertEquals(200, click());
@@ -98,11 +98,11 @@ class ConsoleActionIsolationTest {
     }
 
     @Test
-    void aBuildThatIsDeletedDuringAnOpenStaysDeleted() throws Exception {
+    void openDoesNotRecreateDeletedBuild() throws Exception {
         cvm.delayAll(Duration.ofSeconds(2));
         FutureTask<Integer> open = new FutureTask<>(this::click);
         new Thread(open).start();
-        Awaitility.await().until(() -> cvm.calls().size() == 2); // the check, and now the open
+        Awaitility.await().until(() -> cvm.calls().size() == 2); // the check and the open
 
         Path directory = directory();
         run.delete();
@@ -113,7 +113,7 @@ class ConsoleActionIsolationTest {
     }
 
     @Test
-    void aPageThatIsLookedAtWritesNothing() throws Exception {
+    void pageViewWritesNothing() throws Exception {
         long before = Files.getLastModifiedTime(directory().resolve("tencent-vnc/journal.jsonl"))
                 .toMillis();
 

@@ -23,7 +23,7 @@ import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** The tab and its link on the page of a build. */
+/** Tests the tab and its link on the build page. */
 @WithVncJenkins
 class ConsoleTabTest {
 
@@ -36,8 +36,8 @@ class ConsoleTabTest {
     private VncJenkins jenkins;
 
     @Test
-    void badge() throws Exception {
-        // Two that are shown, one that only a failure would show, and one that could not be found.
+    void badgeCountsShownConsoles() throws Exception {
+        // Two that are shown, one that only a failure would show, and one that is not found.
         Run<?, ?> run = jenkins.build("""
                 def target = [region: 'ap-beijing', credentialsId: 'prod', check: false]
                 tencentVncUrl(target + [instanceId: 'ins-r9hr2upy', publishOn: 'ALWAYS'])

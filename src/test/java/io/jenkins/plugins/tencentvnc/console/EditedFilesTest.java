@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** No page of Jenkins breaks because of a file of the plugin that was edited, cut, or written by another version. */
+/** Tests that pages work with files of the plugin that were edited, truncated, or written by another version. */
 @WithVncJenkins
 class EditedFilesTest {
 
@@ -66,7 +66,7 @@ class EditedFilesTest {
         Path file = run.getRootDir().toPath().resolve("build.xml");
         String before = Files.readString(file);
         String after = before.replaceAll("(?s)" + what, with);
-        assertNotEquals(before, after, "the edit changes something in " + before);
+        assertNotEquals(before, after, "the edit has no effect on " + before);
         Files.writeString(file, after);
         run.reload();
         return run;
@@ -88,12 +88,12 @@ class EditedFilesTest {
         "<targets.*</targets>,''",
         "<targets.*</targets>,<targets/>",
     })
-    void editedBuild(String what, String with) throws Exception {
+    void editedBuildXmlBreaksNoPage(String what, String with) throws Exception {
         assertPagesWork(buildWithEdited(what, with));
     }
 
     @Test
-    void missingPolicyReserves() throws Exception {
+    void missingPolicyReservesConsole() throws Exception {
         WorkflowRun run = buildWithEdited("<openBy>[^<]*</openBy>", "");
 
         assertEquals(
@@ -116,7 +116,7 @@ class EditedFilesTest {
                 "{\"at\":1,\"event\":\"later\",\"instance\":\"ins-r9hr2upy\"}\n",
                 "not json\n\u0000\u0001\n[]\nnull\n42\n",
             })
-    void editedJournal(String content) throws Exception {
+    void editedJournalBreaksNoPage(String content) throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
         Path file = run.getRootDir().toPath().resolve("tencent-vnc/journal.jsonl");
         Files.write(file, content.getBytes(StandardCharsets.UTF_8));
@@ -126,7 +126,7 @@ class EditedFilesTest {
     }
 
     @Test
-    void pluginDirectoryIsAFile() throws Exception {
+    void fileInPlaceOfDirectoryBreaksNoPage() throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
         Path directory = run.getRootDir().toPath().resolve("tencent-vnc");
         Files.delete(directory.resolve("journal.jsonl"));
@@ -135,11 +135,11 @@ class EditedFilesTest {
         run.reload();
 
         assertPagesWork(run);
-        assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode(), "a console opens all the same");
+        assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode(), "the console still opens");
     }
 
     @Test
-    void editedSettings() throws Exception {
+    void editedSettingsBreakNoPage() throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         Path file = rule.jenkins.getRootDir().toPath().resolve(TencentVncConfiguration.class.getName() + ".xml");
@@ -155,7 +155,7 @@ class EditedFilesTest {
         assertEquals("no host/at all", settings.getEndpoint(), "the edit is loaded");
 
         assertPagesWork(run);
-        assertEquals(200, status(ADMINISTRATOR, rule.getURL() + "manage/configure"), "where it is corrected");
+        assertEquals(200, status(ADMINISTRATOR, rule.getURL() + "manage/configure"), "the form that corrects it");
         String refused = jenkins.open(OPERATOR, run, "application/json").body();
         assertTrue(refused.contains("Client.BadSettings"), refused);
     }

@@ -36,13 +36,13 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.kohsuke.stapler.QueryParameter;
 
-/** Every entry of the catalogue, as page and as JSON, in both languages. */
+/** Tests every entry of the catalogue, as page and as JSON, in both languages. */
 @WithVncJenkins
 class ErrorResponseTest {
 
     private static final String REQUEST_ID = "6ef60bec-0242-43af-bb20-270359fb54a7";
 
-    /** Statuses that design and documents promise; everything else is a refusal or failure of Tencent Cloud. */
+    /** The documented statuses; all other codes are refusals or failures of Tencent Cloud. */
     private static final Map<String, Integer> STATUS = Map.of(
             "Client.NoPermission", 403,
             "Client.NotRequester", 403,
@@ -60,7 +60,7 @@ class ErrorResponseTest {
     private FakeCvm cvm;
     private VncJenkins jenkins;
 
-    /** Shows any problem on demand; an open can't be brought into all of them. */
+    /** Shows any error on demand, since an open can't provoke all of them. */
     @TestExtension
     public static final class AnyProblem extends InvisibleAction implements RootAction {
 
@@ -84,7 +84,7 @@ class ErrorResponseTest {
     }
 
     @Test
-    void everyCodeIsExplainedInBothFormatsAndLanguages() throws Exception {
+    void everyCodeHasPageAndJsonInBothLanguages() throws Exception {
         jenkins.build(SCRIPTED, Result.FAILURE);
         List<Executable> cases = new ArrayList<>();
         TreeSet<String> codes = new TreeSet<>(ErrorCatalogue.codes());
@@ -131,12 +131,12 @@ class ErrorResponseTest {
         }
         boolean offered = page.body().contains("tencent-vnc/open\"");
         assertEquals(remedy.kind().worthTryingAgain(), offered, code);
-        // A next move may say so too, hence the button's own name.
+        // A next move may contain the words too, hence the button's own name.
         String button = "aria-label=\"" + (locale == Locale.ENGLISH ? "Try again" : "重试") + ": ";
         assertEquals(offered, page.body().contains(button), code);
     }
 
-    /** What a reader sees of the text in a page. */
+    /** Returns the text of the page as displayed. */
     private static String unescaped(String html) {
         return html.replace("&#039;", "'")
                 .replace("&#39;", "'")

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
-/** A controller in a JVM of its own: what its heap holds, and what survives when it is killed. */
+/** Tests a controller in its own JVM: the content of its heap, and the records that survive a kill. */
 class KilledControllerTest {
 
     @RegisterExtension
@@ -62,7 +62,7 @@ class KilledControllerTest {
         cvm.close();
     }
 
-    /** Returns an Authorization header for the one user, and the path of a build with a published console. */
+    /** Returns an Authorization header for a user, and the path of a build with a published console. */
     private static String[] furnish(JenkinsRule rule, String endpoint, String consolePage) throws Exception {
         TencentVncConfiguration.get().setEndpoint(endpoint);
         TencentVncConfiguration.get().setConsolePage(consolePage);
@@ -108,7 +108,7 @@ class KilledControllerTest {
     }
 
     @Test
-    void whatWasAnsweredIsOnRecordAfterAKill() throws Throwable {
+    void answeredOpensSurviveAKill() throws Throwable {
         controller.startJenkins();
         String[] furnished = controller.runRemotely(KilledControllerTest::furnish, cvm.endpoint(), cvm.consolePage());
         Queue<String> answered = new ConcurrentLinkedQueue<>();
@@ -118,7 +118,7 @@ class KilledControllerTest {
                 while (!Thread.currentThread().isInterrupted()) {
                     answered.add(open(furnished).getString("requestId"));
                 }
-                return null; // unreached: the controller dies first, which ends this with an exception
+                return null; // not reached: the killed controller ends the loop with an exception
             });
         }
         Awaitility.await().until(() -> answered.size() >= 15);
@@ -132,13 +132,13 @@ class KilledControllerTest {
         List<String> recorded = controller.runRemotely(KilledControllerTest::openings);
         answered.forEach(recorded::remove);
         assertTrue(
-                recorded.size() <= 4, "only those that were on their way are on record without having been answered");
+                recorded.size() <= 4, "only opens in progress are recorded without an answer");
         List<String> all = controller.runRemotely(KilledControllerTest::openings);
         assertTrue(all.containsAll(answered), answered + " are all in " + all);
     }
 
     @Test
-    void noConsoleUrlIsAliveAfterAnOpen() throws Throwable {
+    void heapHoldsNoConsoleUrlAfterOpen() throws Throwable {
         controller.startJenkins();
         String[] furnished = controller.runRemotely(KilledControllerTest::furnish, cvm.endpoint(), cvm.consolePage());
         for (int i = 0; i < 3; i++) {
@@ -153,9 +153,8 @@ class KilledControllerTest {
     }
 
     /**
-     * Whether a text that begins so is among the live objects. In a heap dump the characters of a text follow the
-     * element type byte (8) of their array; a network buffer that was used once and holds remains of a response begins
-     * with something else.
+     * Whether a live object holds a text with this beginning. In a heap dump the characters of a text follow the
+     * element type byte (8) of their array. A used network buffer with remains of a response begins differently.
      */
     private static boolean holdsText(Path dump, String beginning) throws IOException {
         byte[] wanted = ("\u0008" + beginning).getBytes(StandardCharsets.ISO_8859_1);

@@ -32,11 +32,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** No reader gets two languages of ours on one page: Chinese for zh-CN, English for who has no bundle of his own. */
+/** Tests that a page has one language: Chinese for zh-CN, English for every language without a bundle. */
 @WithVncJenkins
 class LanguageTest {
 
-    /** Shorter ones, such as "Name", are also words of Jenkins. */
+    /** Shorter texts, such as "Name", are also texts of Jenkins. */
     private static final int LONG_ENOUGH = 14;
 
     private static FakeCvm cvm;
@@ -58,7 +58,7 @@ class LanguageTest {
         jenkins.open(OPERATOR, run, "text/html");
     }
 
-    /** The texts of all our bundles in that language, without what is put into them. */
+    /** Returns the texts of all our bundles in that language, split at their placeholders. */
     private static TreeSet<String> texts(boolean chinese) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
             return files.filter(file -> file.toString().endsWith(".properties"))
@@ -102,7 +102,7 @@ class LanguageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"en", "zh-CN", "zh-TW", "zh", "de"})
-    void everyPageIsInOneLanguage(String language) throws Exception {
+    void everyPageHasOneLanguage(String language) throws Exception {
         String consoles = run.getUrl() + "tencent-vnc/";
         Map<String, String> pages = Map.of(
                 "build page", page(language, OPERATOR, run.getUrl(), null),

@@ -19,7 +19,10 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** A link works for 24 hours after the end of its build; a build that died with its controller has no end on record. */
+/**
+ * Tests that a link works for 24 hours after the end of its build. A build that died with its controller has no
+ * recorded end.
+ */
 @WithVncJenkins
 class LinkExpiryTest {
 
@@ -28,7 +31,7 @@ class LinkExpiryTest {
     private FakeCvm cvm;
     private VncJenkins jenkins;
 
-    /** A build that began three days ago. */
+    /** Returns a build that began three days ago. */
     private FreeStyleBuild build(Duration duration, Instant lastLine) throws Exception {
         TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
         publisher.setInstanceId(FakeCvm.INSTANCE);
@@ -57,13 +60,13 @@ class LinkExpiryTest {
     }
 
     @Test
-    void fromTheEndOfTheBuild() throws Exception {
+    void lifetimeStartsAtTheEndOfTheBuild() throws Exception {
         assertEquals(410, open(build(Duration.ofMinutes(5), Instant.now())));
         assertEquals(200, open(build(Duration.ofHours(49), Instant.now().minus(Duration.ofDays(2)))));
     }
 
     @Test
-    void fromTheLastLineWhereTheBuildHasNoEnd() throws Exception {
+    void lifetimeOfKilledBuildStartsAtLastLine() throws Exception {
         assertEquals(200, open(build(Duration.ZERO, Instant.now().minus(Duration.ofHours(1)))));
         assertEquals(410, open(build(Duration.ZERO, Instant.now().minus(Duration.ofHours(25)))));
     }

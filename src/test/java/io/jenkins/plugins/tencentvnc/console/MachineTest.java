@@ -28,7 +28,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** A deployment on a real machine fails, and the build's page shows that machine's screen. Runs where QEMU is. */
+/** Tests that the build page shows the screen of a real machine whose deployment failed. Needs QEMU. */
 @WithJenkins
 @EnabledIf("isQemuHere")
 class MachineTest {
@@ -41,7 +41,7 @@ class MachineTest {
     }
 
     @Test
-    void theBuildPageShowsTheScreenOfTheMachine(JenkinsRule rule) throws Exception {
+    void buildPageShowsScreenOfMachine(JenkinsRule rule) throws Exception {
         try (FakeCvm cvm = FakeCvm.start();
                 Guest guest = Guest.startIfInstalled(Duration.ofMinutes(10)).orElseThrow();
                 VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
@@ -53,14 +53,14 @@ class MachineTest {
                     VncJenkins.DECLARATIVE.replace(VncJenkins.STEP, VncJenkins.STEP + ", screenshot: true"),
                     Result.FAILURE);
 
-            assumeTrue(Pictures.areAlikeButForACursor(before, guest.screendump()), "the machine is still at it");
+            assumeTrue(Pictures.areAlikeButForACursor(before, guest.screendump()), "the screen has changed meanwhile");
             BufferedImage shown = ImageIO.read(new ByteArrayInputStream(pictureOnPage(rule, jenkins, run)));
             assertEquals(before.getWidth(), shown.getWidth());
-            assertTrue(Pictures.areAlikeButForACursor(before, shown), "pixel by pixel, the cursor aside");
+            assertTrue(Pictures.areAlikeButForACursor(before, shown), "equal pixels, except for the cursor");
         }
     }
 
-    /** A kernel's panic where there is a kernel, else what the firmware says that finds nothing to boot. */
+    /** Waits for a kernel panic, or without a kernel for the firmware's message that it finds nothing to boot. */
     private static void awaitFailure(Guest guest) {
         if (LocalTools.kernel().isPresent()) {
             guest.awaitPanic(PATIENCE);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Whatever a job is called, and wherever it goes: its consoles open, and no opening is lost. */
+/** Tests that consoles open and openings are kept when a job is renamed or moved. */
 @WithVncJenkins
 class MovedJobTest {
 
@@ -43,7 +43,7 @@ class MovedJobTest {
     }
 
     @Test
-    void everyOpeningIsKept() throws Exception {
+    void movedJobKeepsEveryOpening() throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
         WorkflowJob job = run.getParent();
         open(run);
@@ -71,7 +71,7 @@ class MovedJobTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"deploy web 1", "部署", "rocket 🚀", "left\u200eright", "less + more"})
-    void nameOfTheJob(String name) throws Exception {
+    void consolesOpenForAnyJobName(String name) throws Exception {
         WorkflowJob job = rule.createProject(WorkflowJob.class, name);
         job.setDefinition(new CpsFlowDefinition(VncJenkins.STEP + "\nerror 'broken'", true));
         WorkflowRun run = rule.buildAndAssertStatus(Result.FAILURE, job);

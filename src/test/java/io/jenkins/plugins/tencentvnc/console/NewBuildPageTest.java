@@ -20,7 +20,7 @@ import jenkins.model.experimentalflags.UserExperimentalFlag;
 import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import org.junit.jupiter.api.Test;
 
-/** Where the page of a build shows its consoles: as the reader sees that page. */
+/** Tests that the consoles appear on the build page that the user has chosen. */
 @WithVncJenkins
 class NewBuildPageTest {
 
@@ -28,7 +28,7 @@ class NewBuildPageTest {
     private VncJenkins jenkins;
 
     @Test
-    void itIsTheOneThatTheReaderHasChosenOrTheOnlyOne() throws Exception {
+    void consolesFollowTheChosenBuildPage() throws Exception {
         ConsoleAction action = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE)
                 .getAction(ConsoleAction.class);
         String flag = new NewBuildPageUserExperimentalFlag().getFlagKey();
@@ -37,7 +37,7 @@ class NewBuildPageTest {
         assertFalse(isOnIt(action, OPERATOR));
         assertTrue(isOnIt(action, READER));
 
-        // As Jenkins will do once there is no other build page.
+        // Simulates a later Jenkins that has only the new build page.
         ExtensionList<UserExperimentalFlag> flags = ExtensionList.lookup(UserExperimentalFlag.class);
         flags.remove(flags.stream()
                 .filter(NewBuildPageUserExperimentalFlag.class::isInstance)
@@ -46,7 +46,7 @@ class NewBuildPageTest {
 
         assertTrue(isOnIt(action, OPERATOR));
         assertTrue(isOnIt(action, READER));
-        assertEquals("tencent-vnc", action.getUrlName(), "where the tab leads");
+        assertEquals("tencent-vnc", action.getUrlName(), "path of the tab");
     }
 
     private static boolean isOnIt(ConsoleAction action, String user) {

@@ -30,13 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
-/** Every open leaves exactly one opening. */
+/** Tests that every open leaves exactly one opening. */
 class OpeningsTest {
 
     private static final int OPENS = 1_000;
     private static final int USERS = 8;
 
-    /** The budget is per key, so this many machines with keys of their own keep the test short. */
+    /** The rate limit is per key, so this many instances with keys of their own keep the test short. */
     private static final int MACHINES = 25;
 
     @RegisterExtension
@@ -68,7 +68,7 @@ class OpeningsTest {
     }
 
     @Test
-    void aThousandOpensAreAThousandOpenings() throws Throwable {
+    void everyOpenLeavesExactlyOneOpening() throws Throwable {
         Queue<String> audit = new ConcurrentLinkedQueue<>();
         Handler handler = new Handler() {
             @Override
@@ -89,7 +89,7 @@ class OpeningsTest {
             sessions.then(rule -> {
                 jenkins = new VncJenkins(rule, cvm).setUpDefaults();
                 WorkflowRun run = publishMachines();
-                // A fifth of the machines is in no state to be opened.
+                // A fifth of the instances is not running.
                 IntStream.range(0, MACHINES)
                         .filter(i -> i % 5 == 0)
                         .forEach(i -> cvm.setState(machine(i), i % 10 == 0 ? "STOPPED" : "REBOOTING"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** VNC login may be exclusive: a screenshot must not disconnect a user unannounced. */
+/** Tests that no screenshot disconnects a user without notice, since VNC login may be exclusive. */
 @WithVncJenkins
 class RecentOpensTest {
 
@@ -48,7 +48,7 @@ class RecentOpensTest {
     }
 
     @Test
-    void noAutomaticScreenshot() throws Exception {
+    void recentOpenSuppressesCheckScreenshot() throws Exception {
         WorkflowRun first = jenkins.build(WITH_SCREENSHOT.formatted(FakeCvm.INSTANCE), Result.FAILURE);
         rule.assertLogContains("Screenshot: ", first);
         rule.assertLogNotContains("may disconnect", first);
@@ -70,7 +70,7 @@ class RecentOpensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"en", "zh-CN"})
-    void buttonSaysSoBefore(String language) throws Exception {
+    void buttonWarnsOfDisconnection(String language) throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
         String note =
                 language.equals("en") ? "A screenshot may disconnect that user." : "最近 15 分钟内有人打开过此控制台，截图可能会断开其连接。";
@@ -82,7 +82,7 @@ class RecentOpensTest {
     }
 
     @Test
-    void journalOutlivesARestart() throws Exception {
+    void journalTellsOfRecentOpens() throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
         ConsoleTarget target =
                 run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
@@ -95,7 +95,7 @@ class RecentOpensTest {
     }
 
     @Test
-    void fifteenMinutes() {
+    void openIsRecentForFifteenMinutes() {
         Instant now = Instant.now();
 
         assertTrue(RecentOpens.get().include("ins-00000001", now.minus(Duration.ofMinutes(14))));
@@ -113,6 +113,6 @@ class RecentOpensTest {
 
         assertEquals(1, run.getAction(ConsoleAction.class).journal().openingsTotal());
         jenkins.open(VncJenkins.ADMINISTRATOR, run, "application/json");
-        assertEquals(2, run.getAction(ConsoleAction.class).journal().openingsTotal(), "of another user");
+        assertEquals(2, run.getAction(ConsoleAction.class).journal().openingsTotal(), "another user's refusal");
     }
 }

@@ -7,15 +7,15 @@ import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import java.io.IOException;
 import java.util.List;
 
-/** The record of a build, for tests of other packages that need to fill it or to look into it. */
+/** Writes and reads the journal of a build for tests of other packages. */
 public final class Records {
 
     private Records() {}
 
     /**
-     * Adds an opening without opening anything.
+     * Adds an opening to the journal.
      *
-     * @param code why it failed, or null if the console was handed over
+     * @param code the error code, or null if the console was handed over
      */
     public static void add(
             Run<?, ?> run, String user, OpenBy.AccessReason capacity, String instanceId, String code, String requestId)
@@ -32,12 +32,12 @@ public final class Records {
                         requestId));
     }
 
-    /** Lets machines that earlier tests opened be pictured again. */
+    /** Forgets the openings of earlier tests, so that they suppress no screenshots. */
     public static void forgetOpens() {
         RecentOpens.get().clear();
     }
 
-    /** What stands in the build's journal, the oldest first, as {@code EVENT instance code}; a finder without its digest. */
+    /** Returns the journal's entries, the oldest first, as {@code EVENT instance code}; a finder without its digest. */
     public static List<String> journal(Run<?, ?> run) {
         return new Journal(() -> run.getRootDir().toPath())
                 .entries().stream()
@@ -46,7 +46,7 @@ public final class Records {
                         .toList();
     }
 
-    /** What the last check or open of the build's first target found; null if there was none. */
+    /** Returns the last check or open of the build's first target, or null. */
     public static EventView finding(Run<?, ?> run) {
         BuildConsoles consoles = run.getAction(ConsoleAction.class).getConsoles();
         return consoles.viewOf(consoles.getTargets().get(0)).getFinding();

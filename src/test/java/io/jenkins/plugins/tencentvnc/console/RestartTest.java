@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
-/** What a restart of Jenkins must not take away. */
+/** Tests that published consoles and interrupted steps survive a restart of Jenkins. */
 class RestartTest {
 
     @RegisterExtension
@@ -43,7 +43,7 @@ class RestartTest {
     }
 
     @Test
-    void aPublishedConsoleCanBeOpenedAfterARestart() throws Throwable {
+    void consoleOpensAfterRestart() throws Throwable {
         long[] timestamp = new long[1];
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
@@ -78,7 +78,7 @@ class RestartTest {
     }
 
     @Test
-    void aCheckThatARestartInterruptsIsMadeAgain() throws Throwable {
+    void interruptedCheckIsRepeated() throws Throwable {
         cvm.delayAll(Duration.ofSeconds(5));
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
@@ -103,7 +103,7 @@ class RestartTest {
     }
 
     @Test
-    void aSearchThatARestartInterruptsIsMadeAgain() throws Throwable {
+    void interruptedSearchIsRepeated() throws Throwable {
         cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
         cvm.delayAll(Duration.ofSeconds(20));
         sessions.then(rule -> {
@@ -131,7 +131,7 @@ class RestartTest {
     }
 
     @Test
-    void whatWasFoundByLookingAgainIsThereAfterARestart() throws Throwable {
+    void foundInstanceSurvivesRestart() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = jenkins.build(
@@ -159,7 +159,7 @@ class RestartTest {
     }
 
     @Test
-    void aPictureThatARestartInterruptsIsTakenAgain() throws Throwable {
+    void interruptedScreenshotIsTakenAgain() throws Throwable {
         SilentScreen silent = new SilentScreen();
         cvm.withScreen(FakeCvm.INSTANCE, silent);
         sessions.then(rule -> {
@@ -196,10 +196,10 @@ class RestartTest {
     }
 
     @Test
-    void aStepThatStartsWhileJenkinsShutsDownGoesOnWhenItIsUpAgain() throws Throwable {
+    void stepStartedDuringShutdownResumes() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                BackgroundExecutors.stop(); // what Jenkins does first when it shuts down
+                BackgroundExecutors.stop(); // as Jenkins does first when it shuts down
                 WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
                         .scheduleBuild2(0)
                         .waitForStart();

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
-/** From a failing deployment to the picture of the machine's screen on the build's page. */
+/** Tests the way from a failed deployment to the screenshot on the build page. */
 @WithVncJenkins
 class ScreenshotTest {
 
@@ -96,7 +96,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void oneCallIsCheckAndPicture() throws Exception {
+    void oneCallServesCheckAndScreenshot() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
 
         assertEquals(1, cvm.calls().size());
@@ -116,7 +116,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void thePictureIsTheScreenAndComesAsAPictureOnly() throws Exception {
+    void screenshotIsServedAsImageOnly() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
 
         HttpResponse<byte[]> answer = picture(run, "screenshot?instance=" + FakeCvm.INSTANCE);
@@ -135,11 +135,11 @@ class ScreenshotTest {
         assertEquals(
                 answer.body().length,
                 head.headers().firstValueAsLong("Content-Length").orElse(0));
-        assertEquals(1, cvm.calls().size(), "nobody was called for it");
+        assertEquals(1, cvm.calls().size(), "no further API call");
     }
 
     @Test
-    void theMomentOnlyChoosesAmongThePicturesThatThereAre() throws Exception {
+    void timestampSelectsExistingScreenshot() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
         long at = screenshots(run).getJSONObject(0).getLong("at");
         Files.writeString(run.getRootDir().toPath().resolve("tencent-vnc/screenshot.new"), "half a picture");
@@ -162,7 +162,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void thePagesShowItToThoseWhoListenToo() throws Exception {
+    void pagesShowScreenshotWithAltText() throws Exception {
         WorkflowRun run =
                 jenkins.build(FAILING.replace(", screenshot", ", name: 'web <3>', screenshot"), Result.FAILURE);
         int calls = cvm.calls().size();
@@ -176,13 +176,13 @@ class ScreenshotTest {
             assertTrue(shown.contains("alt=\"The screen of web &lt;3"), shown);
         }
         assertTrue(page.contains("Take screenshot"));
-        assertFalse(page.contains("deleteScreenshot"), "not for who may not delete the build");
+        assertFalse(page.contains("deleteScreenshot"), "only for users who may delete the build");
         assertTrue(request(ADMINISTRATOR, "GET", run, "", "text/html").body().contains("deleteScreenshot"));
-        assertEquals(calls, cvm.calls().size(), "rendering calls nobody");
+        assertEquals(calls, cvm.calls().size(), "no API call while rendering");
     }
 
     @Test
-    void aPersonTakesAnotherAndComesBackToThePage() throws Exception {
+    void takenScreenshotRedirectsToThePage() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
         byte[] before = Files.readAllBytes(run.getRootDir().toPath().resolve("build.xml"));
         List<String> audit;
@@ -209,7 +209,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void aProgramHearsWhereThePictureIs() throws Exception {
+    void jsonAnswerNamesScreenshotUrl() throws Exception {
         WorkflowRun run = jenkins.build(STEP + "\nerror 'deployment failed'", Result.FAILURE);
 
         JSONObject answer =
@@ -228,10 +228,10 @@ class ScreenshotTest {
         assertFalse(listed.getBoolean("dark"));
     }
 
-    /** As they are: a row of a video wall, the smallest text screen, and one that has gone to sleep. */
+    /** A row of a video wall, the smallest text screen, and a screen in standby. */
     @ParameterizedTest
     @CsvSource({"4000, 30, false", "320, 200, true", "30, 4000, true", "801, 601, false"})
-    void aPictureMayBeOfAnySizeAndDark(int width, int height, boolean dark) throws Exception {
+    void screenshotMayHaveAnySizeAndBeDark(int width, int height, boolean dark) throws Exception {
         BufferedImage shown = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         shown.setRGB(0, 0, dark ? 0 : 0xff8800);
         cvm.drawnScreen(FakeCvm.INSTANCE).show(shown);
@@ -259,7 +259,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void theFirstAndTheNewestFourAreKept() throws Exception {
+    void firstAndNewestFourAreKept() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
         long first = screenshots(run).getJSONObject(0).getLong("at");
 
@@ -275,7 +275,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void whoMayDeleteTheBuildDeletesAPicture() throws Exception {
+    void deletionNeedsBuildDeletePermission() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
         long at = screenshots(run).getJSONObject(0).getLong("at");
         String delete = "deleteScreenshot?instance=ins-r9hr2upy&at=" + at;
@@ -299,7 +299,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void whoMayDeleteTheBuildButNotOpenDeletesNoPicture() throws Exception {
+    void deletionAlsoNeedsOpenPermission() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
         long at = screenshots(run).getJSONObject(0).getLong("at");
         ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
@@ -316,7 +316,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void anExpiredLinkKeepsThePictureAndTakesNoOther() throws Exception {
+    void expiredLinkKeepsOldScreenshotsOnly() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
         TencentVncConfiguration.get().setLinkLifetimeHours(1);
         java.lang.reflect.Field start = Run.class.getDeclaredField("startTime");
@@ -332,7 +332,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void beforeTheThresholdThereIsNothingToSee() throws Exception {
+    void screenshotIsHiddenBelowThreshold() throws Exception {
         WorkflowRun run = jenkins.build(WITH_PICTURE, Result.SUCCESS);
 
         assertEquals(1, files(run).size());
@@ -342,7 +342,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void withoutACheckThePictureIsTheCheck() throws Exception {
+    void screenshotAloneCountsAsCheck() throws Exception {
         WorkflowRun run = jenkins.build(FAILING.replace(", screenshot", ", check: false, screenshot"), Result.FAILURE);
 
         assertEquals(1, cvm.calls().size());
@@ -351,7 +351,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void jenkinsAndFoldersCanSwitchItOnAndAJobCanSwitchItOff() throws Exception {
+    void stepOverridesGlobalScreenshotSetting() throws Exception {
         TencentVncConfiguration.get().setScreenshot(true);
 
         assertEquals(1, files(jenkins.build(STEP, Result.SUCCESS)).size());
@@ -368,7 +368,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void aMachineThatCannotBeOpenedIsOneLine() throws Exception {
+    void failedCheckTakesNoScreenshot() throws Exception {
         cvm.setState(FakeCvm.INSTANCE, "STOPPED");
 
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
@@ -385,9 +385,9 @@ class ScreenshotTest {
                         .count());
     }
 
-    /** Ten seconds of the viewer's, within the thirty of the publication. */
+    /** The client has ten seconds, the publication thirty. */
     @Test
-    void aScreenThatNeverAnswersIsOneLineAndTheCheckStays() throws Exception {
+    void silentScreenTimesOutAndCheckStays() throws Exception {
         try (SilentScreen silent = new SilentScreen()) {
             cvm.withScreen(FakeCvm.INSTANCE, silent);
             long before = System.nanoTime();
@@ -411,9 +411,9 @@ class ScreenshotTest {
         }
     }
 
-    /** A gateway that hangs must not take Jenkins with it, however many ask for a picture. */
+    /** A hanging gateway must not block Jenkins, however many users request a screenshot. */
     @Test
-    void manyPicturesOfASilentScreenLeaveThreadsToOthers() throws Exception {
+    void silentScreensLeaveThreadsToOthers() throws Exception {
         WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'deployment failed'", Result.FAILURE);
         assertEquals(303, takeScreenshot(run, "text/html").statusCode(), "warm");
         ExecutorService people = Executors.newCachedThreadPool();
@@ -425,7 +425,7 @@ class ScreenshotTest {
                         () -> takeScreenshot(run, "application/json").statusCode()));
             }
 
-            // The four others, the share of one user, wait for ten seconds.
+            // The other four, the share of one user, wait for ten seconds.
             Awaitility.await()
                     .atMost(8, TimeUnit.SECONDS)
                     .until(() -> clicks.stream().filter(Future::isDone).count() >= 96);
@@ -437,20 +437,20 @@ class ScreenshotTest {
 
             assertEquals(96, Collections.frequency(statuses, 429), statuses.toString());
             assertEquals(4, Collections.frequency(statuses, 504), statuses.toString());
-            assertEquals(1 + 4, cvm.calls().size(), "no URL is minted that nobody uses");
-            assertEquals(1 + 100, Records.journal(run).size(), "each is on record");
+            assertEquals(1 + 4, cvm.calls().size(), "no unused URL is requested");
+            assertEquals(1 + 100, Records.journal(run).size(), "each is recorded");
         } finally {
             people.shutdownNow();
         }
         cvm.withScreen(FakeCvm.INSTANCE, cvm.drawnScreen(FakeCvm.INSTANCE)).setState(FakeCvm.INSTANCE, "RUNNING");
-        assertEquals(303, takeScreenshot(run, "text/html").statusCode(), "and then there is room again");
+        assertEquals(303, takeScreenshot(run, "text/html").statusCode(), "capacity is free again");
     }
 
     @Test
-    void aPictureThatCannotBeStoredHarmsNothingElse() throws Exception {
+    void unstorableScreenshotIsReported() throws Exception {
         WorkflowRun run = jenkins.build(STEP + "\nerror 'deployment failed'", Result.FAILURE);
         Path occupied = run.getRootDir().toPath().resolve("tencent-vnc/screenshot.new");
-        Files.createDirectories(occupied.resolve("by somebody"));
+        Files.createDirectories(occupied.resolve("occupied"));
 
         HttpResponse<String> problem = takeScreenshot(run, "application/json");
 
@@ -463,7 +463,7 @@ class ScreenshotTest {
     }
 
     @Test
-    void aBuildThatIsDeletedAmidAPictureStaysDeleted() throws Exception {
+    void screenshotDoesNotRecreateDeletedBuild() throws Exception {
         try (SilentScreen silent = new SilentScreen()) {
             cvm.withScreen(FakeCvm.INSTANCE, silent);
             WorkflowJob job = jenkins.pipeline(FAILING);
@@ -486,12 +486,12 @@ class ScreenshotTest {
     }
 
     @Test
-    void itIsInNoListOfArtifactsNoFingerprintAndNoLog() throws Exception {
+    void screenshotIsNoArtifactAndNotLogged() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
 
         assertEquals(List.of(), run.getArtifacts());
         assertTrue(run.getArtifactManager().root().list().length == 0);
-        // The key's own fingerprint, which says where it was used, is there.
+        // The fingerprint of the key exists; it says where the key was used.
         try (Stream<Path> all = Files.walk(rule.jenkins.getRootDir().toPath().resolve("fingerprints"))) {
             for (Path fingerprint : all.filter(Files::isRegularFile).toList()) {
                 assertFalse(Files.readString(fingerprint).contains("screenshot"), fingerprint.toString());
@@ -501,16 +501,16 @@ class ScreenshotTest {
         rule.assertLogNotContains(".png", run);
     }
 
-    /** The picture of each, in time, and the API's limit is kept. */
+    /** Each gets its screenshot in time, within the API's rate limit. */
     @Test
-    void fiftyMachinesFailAtOnce() throws Exception {
+    void fiftyScreenshotsAtOnceAreTaken() throws Exception {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             ids.add("ins-machin%02d".formatted(i));
             cvm.withInstance(ids.get(i), FakeCvm.REGION, "RUNNING");
             cvm.drawnScreen(ids.get(i));
         }
-        jenkins.build(FAILING, Result.FAILURE); // classes are loaded
+        jenkins.build(FAILING, Result.FAILURE); // loads classes
         long heapBefore = heap();
         WorkflowJob job = jenkins.pipeline("""
                 def branches = [:]
@@ -538,7 +538,7 @@ class ScreenshotTest {
         assertTrue(grown <= 64, grown + " MiB");
     }
 
-    /** What is still used after a collection, in bytes. */
+    /** Returns the bytes still in use after a garbage collection. */
     private static long heap() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** A Tencent Cloud that takes its time must not take Jenkins with it. */
+/** Tests that a slow Tencent Cloud does not block the rest of Jenkins. */
 @WithVncJenkins
 class SlowCloudTest {
 
@@ -42,7 +42,7 @@ class SlowCloudTest {
     }
 
     @Test
-    void theRestOfJenkinsAnswersMeanwhile() throws Exception {
+    void otherPagesAnswerDuringSlowCalls() throws Exception {
         WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'deployment failed'", Result.FAILURE);
         assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode(), "warm");
         assertEquals(

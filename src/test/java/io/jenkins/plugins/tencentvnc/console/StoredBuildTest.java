@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
-/** A build stays loadable whatever version of the plugin stored it, and whether there is a plugin or not. */
+/** Tests that a build loads whichever version of the plugin stored it, and without the plugin. */
 class StoredBuildTest {
 
     private static final Pattern ACTION =
@@ -46,7 +46,7 @@ class StoredBuildTest {
         return rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
     }
 
-    /** Builds, edits what was stored while Jenkins is down, and lets {@code then} look at it after the next start. */
+    /** Runs a build, edits its file while Jenkins is down, and runs {@code then} after the next start. */
     private void storedAs(UnaryOperator<String> edit, JenkinsSessionExtension.Step then) throws Throwable {
         Path[] stored = new Path[1];
         sessions.then(rule -> {
@@ -58,7 +58,7 @@ class StoredBuildTest {
         });
         String before = Files.readString(stored[0]);
         String after = edit.apply(before);
-        assertTrue(!after.equals(before), "the edit changes something in " + before);
+        assertTrue(!after.equals(before), "the edit has no effect on " + before);
         Files.writeString(stored[0], after);
         sessions.then(rule -> {
             assertEquals(Result.FAILURE, lastBuild(rule).getResult());
@@ -80,7 +80,7 @@ class StoredBuildTest {
     }
 
     @Test
-    void theFirstShapeLoadsForEver() throws Throwable {
+    void buildOfFirstFormatLoads() throws Throwable {
         storedAs(build -> withAction(build, fixture("action-1.xml")), rule -> {
             ConsoleAction action = lastBuild(rule).getAction(ConsoleAction.class);
             ConsoleTarget target = action.getConsoles().getTargets().get(0);
@@ -97,7 +97,7 @@ class StoredBuildTest {
     }
 
     @Test
-    void aFieldOfTheFutureDoesNoHarm() throws Throwable {
+    void unknownFieldIsIgnored() throws Throwable {
         storedAs(
                 build -> build.replace("<instanceId>", "<ofTheFuture>x</ofTheFuture><instanceId>"),
                 rule -> assertEquals(
@@ -111,7 +111,7 @@ class StoredBuildTest {
     }
 
     @Test
-    void withoutThePluginTheBuildStillLoads() throws Throwable {
+    void buildLoadsWithoutThePlugin() throws Throwable {
         storedAs(
                 build -> build.replace("io.jenkins.plugins.tencentvnc.", "io.jenkins.plugins.uninstalled."),
                 rule -> assertNull(lastBuild(rule).getAction(ConsoleAction.class)));

@@ -17,7 +17,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** An open from Jenkins' command line. */
+/** Tests opens from Jenkins' command line. */
 @WithVncJenkins
 class TencentVncOpenCommandTest {
 
@@ -38,7 +38,7 @@ class TencentVncOpenCommandTest {
     }
 
     @Test
-    void printsTheUrlAloneAndLeavesAnOpening() throws Exception {
+    void printsUrlAndRecordsOpening() throws Exception {
         WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'failed'", Result.FAILURE);
         String job = run.getParent().getFullName();
 
@@ -57,7 +57,7 @@ class TencentVncOpenCommandTest {
     }
 
     @Test
-    void saysWhyNotAndWhatToDo() throws Exception {
+    void refusalNamesReasonAndNextMove() throws Exception {
         WorkflowRun run = jenkins.build(
                 STEP + ", check: false\n" + STEP.replace(FakeCvm.INSTANCE, "ins-12345678")
                         + ", check: false\nerror 'failed'",
