@@ -43,10 +43,13 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
-/** Only an administrator lends the controller's own identity: its instance role, its files, and what TKE gives it. */
+/**
+ * Tests that only an administrator grants the use of the controller's own identity: its instance role, its files, and
+ * its TKE identity.
+ */
 class ControllerIdentityTest {
 
-    /** May do everything in the folder, and nothing elsewhere. */
+    /** Has every permission in the folder, and none elsewhere. */
     private static final String AUTHOR = "author";
 
     private static final String FOLDER_ROLE = "qcs::cam::uin/100000000001:roleName/of-the-folder";
@@ -156,7 +159,7 @@ class ControllerIdentityTest {
     }
 
     @Test
-    void theFormOfAFoldersAuthorIsRefused() throws Throwable {
+    void folderAuthorsFormIsRefused() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = furnish(rule)) {
                 for (String[] refused : new String[][] {
@@ -175,13 +178,13 @@ class ControllerIdentityTest {
                         rule,
                         WEB_IDENTITY,
                         "\"tokenCredentialsId\":\"token\",\"tokenFile\":\"\",\"roleArn\":\"" + FOLDER_ROLE + "\"");
-                assertNotNull(stored(rule, "form"), "a token of the folder is the author's own");
+                assertNotNull(stored(rule, "form"), "the author may use a token of the folder");
             }
         });
     }
 
     @Test
-    void theFormSaysSoBeforeItIsSubmitted() throws Throwable {
+    void formWarnsBeforeItIsSubmitted() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = furnish(rule)) {
                 for (String check : List.of(
@@ -206,7 +209,7 @@ class ControllerIdentityTest {
     }
 
     @Test
-    void aFoldersAuthorTestsNoFileAndNoRole() throws Throwable {
+    void folderAuthorTestsNeitherFileNorRole() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = furnish(rule)) {
                 for (String[] refused : new String[][] {
@@ -239,7 +242,7 @@ class ControllerIdentityTest {
     }
 
     @Test
-    void whatAFoldersAuthorWritesAsXmlIsNotUsed() throws Throwable {
+    void credentialFromAuthorsXmlIsNotUsed() throws Throwable {
         String file = tokenFile();
         sessions.then(rule -> {
             try (VncJenkins jenkins = furnish(rule)) {
@@ -262,7 +265,7 @@ class ControllerIdentityTest {
                 rule.assertLogContains(NOT_APPROVED, build(rule, "file"));
             }
         });
-        // Jenkins reads the folder again as itself, which has every permission.
+        // Jenkins reads the folder again as SYSTEM, which has every permission.
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
                 rule.assertLogContains(NOT_APPROVED, build(rule, "instance"));
@@ -274,7 +277,7 @@ class ControllerIdentityTest {
     }
 
     @Test
-    void whatAFoldersAuthorPutsIntoItsConfigurationIsNotUsedAfterARestart() throws Throwable {
+    void authorsConfigXmlIsNotUsedAfterRestart() throws Throwable {
         String file = tokenFile();
         sessions.then(rule -> {
             try (VncJenkins jenkins = furnish(rule)) {
@@ -307,7 +310,7 @@ class ControllerIdentityTest {
     }
 
     @Test
-    void whatAnAdministratorStoresInAFolderWorksThereAndCannotBeMadeToMeanAnotherRole() throws Throwable {
+    void approvalHoldsForTheApprovedRoleOnly() throws Throwable {
         String file = tokenFile();
         sessions.then(rule -> {
             try (VncJenkins jenkins = furnish(rule)) {
@@ -333,7 +336,7 @@ class ControllerIdentityTest {
 
                 Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
                 String config = team.getConfigFile().asString();
-                assertTrue(config.contains("<approval>{"), "which is encrypted, and so hidden from mere readers");
+                assertTrue(config.contains("<approval>{"), "the approval is encrypted, and so hidden from readers");
                 HttpResponse<String> answer = post(
                         jenkins,
                         rule,
@@ -352,7 +355,7 @@ class ControllerIdentityTest {
     }
 
     @Test
-    void aFolderThatAnAuthorMayOnlyReadKeepsItsApproval() throws Throwable {
+    void exportForReadersHidesTheApproval() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = furnish(rule)) {
                 storeOf(rule)

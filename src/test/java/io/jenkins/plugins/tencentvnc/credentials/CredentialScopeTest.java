@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** A credential is there for those below its store, and says who uses it. */
+/** Tests which jobs can use a credential, and that its page lists its uses. */
 @WithVncJenkins(defaults = false)
 class CredentialScopeTest {
 
@@ -75,7 +75,7 @@ class CredentialScopeTest {
     }
 
     @Test
-    void aCredentialOfAFolderWorksInThatFolderOnly() throws Exception {
+    void folderCredentialWorksInItsFolderOnly() throws Exception {
         WorkflowRun inside = build(team, "of-team", Result.SUCCESS);
         WorkflowRun outside = build(rule.jenkins, "of-team", Result.SUCCESS);
 
@@ -86,17 +86,17 @@ class CredentialScopeTest {
     }
 
     @Test
-    void aCredentialOfScopeSystemIsNotForJobs() throws Exception {
+    void systemCredentialIsNotForJobs() throws Exception {
         WorkflowRun run = build(rule.jenkins, "of-jenkins", Result.SUCCESS);
 
         rule.assertLogContains("Checked: This job has no credential with the ID of-jenkins.", run);
         assertFalse(offeredTo(run.getParent()).contains("of-jenkins"));
-        assertFalse(offeredTo(null).contains("of-jenkins"), "as a default it would be one that no job can see");
+        assertFalse(offeredTo(null).contains("of-jenkins"), "as a default it would be invisible to jobs");
         assertTrue(offeredTo(null).contains("of-all"));
     }
 
     @Test
-    void aVariableOfTheJobIsNotCalledUnknown() {
+    void variableAsCredentialsIdIsAccepted() {
         assertEquals(
                 FormValidation.Kind.OK, TencentCloudCredentialsFinder.check(null, "${KEY}", Endpoint.DEFAULT).kind);
         assertEquals(
@@ -104,7 +104,7 @@ class CredentialScopeTest {
     }
 
     @Test
-    void thePageOfACredentialSaysWhoUsesIt() throws Exception {
+    void credentialPageListsItsUses() throws Exception {
         WorkflowRun run = build(team, "of-all", Result.SUCCESS);
 
         String page = rule.createWebClient()

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
-/** The button that says whether a key works and, if not, what is at fault. */
+/** Tests the button that verifies a key and names its fault. */
 @WithVncJenkins(defaults = false)
 class CredentialsVerifierTest {
 
@@ -95,7 +95,7 @@ class CredentialsVerifierTest {
         return answer.body();
     }
 
-    /** What is done to the cloud, what is typed, and what the answer has to say. */
+    /** A change of the fake cloud that the answer must explain. */
     private interface Fault {
         void happen(FakeCvm cvm) throws Exception;
     }
@@ -161,7 +161,7 @@ class CredentialsVerifierTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
-    void saysWhatIsAtFault(String name, Fault fault, Map<String, String> typed, String expected) throws Exception {
+    void answerNamesTheFault(String name, Fault fault, Map<String, String> typed, String expected) throws Exception {
         fault.happen(cvm);
 
         String answer = test(typed);
@@ -171,7 +171,7 @@ class CredentialsVerifierTest {
     }
 
     @Test
-    void noticesThatARoleCanNoLongerBeAssumed() throws Exception {
+    void revokedRoleIsNoticed() throws Exception {
         Map<String, String> typed = Map.of("roleArn", ROLE, "externalId", "42");
         assertTrue(test(typed).contains("The role " + ROLE + " works in ap-beijing."));
 
@@ -181,7 +181,7 @@ class CredentialsVerifierTest {
     }
 
     @Test
-    void triesTheDefaultRegionIfNoneIsTyped() throws Exception {
+    void emptyRegionMeansTheDefault() throws Exception {
         TencentVncConfiguration.get().setRegion("ap-shanghai");
 
         assertTrue(test(Map.of("testRegion", "")).contains("The key works in ap-shanghai."));
@@ -197,14 +197,14 @@ class CredentialsVerifierTest {
         "keeper,        POST, job/team/, 200",
         ",              POST, '',        403",
     })
-    void onlyWhoMayStoreACredentialThereMayTryOne(String user, String verb, String context, int status)
+    void testNeedsPermissionToStoreThere(String user, String verb, String context, int status)
             throws Exception {
         assertEquals(status, test(user, verb, context, Map.of()).statusCode());
         assertEquals(status == 200 ? 1 : 0, cvm.calls().size());
     }
 
     @Test
-    void theButtonWorksInTheFormAndNothingElseCalls() throws Exception {
+    void onlyTheButtonCallsTencentCloud() throws Exception {
         VncJenkins.addCredential(VncJenkins.credential("stored", FakeCvm.SECRET_KEY));
         JenkinsRule.WebClient browser = rule.createWebClient().login(VncJenkins.ADMINISTRATOR);
         HtmlPage page = browser.goTo("manage/credentials/store/system/domain/_/credential/stored/");
@@ -214,7 +214,7 @@ class CredentialsVerifierTest {
         form.getInputByName("_.secretId").type(" ");
         form.getInputByName("testRegion").type(FakeCvm.REGION);
         browser.waitForBackgroundJavaScript(10_000);
-        assertTrue(cvm.calls().isEmpty(), "nothing is called while a person types");
+        assertTrue(cvm.calls().isEmpty(), "no call while the user types");
 
         HtmlButton button = form.querySelector("button.validate-button");
         button.click();
@@ -234,7 +234,7 @@ class CredentialsVerifierTest {
         "SessionSeconds, 5, is not a possible session length",
         "SessionSeconds, 900, "
     })
-    void aFieldSaysWhatCannotBeRight(String field, String value, String error) throws Exception {
+    void invalidFieldsAreExplained(String field, String value, String error) throws Exception {
         String url = rule.getURL() + "descriptorByName/" + TencentCloudCredentialsImpl.class.getName() + "/check"
                 + field + "?value=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Consoles with the role of the controller's own instance: no API key is anywhere in Jenkins. */
+/** Tests consoles with the role of the controller's own instance, without any API key in Jenkins. */
 @WithVncJenkins
 class InstanceRoleCredentialsTest {
 
@@ -51,7 +51,7 @@ class InstanceRoleCredentialsTest {
 
     private static JenkinsRule rule;
 
-    /** Another one for each test, since Jenkins keeps the keys of each. */
+    /** Differs for each test, since Jenkins caches the keys of each role. */
     private final String role = "jenkins-controller-" + COUNT.incrementAndGet();
 
     private FakeCvm cvm;
@@ -89,7 +89,7 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
-    void aFailedDeploymentIsOpenedWithoutAnyKey() throws Exception {
+    void consoleOpensWithoutStoredKey() throws Exception {
         VncJenkins.addCredential(instanceRole("instance", null));
 
         WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
@@ -98,7 +98,7 @@ class InstanceRoleCredentialsTest {
         rule.assertLogContains("Checked: the console can be opened", run);
         assertEquals(200, open.statusCode());
         assertTrue(open.body().contains("InstanceVncUrl="));
-        assertEquals(List.of("", role), cvm.metadataCalls(), "the click finds the key of the check");
+        assertEquals(List.of("", role), cvm.metadataCalls(), "the click uses the cached key of the check");
         assertNoStoredKey(rule.jenkins.getRootDir().toPath());
         assertTrue(CredentialsProvider.getOrCreateFingerprintOf(
                         CredentialsProvider.findCredentialById("instance", TencentCloudCredentials.class, run))
@@ -107,7 +107,7 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
-    void anotherRoleIsAssumedWithIt() throws Exception {
+    void instanceRoleAssumesAnotherRole() throws Exception {
         TencentCloudInstanceRoleCredentials credential = instanceRole("instance", role);
         credential.setRoleArn(OTHER_ROLE);
         credential.setExternalId("42");
@@ -122,7 +122,7 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
-    void fiftyClicksAtOnceTakeOneKey() throws Exception {
+    void fiftyConcurrentClicksFetchOneKey() throws Exception {
         VncJenkins.addCredential(instanceRole("instance", role));
         WorkflowRun run = jenkins.build(SCRIPT.replace("credentialsId", "check: false, credentialsId"), Result.FAILURE);
         assertEquals(List.of(), cvm.metadataCalls());
@@ -140,14 +140,14 @@ class InstanceRoleCredentialsTest {
         } finally {
             clicks.shutdownNow();
         }
-        assertTrue(Set.of(200, 429).containsAll(statuses), "some have no place at once: " + statuses);
+        assertTrue(Set.of(200, 429).containsAll(statuses), "some are refused: " + statuses);
         assertTrue(
                 statuses.stream().filter(status -> status == 200).count() >= 8, "the share of one user: " + statuses);
         assertEquals(List.of(role), cvm.metadataCalls());
     }
 
     @Test
-    void findersAndLighthouseWorkAsWithAKey() throws Exception {
+    void findersAndLighthouseWorkWithRole() throws Exception {
         VncJenkins.addCredential(instanceRole("instance", role));
         cvm.withInstance("lhins-cfcgqi2u", FakeCvm.REGION, "RUNNING")
                 .with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
@@ -167,7 +167,7 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
-    void aJobGetsItsKeyWithTheToken() throws Exception {
+    void bindingIncludesTheToken() throws Exception {
         VncJenkins.addCredential(instanceRole("instance", role));
 
         WorkflowRun run = jenkins.build(
@@ -190,7 +190,7 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
-    void withoutARoleLogAndPageSayWhatToDo() throws Exception {
+    void missingRoleIsExplainedInLogAndPage() throws Exception {
         VncJenkins.addCredential(instanceRole("instance", role));
         cvm.withInstanceRole(null, Duration.ZERO);
 
@@ -216,7 +216,7 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
-    void theTestSaysWhichRoleAnswered() throws Exception {
+    void connectionTestNamesTheRole() throws Exception {
         assertTrue(testConnection(ADMINISTRATOR, "roleName=").contains("The role " + role + " works in ap-beijing."));
         assertTrue(testConnection(ADMINISTRATOR, "externalId=42&roleArn=" + OTHER_ROLE)
                 .contains("The role " + OTHER_ROLE + " works in ap-beijing."));
@@ -227,7 +227,7 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
-    void theFormKeepsEverything() throws Exception {
+    void formKeepsEveryField() throws Exception {
         TencentCloudInstanceRoleCredentials credential = instanceRole("instance", role);
         credential.setRoleArn(OTHER_ROLE);
         credential.setRoleSessionName("jenkins");

@@ -39,13 +39,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** The key for tccli and Terraform, which read it from the environment. */
+/** Tests the binding of a key to environment variables for tccli and Terraform. */
 @WithVncJenkins
 class TencentCloudBindingTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-console";
 
-    /** Writes the variables to a file, where nothing masks them, and into the log. */
+    /** Writes the variables to the log and to a file, where nothing masks them. */
     private static final String SCRIPT = """
             node {
               withCredentials([tencentCloud(credentialsId: '%s')]) {
@@ -86,7 +86,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void bindsThePermanentKey() throws Exception {
+    void permanentKeyIsBound() throws Exception {
         WorkflowRun run = jenkins.build(SCRIPT.formatted("prod"), Result.SUCCESS);
 
         assertEquals(
@@ -101,7 +101,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void bindsATemporaryKeyOfTheRoleThatReallyWorks() throws Exception {
+    void temporaryKeyOfRoleIsBoundAndWorks() throws Exception {
         WorkflowRun run = jenkins.build(SCRIPT.formatted("role"), Result.SUCCESS);
 
         List<String> values = variables(run).stream()
@@ -135,7 +135,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void everyBindingHasASessionOfFullLength() throws Exception {
+    void everyBindingAssumesTheRoleAnew() throws Exception {
         long before = assumedRoles();
 
         jenkins.build(SCRIPT.formatted("role") + SCRIPT.formatted("role"), Result.SUCCESS);
@@ -144,7 +144,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void aRoleThatCannotBeAssumedIsNamed() throws Exception {
+    void unknownRoleIsNamed() throws Exception {
         WorkflowRun run = jenkins.build(SCRIPT.formatted("no-role"), Result.FAILURE);
 
         rule.assertLogContains("ERROR: The role of this credential does not exist.", run);
@@ -152,14 +152,14 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void aCredentialOfAnotherKindIsNamed() throws Exception {
+    void credentialOfOtherTypeIsNamed() throws Exception {
         WorkflowRun run = jenkins.build(SCRIPT.formatted("password"), Result.FAILURE);
 
         rule.assertLogContains("Credentials 'password' is of type", run);
     }
 
     @Test
-    void worksInAFreestyleJobAndComesBackFromItsForm() throws Exception {
+    void freestyleJobBindsAndKeepsItsForm() throws Exception {
         rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
         FreeStyleProject project = rule.createFreeStyleProject();
         SecretBuildWrapper before =
@@ -186,7 +186,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void theSnippetSaysOnlyWhatDiffersFromTheDefaults() {
+    void snippetOmitsDefaultValues() {
         assertEquals(
                 "withCredentials([tencentCloud('prod')]) {\n    // some block\n}",
                 Snippetizer.object2Groovy(new BindingStep(List.of(new TencentCloudBinding("prod")))));
@@ -197,7 +197,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void comesBackFromTheFormOfTheStep() throws Exception {
+    void stepFormKeepsTheBinding() throws Exception {
         rule.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
         BindingStep before = new BindingStep(List.of(new TencentCloudBinding("prod"), named("role", "A")));
 
@@ -206,7 +206,7 @@ class TencentCloudBindingTest {
         rule.assertEqualDataBoundBeans(before.getBindings(), after.getBindings());
     }
 
-    /** Runs a script around {@code env} and returns the names of the variables that it finds, with the values hidden. */
+    /** Runs a script around {@code env} and returns the names of the variables that it finds, without their values. */
     private static List<String> namesIn(String bindings) throws Exception {
         return variables(jenkins.build(
                         bindings.replace(
@@ -218,7 +218,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void theJobNamesTheVariables() throws Exception {
+    void jobChoosesVariableNames() throws Exception {
         assertEquals(
                 List.of("MINE", "MINE_ID", "MINE_KEY", "MINE_TOKEN"),
                 namesIn("node { withCredentials([tencentCloud(credentialsId: 'role', variable: 'MINE',"
@@ -227,7 +227,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void twoKeysInOneBlock() throws Exception {
+    void twoKeysInOneBlockAreBound() throws Exception {
         assertEquals(
                 List.of(
                         "MINE_ID",
@@ -240,7 +240,7 @@ class TencentCloudBindingTest {
                         + " secretIdVariable: 'MINE_ID', secretKeyVariable: 'MINE_KEY')]) { ENV } }"));
     }
 
-    /** The second key would take the place of the first, beside the first one's token. */
+    /** The second key would replace the first one but keep its token. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -250,7 +250,7 @@ class TencentCloudBindingTest {
                 "tencentCloud('prod'), tencentCloud(credentialsId: 'role', secretIdVariable: 'A', secretKeyVariable: 'B')|TENCENTCLOUD_TOKEN",
                 "tencentCloud(credentialsId: 'prod', secretIdVariable: 'A', secretKeyVariable: 'A')|A"
             })
-    void aVariableThatIsSetTwiceIsNamed(String bindings, String name) throws Exception {
+    void duplicateVariableIsNamed(String bindings, String name) throws Exception {
         WorkflowRun run = jenkins.build("withCredentials([" + bindings + "]) { echo 'ran' }", Result.FAILURE);
 
         rule.assertLogContains("ERROR: The variable " + name + " is set twice in one block.", run);
@@ -258,7 +258,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void aBlockWithinAnotherTakesItsPlaceWithItsToken() throws Exception {
+    void innerBlockReplacesOuterKeyAndToken() throws Exception {
         assertEquals(
                 List.of("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"),
                 namesIn(
@@ -278,7 +278,7 @@ class TencentCloudBindingTest {
             """;
 
     @Test
-    void environmentOfADeclarativePipeline() throws Exception {
+    void declarativeEnvironmentBindsKey() throws Exception {
         WorkflowRun run = jenkins.build(DECLARATIVE.formatted("prod"), Result.SUCCESS);
 
         assertEquals(
@@ -291,7 +291,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void environmentOfADeclarativePipelineWithARole() throws Exception {
+    void declarativeEnvironmentBindsRole() throws Exception {
         WorkflowRun run = jenkins.build(DECLARATIVE.formatted("role"), Result.SUCCESS);
 
         Map<String, String> variables = variables(run).stream()
@@ -305,7 +305,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void twoKeysInOneDeclarativeEnvironmentAreRefused() throws Exception {
+    void twoKeysInDeclarativeAreRefused() throws Exception {
         WorkflowRun run = jenkins.build(
                 DECLARATIVE.formatted("prod").replace("MINE =", "OTHER = credentials('role')\nMINE ="), Result.FAILURE);
 
@@ -313,7 +313,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void nothingButTheWorkspaceHoldsTheKey() throws Exception {
+    void keyIsFoundInTheWorkspaceOnly() throws Exception {
         jenkins.build(
                 "node { withCredentials([tencentCloud('role')]) { sh 'env' } }\n" + VncJenkins.STEP, Result.SUCCESS);
 

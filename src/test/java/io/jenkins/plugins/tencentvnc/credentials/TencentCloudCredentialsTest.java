@@ -33,7 +33,7 @@ class TencentCloudCredentialsTest {
     }
 
     @Test
-    void theFormKeepsEverythingAndShowsNoSecret(JenkinsRule rule) throws Exception {
+    void formKeepsFieldsAndHidesSecret(JenkinsRule rule) throws Exception {
         TencentCloudCredentialsImpl credential = VncJenkins.credential("prod", "s3cret-key-of-this-test");
         credential.setRoleArn("qcs::cam::uin/100000000001:roleName/jenkins-console");
         credential.setRoleSessionName("jenkins");
@@ -57,7 +57,7 @@ class TencentCloudCredentialsTest {
     }
 
     @Test
-    void theSecretIsEncryptedAtRest(JenkinsRule rule) throws Exception {
+    void secretIsStoredEncrypted(JenkinsRule rule) throws Exception {
         VncJenkins.addCredential(VncJenkins.credential("prod", "s3cret-key-of-this-test"));
 
         String xml = Files.readString(Path.of(rule.jenkins.getRootDir().getPath(), "credentials.xml"));
@@ -68,14 +68,14 @@ class TencentCloudCredentialsTest {
     }
 
     @Test
-    void aListNamesItWithoutItsSecretId(JenkinsRule rule) throws Exception {
+    void listNameOmitsTheSecretId(JenkinsRule rule) throws Exception {
         TencentCloudCredentials credential = VncJenkins.credential("prod", "s3cret");
 
         assertEquals("the key of prod", CredentialsNameProvider.name(credential));
     }
 
     @Test
-    void aRoleIsAssumedInTheNameOfItsUser(JenkinsRule rule) {
+    void sessionNameDefaultsToTheCaller(JenkinsRule rule) {
         TencentCloudCredentialsImpl credential = VncJenkins.credential("prod", "s3cret");
         assertNull(credential.toCamRole("jenkins-deploy-7"));
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
-/** A controller in a process of its own, with the variables that TKE sets in a pod. */
+/** Tests a controller in a process of its own with the environment variables of a TKE pod. */
 class TkeControllerTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-on-tke";
@@ -55,7 +55,7 @@ class TkeControllerTest {
     }
 
     @Test
-    void theIdentityOfThePodOpensConsoles() throws Throwable {
+    void podIdentityOpensConsoles() throws Throwable {
         Path token = Files.writeString(folder.resolve("token"), ISSUER.token("sts.cloud.tencent.com", SUBJECT));
         controller
                 .extraEnv("TKE_ROLE_ARN", ROLE)

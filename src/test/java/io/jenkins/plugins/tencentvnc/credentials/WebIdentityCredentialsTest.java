@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockQueueItemAuthenticator;
 
-/** Consoles with a role for an OIDC token: no API key is anywhere in Jenkins. */
+/** Tests consoles with a role for an OIDC token, without any API key in Jenkins. */
 @WithVncJenkins
 class WebIdentityCredentialsTest {
 
@@ -107,7 +107,7 @@ class WebIdentityCredentialsTest {
         VncJenkins.addCredential(webIdentity("token"));
     }
 
-    /** The real plugin, whose key set a person would paste into CAM. */
+    /** Stores a credential of the real oidc-provider plugin and gives CAM its key set. */
     private void useOidcProvider(String subject) throws Exception {
         IdTokenStringCredentials token = new IdTokenStringCredentials(CredentialsScope.GLOBAL, "id-token", null);
         token.setAudience(AUDIENCE);
@@ -119,7 +119,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void aTokenIsSignedForTheBuildAndAnewForTheClick() throws Exception {
+    void buildAndClickSignTokensOfTheirOwn() throws Exception {
         WorkflowJob job = jenkins.pipeline(SCRIPT);
         useOidcProvider(job.getAbsoluteUrl());
 
@@ -128,7 +128,7 @@ class WebIdentityCredentialsTest {
         HttpResponse<String> open = jenkins.open(OPERATOR, run, "text/html");
 
         rule.assertLogContains("Checked: the console can be opened", run);
-        assertEquals(log, rule.getLog(run), "an old build's log stays as it was");
+        assertEquals(log, rule.getLog(run), "the log of a completed build is unchanged");
         assertEquals(200, open.statusCode(), open.body());
         assertTrue(open.body().contains("InstanceVncUrl="));
         assertTrue(usersOf("oidc", run).contains(job.getFullName()));
@@ -142,7 +142,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void aJobThatTheRoleDoesNotTrustIsDenied() throws Exception {
+    void untrustedJobIsDenied() throws Exception {
         useOidcProvider(rule.getURL() + "job/another/");
 
         WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
@@ -152,7 +152,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void theTestNamesTheRoleOrSaysThatBuildsHaveAnotherSubject() throws Exception {
+    void connectionTestExplainsTheSubject() throws Exception {
         useOidcProvider(rule.getURL().toString());
         Map<String, String> typed = Map.of("roleArn", ROLE, "providerId", PROVIDER, "tokenCredentialsId", "id-token");
         assertTrue(testConnection(typed).contains("The role " + ROLE + " works in ap-beijing."));
@@ -184,7 +184,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void aStoredTokenServesWhileItLives() throws Exception {
+    void storedTokenWorksUntilItExpires() throws Exception {
         storeSecretText(ISSUER.token(AUDIENCE, SUBJECT));
 
         WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
@@ -198,7 +198,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void anExpiredTokenIsNotSent() throws Exception {
+    void expiredTokenIsNotSent() throws Exception {
         storeSecretText(ISSUER.token(
                 AUDIENCE,
                 SUBJECT,
@@ -215,7 +215,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void aSecretThatIsNoTokenIsNotSentNorShown() throws Exception {
+    void otherSecretIsNeitherSentNorShown() throws Exception {
         storeSecretText("hunter2-of-the-database");
 
         WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
@@ -227,7 +227,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void aMissingTokenIsNamed() throws Exception {
+    void missingTokenIsNamed() throws Exception {
         VncJenkins.addCredential(webIdentity("nowhere"));
 
         rule.assertLogContains(
@@ -235,7 +235,7 @@ class WebIdentityCredentialsTest {
                 jenkins.build(SCRIPT, Result.FAILURE));
     }
 
-    /** Signs while a build runs only, as a provider might. */
+    /** Signs only while a build runs, as a provider might. */
     public static final class OnlyWhileRunning extends BaseStandardCredentials implements StringCredentials {
 
         private static final long serialVersionUID = 1L;
@@ -263,7 +263,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void whereNothingIsSignedForAnOldBuildTheClickSaysSo() throws Exception {
+    void unsignedTokenOfOldBuildIsExplained() throws Exception {
         trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
         VncJenkins.addCredential(new OnlyWhileRunning());
         VncJenkins.addCredential(webIdentity("token"));
@@ -277,7 +277,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void aTokenOfTheUserWhoStartedTheBuildIsNotForOthers() throws Exception {
+    void userTokenServesNoOtherUser() throws Exception {
         trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
         VncJenkins.addCredential(webIdentity("mine"));
         try (ACLContext as = ACL.as(User.getById(ADMINISTRATOR, true))) {
@@ -310,7 +310,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void aFileOfTheControllerIsReadForEachUse() throws Exception {
+    void tokenFileIsReadForEachUse() throws Exception {
         trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
         Path file = Files.writeString(folder.resolve("token"), ISSUER.token(AUDIENCE, SUBJECT));
         TencentCloudWebIdentityCredentials credential = webIdentity(null);
@@ -328,7 +328,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void elsewhereThanOnTkeThereIsNoTokenWithoutASource() throws Exception {
+    void missingTokenSourceIsNamedOutsideTke() throws Exception {
         VncJenkins.addCredential(webIdentity(null));
 
         rule.assertLogContains(
@@ -337,7 +337,7 @@ class WebIdentityCredentialsTest {
     }
 
     @Test
-    void aJobGetsAKeyWithItsToken() throws Exception {
+    void bindingIncludesTheToken() throws Exception {
         storeSecretText(ISSUER.token(AUDIENCE, SUBJECT));
 
         WorkflowRun run = jenkins.build(
