@@ -9,11 +9,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Nobody's deadline waits for what somebody else's has to say. */
+/** Tests that a blocked deadline action does not delay other deadlines. */
 class BackgroundExecutorsTest {
 
     @Test
-    void aLogThatIsBlockedHoldsUpNobodyElsesDeadline() throws Exception {
+    void blockedLogsDelayNoOtherDeadline() throws Exception {
         BackgroundExecutors threads = new BackgroundExecutors();
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch other = new CountDownLatch(1);

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 
-/** Logs that never return, and logs that throw: each step gets its answer, and other builds are not held up. */
+/** Tests that steps get their answers although their logs block or throw, without delay for other builds. */
 @WithVncJenkins
 class BlockedLogTest {
 
@@ -54,7 +54,7 @@ class BlockedLogTest {
         Log.reached.clear();
     }
 
-    /** The log of certain jobs never returns, or throws, when this plugin writes to it. */
+    /** A log that blocks or throws when this plugin writes to it, for certain jobs. */
     @TestExtension
     public static final class Log implements TaskListenerDecorator.Factory {
 
@@ -109,7 +109,7 @@ class BlockedLogTest {
                         gate.await();
                         open = true;
                     } catch (InterruptedException e) {
-                        // The worst that a decorator can do.
+                        // Ignored, as a misbehaving decorator does.
                     }
                 }
             }
@@ -138,7 +138,7 @@ class BlockedLogTest {
         rule.assertBuildStatus(Result.SUCCESS, fifth);
         rule.assertLogContains("Tencent Cloud VNC console for ins-r9hr2upy", fifth);
         rule.assertLogContains("Checked: the console can be opened", fifth);
-        // The steps of the other four get their answers although their logs still block.
+        // The other four steps also complete although their logs still block.
         Awaitility.await()
                 .atMost(1, TimeUnit.MINUTES)
                 .until(() -> blocked.stream().noneMatch(WorkflowRun::isBuilding));
@@ -156,7 +156,7 @@ class BlockedLogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"instanceId: 'ins-r9hr2upy'", "instanceName: 'web-1'", "instanceName: 'nope'"})
-    void throwingLogStillAnswers(String machine) throws Exception {
+    void stepCompletesDespiteThrowingLog(String machine) throws Exception {
         WorkflowJob job = jenkins.pipeline(step(machine));
         Log.throwing.add(job.getName());
 

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Idle threads of the plugin don't keep the class loader of a finished build in memory. */
+/** Tests that idle threads of the plugin do not retain the class loader of a completed build. */
 class ContextClassLoaderTest {
 
     private static final String NAME = "Tencent Cloud VNC ";
 
     @Test
-    void factory() throws Exception {
+    void newThreadHasJenkinsClassLoader() throws Exception {
         Thread creator = Thread.currentThread();
         ClassLoader before = creator.getContextClassLoader();
         try (URLClassLoader ofBuild = new URLClassLoader(new URL[0], before)) {
@@ -41,7 +41,7 @@ class ContextClassLoaderTest {
 
     @Test
     @WithJenkins
-    void afterABlockFailed(JenkinsRule rule) throws Exception {
+    void idleThreadsHaveJenkinsClassLoader(JenkinsRule rule) throws Exception {
         try (FakeCvm cvm = FakeCvm.start().withScreens();
                 VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
             WorkflowRun run = jenkins.build("""

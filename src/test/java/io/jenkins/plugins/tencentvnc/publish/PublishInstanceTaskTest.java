@@ -47,7 +47,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.springframework.security.core.Authentication;
 
-/** Whatever happens in the background, the step gets its answer, and in time. */
+/** Tests that a step completes in time, whatever fails or hangs in the background. */
 @WithVncJenkins
 class PublishInstanceTaskTest {
 
@@ -75,7 +75,7 @@ class PublishInstanceTaskTest {
         SILENT
     }
 
-    /** Credentials that come from somewhere else. */
+    /** A credentials provider of another plugin. */
     @TestExtension
     public static final class External extends CredentialsProvider {
 
@@ -112,7 +112,7 @@ class PublishInstanceTaskTest {
         }
     }
 
-    /** Sees on which threads builds are stored with our links. */
+    /** Records the threads on which builds are stored with links. */
     @TestExtension
     public static final class Stored extends SaveableListener {
 
@@ -128,7 +128,7 @@ class PublishInstanceTaskTest {
         }
     }
 
-    /** Measures for how long each step is held once its link is in the log. */
+    /** Measures the time from a step's link in the log to its check. */
     @TestExtension
     public static final class Held implements TaskListenerDecorator.Factory {
 
@@ -139,7 +139,7 @@ class PublishInstanceTaskTest {
             return new Lines();
         }
 
-        /** Each step has a stream of its own. */
+        /** Each step has its own stream. */
         private static final class Lines extends TaskListenerDecorator {
 
             private static final long serialVersionUID = 1L;
@@ -166,7 +166,7 @@ class PublishInstanceTaskTest {
     }
 
     @Test
-    void neitherStoringNorLookingUpIsDoneOnAThreadOfPipeline() throws Exception {
+    void pipelineThreadsNeitherStoreNorLookUp() throws Exception {
         External.ASKED_BY.clear();
         Stored.BY.clear();
 
@@ -182,7 +182,7 @@ class PublishInstanceTaskTest {
     }
 
     @Test
-    void aKeyThatCannotBeLookedUpIsSaidBeforeTheBlockRuns() throws Exception {
+    void slowCredentialIsReportedBeforeBlock() throws Exception {
         External.mood = Mood.SILENT;
 
         WorkflowRun run = jenkins.build(BLOCK + " { echo 'the block has run' }", Result.SUCCESS);
@@ -193,7 +193,7 @@ class PublishInstanceTaskTest {
     }
 
     @Test
-    void noDeploymentWaitsForTheChecksOfOthers() throws Exception {
+    void blockDoesNotWaitForOtherChecks() throws Exception {
         cvm.delayAll(Duration.ofMinutes(5));
         WorkflowRun burst = jenkins.pipeline("""
                 def branches = [:]
@@ -219,7 +219,7 @@ class PublishInstanceTaskTest {
     }
 
     @Test
-    void anErrorNeverLeavesTheStepWaiting() throws Exception {
+    void stepEndsAfterUnexpectedError() throws Exception {
         External.mood = Mood.ERROR;
 
         WorkflowRun run = jenkins.build(VncJenkins.STEP, Result.SUCCESS);
@@ -229,7 +229,7 @@ class PublishInstanceTaskTest {
     }
 
     @Test
-    void anErrorInABlockLeavesItsOwnFailure() throws Exception {
+    void unexpectedErrorKeepsFailureOfBlock() throws Exception {
         External.mood = Mood.ERROR;
 
         WorkflowRun run = jenkins.build(BLOCK + " { error 'broken' }", Result.FAILURE);
@@ -238,7 +238,7 @@ class PublishInstanceTaskTest {
     }
 
     @Test
-    void credentialsThatNeverAnswerHoldNeitherPipelinesNorClicks() throws Exception {
+    void hangingProviderDelaysNoOtherBuild() throws Exception {
         WorkflowRun failed = jenkins.build(VncJenkins.SCRIPTED, Result.FAILURE);
         assertEquals(
                 200,
@@ -265,7 +265,7 @@ class PublishInstanceTaskTest {
     }
 
     @Test
-    void aBurstOfFailingMachinesEndsTogetherHoweverSlowTencentCloudIs() throws Exception {
+    void twoHundredSlowChecksEndInTime() throws Exception {
         cvm.delayAll(Duration.ofMinutes(5));
         Held.SECONDS.clear();
         WorkflowJob job = jenkins.pipeline("""
@@ -278,7 +278,7 @@ class PublishInstanceTaskTest {
                 }
                 parallel branches
                 """);
-        // Else most of the time goes by while Pipeline stores the state of 200 branches after each of their steps.
+        // Otherwise Pipeline spends most of the time storing the state of 200 branches after each step.
         job.addProperty(new DurabilityHintJobProperty(FlowDurabilityHint.PERFORMANCE_OPTIMIZED));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
 
@@ -293,12 +293,12 @@ class PublishInstanceTaskTest {
                 "every link is there");
         String log = JenkinsRule.getLog(run);
         assertEquals(200, log.split("Checked: ", -1).length - 1);
-        assertTrue(log.contains("(Client.BudgetExhausted)"), "some found no room");
+        assertTrue(log.contains("(Client.BudgetExhausted)"), "some calls were refused");
         assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10);
     }
 
     @Test
-    void whoeverNoLongerWaitsHearsNothing() throws Exception {
+    void abortedStepRecordsNoCheck() throws Exception {
         cvm.delayAll(Duration.ofSeconds(5));
         WorkflowRun run = jenkins.pipeline(VncJenkins.STEP).scheduleBuild2(0).waitForStart();
         Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !cvm.calls().isEmpty());
@@ -324,7 +324,7 @@ class PublishInstanceTaskTest {
     }
 
     @Test
-    void aBuildHasAnEndOfMachines() throws Exception {
+    void buildHasAtMostFiveHundredTargets() throws Exception {
         WorkflowJob job = jenkins.pipeline("""
                 for (int i = 0; i <= 500; i++) {
                   tencentVncUrl instanceId: String.format('ins-%08d', i), region: 'ap-beijing', credentialsId: 'prod', check: false
@@ -341,7 +341,7 @@ class PublishInstanceTaskTest {
     }
 
     @Test
-    void aJobThatIsDeletedDuringACheckStaysDeleted() throws Exception {
+    void checkDoesNotRecreateDeletedJob() throws Exception {
         cvm.delayAll(Duration.ofSeconds(3));
         WorkflowJob job = jenkins.pipeline(VncJenkins.STEP);
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();

@@ -47,12 +47,12 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestBuilder;
 import org.jvnet.hudson.test.TestExtension;
 
-/** Storing a link with its build holds nobody for long, and brings nothing back. */
+/** Tests that storing a link delays a step only until its deadline, and recreates no deleted build. */
 @WithVncJenkins
 @Timeout(150)
 class SlowStorageTest {
 
-    /** As many builds are stored at once. */
+    /** The number of builds stored at the same time. */
     private static final int AT_ONCE = 4;
 
     private static final String BLOCK =
@@ -70,7 +70,7 @@ class SlowStorageTest {
         Listener.stuck.clear();
     }
 
-    /** Another plugin's, which never returns when a link is stored with a build of certain jobs. */
+    /** Another plugin's listener, which blocks when a link is stored with a build of certain jobs. */
     @TestExtension
     public static final class Listener extends SaveableListener {
 
@@ -89,7 +89,7 @@ class SlowStorageTest {
         }
     }
 
-    /** Whatever interrupts it. */
+    /** Waits for the gate and ignores interrupts. */
     private static void waitFor(CountDownLatch gate) {
         boolean open = false;
         while (!open) {
@@ -97,19 +97,19 @@ class SlowStorageTest {
                 gate.await();
                 open = true;
             } catch (InterruptedException e) {
-                // The worst that a listener can do.
+                // Ignored, as a misbehaving listener does.
             }
         }
     }
 
-    /** Holds all threads that store, until the gate opens. */
+    /** Blocks all storing threads until the gate opens. */
     private void holdStores() {
         for (int i = 0; i < AT_ONCE; i++) {
             BackgroundExecutors.get().submit(BackgroundExecutors.Pool.STORE, () -> waitFor(gate));
         }
     }
 
-    /** Opens the gate, and returns when all has been stored that was to be. */
+    /** Opens the gate, and waits until the pending builds are stored. */
     private void letStoresEnd() throws Exception {
         gate.countDown();
         CyclicBarrier all = new CyclicBarrier(AT_ONCE + 1);
@@ -141,7 +141,7 @@ class SlowStorageTest {
     }
 
     @Test
-    void storesThatHangHoldNobodyLongerThanADeadline() throws Exception {
+    void hangingStoresDelayNoStepPastDeadline() throws Exception {
         Listener.held = new CountDownLatch(AT_ONCE);
         Listener.gate = gate;
         List<WorkflowRun> stuck = new ArrayList<>();
@@ -188,7 +188,7 @@ class SlowStorageTest {
 
         for (int i = 0; i < waiting.size(); i++) {
             Run<?, ?> run = waiting.get(i);
-            assertArrayEquals(before.get(i), buildXml(run), "what has ended is not stored again");
+            assertArrayEquals(before.get(i), buildXml(run), "a completed build is not stored again");
             assertNull(run.getAction(ConsoleAction.class));
             rule.assertLogNotContains("Tencent Cloud VNC console for", run);
         }
@@ -201,12 +201,12 @@ class SlowStorageTest {
                             .getConsoles()
                             .getTargets()
                             .size(),
-                    "it was stored all the same");
+                    "it was stored nevertheless");
         }
         assertTrue(cvm.calls().isEmpty());
     }
 
-    /** Of a build that has nothing to do with the one to be stored. */
+    /** Returns a target of an unrelated build. */
     private ConsoleTarget target() throws Exception {
         return jenkins.build(VncJenkins.STEP.replace("credentialsId", "check: false, credentialsId"), Result.SUCCESS)
                 .getAction(ConsoleAction.class)
@@ -216,7 +216,7 @@ class SlowStorageTest {
     }
 
     @Test
-    void aBuildThatHasEndedIsNotWritten() throws Exception {
+    void completedBuildIsNotWritten() throws Exception {
         ConsoleTarget target = target();
         WorkflowRun run = jenkins.build("echo 'nothing to see'", Result.SUCCESS);
         byte[] before = buildXml(run);
@@ -230,7 +230,7 @@ class SlowStorageTest {
     }
 
     @Test
-    void aDirectoryThatIsGoneStaysGone() throws Exception {
+    void missingDirectoryIsNotRecreated() throws Exception {
         ConsoleTarget target = target();
         FreeStyleBuild run = waitingBuild(target);
         File directory = run.getRootDir();
@@ -245,7 +245,7 @@ class SlowStorageTest {
         rule.waitForCompletion(run);
     }
 
-    /** Publishes amid the deletion of its job, while its build and its directory are still there. */
+    /** Publishes during the deletion of its job, while its build and its directory still exist. */
     public static final class WhenInterrupted extends TestBuilder {
 
         private static volatile CountDownLatch begun;
@@ -278,7 +278,7 @@ class SlowStorageTest {
     }
 
     @Test
-    void aJobThatIsBeingDeletedIsNotStored() throws Exception {
+    void jobBeingDeletedIsNotStored() throws Exception {
         FreeStyleProject job = waitingBuild(target()).getParent();
 
         job.delete();
@@ -288,7 +288,7 @@ class SlowStorageTest {
     }
 
     @Test
-    void aJobThatIsDeletedBeforeItsLinkIsStoredStaysDeleted() throws Exception {
+    void pendingLinkDoesNotRecreateJob() throws Exception {
         holdStores();
         WorkflowJob job = jenkins.pipeline(VncJenkins.STEP);
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
@@ -302,7 +302,7 @@ class SlowStorageTest {
     }
 
     @Test
-    void aBuildThatIsDeletedBeforeItsLinkIsStoredStaysDeleted() throws Exception {
+    void pendingLinkDoesNotRecreateBuild() throws Exception {
         holdStores();
         WorkflowRun run = jenkins.pipeline(BLOCK + " { error 'broken' }")
                 .scheduleBuild2(0)
