@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which outcomes tell whether the console of a machine can be opened. */
+/** Tests which outcomes tell whether the console of an instance can be opened. */
 class CodesAboutMachineTest {
 
     @Test

@@ -15,7 +15,7 @@ class ConsoleExceptionTest {
     }
 
     @Test
-    void whatTencentCloudSaidIsRepeatedOnlyWhereNothingBetterIsKnown() {
+    void messageIsQuotedForUnknownCodesOnly() {
         String plain = sentence("Brand.NewCode", "");
 
         assertEquals(plain + " Sorry.", sentence("Brand.NewCode", "Sorry."));
@@ -24,7 +24,7 @@ class ConsoleExceptionTest {
     }
 
     @Test
-    void holdsWhatMayBeShownInOneLineEach() {
+    void fieldsAreSingleLines() {
         ConsoleException e = new ConsoleException("Brand\nNewCode", "", "6ef60bec\n", 3);
 
         assertEquals("Brand NewCode", e.code());

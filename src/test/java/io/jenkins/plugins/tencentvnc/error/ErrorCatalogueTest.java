@@ -42,7 +42,7 @@ class ErrorCatalogueTest {
     private static final Pattern SPACE_BETWEEN_HAN = Pattern.compile("\\p{IsHan} \\p{IsHan}");
 
     @Test
-    void everyDocumentedCodeOfTheApiHasItsOwnEntry() throws IOException {
+    void documentedCodesHaveEntries() throws IOException {
         List<String> documented =
                 read("DescribeInstanceVncUrl-error-codes.txt").lines().toList();
 
@@ -52,7 +52,7 @@ class ErrorCatalogueTest {
         }
     }
 
-    /** Those of the other actions, as their SDKs list them; some can't be caused by what this plugin asks. */
+    /** Codes of the other actions from their SDKs; some can't result from this plugin's requests. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -60,14 +60,14 @@ class ErrorCatalogueTest {
                 "DescribeInstances-error-codes.txt",
                 "AssumeRoleWithWebIdentity-error-codes.txt"
             })
-    void noDocumentedCodeIsUnknown(String list) throws IOException {
+    void codesOfOtherActionsAreKnown(String list) throws IOException {
         for (String code : read(list).lines().toList()) {
             assertNotEquals(ErrorKind.UNKNOWN, ErrorCatalogue.remedyFor(code).kind(), code);
         }
     }
 
     @Test
-    void everyCodeHasASentenceAndAMoveInBothLanguages() {
+    void everyCodeHasTextsInBothLanguages() {
         for (String code : ErrorCatalogue.codes()) {
             Remedy remedy = ErrorCatalogue.remedyFor(code);
             assertEquals(code, remedy.code());
@@ -85,7 +85,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void aSentenceAboutAnInstanceNamesIt() {
+    void instanceErrorsNameTheInstance() {
         for (String code : ErrorCatalogue.codes()) {
             Remedy remedy = ErrorCatalogue.remedyFor(code);
             if (ABOUT_THE_INSTANCE.contains(remedy.kind())) {
@@ -98,7 +98,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void aMissingValueBecomesAPlainWord() {
+    void missingValueIsReplacedByWord() {
         for (String code : ErrorCatalogue.codes()) {
             Remedy remedy = ErrorCatalogue.remedyFor(code);
             for (Locale locale : List.of(ENGLISH, CHINESE)) {
@@ -119,7 +119,7 @@ class ErrorCatalogueTest {
         "lhins-cfcgqi2u, lighthouse:DescribeInstanceVncUrl, Lighthouse console, 轻量应用服务器控制台",
         "instanceName=web-1, cvm:DescribeInstances, CVM console, 云服务器控制台"
     })
-    void theServiceAndItsActionAreThoseOfTheInstance(String id, String action, String console, String zh) {
+    void textNamesServiceOfTheInstance(String id, String action, String console, String zh) {
         ErrorSubject subject = new ErrorSubject(id, "ap-beijing", "an.endpoint", "a-key", 0);
         Remedy rights = ErrorCatalogue.remedyFor("UnauthorizedOperation");
         Remedy internal = ErrorCatalogue.remedyFor("InternalError");
@@ -133,7 +133,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void anIdIsNeverCapitalised() {
+    void instanceIdKeepsItsCase() {
         ErrorSubject withoutRegion = new ErrorSubject("ins-r9hr2upy", null, null, null, 0);
 
         String sentence = ErrorCatalogue.remedyFor("InvalidInstanceId.NotFound").sentence(ENGLISH, withoutRegion);
@@ -142,7 +142,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void aCodeWithoutAnEntryIsTreatedLikeTheCodeItRefines() {
+    void detailedCodeUsesEntryOfItsPrefix() {
         assertEquals("RequestLimitExceeded", keyOf("RequestLimitExceeded.UinLimitExceeded"));
         assertEquals("InvalidInstanceId.NotFound", keyOf("InvalidInstanceId.NotFound.Some.Detail"));
         assertEquals("UnsupportedOperation", keyOf("UnsupportedOperation.InstanceStateFreezing"));
@@ -150,7 +150,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void anyOtherCodeIsUnknown() {
+    void otherCodesAreUnknown() {
         for (String code : new String[] {null, "", ".", "..", " ", "Nonsense", "Client.Nonsense", "authfailure"}) {
             assertEquals(new Remedy("Unknown", ErrorKind.UNKNOWN), ErrorCatalogue.remedyFor(code), code);
         }
@@ -161,7 +161,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void bothLanguagesHaveTheSameKeysAndPlaceholders() throws IOException {
+    void bundlesHaveSameKeysAndPlaceholders() throws IOException {
         Properties english = load(BUNDLES.get(0));
         Properties chinese = load(BUNDLES.get(1));
 
@@ -172,7 +172,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void everyRemedyInTheBundleBelongsToACode() throws IOException {
+    void bundleContainsNoUnusedKey() throws IOException {
         Set<String> expected = ErrorCatalogue.codes().stream()
                 .flatMap(code -> Stream.of("remedy." + code + ".sentence", "remedy." + code + ".move"))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -186,7 +186,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void theBundlesArePlainUtf8WithoutDuplicates() throws IOException {
+    void bundlesArePlainUtf8WithoutDuplicates() throws IOException {
         for (String bundle : BUNDLES) {
             String text = read(bundle);
             assertFalse(text.contains("\\u"), bundle);
@@ -199,7 +199,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void everyApostropheIsDoubledAndComesOutOnce() throws IOException {
+    void apostrophesAreDoubledInPatterns() throws IOException {
         for (String bundle : BUNDLES) {
             Locale locale = bundle.contains("zh_CN") ? CHINESE : ENGLISH;
             Properties patterns = load(bundle);
@@ -217,9 +217,9 @@ class ErrorCatalogueTest {
         return text.chars().filter(c -> c == '\'').count();
     }
 
-    /** What lets a word take the place of a missing id: see the head of the bundle. */
+    /** The precondition for replacing a missing ID by a word; see the head of the bundle. */
     @Test
-    void inEnglishOnlyTheInstanceOpensAText() throws IOException {
+    void onlyInstanceIdStartsEnglishText() throws IOException {
         Properties english = load(BUNDLES.get(0));
         for (String key : sortedKeys(english)) {
             if (key.startsWith("remedy.")) {
@@ -231,7 +231,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void numbersAreWrittenWithoutGroupingInPlainDigits() {
+    void numbersHaveNoGrouping() {
         Remedy budget = ErrorCatalogue.remedyFor("Client.BudgetExhausted");
         for (Locale locale : List.of(ENGLISH, CHINESE, Locale.GERMANY, Locale.forLanguageTag("ar-EG"))) {
             String move = budget.nextMove(locale, SUBJECT);
@@ -240,7 +240,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void aReaderWithoutABundleGetsEnglishAsInTheRestOfJenkins() {
+    void otherLanguagesGetEnglish() {
         Remedy stopped = ErrorCatalogue.remedyFor("UnsupportedOperation.InstanceStateStopped");
         assertEquals(
                 stopped.sentence(CHINESE, SUBJECT), stopped.sentence(Locale.forLanguageTag("zh-Hans-CN"), SUBJECT));
@@ -250,10 +250,10 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void theJvmsDefaultLocaleHasNoSay() throws Exception {
+    void defaultLocaleIsIgnored() throws Exception {
         Locale before = Locale.getDefault();
         URL classes = ErrorTexts.class.getProtectionDomain().getCodeSource().getLocation();
-        // Its own class loader, since the bundles of the usual one have long been loaded.
+        // A class loader of its own, since the usual one has cached the bundles.
         try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, null)) {
             Locale.setDefault(Locale.CHINA);
             Class<?> texts = loader.loadClass(ErrorTexts.class.getName());
@@ -266,7 +266,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void hostileValuesPassThroughAsPlainText() {
+    void hostileValuesStayPlainText() {
         String hostile = "{0}'{1}''{9,number,#.#}{\\$1<b>&\u202e\n实 例";
         ErrorSubject subject = new ErrorSubject(hostile, hostile, hostile, hostile, -1);
         for (String code : ErrorCatalogue.codes()) {
@@ -279,7 +279,7 @@ class ErrorCatalogueTest {
                         .replace(SUBJECT.credentialsId(), hostile)
                         .replace(String.valueOf(SUBJECT.waitSeconds()), "-1");
                 String actual = remedy.sentence(locale, subject) + remedy.nextMove(locale, subject);
-                // Some texts name the default host, the example id or region themselves, so compare what is left.
+                // Some texts contain the default host, the example ID or region, so compare the rest.
                 assertEquals(withoutExamples(expected, hostile), withoutExamples(actual, hostile), code);
             }
         }
@@ -293,14 +293,14 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void aKindThatTellsOfTheInstanceIsAConflict() {
+    void instanceKindsAreConflicts() {
         for (ErrorKind kind : ErrorKind.values()) {
             assertEquals(ABOUT_THE_INSTANCE.contains(kind), kind.httpStatus() == 409, kind.name());
         }
     }
 
     @Test
-    void aKindThatNobodyHasToMendIsWorthTryingAgain() {
+    void temporaryKindsAreWorthRetrying() {
         Set<ErrorKind> worth = EnumSet.of(
                 ErrorKind.PASSING_STATE,
                 ErrorKind.STOPPED,

@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Test;
 class SafeTextTest {
 
     @Test
-    void isOneLineWithNothingInvisible() {
+    void oneLineDropsInvisibleCharacters() {
         assertEquals("a b c", SafeText.oneLine(" a\r\nb\u202e\u200bc\t", 80));
-        assertEquals("a b c", SafeText.oneLine("a\ufffeb\uffffc\ud83d", 80), "what no XML can hold");
+        assertEquals("a b c", SafeText.oneLine("a\ufffeb\uffffc\ud83d", 80), "characters that XML forbids");
         assertEquals("", SafeText.oneLine(null, 80));
         assertEquals("", SafeText.redacted(null, 80, List.of("secret")));
     }
 
     @Test
-    void isCutWhereThatIsSeenAndNeverWithinACharacter() {
+    void truncationEndsInEllipsis() {
         assertEquals("abc", SafeText.oneLine("abc", 3));
         assertEquals("abc…", SafeText.oneLine("abcd", 3));
         assertEquals("ab…", SafeText.oneLine("ab😀", 3));
@@ -24,14 +24,14 @@ class SafeTextTest {
     }
 
     @Test
-    void ofALongTextTheBeginningIsEnough() {
+    void longTextIsReadInPart() {
         assertEquals("abc…", SafeText.oneLine("abc".repeat(1_000_000), 3));
         assertEquals("x", SafeText.oneLine(" ".repeat(11) + "x", 3));
         assertEquals("", SafeText.oneLine(" ".repeat(12) + "x", 3));
     }
 
     @Test
-    void holdsNoConsoleUrlAndNoneOfTheSecrets() {
+    void secretsAndConsoleUrlsAreRedacted() {
         String text = "at wss://bjvnc.qcloud.com/vnc?s=x, WSS%3A%2F%2Fy or InstanceVncUrl=z with s3cret";
 
         assertEquals("at *** *** or *** with ***", SafeText.redacted(text, 80, List.of("s3cret")));

@@ -14,7 +14,7 @@ class HandOverPageTest {
     private static final String VALUE = "wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fvnc%3Fs%3DaHpjWnRVMFNhYm";
 
     @Test
-    void sendsTheTabOnAndOffersTheLink() throws Exception {
+    void pageRedirectsAndOffersTheLink() throws Exception {
         ConsoleUrl url = MintedUrls.of(VALUE);
         String html = HandOverPage.html(url, Locale.ENGLISH);
 
@@ -28,7 +28,7 @@ class HandOverPageTest {
     }
 
     @Test
-    void speaksTheReadersLanguage() throws Exception {
+    void pageUsesTheGivenLanguage() throws Exception {
         String html = HandOverPage.html(MintedUrls.of(VALUE), Locale.SIMPLIFIED_CHINESE);
 
         assertTrue(html.contains("<html lang=\"zh-CN\">"));
@@ -36,7 +36,7 @@ class HandOverPageTest {
     }
 
     @Test
-    void isNeitherKeptNorNamedToTheNextPage() {
+    void pageIsNotCachedAndSendsNoReferrer() {
         assertEquals("no-store", HandOverPage.HEADERS.get("Cache-Control"));
         assertEquals("no-referrer", HandOverPage.HEADERS.get("Referrer-Policy"));
         assertEquals("noindex", HandOverPage.HEADERS.get("X-Robots-Tag"));

@@ -32,13 +32,13 @@ class LinkTest {
         "ALWAYS,,true",
         "ALWAYS,SUCCESS,true"
     })
-    void aLinkIsShownFromItsThresholdOn(PublishOn publishOn, String result, boolean shown) {
+    void linkIsShownFromItsThreshold(PublishOn publishOn, String result, boolean shown) {
         assertEquals(shown, publishOn.isMetBy(result));
     }
 
     @ParameterizedTest
     @CsvSource({
-        // openBy, started by a person, by this user, administrator
+        // openBy, started by a user, by this user, administrator
         "PERMISSION,true,false,false,PERMITTED",
         "PERMISSION,false,false,true,PERMITTED",
         "REQUESTER,true,true,false,REQUESTER",
@@ -47,13 +47,13 @@ class LinkTest {
         "REQUESTER,true,false,true,ADMINISTRATOR",
         "REQUESTER,false,false,false,PERMITTED"
     })
-    void whoMayOpen(
+    void openByDecidesAccess(
             OpenBy openBy, boolean byAPerson, boolean own, boolean administrator, OpenBy.AccessReason expected) {
         assertEquals(expected, openBy.reasonFor(byAPerson, own, administrator));
     }
 
     @Test
-    void aLinkLivesForHoursAfterTheEnd() {
+    void lifetimeCountsFromEndOfBuild() {
         LinkLifetime day = LinkLifetime.DEFAULT;
         Instant end = Instant.parse("2026-11-24T03:00:00Z");
 
@@ -68,7 +68,7 @@ class LinkTest {
     }
 
     @Test
-    void otherWaysHoldNoSecret() {
+    void instanceLinksHoldNoSecret() {
         InstanceLinks ways = new InstanceLinks(new InstanceId("ins-r9hr2upy"), new Region("ap-beijing"));
 
         assertTrue(ways.tencentCloudConsole().contains("ins-r9hr2upy"));
@@ -77,7 +77,7 @@ class LinkTest {
     }
 
     @Test
-    void ofALighthouseInstanceTheyLeadToLighthouse() {
+    void lighthouseLinksLeadToLighthouse() {
         InstanceLinks ways = new InstanceLinks(new InstanceId("lhins-cfcgqi2u"), new Region("ap-beijing"));
 
         assertEquals(
@@ -92,13 +92,13 @@ class LinkTest {
     }
 
     @Test
-    void aFinderNeedsARightOfItsOwn() {
+    void finderPolicyPermitsDescribeInstances() {
         assertTrue(InstanceLinks.policyOfFinder().contains("\"name/cvm:DescribeInstances\""));
         assertTrue(InstanceLinks.policyOfFinder().contains("\"resource\": [\"*\"]"));
     }
 
     @Test
-    void thePolicyPermitsThisConsoleAndNothingElse() {
+    void policyPermitsThisConsoleOnly() {
         String policy = new InstanceLinks(new InstanceId("ins-r9hr2upy"), new Region("ap-beijing")).policy();
 
         assertTrue(policy.contains("\"action\": [\"name/cvm:DescribeInstanceVncUrl\"]"), policy);
@@ -113,7 +113,7 @@ class LinkTest {
         "ALWAYS,UNSTABLE,ALWAYS",
         "FAILURE,ALWAYS,ALWAYS"
     })
-    void ofTwoThresholdsTheOneThatShowsMoreIsSooner(PublishOn one, PublishOn other, PublishOn sooner) {
+    void lowerThresholdIsSooner(PublishOn one, PublishOn other, PublishOn sooner) {
         assertEquals(sooner, PublishOn.sooner(one, other));
     }
 }
