@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** How many pictures are in memory at once, and how many large ones. */
+/** Tests the limits on concurrent captures, and on large ones among them. */
 class CaptureSlotsTest {
 
     private final CaptureSlots memory = new CaptureSlots(2, 1);
@@ -25,7 +25,7 @@ class CaptureSlotsTest {
     }
 
     @Test
-    void whoFindsNoPlaceInTimeGoesWithout() throws Exception {
+    void waitForSlotEndsAtDeadline() throws Exception {
         CaptureSlots.Slot first = memory.acquire(soon());
         memory.acquire(soon());
 
@@ -36,7 +36,7 @@ class CaptureSlotsTest {
     }
 
     @Test
-    void largeOnesWaitForLargeOnesOnly() throws Exception {
+    void largeScreensWaitForLargeOnesOnly() throws Exception {
         CaptureSlots.Slot large = memory.acquire(soon());
         large.resize(CaptureSlots.USUAL + 1L);
         large.resize(2L * CaptureSlots.USUAL);
@@ -50,7 +50,7 @@ class CaptureSlotsTest {
     }
 
     @Test
-    void whoIsInterruptedGoesWithoutAndStaysInterrupted() throws Exception {
+    void interruptEndsTheWaitAndStays() throws Exception {
         memory.acquire(soon());
         memory.acquire(soon());
         Thread.currentThread().interrupt();

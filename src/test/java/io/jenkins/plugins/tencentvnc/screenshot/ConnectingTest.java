@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From the name of a host to trusted TLS, through a proxy or not. */
+/** Tests connections from name resolution to TLS, with and without a proxy. */
 class ConnectingTest {
 
     private static final String ORIGIN = "https://img.qcloud.com";
@@ -67,7 +67,7 @@ class ConnectingTest {
     }
 
     @Test
-    void whereNobodyListensItFailsAtOnce() throws IOException {
+    void closedPortFailsAtOnce() throws IOException {
         try (ClosedPort closed = new ClosedPort()) {
             HttpUrl address = HttpUrl.get("http://127.0.0.1:" + closed.number() + "/");
             assertFails("Client.ScreenConnectFailed", address);
@@ -75,7 +75,7 @@ class ConnectingTest {
     }
 
     @Test
-    void whereNoHostIsKnownItFailsAtOnce() {
+    void unknownHostFailsAtOnce() {
         ScreenshotClient lost = viewers.using(http -> http.newBuilder()
                 .dns(host -> {
                     throw new UnknownHostException(host);
@@ -90,14 +90,14 @@ class ConnectingTest {
     }
 
     @Test
-    void aConnectionThatBreaksBeforeTheAnswerIsNoRefusal() {
+    void brokenConnectionIsNoRefusal() {
         try (FakeScreen screen =
                 FakeScreen.answering(new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()))) {
             assertFails("Client.ScreenConnectFailed", screen.address());
         }
     }
 
-    /** A console URL as Tencent Cloud's, whose host is this server behind a proxy and real TLS. */
+    /** Returns a console URL like Tencent Cloud's, whose host is this server behind a proxy and real TLS. */
     private static ConsoleUrl minted(FakeScreen screen) throws ConsoleException {
         String host = TestTls.NAMED_LIKE_A_PROXY;
         String value = "wss://" + host + ":" + screen.port() + "/vnc?s=VGlja2V0&lang=zh%3D";
@@ -105,7 +105,7 @@ class ConnectingTest {
     }
 
     @Test
-    void goesThroughTheProxyWithTlsAndTellsNobodyTheTicket() throws Exception {
+    void proxyAndLogsDoNotLearnTheTicket() throws Exception {
         TestTls tls = new TestTls();
         try (LogRecords log = new LogRecords("");
                 FakeScreen screen = FakeScreen.behindProxy(tls.sockets(), screen(), picture())) {
@@ -121,13 +121,13 @@ class ConnectingTest {
             assertEquals("/vnc?s=VGlja2V0&lang=zh%3D", request.getTarget());
             assertEquals(ORIGIN, request.getHeaders().get("Origin"));
             assertFalse((screenshot + " " + url).contains("VGlja2V0"));
-            // MockWebServer logs what it was asked.
+            // MockWebServer logs the requests that it receives.
             assertTrue(log.all().stream()
                     .noneMatch(record -> record.contains("VGlja2V0") && !record.contains("mockwebserver3")));
         }
     }
 
-    /** Without TLS there is no tunnel: the proxy is told the whole address. */
+    /** Without TLS there is no tunnel: the proxy receives the absolute address. */
     @Test
     void plainWebSocketThroughAProxy() throws Exception {
         try (FakeScreen screen = FakeScreen.answering(screen(), picture())) {
@@ -142,7 +142,7 @@ class ConnectingTest {
     }
 
     @Test
-    void aCertificateThatNobodyTrustsEndsIt() throws Exception {
+    void untrustedCertificateIsRejected() throws Exception {
         TestTls tls = new TestTls();
         try (FakeScreen screen = FakeScreen.behindProxy(tls.sockets(), screen(), picture())) {
             ScreenshotClient proxied = viewers.using(
@@ -158,7 +158,7 @@ class ConnectingTest {
     }
 
     @Test
-    void aCertificateForAnotherHostEndsIt() throws Exception {
+    void certificateOfOtherHostIsRejected() throws Exception {
         TestTls tls = new TestTls();
         try (FakeScreen screen = FakeScreen.opening(tls.sockets(), new MockResponse.Builder(), webSocket -> {})) {
             ScreenshotClient trusting = viewers.using(http ->
@@ -173,7 +173,7 @@ class ConnectingTest {
     }
 
     @Test
-    void plainHttpWhereTlsIsExpectedEndsIt() throws Exception {
+    void plainHttpInsteadOfTlsIsRejected() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             FutureTask<Void> answer = new FutureTask<>(() -> {
                 try (Socket socket = plain.accept()) {
@@ -188,9 +188,12 @@ class ConnectingTest {
         }
     }
 
-    /** As behind a firewall that drops packets: that it can't be reached says more than that no answer came. */
+    /**
+     * As with a firewall that drops packets. The code must say that the host is unreachable, not that an answer is
+     * late.
+     */
     @Test
-    void whereNobodyAnswersTheAttemptToConnectItFails() throws Exception {
+    void unansweredConnectIsConnectFailure() throws Exception {
         try (FullBacklog silent = new FullBacklog()) {
             HttpUrl address = HttpUrl.get("http://127.0.0.1:" + silent.port() + "/");
             assertFails("Client.ScreenConnectFailed", address);
@@ -199,7 +202,7 @@ class ConnectingTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aHandshakeThatBreaksOffSaysNothingOfACertificate(boolean reset) throws Exception {
+    void brokenTlsHandshakeIsConnectFailure(boolean reset) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             FutureTask<Void> end = new FutureTask<>(() -> {
                 try (Socket socket = server.accept()) {
@@ -216,8 +219,8 @@ class ConnectingTest {
     }
 
     @Test
-    void anAddressThatIsNoneIsNeverShown() throws Exception {
-        String label = "a".repeat(64); // one character more than DNS has room for
+    void invalidAddressIsNotShown() throws Exception {
+        String label = "a".repeat(64); // one character more than DNS permits
         ConsoleUrl url = MintedUrls.of("wss%3A%2F%2F" + label + ".qcloud.com%2Fvnc%3Fs%3DVGlja2V0");
 
         ConsoleException e =

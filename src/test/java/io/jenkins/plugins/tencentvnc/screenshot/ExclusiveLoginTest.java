@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A user and a screenshot at the console of one machine, which Tencent Cloud calls exclusive. */
+/** Tests a user and a screenshot at the same console. Tencent Cloud's help calls VNC login exclusive. */
 class ExclusiveLoginTest {
 
     private final FakeCvm cvm = FakeCvm.start().withScreens();
@@ -47,7 +47,7 @@ class ExclusiveLoginTest {
     }
 
     @Test
-    void sharedConsole() throws Exception {
+    void consoleIsSharedWithUser() throws Exception {
         try (ConsoleSocket user = openConsole()) {
             RfbScreenReader rfb = new RfbScreenReader(user.in(), user.out());
             assertFalse(look(Duration.ofSeconds(10)).dark());
@@ -56,7 +56,7 @@ class ExclusiveLoginTest {
     }
 
     @Test
-    void screenshotThatDisconnectsTheUser() throws Exception {
+    void screenshotMayDisconnectUser() throws Exception {
         cvm.onSecondSession(SecondSession.ENDS_THE_FIRST);
         try (ConsoleSocket user = openConsole()) {
             new RfbScreenReader(user.in(), user.out()).frame();
@@ -68,9 +68,9 @@ class ExclusiveLoginTest {
     }
 
     @Test
-    void userWhoDisconnectsTheScreenshot() throws Exception {
+    void userMayDisconnectScreenshot() throws Exception {
         cvm.onSecondSession(SecondSession.ENDS_THE_FIRST);
-        // Of which there is no picture, so that the client waits for another size.
+        // A screen of one pixel, so that the client waits for another size.
         cvm.drawnScreen(FakeCvm.INSTANCE).show(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
         FutureTask<Screenshot> look = new FutureTask<>(() -> look(Duration.ofSeconds(10)));
         new Thread(look).start();
@@ -84,7 +84,7 @@ class ExclusiveLoginTest {
     }
 
     @Test
-    void screenshotThatIsNotAnswered() throws Exception {
+    void unansweredScreenshotTimesOut() throws Exception {
         cvm.onSecondSession(SecondSession.IS_NOT_ANSWERED);
         try (ConsoleSocket user = openConsole()) {
             RfbScreenReader rfb = new RfbScreenReader(user.in(), user.out());

@@ -23,7 +23,7 @@ import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
 import okio.ByteString;
 
-/** A console's WebSocket on the loopback interface, which says what it is told to and keeps what it hears. */
+/** The WebSocket of a console on the loopback interface, which plays a script and records the client's messages. */
 final class FakeScreen implements AutoCloseable {
 
     private static final int FRAMEBUFFER_UPDATE_REQUEST = 3;
@@ -31,7 +31,7 @@ final class FakeScreen implements AutoCloseable {
     private final MockWebServer server = new MockWebServer();
     private final Ear ear;
 
-    /** @param tunnel a proxy's answers to the request for a tunnel; none where there is no proxy */
+    /** @param tunnel a proxy's answers to the request for a tunnel; none without a proxy */
     private FakeScreen(
             SSLSocketFactory tls, List<MockResponse.Builder> tunnel, MockResponse.Builder response, Ear ear) {
         this.ear = ear;
@@ -60,46 +60,51 @@ final class FakeScreen implements AutoCloseable {
         };
     }
 
-    /** Answers every request so. */
+    /** Returns a server that answers every request with this response. */
     static FakeScreen answering(MockResponse.Builder response) {
         return new FakeScreen(null, List.of(), response, null);
     }
 
-    /** Says all of it at once, whatever it hears. */
+    /** Returns a server that sends the script at once, whatever it receives. */
     static FakeScreen saying(RfbServerScript script) {
         return opening(webSocket -> webSocket.send(script.message()));
     }
 
-    /** Says the first of it at once, and one more at each request of the viewer, as servers do. */
+    /**
+     * Returns a server that sends the first script at once, and one more at each update request, as real servers do.
+     */
     static FakeScreen answering(RfbServerScript first, RfbServerScript... answers) {
         return opening(null, new MockResponse.Builder(), webSocket -> webSocket.send(first.message()), answers);
     }
 
-    /** Says the first of it at once, and what is supplied at each request of the viewer. */
+    /** Returns a server that sends the first script at once, and a supplied one at each update request. */
     static FakeScreen answering(RfbServerScript first, Supplier<RfbServerScript> answers) {
         return opening(webSocket -> webSocket.send(first.message()), answers);
     }
 
-    /** Does that as soon as the WebSocket is open, and says what is supplied at each request of the viewer. */
+    /**
+     * Returns a server that runs the action once the WebSocket is open, and sends a supplied script at each update
+     * request.
+     */
     static FakeScreen opening(Consumer<WebSocket> then, Supplier<RfbServerScript> answers) {
         Ear ear = new Ear(then, () -> Stream.generate(answers).iterator(), false);
         return new FakeScreen(null, List.of(), new MockResponse.Builder().webSocketUpgrade(ear), ear);
     }
 
-    /** As {@link #answering}, and hangs up after the last of it. */
+    /** As {@link #answering}; closes the connection after the last script. */
     static FakeScreen leaving(RfbServerScript first, RfbServerScript... answers) {
         Ear ear = new Ear(webSocket -> webSocket.send(first.message()), List.of(answers), true);
         return new FakeScreen(null, List.of(), new MockResponse.Builder().webSocketUpgrade(ear), ear);
     }
 
-    /** Does that as soon as the WebSocket is open. */
+    /** Returns a server that runs the action once the WebSocket is open. */
     static FakeScreen opening(Consumer<WebSocket> then, RfbServerScript... answers) {
         return opening(null, new MockResponse.Builder(), then, answers);
     }
 
     /**
-     * @param response to be made a WebSocket's
-     * @param answers one at each request of the viewer
+     * @param response the response to upgrade to a WebSocket
+     * @param answers one for each update request
      */
     static FakeScreen opening(
             SSLSocketFactory tls, MockResponse.Builder response, Consumer<WebSocket> then, RfbServerScript... answers) {
@@ -107,7 +112,7 @@ final class FakeScreen implements AutoCloseable {
         return new FakeScreen(tls, List.of(), response.webSocketUpgrade(ear), ear);
     }
 
-    /** As {@link #answering}, with these headers {@code RfbWebSocket} in its handshake. */
+    /** As {@link #answering}, with these {@code Connection} headers in its handshake. */
     static FakeScreen connecting(List<String> headers, RfbServerScript first, RfbServerScript... answers) {
         Ear ear = new Ear(webSocket -> webSocket.send(first.message()), List.of(answers), false);
         MockResponse.Builder response =
@@ -116,14 +121,14 @@ final class FakeScreen implements AutoCloseable {
         return new FakeScreen(null, List.of(), response, ear);
     }
 
-    /** As {@link #answering}, once, behind a proxy that has to be asked for a tunnel; this server is both. */
+    /** As {@link #answering}, once, behind a proxy that requires a tunnel; this server is both. */
     static FakeScreen behindProxy(SSLSocketFactory tls, RfbServerScript first, RfbServerScript... answers) {
         Ear ear = new Ear(webSocket -> webSocket.send(first.message()), List.of(answers), false);
         return new FakeScreen(
                 tls, List.of(new MockResponse.Builder()), new MockResponse.Builder().webSocketUpgrade(ear), ear);
     }
 
-    /** The same with a proxy that asks for a password first. */
+    /** As above, with a proxy that asks for a password first. */
     static FakeScreen behindProxyWithPassword(SSLSocketFactory tls, RfbServerScript first, RfbServerScript... answers) {
         Ear ear = new Ear(webSocket -> webSocket.send(first.message()), List.of(answers), false);
         MockResponse.Builder asking =
@@ -183,27 +188,27 @@ final class FakeScreen implements AutoCloseable {
         return server.getPort();
     }
 
-    /** This server in its part of a proxy. */
+    /** Returns this server in its role as proxy. */
     Proxy asProxy() {
         return server.getProxyAddress();
     }
 
-    /** How many requests there have been. */
+    /** Returns the number of requests. */
     int requests() {
         return server.getRequestCount();
     }
 
-    /** The requests in order, one at each call. */
+    /** Returns the next request, in order. */
     RecordedRequest nextRequest() throws InterruptedException {
         return server.takeRequest(5, TimeUnit.SECONDS);
     }
 
-    /** What has come so far; the viewer may have hung up before the last of it was sent. */
+    /** Returns the client's messages so far; it may have hung up before the last one was sent. */
     List<String> heard() {
         return RfbClientTranscript.in(ear.heard.toByteArray()).messages();
     }
 
-    /** Whether the viewer has gone, without a farewell. */
+    /** Whether the client has disconnected without a closing frame. */
     boolean isHungUp() {
         return ear.over;
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Gateways that connect before they know the screen: what they send first is not the screen. */
+/** Tests gateways that connect before they know the screen, so that their first frames do not show it. */
 class FirstFramesTest {
 
     private static final int WIDTH = 320;
@@ -31,7 +31,7 @@ class FirstFramesTest {
     private static final int[] PICTURE = TestPictures.noise(WIDTH, HEIGHT, 13);
     private static final int[] BLACK = new int[WIDTH * HEIGHT];
 
-    /** Two in a second are enough; as many as the line carries are not. */
+    /** Two a second are normal; a busy loop would send as many as the line carries. */
     private static final int MOST_REQUESTS_A_SECOND = 12;
 
     private final ScreenshotClients viewers = new ScreenshotClients();
@@ -70,7 +70,7 @@ class FirstFramesTest {
         return new RfbServerScript().update(1).rectangle(0, 0, width, height, RfbServerScript.DESKTOP_SIZE);
     }
 
-    /** Answers each request by what it says at that time since the first request. */
+    /** Answers each request according to the time since the first request. */
     private static FakeScreen answering(RfbServerScript first, Function<Duration, RfbServerScript> answers) {
         long[] start = new long[1];
         return FakeScreen.answering(first, () -> {
@@ -86,7 +86,7 @@ class FirstFramesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "64, 0", "319, 200"})
-    void sizeThatIsToldLater(int width, int height) throws Exception {
+    void sizeIsAnnouncedLater(int width, int height) throws Exception {
         boolean[] told = new boolean[1];
         try (FakeScreen screen = FakeScreen.opening(
                 webSocket -> {
@@ -102,7 +102,7 @@ class FirstFramesTest {
     }
 
     @Test
-    void sizeThatOnlyComesWithAnAnswer() throws Exception {
+    void sizeComesWithTheFirstAnswer() throws Exception {
         boolean[] told = new boolean[1];
         try (FakeScreen screen = answering(RfbServerScript.screen(1, 1), time -> {
             if (time.toMillis() < 300) {
@@ -118,7 +118,7 @@ class FirstFramesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 15})
-    void updatesOfNextToNothing(int pixels) throws Exception {
+    void tinyUpdatesAreWaitedOut(int pixels) throws Exception {
         RfbServerScript first = new RfbServerScript().update(1).raw(0, 0, pixels, 1, PICTURE, WIDTH);
         try (FakeScreen screen =
                 answering(RfbServerScript.screen(WIDTH, HEIGHT), time -> time.toMillis() < 3_000 ? first : picture())) {
@@ -126,9 +126,9 @@ class FirstFramesTest {
         }
     }
 
-    /** A pixel that moves. */
+    /** A single pixel, at another position in each update. */
     @Test
-    void updatesOfOneOtherPixelEach() throws Exception {
+    void movingPixelIsWaitedOut() throws Exception {
         int[] next = new int[1];
         try (FakeScreen screen = answering(
                 RfbServerScript.screen(WIDTH, HEIGHT),
@@ -140,7 +140,7 @@ class FirstFramesTest {
     }
 
     @Test
-    void updatesThatNobodyAskedFor() throws Exception {
+    void unrequestedUpdatesAreSkipped() throws Exception {
         try (FakeScreen screen = FakeScreen.opening(
                 webSocket -> {
                     webSocket.send(RfbServerScript.screen(WIDTH, HEIGHT).message());
@@ -154,7 +154,7 @@ class FirstFramesTest {
     }
 
     @Test
-    void blackFrameFirst() throws Exception {
+    void firstBlackFrameIsRepeated() throws Exception {
         try (FakeScreen screen =
                 answering(RfbServerScript.screen(WIDTH, HEIGHT), time -> time.toMillis() < 500 ? black() : picture())) {
             assertShows(screen);
@@ -162,19 +162,19 @@ class FirstFramesTest {
     }
 
     @Test
-    void screenThatStaysBlack() throws Exception {
+    void blackScreenIsShownAsDark() throws Exception {
         try (FakeScreen screen = answering(RfbServerScript.screen(WIDTH, HEIGHT), time -> black())) {
             long before = System.nanoTime();
             assertTrue(look(screen, Duration.ofSeconds(10)).dark());
-            assertTrue(System.nanoTime() - before < 5e9, "is not waited for to the end");
+            assertTrue(System.nanoTime() - before < 5e9, "ends before the deadline");
             assertEquals(2, new RfbClientTranscript(screen.heard()).requests());
         }
     }
 
-    /** The second request is not answered, or there is no time for it. */
+    /** The second request is not answered, or the deadline leaves no time for it. */
     @ParameterizedTest
     @ValueSource(ints = {600, 2_000})
-    void screenThatIsBlackOnce(int millis) throws Exception {
+    void unrepeatedBlackFrameIsShownAsDark(int millis) throws Exception {
         try (FakeScreen screen = FakeScreen.answering(RfbServerScript.screen(WIDTH, HEIGHT), black())) {
             long before = System.nanoTime();
             assertTrue(look(screen, Duration.ofMillis(millis)).dark());
@@ -184,7 +184,7 @@ class FirstFramesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "319, 200"})
-    void neverMoreThanAFewPixels(int width, int height) {
+    void fewPixelsEndInTimeout(int width, int height) {
         RfbServerScript pixel =
                 new RfbServerScript().update(1).raw(0, 0, Math.min(1, width), Math.min(1, height), PICTURE, WIDTH);
         try (FakeScreen screen = answering(RfbServerScript.screen(width, height), time -> pixel)) {
@@ -196,7 +196,7 @@ class FirstFramesTest {
         }
     }
 
-    /** A machine of FakeCvm's, whose screen starts as that picture and is the usual one half a second later. */
+    /** Captures an instance of FakeCvm whose screen starts as that picture and is drawn half a second later. */
     private static Screenshot lookAtMachineThatStartsWith(BufferedImage first, ScreenshotClient viewer)
             throws Exception {
         try (FakeCvm cvm = FakeCvm.start().withScreens()) {
@@ -215,14 +215,14 @@ class FirstFramesTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "720, 400"})
-    void machineThatHasNotDrawnItsScreenYet(int width, int height) throws Exception {
+    void screenDrawnLaterIsShown(int width, int height) throws Exception {
         BufferedImage black = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
 
         assertFalse(lookAtMachineThatStartsWith(black, viewer).dark());
     }
 
     @Test
-    void screenOfAnyShape() throws Exception {
+    void wideScreenIsShown() throws Exception {
         int[] wide = TestPictures.noise(4_000, 16, 17);
         try (FakeScreen screen =
                 FakeScreen.answering(RfbServerScript.screen(4_000, 16), RfbServerScript.whole(4_000, 16, wide))) {

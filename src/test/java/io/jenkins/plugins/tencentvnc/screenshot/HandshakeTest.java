@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** WebSocket handshakes and greetings of gateways and of the proxies before them. */
+/** Tests WebSocket handshakes and greetings of gateways, also behind proxies. */
 class HandshakeTest {
 
     private static final int[] PICTURE = TestPictures.noise(320, 200, 7);
@@ -61,7 +61,7 @@ class HandshakeTest {
     /** RFC 6455, section 4.1: the header contains the token, in any case. */
     @ParameterizedTest
     @MethodSource("upgrades")
-    void connectionHeaderContainsUpgrade(List<String> headers) throws Exception {
+    void connectionHeaderMayListUpgrade(List<String> headers) throws Exception {
         try (FakeScreen screen = FakeScreen.connecting(headers, screen(), picture())) {
             TestPictures.assertShows(PICTURE, look(screen));
         }
@@ -73,7 +73,7 @@ class HandshakeTest {
 
     @ParameterizedTest
     @MethodSource("otherConnections")
-    void connectionHeaderWithoutUpgrade(List<String> headers) {
+    void missingUpgradeTokenIsRefused(List<String> headers) {
         try (FakeScreen screen = FakeScreen.connecting(headers, screen(), picture())) {
             assertEquals(
                     "Client.ScreenRefused",
@@ -84,7 +84,7 @@ class HandshakeTest {
     /** A gateway of the subprotocol "base64" greets in text, and then waits for an answer. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void greetingInText(boolean base64) {
+    void greetingInTextIsNotRfb(boolean base64) {
         String greeting = "RFB 003.008\n";
         String text =
                 base64 ? Base64.getEncoder().encodeToString(greeting.getBytes(StandardCharsets.ISO_8859_1)) : greeting;
@@ -98,7 +98,7 @@ class HandshakeTest {
     }
 
     @Test
-    void otherTextBeforeTheGreeting() throws Exception {
+    void textBeforeGreetingIsSkipped() throws Exception {
         try (FakeScreen screen = FakeScreen.opening(
                 webSocket -> {
                     webSocket.send("{\"status\":\"connected\"}");
@@ -110,7 +110,7 @@ class HandshakeTest {
     }
 
     @Test
-    void proxyThatAsksForAPassword() throws Exception {
+    void passwordIsSentToProxyOnly() throws Exception {
         TestTls tls = new TestTls();
         try (FakeScreen screen = FakeScreen.behindProxyWithPassword(tls.sockets(), screen(), picture())) {
             ScreenshotClient proxied = viewers.using(http -> tls.trustedBy(http)
@@ -136,10 +136,10 @@ class HandshakeTest {
     }
 
     @Test
-    void aCompressionThatNobodyOfferedIsNotInflated() {
+    void unofferedCompressionIsRejected() {
         MockResponse.Builder response =
                 new MockResponse.Builder().addHeader("Sec-WebSocket-Extensions", "permessage-deflate");
-        ByteString zeros = ByteString.of(new byte[10_000_000]); // some 10 kB on the wire
+        ByteString zeros = ByteString.of(new byte[10_000_000]); // about 10 kB when compressed
         try (FakeScreen screen = FakeScreen.opening(null, response, webSocket -> webSocket.send(zeros))) {
             assertEquals(
                     "Client.ScreenClosed",

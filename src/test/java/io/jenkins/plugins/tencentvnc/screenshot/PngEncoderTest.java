@@ -21,7 +21,7 @@ class PngEncoderTest {
     }
 
     @Test
-    void showsEveryPixelAsItWas() throws Exception {
+    void encodingKeepsEveryPixel() throws Exception {
         int[] noise = TestPictures.noise(101, 67, 3);
 
         Screenshot screenshot = PngEncoder.of(frame(101, 67, noise));
@@ -32,7 +32,7 @@ class PngEncoderTest {
 
     @ParameterizedTest
     @CsvSource({"0x000000, 0x000000, true", "0x1f1f1f, 0x1f1f1f, true", "0x000000, 0x000001, false"})
-    void aPictureOfOneColourIsDark(String most, String last, boolean dark) throws Exception {
+    void singleColourIsDark(String most, String last, boolean dark) throws Exception {
         int[] pixels = new int[64 * 64];
         Arrays.fill(pixels, Integer.decode(most));
         pixels[pixels.length - 1] = Integer.decode(last);
@@ -41,7 +41,7 @@ class PngEncoderTest {
     }
 
     @Test
-    void isHalvedUntilItFits() throws Exception {
+    void largePictureIsHalvedUntilItFits() throws Exception {
         Screenshot screenshot = PngEncoder.of(frame(1600, 1200, TestPictures.noise(1600, 1200, 4)));
 
         assertEquals(800, TestPictures.read(screenshot).getWidth());
@@ -50,7 +50,7 @@ class PngEncoderTest {
     }
 
     @Test
-    void halvingTakesTheMeanOfFour() throws Exception {
+    void halvingAveragesFourPixels() throws Exception {
         Framebuffer frame = frame(
                 3, 2, 0x040000, 0x040810, 0xffffff, //
                 0x080810, 0x040020, 0xffffff);
@@ -71,7 +71,7 @@ class PngEncoderTest {
         assertTrue(screenshot.png().length <= 100);
     }
 
-    /** ImageIO.write would do so, and fails here. */
+    /** ImageIO.write would use its disk cache, which fails here. */
     @Test
     void nothingIsWrittenToDisk() throws Exception {
         Path missing = Files.createTempDirectory("no-cache");

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The viewer in front of a real machine: a QEMU guest without a disk, whose BIOS says so and waits. Runs where
- * {@code qemu-system-x86_64} is on the PATH.
+ * Tests the client with a QEMU guest without a disk, whose BIOS prints so and waits. Needs {@code qemu-system-x86_64}
+ * on the PATH.
  */
 @Timeout(120)
 class QemuTest {
@@ -48,7 +48,7 @@ class QemuTest {
     /** VNC display n listens on this port + n. */
     private static final int FIRST_VNC_PORT = 5900;
 
-    /** Of VGA's text mode; the cursor that blinks fills the lower part of a cell. */
+    /** Size of a cell in VGA's text mode; the blinking cursor fills its lower part. */
     private static final int CELL_WIDTH = 9;
 
     private static final int CELL_HEIGHT = 16;
@@ -68,7 +68,7 @@ class QemuTest {
                 Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(directory -> Files.isExecutable(Path.of(directory, PROGRAM))),
                 "there is no " + PROGRAM + " here");
-        // Another program may take a port between its choice and its use; then the next attempt has others.
+        // Another program may take a port between its choice and its use; the next attempt uses others.
         for (int attempt = 0; attempt < 5 && !isListening(); attempt++) {
             stopGuest();
             start();
@@ -78,7 +78,7 @@ class QemuTest {
     private void start() throws IOException {
         display = freePort() - FIRST_VNC_PORT;
         webSocketPort = freePort();
-        // Should this JVM be killed, timeout ends the guest. Its monitor is its standard input.
+        // If this JVM is killed, timeout ends the guest. The monitor uses standard input.
         String command = "timeout 100 " + PROGRAM + " -machine pc,accel=tcg -m 64 -display none -vga std -nic none"
                 + " -serial none -monitor stdio -vnc 127.0.0.1:" + display + ",websocket=" + webSocketPort;
         qemu = new ProcessBuilder(command.split(" "))
@@ -128,17 +128,17 @@ class QemuTest {
         return viewer.capture(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
     }
 
-    /** QEMU's own picture of the guest's screen, taken by its monitor. */
+    /** Returns the screen as QEMU's monitor dumps it. */
     private BufferedImage screendump(String name) throws IOException {
         Path file = folder.resolve(name);
-        // It writes the file under its final name, piece by piece.
+        // QEMU writes the file in pieces under its final name.
         qemu.getOutputStream().write(("screendump " + file + "\n").getBytes(UTF_8));
         qemu.getOutputStream().flush();
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> readPpm(file) != null);
         return readPpm(file);
     }
 
-    /** Portable pixmap, the kind with bytes; null while it is not complete. */
+    /** Reads a binary portable pixmap; returns null while it is incomplete. */
     private static BufferedImage readPpm(Path file) throws IOException {
         if (!Files.exists(file)) {
             return null;
@@ -163,7 +163,7 @@ class QemuTest {
         return image;
     }
 
-    /** The smallest rectangle outside of which two pictures of one size are equal; empty if they are everywhere. */
+    /** Returns the smallest rectangle that contains all differences between two pictures of one size. */
     private static Rectangle difference(BufferedImage one, BufferedImage other) {
         Rectangle difference = new Rectangle();
         for (int y = 0; y < one.getHeight(); y++) {
@@ -186,10 +186,10 @@ class QemuTest {
     }
 
     @Test
-    void aPictureIsWhatIsOnTheScreen() throws Exception {
+    void screenshotEqualsScreenDump() throws Exception {
         int[] attempt = new int[1];
 
-        // The BIOS takes some seconds to its last line.
+        // The BIOS takes some seconds until its last line.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(500))
@@ -198,8 +198,8 @@ class QemuTest {
                     BufferedImage before = screendump(name + "-before.ppm");
                     Screenshot screenshot = look();
                     BufferedImage after = screendump(name + "-after.ppm");
-                    assertTrue(isSame(before, after), "the guest is still at it");
-                    assertFalse(screenshot.dark(), "and has said something");
+                    assertTrue(isSame(before, after), "the screen has changed meanwhile");
+                    assertFalse(screenshot.dark(), "the screen shows text");
                     assertEquals(720, screenshot.width());
                     BufferedImage shown = TestPictures.read(screenshot);
                     assertTrue(isSame(after, shown), () -> "differs in " + difference(after, shown));
@@ -207,7 +207,7 @@ class QemuTest {
     }
 
     @Test
-    void itsPictureComesCompressed() throws Exception {
+    void updatesAreCompressed() throws Exception {
         long[] bytes = new long[1];
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), FIRST_VNC_PORT + display)) {
             socket.setSoTimeout(10_000);
@@ -229,10 +229,10 @@ class QemuTest {
         }
     }
 
-    /** As a large screen is asked for; without an operating system the guest has none. */
+    /** Requests 16 bits, as for a large screen, which the guest can't have without an operating system. */
     @Test
-    void itsPictureIn16Bits() {
-        // Its BIOS changes the size of the screen as it starts, and this client doesn't follow.
+    void updateInSixteenBits() {
+        // The BIOS changes the size of the screen while it starts, which this client does not support.
         Awaitility.await().ignoreExceptions().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             Framebuffer frame = frameIn16Bits();
             assertTrue(frame.isComplete());
@@ -275,9 +275,9 @@ class QemuTest {
         }
     }
 
-    /** A person who has the console open keeps it. */
+    /** A user with an open console stays connected. */
     @Test
-    void whoIsConnectedAlreadyStaysConnected() throws Exception {
+    void connectedUserStaysConnected() throws Exception {
         try (Socket person = new Socket(InetAddress.getLoopbackAddress(), FIRST_VNC_PORT + display)) {
             person.setSoTimeout(10_000);
             InputStream in = person.getInputStream();

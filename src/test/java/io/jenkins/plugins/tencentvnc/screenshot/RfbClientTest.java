@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The protocol alone, without a network: what the viewer makes of each thing that a server can say. */
+/** Tests the protocol without a network: the client's reaction to every message of a server. */
 class RfbClientTest {
 
     private static final int WIDTH = 320;
@@ -51,7 +51,7 @@ class RfbClientTest {
     }
 
     @Test
-    void sendsWhatOnePictureNeedsAndNothingElse() throws Exception {
+    void requestsOneFrameOnly() throws Exception {
         assertShown(picture());
 
         assertEquals(
@@ -66,7 +66,7 @@ class RfbClientTest {
     }
 
     @Test
-    void largeScreensAreAskedForIn16Bits() throws Exception {
+    void largeScreenIsRequestedInSixteenBits() throws Exception {
         RfbServerScript script = RfbServerScript.screen(1025, 768).update(2);
         script.rectangle(0, 0, 1025, 1, RfbServerScript.RAW).shortPixels(0, 1025, PICTURE);
         int[] colours = {0xffffff, 0x000000, 0xff0000, 0x00ff00, 0x0000ff};
@@ -148,13 +148,13 @@ class RfbClientTest {
 
     @ParameterizedTest
     @MethodSource("detours")
-    void getsToThePictureBy(RfbServerScript script) throws Exception {
+    void acceptsEveryValidSequence(RfbServerScript script) throws Exception {
         assertShown(script);
         RfbClientTranscript.in(said.toByteArray()).assertOnlyLooks(HEIGHT);
     }
 
     @Test
-    void asksForWhatIsMissingOnly() throws Exception {
+    void requestsMissingRowsOnly() throws Exception {
         RfbServerScript script = RfbServerScript.screen(WIDTH, HEIGHT);
         script.update(1).raw(0, 0, WIDTH, 2, PICTURE, WIDTH);
         script.update(1).raw(0, 2, 1, 1, PICTURE, WIDTH);
@@ -167,7 +167,7 @@ class RfbClientTest {
     }
 
     @Test
-    void afterAnotherSizeTheWholeScreenIsAskedForAgain() throws Exception {
+    void newSizeRequestsTheWholeScreen() throws Exception {
         assertShown(end(
                 RfbServerScript.screen(2, 2).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE)));
 
@@ -207,7 +207,7 @@ class RfbClientTest {
                 Named.of(
                         "an unknown message",
                         RfbServerScript.screen(WIDTH, HEIGHT).u8(150)),
-                Named.of("an encoding that nobody asked for", rectangle(0, 0, WIDTH, HEIGHT, 7)),
+                Named.of("an encoding that was not requested", rectangle(0, 0, WIDTH, HEIGHT, 7)),
                 Named.of("a rectangle that is too wide", rectangle(1, 0, WIDTH, 1, RfbServerScript.RAW)),
                 Named.of("a rectangle that is too high", rectangle(0, 1, 1, HEIGHT, RfbServerScript.RAW)),
                 Named.of("a rectangle far outside", rectangle(65_535, 65_535, 65_535, 65_535, RfbServerScript.RAW)),
@@ -231,7 +231,7 @@ class RfbClientTest {
 
     @ParameterizedTest
     @MethodSource("nonsense")
-    void endsAt(RfbServerScript script) {
+    void invalidMessageEndsTheCapture(RfbServerScript script) {
         String code =
                 assertThrows(ScreenshotException.class, () -> look(script)).code();
 
@@ -241,7 +241,7 @@ class RfbClientTest {
 
     @ParameterizedTest
     @CsvSource({"4097, 1", "1, 4097", "65535, 65535"})
-    void aScreenThatIsTooLargeTakesNoMemory(int width, int height) {
+    void oversizedScreenAllocatesNoMemory(int width, int height) {
         assertFails("Client.ScreenTooLarge", RfbServerScript.screen(width, height)); // loads classes
         assertTakesNoMemory(RfbServerScript.screen(width, height));
         assertTakesNoMemory(RfbServerScript.screen(WIDTH, HEIGHT)
@@ -258,7 +258,7 @@ class RfbClientTest {
     }
 
     @Test
-    void theLargestScreenIsShown() throws Exception {
+    void largestScreenIsCaptured() throws Exception {
         int[] row = TestPictures.noise(4096, 1, 2);
         RfbServerScript script = RfbServerScript.screen(4096, 4096).update(4096);
         for (int y = 0; y < 4096; y++) {
@@ -274,9 +274,9 @@ class RfbClientTest {
         }
     }
 
-    /** A pixel here and there is no progress, and neither is a whole picture that is smaller than a text screen. */
+    /** A few pixels are no progress, nor is a complete frame that is smaller than a text screen. */
     @Test
-    void pausesWhereAnAnswerBringsNoProgress() throws Exception {
+    void pausesWithoutProgress() throws Exception {
         RfbServerScript script = RfbServerScript.screen(2, 2).update(1).raw(0, 0, 2, 2, PICTURE, WIDTH);
         script.update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
         script.update(1).raw(0, 0, 15, 17, PICTURE, WIDTH);
@@ -299,7 +299,7 @@ class RfbClientTest {
     }
 
     @Test
-    void darkScreenIsAskedForOnceMore() throws Exception {
+    void darkScreenIsRequestedTwice() throws Exception {
         assertShown(end(dark()));
         assertEquals(2, RfbClientTranscript.in(said.toByteArray()).requests());
 
@@ -317,29 +317,29 @@ class RfbClientTest {
 
     @ParameterizedTest
     @MethodSource("endsAfterADarkScreen")
-    void darkScreenIsShownWhereNothingElseComes(RfbServerScript script) throws Exception {
+    void darkScreenIsShownIfNothingFollows(RfbServerScript script) throws Exception {
         assertTrue(look(script).isDark());
     }
 
     @Test
-    void darkScreenOfAnotherSizeThanTheNextIsNotShown() {
+    void darkScreenOfOldSizeIsDropped() {
         RfbServerScript script = dark().update(1).rectangle(0, 0, WIDTH + 1, HEIGHT, RfbServerScript.DESKTOP_SIZE);
 
         assertThrows(EOFException.class, () -> look(script), "the end of the test's bytes");
     }
 
     @Test
-    void aServerThatIgnoresThePixelFormatShowsNothingButAnEnd() {
+    void ignoredPixelFormatEndsInEof() {
         RfbServerScript script =
                 RfbServerScript.screen(WIDTH, HEIGHT).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.RAW);
-        script.skip(2 * WIDTH * HEIGHT); // 16 bits a pixel
+        script.skip(2 * WIDTH * HEIGHT); // 16 bits per pixel
 
         assertThrows(EOFException.class, () -> look(script), "the end of the test's bytes");
     }
 
     @ParameterizedTest
     @CsvSource({"7, 0", "0, 9999"})
-    void soManySizesAndUpdatesAreTaken(int sizes, int updates) throws Exception {
+    void permittedSizesAndUpdatesAreAccepted(int sizes, int updates) throws Exception {
         RfbServerScript script = RfbServerScript.screen(WIDTH, HEIGHT).update(sizes);
         for (int i = 0; i < sizes; i++) {
             script.rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
@@ -352,7 +352,7 @@ class RfbClientTest {
     }
 
     @Test
-    void oneSizeMoreIsNot() {
+    void furtherSizeIsRejected() {
         RfbServerScript script = RfbServerScript.screen(WIDTH, HEIGHT).update(8);
         for (int i = 0; i < 8; i++) {
             script.rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);

@@ -10,17 +10,17 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What the viewer said, read by a parser of the tests' own that knows every message of a client (RFC 6143 section 7.5)
- * and fails at each that a viewer which only looks may not send.
+ * The client's messages, read by an independent parser that knows every client message (RFC 6143 section 7.5) and fails
+ * at those that a view-only client must not send.
  *
  * @param messages in order, such as {@code RFB 003.008}, {@code ClientInit} or {@code Request 0,16 32×8}
  */
 record RfbClientTranscript(List<String> messages) {
 
-    /** As a client would send it if it steered the machine. */
+    /** A message that would control the machine. */
     static final byte[] KEY_EVENT = {4, 1, 0, 0, 0, 0, 0, 'a'};
 
-    /** Everything the viewer ever sent, whole messages only. */
+    /** Parses the client's bytes, whole messages only. */
     static RfbClientTranscript in(byte[] said) {
         ByteBuffer in = ByteBuffer.wrap(said);
         List<String> messages = new ArrayList<>();
@@ -64,7 +64,7 @@ record RfbClientTranscript(List<String> messages) {
                 return "SetEncodings " + encodings;
             }
             case 3 -> {
-                assertEquals(0, in.get(), "not only what has changed");
+                assertEquals(0, in.get(), "not incremental");
                 return "Request " + in.getShort() + "," + in.getShort() + " " + in.getShort() + "×" + in.getShort();
             }
             case 4, 5, 6 -> throw new AssertionError("a key, a pointer or a clipboard: type " + type);
@@ -80,14 +80,14 @@ record RfbClientTranscript(List<String> messages) {
         return text.toString();
     }
 
-    /** How many requests there were for the screen, or a part of it. */
+    /** Returns the number of update requests. */
     int requests() {
         return (int) messages.stream()
                 .filter(message -> message.startsWith("Request"))
                 .count();
     }
 
-    /** Nothing, or the beginning of what one picture takes: so many requests at most. */
+    /** Fails unless the messages are a prefix of what one screenshot needs, with at most that many requests. */
     void assertOnlyLooks(int requests) {
         List<String> beginning = List.of("RFB", "None", "ClientInit", "SetPixelFormat", "SetEncodings [16, 0, -223]");
         List<String> expected = messages.contains("RFB 003.003")

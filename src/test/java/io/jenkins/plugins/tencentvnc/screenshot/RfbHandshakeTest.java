@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Greetings and security types of servers. */
+/** Tests the client's reaction to greetings and security types of servers. */
 class RfbHandshakeTest {
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -44,7 +44,7 @@ class RfbHandshakeTest {
         "005.000, 003.008",
         "999.999, 003.008"
     })
-    void latestVersionThatBothKnow(String server, String agreed) throws Exception {
+    void latestCommonVersionIsChosen(String server, String agreed) throws Exception {
         RfbServerScript script = new RfbServerScript().greet(server);
         perform(
                 switch (agreed) {
@@ -69,7 +69,7 @@ class RfbHandshakeTest {
                 "rfb 003.008\n",
                 "\0\0\0\0\0\0\0\0\0\0\0\0"
             })
-    void otherGreeting(String greeting) {
+    void otherGreetingIsNotRfb(String greeting) {
         assertFails("Client.ScreenNotRfb", new RfbServerScript().text(greeting));
         assertEquals(0, said.size(), "and is not answered");
     }
@@ -83,7 +83,7 @@ class RfbHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("passwords")
-    void passwordWanted(RfbServerScript script) {
+    void passwordRequestIsReported(RfbServerScript script) {
         assertFails("Client.ScreenPasswordWanted", script);
         assertEquals(12, said.size(), "nothing but the version");
     }
@@ -102,7 +102,7 @@ class RfbHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("otherSecurity")
-    void securityThatIsNotSupported(RfbServerScript script) {
+    void unsupportedSecurityIsReported(RfbServerScript script) {
         assertFails("Client.ScreenSecurityUnsupported", script);
         assertEquals(12, said.size(), "nothing but the version");
     }
@@ -128,7 +128,7 @@ class RfbHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void refusalForAnyReason(RfbServerScript script) {
+    void refusalIsReported(RfbServerScript script) {
         assertFails("Client.ScreenRefused", script);
     }
 }

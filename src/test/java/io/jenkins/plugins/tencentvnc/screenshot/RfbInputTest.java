@@ -7,7 +7,7 @@ import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The last byte that a server may send, and the first that it may not. */
+/** Tests the exact limits on the bytes of a server. */
 class RfbInputTest {
 
     private static final int BASE = 65_536;
@@ -21,7 +21,7 @@ class RfbInputTest {
     }
 
     @Test
-    void beforeTheSizeIsKnownLittleIsRead() throws Exception {
+    void limitBeforeSizeIsKnown() throws Exception {
         in.count(BASE - 1);
         in.count(1);
 
@@ -29,7 +29,7 @@ class RfbInputTest {
     }
 
     @Test
-    void aFrameMayBeReadOnceAndHalfOfItTwice() throws Exception {
+    void limitIsOneAndAHalfFrames() throws Exception {
         in.count(100);
         in.expectFrame(1_000_000);
         in.count(BASE + 1_500_000);

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import okio.ByteString;
 
-/** What an RFB server says, honest or not, byte by byte. Numbers are cut to the width of their field. */
+/** Builds the bytes of an RFB server, valid or not. Numbers are cut to the width of their field. */
 final class RfbServerScript {
 
     static final int RAW = 0;
@@ -15,7 +15,7 @@ final class RfbServerScript {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    /** Version 3.8, no password, and a screen of that size. */
+    /** Returns version 3.8, no password, and a screen of that size. */
     static RfbServerScript screen(int width, int height) {
         return new RfbServerScript().greet("003.008").types(1).u32(0).init(width, height);
     }
@@ -24,7 +24,7 @@ final class RfbServerScript {
         return text("RFB " + version + "\n");
     }
 
-    /** The security types of versions 3.7 and 3.8. */
+    /** Adds the security types of versions 3.7 and 3.8. */
     RfbServerScript types(int... types) {
         u8(types.length);
         for (int type : types) {
@@ -33,7 +33,7 @@ final class RfbServerScript {
         return this;
     }
 
-    /** ServerInit with a pixel format that nobody asked for: 16 bits, big-endian. */
+    /** Adds ServerInit with a pixel format that the client does not use: 16 bits, big-endian. */
     RfbServerScript init(int width, int height) {
         u16(width).u16(height);
         u8(16).u8(16).u8(1).u8(1).u16(31).u16(63).u16(31).u8(11).u8(5).u8(0).skip(3);
@@ -48,7 +48,7 @@ final class RfbServerScript {
         return u16(x).u16(y).u16(width).u16(height).u32(encoding);
     }
 
-    /** A raw rectangle, cut out of a picture of that many columns. */
+    /** Adds a raw rectangle, cut out of a picture of that many columns. */
     RfbServerScript raw(int x, int y, int width, int height, int[] picture, int columns) {
         rectangle(x, y, width, height, RAW);
         for (int row = y; row < y + height; row++) {
@@ -57,7 +57,7 @@ final class RfbServerScript {
         return this;
     }
 
-    /** As the viewer asks for them, blue first; the fourth byte of each means nothing, and is not zero. */
+    /** Adds pixels in the client's format, blue first; the unused fourth byte is not zero. */
     RfbServerScript pixels(int from, int count, int[] picture) {
         ByteBuffer pixels = ByteBuffer.allocate(count * 4).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = from; i < from + count; i++) {
@@ -67,7 +67,7 @@ final class RfbServerScript {
         return this;
     }
 
-    /** Pixels of 16 bits, as the viewer asks for them where the screen is large: five bits red, six green, five blue. */
+    /** Adds pixels of 16 bits, as the client requests for large screens: five bits red, six green, five blue. */
     RfbServerScript shortPixels(int from, int count, int[] picture) {
         ByteBuffer pixels = ByteBuffer.allocate(count * 2).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = from; i < from + count; i++) {
@@ -78,12 +78,12 @@ final class RfbServerScript {
         return this;
     }
 
-    /** A screen of that size and its picture at once, which a server only sends when it is asked. */
+    /** Returns a screen of that size and its picture, which a server only sends on request. */
     static RfbServerScript picture(int width, int height, int[] picture) {
         return screen(width, height).update(1).raw(0, 0, width, height, picture, width);
     }
 
-    /** The picture of a whole screen, as the answer to a request. */
+    /** Returns the picture of a whole screen, as the answer to a request. */
     static RfbServerScript whole(int width, int height, int[] picture) {
         return new RfbServerScript().update(1).raw(0, 0, width, height, picture, width);
     }
@@ -136,7 +136,7 @@ final class RfbServerScript {
         return bytes.toByteArray();
     }
 
-    /** All of it as one message of a WebSocket. */
+    /** Returns the script as one WebSocket message. */
     ByteString message() {
         return ByteString.of(bytes());
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The WebSocket byte by byte, against a server without a library, which can also break the rules. */
+/** Tests the WebSocket byte by byte against a hand-written server, which can break the protocol. */
 class RfbWebSocketTest {
 
     private static final int[] PICTURE = TestPictures.noise(320, 200, 11);
@@ -44,7 +44,7 @@ class RfbWebSocketTest {
         viewers.assertLeftNothing();
     }
 
-    /** One client, from its request on. */
+    /** The connection of a client after its request. */
     private record Client(String key, DataInputStream in, DataOutputStream out) {
 
         void say(String head) throws IOException {
@@ -70,7 +70,7 @@ class RfbWebSocketTest {
             out.flush();
         }
 
-        /** The payload of a frame after its first byte, which has to be masked. */
+        /** Reads the payload of a frame after its first byte, which must be masked. */
         byte[] payload() throws IOException {
             int length = in.readUnsignedByte();
             assertTrue(length >= 0x80, "masked");
@@ -82,7 +82,7 @@ class RfbWebSocketTest {
             return payload;
         }
 
-        /** Waits until the client has gone. */
+        /** Waits until the client disconnects. */
         void drain() throws IOException {
             while (in.read() >= 0) {}
         }
@@ -99,7 +99,7 @@ class RfbWebSocketTest {
                     DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
                     server.serve(new Client(keyOf(in), in, new DataOutputStream(socket.getOutputStream())));
                 } catch (IOException e) {
-                    // The client has gone.
+                    // The client has disconnected.
                 }
                 return null;
             });
@@ -131,9 +131,9 @@ class RfbWebSocketTest {
         return RfbServerScript.picture(320, 200, PICTURE).bytes();
     }
 
-    /** More than any memory holds. */
+    /** The declared length exceeds any memory. */
     @Test
-    void messageOfAnyLengthIsReadAsItComes() throws Exception {
+    void hugeMessageIsReadAsStream() throws Exception {
         TestPictures.assertShows(PICTURE, look(client -> {
             client.upgrade();
             client.out().write(0x80 | BINARY);
@@ -145,7 +145,7 @@ class RfbWebSocketTest {
     }
 
     @Test
-    void messageInFragmentsAndPingsBetween() throws Exception {
+    void fragmentsAndPingsAreRead() throws Exception {
         byte[] picture = picture();
         TestPictures.assertShows(PICTURE, look(client -> {
             client.upgrade();
@@ -179,7 +179,7 @@ class RfbWebSocketTest {
 
     @ParameterizedTest
     @MethodSource("brokenFrames")
-    void frameThatBreaksTheRules(byte[] frame) {
+    void invalidFrameClosesTheScreen(byte[] frame) {
         assertFails("Client.ScreenClosed", client -> {
             client.upgrade();
             client.out().write(frame);
@@ -189,7 +189,7 @@ class RfbWebSocketTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 9, 10, 0})
-    void endlessFramesThatAreNotOfRfb(int opcode) {
+    void endlessFramesAreCutOff(int opcode) {
         byte[] payload = opcode == 0 ? new byte[0] : new byte[100];
         assertFails("Client.ScreenNotRfb", client -> {
             client.upgrade();
@@ -197,7 +197,7 @@ class RfbWebSocketTest {
                         try {
                             client.drain(); // pongs
                         } catch (IOException e) {
-                            // The client has gone.
+                            // The client has disconnected.
                         }
                     })
                     .start();
@@ -209,7 +209,7 @@ class RfbWebSocketTest {
     }
 
     @Test
-    void textOfAnyLengthIsNotRead() {
+    void overlongTextIsNotRead() {
         assertFails("Client.ScreenNotRfb", client -> {
             client.upgrade();
             client.out().write(0x81);
@@ -220,7 +220,7 @@ class RfbWebSocketTest {
     }
 
     @Test
-    void announcementsBeforeTheUpgrade() throws Exception {
+    void informationalResponsesAreSkipped() throws Exception {
         TestPictures.assertShows(PICTURE, look(client -> {
             client.say("HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Early Hints\nLink: </style.css>\n\n");
             client.upgrade();
@@ -243,7 +243,7 @@ class RfbWebSocketTest {
 
     @ParameterizedTest
     @MethodSource("otherAnswers")
-    void answerThatIsNoUpgrade(String answer) {
+    void otherResponseIsRefused(String answer) {
         assertFails("Client.ScreenRefused", client -> {
             client.say(answer);
             client.drain();
@@ -252,7 +252,7 @@ class RfbWebSocketTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RFB 003.008\n", "SSH-2.0-OpenSSH_9.2\n", "HTTP/2 101\n\n", "\n"})
-    void answerThatIsNotHttp(String answer) {
+    void otherProtocolIsReported(String answer) {
         assertFails("Client.ScreenNotRfb", client -> {
             client.say(answer);
             client.drain();

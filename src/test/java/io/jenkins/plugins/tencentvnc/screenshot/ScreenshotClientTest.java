@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The viewer through a real WebSocket. */
+/** Tests the client through a real WebSocket. */
 class ScreenshotClientTest {
 
     private static final String ORIGIN = "https://img.qcloud.com";
@@ -81,7 +81,7 @@ class ScreenshotClientTest {
     }
 
     @Test
-    void connectsAsTheConsolePageWouldAndOnlyLooks() throws Exception {
+    void connectsLikeTheConsolePage() throws Exception {
         try (FakeScreen screen = showing()) {
             TestPictures.assertShows(PICTURE, look(screen));
 
@@ -95,9 +95,9 @@ class ScreenshotClientTest {
         }
     }
 
-    /** A thread would keep the class loader of its creator in memory, which may be that of a build. */
+    /** A thread would retain the class loader of its creator, which may be that of a build. */
     @Test
-    void contextClassLoader() throws Exception {
+    void threadsHaveThePluginsClassLoader() throws Exception {
         List<ClassLoader> seen = new CopyOnWriteArrayList<>();
         ScreenshotClient looking = viewers.using(http -> {
             ExecutorService threads = http.dispatcher().executorService();
@@ -118,7 +118,7 @@ class ScreenshotClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 1_000})
-    void messagesMayEndAnywhere(int length) throws Exception {
+    void messagesMayBeSplitAnywhere(int length) throws Exception {
         byte[] bytes = RfbServerScript.picture(320, 200, PICTURE).bytes();
         try (FakeScreen screen = FakeScreen.opening(webSocket -> {
             for (int from = 0; from < bytes.length; from += length) {
@@ -136,7 +136,7 @@ class ScreenshotClientTest {
     }
 
     @Test
-    void hangsUpAtOnce() throws Exception {
+    void disconnectsAtOnce() throws Exception {
         try (FakeScreen screen = showing()) {
             look(screen);
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(screen::isHungUp);
@@ -162,14 +162,14 @@ class ScreenshotClientTest {
 
     @ParameterizedTest
     @MethodSource("ends")
-    void aServerMayEndItWith(Consumer<WebSocket> end) {
+    void closedConnectionIsReported(Consumer<WebSocket> end) {
         try (FakeScreen screen = FakeScreen.opening(end)) {
             assertFails("Client.ScreenClosed", screen);
         }
     }
 
     @Test
-    void aPictureThatIsThereCountsAlsoIfTheServerIsGone() throws Exception {
+    void completePictureSurvivesDisconnect() throws Exception {
         try (FakeScreen screen = FakeScreen.leaving(screen(), picture())) {
             TestPictures.assertShows(PICTURE, look(screen));
         }
@@ -177,7 +177,7 @@ class ScreenshotClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 302, 401, 403, 404, 500, 503})
-    void anyOtherStatusIsARefusal(int status) {
+    void otherStatusIsRefusal(int status) {
         try (FakeScreen screen = FakeScreen.answering(new MockResponse.Builder()
                 .code(status)
                 .addHeader("Location", "https://evil.example/")
@@ -188,7 +188,7 @@ class ScreenshotClientTest {
     }
 
     @Test
-    void headersWithoutEndAreNotRead() {
+    void endlessHeadersAreNotRead() {
         MockResponse.Builder response = new MockResponse.Builder();
         for (int i = 0; i < 100; i++) {
             response.addHeader("X-" + i, "x".repeat(1_000));
@@ -220,21 +220,21 @@ class ScreenshotClientTest {
 
     @ParameterizedTest
     @MethodSource("floods")
-    void aFloodIsCutOff(Consumer<WebSocket> flood) {
+    void excessiveDataIsCutOff(Consumer<WebSocket> flood) {
         try (FakeScreen screen = FakeScreen.opening(flood)) {
             assertFails("Client.ScreenNotRfb", screen);
         }
     }
 
     @Test
-    void whoSaysNothingIsNotWaitedForLonger() {
+    void silentScreenTimesOut() {
         try (FakeScreen screen = FakeScreen.opening(webSocket -> {})) {
             assertEndsInTime(screen.address());
         }
     }
 
     @Test
-    void whoNeverAnswersIsNotWaitedForLonger() throws IOException {
+    void silentServerTimesOut() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             assertEndsInTime(new HttpUrl.Builder()
                     .scheme("http")
@@ -250,10 +250,10 @@ class ScreenshotClientTest {
     }
 
     @Test
-    void whoDripsIsNotWaitedForLonger() {
+    void drippingServerTimesOut() {
         ByteString beginning = ByteString.of(RfbServerScript.screen(1024, 768).bytes());
         ByteString bell = ByteString.of(new RfbServerScript().bell().bytes());
-        // In OkHttp's reader thread of the server, which has nothing else to do here.
+        // Runs on OkHttp's reader thread of the server, which has no other work.
         try (FakeScreen screen = FakeScreen.opening(webSocket -> {
             webSocket.send(beginning);
             Awaitility.await()
@@ -273,14 +273,14 @@ class ScreenshotClientTest {
     }
 
     @Test
-    void aDeadlineThatHasPassedIsKept() {
+    void passedDeadlineTimesOut() {
         try (FakeScreen screen = showing()) {
             assertFails("Client.ScreenTimedOut", screen.address(), Duration.ZERO);
         }
     }
 
     @Test
-    void anInterruptEndsItAndStaysSet() throws Exception {
+    void interruptEndsCaptureAndStaysSet() throws Exception {
         try (FakeScreen screen = FakeScreen.opening(webSocket -> {})) {
             FutureTask<Boolean> look = new FutureTask<>(() -> {
                 assertFails("Client.ScreenTimedOut", screen);
@@ -296,7 +296,7 @@ class ScreenshotClientTest {
     }
 
     @Test
-    void manyAtOnceAllGetTheirPictureOnFewThreads() throws Exception {
+    void concurrentCapturesShareFewThreads() throws Exception {
         AtomicInteger most = new AtomicInteger();
         ScreenshotClient counted = viewers.using(UnaryOperator.identity());
         try (FakeScreen screen = showing()) {
@@ -321,11 +321,11 @@ class ScreenshotClientTest {
         assertTrue(most.get() <= 8, () -> most + " threads");
     }
 
-    /** It is the machine that chooses the size; without this bound eight of them could take 900 MiB. */
+    /** The machine chooses the size; without this limit eight captures could take 900 MiB. */
     @Test
-    void noMoreThanTwoLargeScreensAreInMemoryAtOnce() throws Exception {
+    void twoLargeScreensAtOnceAtMost() throws Exception {
         int[] large = new int[4096 * 513];
-        large[0] = 0xffffff; // or it would be dark, and asked for once more
+        large[0] = 0xffffff; // otherwise dark, and requested again
         RfbServerScript whole = new RfbServerScript().update(1).raw(0, 0, 4096, 513, large, 4096);
         RfbServerScript wholeInShort = new RfbServerScript().update(1).rectangle(0, 0, 4096, 513, RfbServerScript.RAW);
         wholeInShort.shortPixels(0, large.length, large);

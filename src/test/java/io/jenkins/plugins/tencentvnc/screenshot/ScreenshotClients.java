@@ -11,7 +11,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.awaitility.Awaitility;
 
-/** Viewers whose threads and connections are counted. */
+/** Creates clients and counts their threads and connections. */
 final class ScreenshotClients {
 
     private final List<ConnectionPool> pools = new CopyOnWriteArrayList<>();
@@ -23,19 +23,19 @@ final class ScreenshotClients {
         });
     }
 
-    /** For one picture of any size. */
+    /** Returns a slot for one picture of any size. */
     static CaptureSlots.Slot place() throws ScreenshotException {
         return new CaptureSlots(1, 1).acquire(Deadline.after(ScreenshotClient.LIMIT));
     }
 
-    /** How many threads there are for reading screens. */
+    /** Returns the number of threads that read screens. */
     static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("Tencent Cloud VNC screenshot"))
                 .count();
     }
 
-    /** Waits a little, since OkHttp notices a hang-up on its own threads. */
+    /** Waits briefly, since OkHttp notices a disconnection on its own threads. */
     void assertLeftNothing() {
         Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
             assertEquals(0, threads(), "threads");

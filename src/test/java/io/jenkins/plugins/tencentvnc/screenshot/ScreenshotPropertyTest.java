@@ -30,14 +30,14 @@ import okio.ByteString;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever a server says, and wherever it stops, a look ends in the picture that was sent or in a fault of the
- * catalogue, and nothing was sent but what a viewer sends that only looks.
+ * Tests that a capture ends in the sent picture or in a code of the catalogue, whatever a server sends and wherever it
+ * stops, and that the client sends view-only messages.
  */
 class ScreenshotPropertyTest {
 
     private static final String CLOSED = "Client.ScreenClosed";
 
-    /** Those that a server's bytes alone can bring about. */
+    /** The codes that the bytes of a server alone can cause. */
     private static final Set<String> FAULTS = Set.of(
             CLOSED,
             "Client.ScreenNotRfb",
@@ -47,8 +47,8 @@ class ScreenshotPropertyTest {
             "Client.ScreenTooLarge");
 
     /**
-     * @param honest the picture that a server without malice has sent; null if this one may be anything
-     * @param piece how many bytes come at a time, at most
+     * @param honest the picture of a well-behaved server; null for any other
+     * @param piece the maximum number of bytes at a time
      */
     private record Server(byte[] bytes, int[] honest, int piece) {
 
@@ -58,7 +58,7 @@ class ScreenshotPropertyTest {
             return hex + " of " + bytes.length + " bytes, " + piece + " at a time";
         }
 
-        /** Ends as {@link WebSocketInputStream} does, by a fault. */
+        /** Ends as {@link WebSocketInputStream} does, with an exception. */
         InputStream stream() {
             return new InputStream() {
                 private int at;
@@ -97,7 +97,7 @@ class ScreenshotPropertyTest {
         return new Server(bytes, null, piece);
     }
 
-    /** Speaks any version, in any number of updates and rectangles, with all that may come between. */
+    /** Speaks any version, in any number of updates and rectangles, with all permitted messages in between. */
     private static Server honest(Draw draw, int piece) {
         RfbServerScript script = new RfbServerScript();
         switch (draw.between(0, 2)) {
@@ -134,7 +134,7 @@ class ScreenshotPropertyTest {
 
     private static final Map<Integer, int[]> NOISE = new HashMap<>();
 
-    /** Made once, which takes longer than all else. */
+    /** Created once, since it takes longer than the rest. */
     private static int[] noise(int width, int height) {
         return NOISE.computeIfAbsent(width << 16 | height, any -> TestPictures.noise(width, height, 5));
     }
@@ -163,7 +163,7 @@ class ScreenshotPropertyTest {
         }
     }
 
-    /** Says what is well-formed on the whole, but not true. */
+    /** Sends mostly well-formed messages with wrong values. */
     private static byte[] hostile(Draw draw) {
         RfbServerScript script = new RfbServerScript();
         script.greet(draw.of("003.003", "003.007", "003.008", "003.008", "004.001", "000.000", "9"));
@@ -188,7 +188,7 @@ class ScreenshotPropertyTest {
         return script.bytes();
     }
 
-    /** Of a screen, more or less. */
+    /** Draws the width or height of a screen, sometimes invalid. */
     private static int side(Draw draw) {
         return draw.percent(90) ? draw.between(200, 340) : size(draw);
     }
@@ -215,7 +215,7 @@ class ScreenshotPropertyTest {
                 script.u32(draw.percent(80) ? bytes.length : draw.between(0, 100_000));
                 script.bytes(bytes);
             }
-            // Also with 8 and 16 bits a pixel, as if nobody had asked for 32.
+            // Also with 8 and 16 bits per pixel instead of the requested 32.
             int bytes = draw.percent(70) ? 4 : draw.between(0, 5);
             script.skip((int) Math.min((long) width * height, whole ? 120_000 : 300)
                     * (encoding == RfbServerScript.RAW ? bytes : 0));
@@ -240,7 +240,7 @@ class ScreenshotPropertyTest {
     }
 
     @Test
-    void aLookEndsInThePictureOrInAFault() {
+    void captureEndsInPictureOrKnownCode() {
         Set<String> seen = new TreeSet<>();
 
         PropertyRunner.tryAbout(20_000, ScreenshotPropertyTest::server, server -> {
@@ -255,7 +255,7 @@ class ScreenshotPropertyTest {
                     assertArrayEquals(server.honest(), TestPictures.pixels(frame.image()));
                 }
             } catch (ScreenshotException e) {
-                assertTrue(server.honest() == null, () -> "an honest server's picture ended in " + e.code());
+                assertTrue(server.honest() == null, () -> "the picture of a well-behaved server ended in " + e.code());
                 assertTrue(FAULTS.contains(e.code()), e.code());
                 end = e.code();
             }
@@ -266,13 +266,13 @@ class ScreenshotPropertyTest {
 
         for (String fault : FAULTS) {
             assertEquals(fault, ErrorCatalogue.remedyFor(fault).code());
-            assertTrue(seen.size() < 2 || seen.contains(fault), () -> "no case has ended in " + fault);
+            assertTrue(seen.size() < 2 || seen.contains(fault), () -> "no case ended in " + fault);
         }
     }
 
-    /** Sockets and threads take a thousand times longer. */
+    /** Fewer cases, since sockets and threads take a thousand times longer. */
     @Test
-    void soDoesALookThroughAWebSocket() {
+    void webSocketCaptureEndsInPictureOrCode() {
         ScreenshotClients viewers = new ScreenshotClients();
         ScreenshotClient viewer = viewers.using(UnaryOperator.identity());
 
@@ -294,7 +294,7 @@ class ScreenshotPropertyTest {
                     }
                     return true;
                 } catch (ScreenshotException e) {
-                    assertTrue(server.honest() == null, () -> "an honest server's picture ended in " + e.code());
+                    assertTrue(server.honest() == null, () -> "the picture of a well-behaved server ended in " + e.code());
                     assertTrue(FAULTS.contains(e.code()), e.code());
                     return false;
                 } finally {
@@ -306,7 +306,7 @@ class ScreenshotPropertyTest {
     }
 
     @Test
-    void heardFindsAKey() {
+    void transcriptRejectsKeyEvents() {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         said.writeBytes("RFB 003.003\n\u0001".getBytes(StandardCharsets.ISO_8859_1));
         said.writeBytes(RfbClientTranscript.KEY_EVENT);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A controller far from the region of the machine. */
+/** Tests captures over a slow line, as between a controller and a distant region. */
 class SlowLineTest {
 
     private static final long BITS_PER_SECOND = 2_000_000;
@@ -28,7 +28,7 @@ class SlowLineTest {
 
     @ParameterizedTest
     @CsvSource({"1920, 1080, false", "1920, 1080, true", "1024, 768, false", "1024, 768, true"})
-    void ordinaryScreen(int width, int height, boolean desktop) throws Exception {
+    void slowLineStillGivesScreenshot(int width, int height, boolean desktop) throws Exception {
         BufferedImage shown = desktop ? SampleScreens.desktop(width, height) : SampleScreens.text(width, height);
         cvm.drawnScreen(FakeCvm.INSTANCE).show(shown);
         cvm.limitConsoleLines(BITS_PER_SECOND);

@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
-/** Pictures to be sent, and what has become of them. */
+/** Pictures to send, and comparisons with the resulting screenshots. */
 final class TestPictures {
 
     private TestPictures() {}
 
-    /** Which no PNG makes smaller; the same for the same seed. */
+    /** Returns noise, which PNG can't compress; equal for equal seeds. */
     static int[] noise(int width, int height, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return random.ints((long) width * height).map(rgb -> rgb & 0xffffff).toArray();
@@ -29,7 +29,7 @@ final class TestPictures {
         return pixels;
     }
 
-    /** The picture in the file. */
+    /** Decodes the screenshot. */
     static BufferedImage read(Screenshot screenshot) throws IOException {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(screenshot.png()));
         assertEquals(screenshot.width(), image.getWidth());
@@ -37,7 +37,7 @@ final class TestPictures {
         return image;
     }
 
-    /** @param most by which a colour of a pixel may differ */
+    /** @param most the largest permitted difference of a colour value */
     static void assertShowsAlike(int[] expected, Screenshot screenshot, int most) throws IOException {
         int[] shown = pixels(read(screenshot));
         assertEquals(expected.length, shown.length);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The messages of a WebSocket as one stream. */
+/** Tests WebSocket messages as one stream. */
 class WebSocketInputStreamTest {
 
     private final WebSocketInputStream incoming = new WebSocketInputStream(Deadline.after(Duration.ofSeconds(10)));
@@ -33,7 +33,7 @@ class WebSocketInputStreamTest {
     }
 
     @Test
-    void readsMessagesPieceByPiece() throws Exception {
+    void messagesAreReadInPieces() throws Exception {
         incoming.put(message(1, 2, 255));
         byte[] buffer = new byte[5];
 
@@ -43,11 +43,11 @@ class WebSocketInputStreamTest {
         incoming.put(message());
         incoming.put(message(3));
         assertEquals(1, incoming.read(buffer, 0, 5));
-        assertEquals(0, incoming.read(buffer, 0, 0), "and to read nothing takes no message");
+        assertEquals(0, incoming.read(buffer, 0, 0), "a read of zero bytes takes no message");
     }
 
     @Test
-    void theFirstEndCountsWhenTheRestHasBeenRead() throws Exception {
+    void firstEndCountsAfterTheRest() throws Exception {
         incoming.put(message(1));
         incoming.end(new ScreenshotException("Client.ScreenRefused"));
         incoming.end(new ScreenshotException("Client.ScreenTlsFailed"));
@@ -60,7 +60,7 @@ class WebSocketInputStreamTest {
     }
 
     @Test
-    void whatIsClosedForgetsWhatItHas() throws Exception {
+    void closedStreamDropsItsData() throws Exception {
         incoming.put(message(1));
         incoming.close();
 
@@ -68,7 +68,7 @@ class WebSocketInputStreamTest {
     }
 
     @Test
-    void afterTheDeadlineNothingIsReadAlsoIfThereIsSomething() throws Exception {
+    void nothingIsReadAfterDeadline() throws Exception {
         WebSocketInputStream late = new WebSocketInputStream(Deadline.after(Duration.ZERO));
         late.put(message(1));
 
@@ -78,18 +78,18 @@ class WebSocketInputStreamTest {
     }
 
     @Test
-    void saysWhetherSomethingArrives() throws Exception {
+    void arrivalOfDataIsReported() throws Exception {
         assertFalse(incoming.arrivesWithin(Duration.ofMillis(20)));
         incoming.put(message(1));
         assertTrue(incoming.arrivesWithin(Duration.ofSeconds(5)));
         assertEquals(1, incoming.read());
         assertFalse(incoming.arrivesWithin(Duration.ZERO));
         incoming.end(new ScreenshotException("Client.ScreenRefused"));
-        assertTrue(incoming.arrivesWithin(Duration.ofSeconds(5)), "the reason");
+        assertTrue(incoming.arrivesWithin(Duration.ofSeconds(5)), "the end counts as data");
     }
 
     @Test
-    void afterTheDeadlineThatArrives() throws Exception {
+    void deadlineCountsAsArrival() throws Exception {
         WebSocketInputStream late = new WebSocketInputStream(Deadline.after(Duration.ofMillis(50)));
         long before = System.nanoTime();
 
@@ -99,7 +99,7 @@ class WebSocketInputStreamTest {
     }
 
     @Test
-    void anInterruptEndsTheWait() {
+    void interruptEndsTheWait() {
         Thread.currentThread().interrupt();
 
         assertThrows(ScreenshotException.class, () -> incoming.arrivesWithin(Duration.ofSeconds(5)));
@@ -108,7 +108,7 @@ class WebSocketInputStreamTest {
     }
 
     @Test
-    void theNextMessageWaitsUntilTheOneBeforeIsReadOrNoneIsWantedAnyMore() throws Exception {
+    void nextMessageWaitsForRead() throws Exception {
         incoming.put(message(1));
         FutureTask<Void> second = putOnAThreadOfItsOwn(message(2));
         assertEquals(1, incoming.read());
@@ -119,7 +119,7 @@ class WebSocketInputStreamTest {
         third.get(5, TimeUnit.SECONDS);
     }
 
-    /** Returns when that thread waits. */
+    /** Returns once that thread waits. */
     private FutureTask<Void> putOnAThreadOfItsOwn(ByteBuffer message) {
         FutureTask<Void> put = new FutureTask<>(() -> {
             incoming.put(message);

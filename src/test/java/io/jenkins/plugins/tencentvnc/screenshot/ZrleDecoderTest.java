@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tiles worked out by hand from RFC 6143 section 7.7.6, and what no tile may be. */
+/** Tests tiles worked out by hand from RFC 6143 section 7.7.6, and invalid ones. */
 class ZrleDecoderTest {
 
     private final Deflater deflater = new Deflater();
@@ -36,7 +36,7 @@ class ZrleDecoderTest {
         deflater.end();
     }
 
-    /** Sends a rectangle of these tiles, from its length on. */
+    /** Sends the length and the compressed tiles of a rectangle. */
     private void send(byte[] tiles) throws IOException {
         deflater.setInput(tiles);
         byte[] compressed = new byte[tiles.length + 1_000];
@@ -88,7 +88,7 @@ class ZrleDecoderTest {
         "runs over rows, 2, 2, 80 010000 02 020000 00, 000001 000001 000001 000002",
         "indexed runs, 5, 1, 82 010000 020000 81 02 00 01, 000002 000002 000002 000001 000002"
     })
-    void tile(String name, int width, int height, String tile, String expected) throws Exception {
+    void everyTileFormIsDecoded(String name, int width, int height, String tile, String expected) throws Exception {
         send(bytes(tile));
 
         read(PixelFormat.TRUE_COLOR, 7, 5, width, height);
@@ -101,7 +101,7 @@ class ZrleDecoderTest {
     }
 
     @Test
-    void longRuns() throws Exception {
+    void runLengthsAbove255AreDecoded() throws Exception {
         send(bytes("80 010000 ff ff 00" + "020000 ff ff ff ff ff ff ff ff ff ff ff ff ff ff 0e")); // 511 and 3,585
         read(PixelFormat.TRUE_COLOR, 0, 0, 64, 64);
 
@@ -110,7 +110,7 @@ class ZrleDecoderTest {
     }
 
     @Test
-    void tilesFromLeftToRightAndOneStreamForAllRectangles() throws Exception {
+    void tilesShareOneStreamInReadingOrder() throws Exception {
         send(bytes("01 010000" + "01 020000" + "01 030000" + "01 040000"));
         send(bytes("01 050000"));
         try (ZrleDecoder decoder = new ZrleDecoder(received())) {
@@ -124,7 +124,7 @@ class ZrleDecoderTest {
     }
 
     @Test
-    void pixelsOf16Bits() throws Exception {
+    void sixteenBitPixelsAreDecoded() throws Exception {
         send(bytes("00 00f8 e007 1f00"));
 
         read(PixelFormat.HIGH_COLOR, 0, 0, 3, 1);
@@ -132,9 +132,9 @@ class ZrleDecoderTest {
         assertArrayEquals(new int[] {0xff0000, 0x00ff00, 0x0000ff}, shown(0, 0, 3, 1));
     }
 
-    /** The encoder of the tests takes the shortest form of each tile, so that all of them occur. */
+    /** The encoder of the tests chooses the shortest form of each tile, so that all forms occur. */
     @Test
-    void wholeScreen() throws Exception {
+    void wholeScreenIsDecoded() throws Exception {
         BufferedImage screen = SampleScreens.desktop(700, 400);
         try (ZrleEncoder encoder = new ZrleEncoder()) {
             sendCompressed(encoder.encode(screen, new Rectangle(700, 400)));
@@ -167,21 +167,21 @@ class ZrleDecoderTest {
                 "",
                 "01 010000 00"
             })
-    void tileThatIsNone(String tile) throws Exception {
+    void invalidTileIsRejected(String tile) throws Exception {
         send(bytes(tile));
 
         assertFails(4, 1);
     }
 
     @Test
-    void bytesThatAreNotCompressed() throws Exception {
+    void uncompressedBytesAreRejected() throws Exception {
         sendCompressed(bytes("01 010000"));
 
         assertFails(1, 1);
     }
 
     @Test
-    void streamThatEnds() throws Exception {
+    void truncatedStreamIsRejected() throws Exception {
         deflater.setInput(bytes("01 010000"));
         deflater.finish();
         byte[] compressed = new byte[100];
@@ -194,7 +194,7 @@ class ZrleDecoderTest {
     }
 
     @Test
-    void streamThatWantsADictionary() throws Exception {
+    void dictionaryIsRejected() throws Exception {
         deflater.setDictionary(new byte[9]);
         send(bytes("01 010000"));
 
@@ -202,7 +202,7 @@ class ZrleDecoderTest {
     }
 
     @Test
-    void lengthBeyondAllBounds() throws Exception {
+    void excessiveLengthIsRejected() throws Exception {
         new DataOutputStream(sent).writeInt(-1);
 
         assertFails(1, 1);
@@ -210,7 +210,7 @@ class ZrleDecoderTest {
 
     /** 100 MB, compressed to 100 kB. */
     @Test
-    void bytesBeyondTheTilesAreNotInflated() throws Exception {
+    void surplusBytesAreNotInflated() throws Exception {
         byte[] zeros = new byte[100_000_000];
         deflater.setInput(zeros);
         byte[] compressed = new byte[200_000];
@@ -229,9 +229,9 @@ class ZrleDecoderTest {
         }
     }
 
-    /** 30 bytes for 7,000 pixels, again and again. */
+    /** Repeatedly 30 bytes for 7,000 pixels. */
     @Test
-    void pixelsCountAsIfTheyCameUncompressed() throws Exception {
+    void limitCountsUncompressedPixels() throws Exception {
         for (int i = 0; i < 10; i++) {
             send(bytes("01 010000 01 010000 01 010000 01 010000"));
         }
