@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that take the place of others, while another program may hold those: on Windows that makes a move fail. */
+/** Tests the replacement of files while another program holds them, which on Windows makes a move fail. */
 class BuildDirectoryTest {
 
     @TempDir
@@ -30,7 +30,7 @@ class BuildDirectoryTest {
         return new AccessDeniedException("journal.jsonl");
     }
 
-    /** What Windows also says. */
+    /** Another exception of Windows for a held file. */
     private static IOException usedByAnotherProcess() {
         return new FileSystemException("journal.jsonl", null, "The process cannot access the file");
     }
@@ -48,7 +48,7 @@ class BuildDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
-    void fileThatIsHeldForAMomentIsReplacedAtomically(int times) throws Exception {
+    void brieflyHeldFileIsReplacedAtomically(int times) throws Exception {
         for (int i = 0; i < times; i++) {
             disk.failMove(i % 2 == 0 ? held() : usedByAnotherProcess());
         }
@@ -60,7 +60,7 @@ class BuildDirectoryTest {
     }
 
     @Test
-    void fileThatIsHeldForLongerIsReplacedAllTheSame() throws Exception {
+    void longHeldFileIsReplacedNonAtomically() throws Exception {
         for (int i = 0; i < BuildDirectory.ATTEMPTS; i++) {
             disk.failMove(held());
         }
@@ -72,7 +72,7 @@ class BuildDirectoryTest {
     }
 
     @Test
-    void diskWithoutAtomicMovesIsAskedOnce() throws Exception {
+    void unsupportedAtomicMoveIsTriedOnce() throws Exception {
         disk.failMove(new AtomicMoveNotSupportedException("next", "file", "another disk"));
 
         replace();
@@ -82,7 +82,7 @@ class BuildDirectoryTest {
     }
 
     @Test
-    void faultThatLastsIsToldWithItsBeginning() throws Exception {
+    void lastingFaultKeepsFirstCause() throws Exception {
         for (int i = 0; i <= BuildDirectory.ATTEMPTS; i++) {
             disk.failMove(i == 0 ? usedByAnotherProcess() : held());
         }
@@ -95,7 +95,7 @@ class BuildDirectoryTest {
     }
 
     @Test
-    void otherFaultsAreNotTriedAgain() {
+    void otherFaultsAreNotRetried() {
         disk.failMove(new IOException("Input/output error"));
 
         assertThrows(IOException.class, this::replace);
@@ -116,7 +116,7 @@ class BuildDirectoryTest {
     }
 
     @Test
-    void screenshotAndJournalAreStoredWhileAScannerHoldsThem() throws Exception {
+    void filesAreStoredDespiteScanner() throws Exception {
         byte[] png = new byte[1_000];
         ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(directory));
         disk.failMove(held());

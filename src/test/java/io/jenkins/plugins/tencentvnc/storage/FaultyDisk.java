@@ -33,9 +33,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The disk of the tests with faults that it doesn't have itself: those of Windows, where another program holds a file,
- * of a directory that can be seen but not read, and of a full disk. What is done with paths of {@link #of} comes
- * through here.
+ * A file system that adds faults to the real disk: a file held by another program as on Windows, a directory that can't
+ * be listed, and a full disk. Paths of {@link #of} are on it.
  */
 final class FaultyDisk extends FileSystemProvider {
 
@@ -45,7 +44,7 @@ final class FaultyDisk extends FileSystemProvider {
     private boolean unlistable;
     private boolean full;
 
-    /** That path, on this disk. */
+    /** Returns the path on this disk. */
     Path of(Path real) {
         return (Path) Proxy.newProxyInstance(
                 FaultyDisk.class.getClassLoader(), new Class<?>[] {Path.class}, (proxy, method, arguments) -> {
@@ -73,7 +72,7 @@ final class FaultyDisk extends FileSystemProvider {
         return Path.of(path.toString());
     }
 
-    /** The next move ends like that. */
+    /** Makes the next move fail. */
     void failMove(IOException fault) {
         moves.add(fault);
     }
@@ -82,12 +81,12 @@ final class FaultyDisk extends FileSystemProvider {
         return atomicMoves;
     }
 
-    /** From now on every directory can be opened, and fails while it is read. */
+    /** Makes listing fail: directories can be opened but not read. */
     void failListing() {
         unlistable = true;
     }
 
-    /** Whether a file can be written to. */
+    /** Makes every write to a file fail. */
     void full(boolean now) {
         full = now;
     }
@@ -154,7 +153,7 @@ final class FaultyDisk extends FileSystemProvider {
         return Files.readAttributes(real(path), type, options);
     }
 
-    // What the plugin does not call.
+    // Not called by the plugin.
 
     @Override
     public String getScheme() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of a build that are cut, edited by hand, of another version, unreadable or impossible to write. */
+/** Tests build files that are truncated, edited by hand, of another version, unreadable or unwritable. */
 class JournalFaultsTest {
 
     private static final JournalEntry CHECK = JournalEntry.check(1, "ins-r9hr2upy", null, "");
@@ -50,7 +50,7 @@ class JournalFaultsTest {
     }
 
     @Test
-    void missingFieldsHaveTheirDefaults() throws Exception {
+    void missingFieldsHaveDefaults() throws Exception {
         Journal journal = journalOf(
                 "{'event':'open','instance':'ins-r9hr2upy'}".replace('\'', '"'),
                 "{'event':'find','instance':'tag=a','found':[{'id':'ins-r9hr2upy'}]}".replace('\'', '"'));
@@ -67,7 +67,7 @@ class JournalFaultsTest {
     }
 
     @Test
-    void machinesWithoutAnIdThatCanBeUsedAreLeftOut() throws Exception {
+    void instancesWithInvalidIdsAreDropped() throws Exception {
         Journal journal = journalOf(
                 "{'event':'find','instance':'tag=a','found':[null,{'name':'x'},{'id':'../x'},{'id':'ins-r9hr2upy'}]}"
                         .replace('\'', '"'),
@@ -80,7 +80,7 @@ class JournalFaultsTest {
                 List.of("ins-r9hr2upy"),
                 entries.get(0).found().stream().map(InstanceInfo::id).toList());
         assertTrue(entries.get(0).isFinding());
-        assertFalse(entries.get(1).isFinding(), "none of them can be opened");
+        assertFalse(entries.get(1).isFinding(), "none of them has a valid ID");
         assertFalse(entries.get(2).isFinding());
     }
 
@@ -126,7 +126,7 @@ class JournalFaultsTest {
     }
 
     @Test
-    void lineThatNestsDeeplyOrIsNoTextIsSkipped() throws Exception {
+    void deeplyNestedOrBinaryLineIsSkipped() throws Exception {
         Journal nested = journalOf("{\"found\":" + "[".repeat(500_000), new Gson().toJson(CHECK));
         assertEquals(List.of(CHECK), nested.entries());
 
@@ -135,7 +135,7 @@ class JournalFaultsTest {
     }
 
     @Test
-    void unknownCapacityIsNone() throws Exception {
+    void unknownCapacityIsReadAsNull() throws Exception {
         JournalEntry open = journalOf("{'event':'open','instance':'ins-r9hr2upy','as':'EMPEROR'}".replace('\'', '"'))
                 .entries()
                 .get(0);
@@ -145,7 +145,7 @@ class JournalFaultsTest {
     }
 
     @Test
-    void directoryInTheJournalsPlaceBreaksNothing() throws Exception {
+    void directoryAsJournalIsTolerated() throws Exception {
         Files.createDirectory(folder().resolve("journal.jsonl"));
         Journal journal = journal();
 
@@ -156,7 +156,7 @@ class JournalFaultsTest {
     }
 
     @Test
-    void fileInTheFoldersPlaceBreaksNothing() throws Exception {
+    void fileAsDirectoryIsTolerated() throws Exception {
         Files.delete(folder());
         Files.writeString(folder(), "not a directory");
         Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
@@ -169,7 +169,7 @@ class JournalFaultsTest {
     }
 
     @Test
-    void folderThatCannotBeReadShowsNoScreenshots() throws Exception {
+    void unreadableDirectoryHasNoScreenshots() throws Exception {
         Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
         new ScreenshotStore(() -> build).add(picture, new byte[1]);
         ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(build));
@@ -181,9 +181,9 @@ class JournalFaultsTest {
         assertThrows(IOException.class, () -> screenshots.delete(picture));
     }
 
-    /** A disk that is full for days, and a user who goes on opening. */
+    /** A disk that is full for days, and a user who keeps opening. */
     @Test
-    void memoryStaysBoundedWhileNothingCanBeStored() throws Exception {
+    void memoryStaysBoundedOnFullDisk() throws Exception {
         int most = 20_000;
         Journal journal = new Journal(() -> disk.of(build), most, 15_000);
         disk.full(true);
@@ -208,6 +208,6 @@ class JournalFaultsTest {
 
         disk.full(false);
         journal.append(CHECK);
-        assertEquals(List.of(CHECK), new Journal(() -> build).entries(), "what is stored is what could be");
+        assertEquals(List.of(CHECK), new Journal(() -> build).entries(), "only the stored entry is left");
     }
 }

@@ -51,7 +51,7 @@ class JournalTest {
     }
 
     @Test
-    void whatIsAppendedIsThereAfterARestart() throws Exception {
+    void entriesSurviveARestart() throws Exception {
         List<JournalEntry> written = List.of(
                 JournalEntry.check(1, "ins-r9hr2upy", "UnsupportedOperation.InstanceStateStopped", REQUEST),
                 handOver(2),
@@ -70,11 +70,11 @@ class JournalTest {
 
         assertEquals(written, journal().entries());
         assertEquals(3, journal().openingsTotal());
-        assertEquals(4, Files.readAllLines(file()).size(), "a line each, whatever a name holds");
+        assertEquals(4, Files.readAllLines(file()).size(), "one line for each entry, whatever its names contain");
     }
 
     @Test
-    void anOpeningTakesLessThanTwoHundredBytes() throws Exception {
+    void openingTakesUnderTwoHundredBytes() throws Exception {
         journal()
                 .append(new JournalEntry(
                         1_795_000_000_000L,
@@ -89,7 +89,7 @@ class JournalTest {
     }
 
     @Test
-    void aTornLineIsSkippedAndTheNextOneIsNot() throws Exception {
+    void tornLineIsSkipped() throws Exception {
         journal().append(handOver(1));
         Files.writeString(file(), "{\"at\":2,\"event\":\"open\",\"inst", StandardOpenOption.APPEND);
         assertEquals(List.of(handOver(1)), journal().entries());
@@ -100,7 +100,7 @@ class JournalTest {
     }
 
     @Test
-    void whatAnotherVersionWroteIsSkipped() throws Exception {
+    void unknownEventsAreSkipped() throws Exception {
         journal().append(handOver(1));
         Files.writeString(
                 file(),
@@ -111,7 +111,7 @@ class JournalTest {
     }
 
     @Test
-    void aDeletedBuildIsNotBroughtBack() throws Exception {
+    void deletedBuildIsNotRecreated() throws Exception {
         Path gone = build.resolve("7");
         Files.createDirectory(gone);
         Journal journal = new Journal(() -> gone);
@@ -123,7 +123,7 @@ class JournalTest {
     }
 
     @Test
-    void refusalsGoBeforeHandOversAndTheTotalStays() throws Exception {
+    void refusalsAreDroppedFirstAndCounted() throws Exception {
         Journal journal = new Journal(() -> build, 20_000, 15_000);
         for (int i = 0; i < 20; i++) {
             journal.append(handOver(i));
@@ -143,7 +143,7 @@ class JournalTest {
     }
 
     @Test
-    void theOldestHandOversGoWhenNothingElseIsLeft() throws Exception {
+    void oldestHandOversAreDroppedLast() throws Exception {
         Journal journal = new Journal(() -> build, 20_000, 15_000);
         journal.append(JournalEntry.check(1, "ins-other001", "InvalidInstanceId.NotFound", REQUEST));
         for (int i = 0; i < 500; i++) {
@@ -152,12 +152,12 @@ class JournalTest {
 
         assertTrue(Files.size(file()) <= 20_000);
         assertEquals(500, journal.openingsTotal());
-        assertEquals("ins-other001", journal.entries().get(0).instanceId(), "the newest line of a machine stays");
+        assertEquals("ins-other001", journal.entries().get(0).instanceId(), "the newest entry of an instance stays");
         assertEquals(handOver(499), journal.entries().get(journal.entries().size() - 1));
     }
 
     @Test
-    void aScreenshotIsNoOpeningAndNeverTheReasonWhyAFindingIsForgotten() throws Exception {
+    void screenshotsDoNotDisplaceChecks() throws Exception {
         Journal journal = new Journal(() -> build, 20_000, 15_000);
         JournalEntry check = JournalEntry.check(1, "ins-r9hr2upy", null, REQUEST);
         journal.append(check);
@@ -174,7 +174,7 @@ class JournalTest {
     }
 
     @Test
-    void whatAFinderHasFoundOutlivesWhatCameAfterIt() throws Exception {
+    void foundInstancesOutliveLaterEntries() throws Exception {
         Journal journal = new Journal(() -> build, 20_000, 15_000);
         InstanceInfo found = new InstanceInfo(
                 "ins-r9hr2upy", "web-1", "RUNNING", "10.0.0.1, 203.0.113.1", "ap-beijing-3", "TencentOS Server 4");
@@ -207,9 +207,11 @@ class JournalTest {
         assertTrue(Files.size(file()) <= 20_000);
     }
 
-    /** Else whoever opens could put his openings off the record, by looking again for a build's many finders. */
+    /**
+     * Otherwise a user could push their openings out of the journal by repeating searches of a build's many finders.
+     */
     @Test
-    void whatFindersHaveFoundGoesBeforeHandOvers() throws Exception {
+    void findingsAreDroppedBeforeHandOvers() throws Exception {
         Journal journal = new Journal(() -> build, 20_000, 15_000);
         for (int i = 0; i < 20; i++) {
             journal.append(handOver(i));
@@ -232,12 +234,12 @@ class JournalTest {
         for (Journal read : List.of(journal, new Journal(() -> build, 20_000, 15_000))) {
             assertEquals(
                     20, read.entries().stream().filter(JournalEntry::isOpening).count());
-            assertEquals(299, read.entries().get(read.entries().size() - 1).at(), "of the findings the oldest go");
+            assertEquals(299, read.entries().get(read.entries().size() - 1).at(), "the oldest findings are dropped");
         }
     }
 
     @Test
-    void theNewestEntryThatIsSoIsFoundAlsoAfterARestart() throws Exception {
+    void newestMatchIsFoundAfterRestart() throws Exception {
         journal().append(handOver(1));
         journal().append(refusal(2));
         journal().append(handOver(3));
@@ -248,9 +250,9 @@ class JournalTest {
         assertNull(journal().newest(entry -> entry.at() > 3));
     }
 
-    /** Whatever number of bytes is left when it is nearly full, and though the count of what is dropped takes some. */
+    /** For any number of bytes left before the limit, although the count of dropped entries takes some. */
     @Test
-    void atNoMomentIsItLargerThanItMayBe() throws Exception {
+    void sizeNeverExceedsTheLimit() throws Exception {
         for (int most = 1_500; most < 1_700; most++) {
             Path directory = Files.createDirectory(build.resolve("" + most));
             Journal journal = new Journal(() -> directory, most, 1_000);
@@ -266,7 +268,7 @@ class JournalTest {
     }
 
     @Test
-    void aRenamedJobTakesItsJournalAlong() throws Exception {
+    void renamedJobKeepsItsJournal() throws Exception {
         Path[] directory = {build.resolve("old")};
         Files.createDirectory(directory[0]);
         Journal journal = new Journal(() -> directory[0]);
@@ -280,7 +282,7 @@ class JournalTest {
     }
 
     @Test
-    void manyAtOnceLoseNothing() throws Exception {
+    void concurrentAppendsLoseNothing() throws Exception {
         Journal journal = journal();
         ExecutorService users = Executors.newFixedThreadPool(8);
         List<Future<?>> clicks = new ArrayList<>();
@@ -299,9 +301,9 @@ class JournalTest {
         assertEquals(200, journal().openingsTotal());
     }
 
-    /** Linux' own full device: every write fails with "No space left on device". */
+    /** Linux' device /dev/full: every write fails with "No space left on device". */
     @Test
-    void aFullDiskIsSaidAndTheEntryStillCounts() throws Exception {
+    void fullDiskThrowsAndEntryStillCounts() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
         Files.createDirectory(file().getParent());
@@ -313,9 +315,9 @@ class JournalTest {
         assertEquals(List.of(handOver(1)), journal.entries());
     }
 
-    /** A limit on the size of files, which the kernel holds, stands for a disk that becomes full within a line. */
+    /** The kernel's limit on file sizes stands for a disk that becomes full within a line. */
     @Test
-    void aDiskThatBecomesFullLeavesWholeLines() throws Exception {
+    void fillingDiskLeavesWholeLines() throws Exception {
         assumeTrue(Files.exists(Path.of("/bin/bash")));
         Process process = appender("ulimit -f 8; ");
         List<String> answered = readAll(process);
@@ -329,7 +331,7 @@ class JournalTest {
     }
 
     @Test
-    void killedAtAnyMomentNothingAnsweredIsMissing() throws Exception {
+    void killLosesNoConfirmedEntry() throws Exception {
         assumeTrue(Files.exists(Path.of("/bin/bash")));
         Process process = appender("");
         List<String> answered = new ArrayList<>();
@@ -337,12 +339,12 @@ class JournalTest {
             while (answered.size() < 300) {
                 answered.add(out.readLine());
             }
-            process.toHandle().destroyForcibly(); // SIGKILL, and what was printed can still be read
+            process.toHandle().destroyForcibly(); // SIGKILL; the output so far can still be read
             out.lines().forEach(answered::add);
         }
 
         List<Long> kept = journal().entries().stream().map(JournalEntry::at).toList();
-        assertTrue(kept.containsAll(answered.stream().map(Long::valueOf).toList()), "all that was answered is kept");
+        assertTrue(kept.containsAll(answered.stream().map(Long::valueOf).toList()), "every confirmed entry is kept");
         assertTrue(kept.size() <= answered.size() + 1, "and at most one more");
     }
 
@@ -370,7 +372,7 @@ class JournalTest {
         }
     }
 
-    /** Appends as fast as it can, and says each number once it is on disk. */
+    /** Appends as fast as it can, and prints each number once it is on disk. */
     public static final class Appender {
 
         private Appender() {}

@@ -58,7 +58,7 @@ class ScreenshotStoreTest {
     }
 
     @Test
-    void whatIsAddedIsThereAfterARestart() throws Exception {
+    void screenshotsSurviveARestart() throws Exception {
         Picture plain = screenshots().add(taken(1_795_000_000_000L), file(1));
         Picture dark = screenshots().add(new Picture("ins-other001", 2, 4096, 1, true), file(2));
 
@@ -74,7 +74,7 @@ class ScreenshotStoreTest {
     }
 
     @Test
-    void theFirstStaysForEverAndThenTheNewest() throws Exception {
+    void firstAndNewestAreKept() throws Exception {
         ScreenshotStore screenshots = screenshots();
         for (int at = 1; at <= 20; at++) {
             screenshots.add(taken(at), file(at));
@@ -87,7 +87,7 @@ class ScreenshotStoreTest {
     }
 
     @Test
-    void noTwoOfOneMachineAreOfTheSameMoment() throws Exception {
+    void timestampsOfAnInstanceAreUnique() throws Exception {
         ScreenshotStore screenshots = screenshots();
 
         screenshots.add(taken(7), file(1));
@@ -100,7 +100,7 @@ class ScreenshotStoreTest {
     }
 
     @Test
-    void whatIsDeletedIsGone() throws Exception {
+    void deletedScreenshotIsGone() throws Exception {
         ScreenshotStore screenshots = screenshots();
         Picture first = screenshots.add(taken(1), file(1));
         screenshots.add(taken(2), file(2));
@@ -114,7 +114,7 @@ class ScreenshotStoreTest {
     }
 
     @Test
-    void whatWasTakenBeforeARestartCanBeDeletedAtOnce() throws Exception {
+    void deletionWorksRightAfterRestart() throws Exception {
         Picture picture = screenshots().add(taken(1), file(1));
 
         screenshots().delete(picture);
@@ -123,14 +123,14 @@ class ScreenshotStoreTest {
     }
 
     @Test
-    void ofAnotherMomentThereIsNoPicture() throws Exception {
+    void unknownTimestampIsNotFound() throws Exception {
         screenshots().add(taken(1), file(1));
 
         assertEquals(Optional.empty(), screenshots().find(INSTANCE, "2"));
     }
 
     @Test
-    void whatAnybodyElseHasPutThereIsNoPicture() throws Exception {
+    void foreignFilesAreIgnored() throws Exception {
         screenshots().add(taken(1), file(1));
         Path folder = build.resolve("tencent-vnc");
         for (String name : List.of(
@@ -149,7 +149,7 @@ class ScreenshotStoreTest {
     }
 
     @Test
-    void aDeletedBuildIsNotBroughtBack() throws Exception {
+    void deletedBuildIsNotRecreated() throws Exception {
         Path gone = Files.createDirectory(build.resolve("7"));
         ScreenshotStore screenshots = new ScreenshotStore(() -> gone);
         screenshots.of(INSTANCE);
@@ -161,9 +161,9 @@ class ScreenshotStoreTest {
         assertEquals(List.of(), screenshots.of(INSTANCE));
     }
 
-    /** Linux' own full device: every write fails with "No space left on device". */
+    /** Linux' device /dev/full: every write fails with "No space left on device". */
     @Test
-    void onAFullDiskThereIsNoPictureAndNoRemains() throws Exception {
+    void fullDiskLeavesNoPartialFile() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
         Path folder = Files.createDirectory(build.resolve("tencent-vnc"));
@@ -177,7 +177,7 @@ class ScreenshotStoreTest {
     }
 
     @Test
-    void manyAtOnceLoseNothing() throws Exception {
+    void concurrentAddsLoseNothing() throws Exception {
         ScreenshotStore screenshots = screenshots();
         ExecutorService cameras = Executors.newFixedThreadPool(8);
         List<Future<?>> pictures = new ArrayList<>();
@@ -194,7 +194,7 @@ class ScreenshotStoreTest {
     }
 
     @Test
-    void killedAtAnyMomentEveryPictureIsWhole() throws Exception {
+    void killLeavesWholeScreenshots() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Path options = Files.writeString(
                 build.resolve("options"),
@@ -218,7 +218,7 @@ class ScreenshotStoreTest {
         }
     }
 
-    /** Takes pictures as fast as it can, and says each once it is on disk. */
+    /** Stores screenshots as fast as it can, and prints each once it is on disk. */
     public static final class Camera {
 
         static final int SIZE = 300_000;
