@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.FailureBuilder;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Machines that a job names by what it knows of them. */
+/** Tests instances that a job names by name, IP address or tag. */
 @WithVncJenkins
 class InstanceSelectorStepTest {
 
@@ -91,7 +91,7 @@ class InstanceSelectorStepTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"instanceName: 'web-1'", "ip: '10.0.0.1'", "ip: '203.0.113.1'"})
-    void aMachineThatIsFoundIsLikeOneThatWasNamedByItsId(String finder) throws Exception {
+    void foundInstanceIsPublishedLikeAnId(String finder) throws Exception {
         WorkflowRun run = jenkins.build(
                 "try { error 'the deployment' } catch (e) { def link = " + step(finder)
                         + "\necho \"link: $link\"\nthrow e }",
@@ -129,7 +129,7 @@ class InstanceSelectorStepTest {
                 "ip: '10.0.0.99' | UnauthorizedOperation | This API key has no permission to call cvm:DescribeInstances for ip=10.0.0.99.",
                 "tag: 'role' | RequestLimitExceeded | Tencent Cloud has had too many calls from this account in one second."
             })
-    void whateverComesOfItTheDeploymentsOwnFailureStays(String finder, String fault, String sentence) throws Exception {
+    void lookupErrorKeepsDeploymentFailure(String finder, String fault, String sentence) throws Exception {
         if (fault != null) {
             cvm.failAlways(fault, "as the test wants it");
         }
@@ -163,17 +163,17 @@ class InstanceSelectorStepTest {
         }
     }
 
-    /** Jenkins stores builds as XML; what it can't hold would keep the whole build from being stored, its result too. */
+    /** Characters that XML can't contain would prevent Jenkins from storing the build and its result. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "instanceName: 'web-1'", // and Tencent Cloud says it of the machine
+                "instanceName: 'web-1'", // and Tencent Cloud returns it for the instance
                 "instanceId: 'ins-00000001', name: 'web \\uFFFE'",
                 "instanceId: 'ins-00000001', credentialsId: 'prod \\uFFFE'",
                 "instanceName: 'web \\uFFFE'",
                 "tag: 'role=\\uD83D'"
             })
-    void noCharacterKeepsTheBuildFromBeingStored(String arguments) throws Exception {
+    void anyCharacterAllowsStoringTheBuild(String arguments) throws Exception {
         if (arguments.endsWith("'web-1'")) {
             cvm.answerNext(
                     FakeCvm.Answer.json(("{'Response':{'TotalCount':1,'InstanceSet':[{'InstanceId':'ins-00000001',"
@@ -196,7 +196,7 @@ class InstanceSelectorStepTest {
     }
 
     @Test
-    void aFleetIsPublishedByItsTag() throws Exception {
+    void tagPublishesFiftyInstancesAtMost() throws Exception {
         cvm.limitPerSecond(1_000);
         int before = cvm.calls().size();
 
@@ -214,7 +214,7 @@ class InstanceSelectorStepTest {
     }
 
     @Test
-    void eachOfSeveralIsChecked() throws Exception {
+    void eachMatchingInstanceIsChecked() throws Exception {
         WorkflowRun run = jenkins.build(step("tag: 'role=web'") + "\nerror 'the deployment'", Result.FAILURE);
 
         assertEquals(
@@ -228,7 +228,7 @@ class InstanceSelectorStepTest {
     }
 
     @Test
-    void foundAtTheSecondTimeItTakesThePlaceOfWhatWasMissing() throws Exception {
+    void laterMatchReplacesUnfoundFinder() throws Exception {
         WorkflowRun run = jenkins.build(
                 step("instanceName: 'late'").replace("prod", "nowhere") + "\n" + step("instanceName: 'double'") + "\n"
                         + step("instanceName: 'web-2'").replace("prod", "nowhere") + "\n"
@@ -243,7 +243,7 @@ class InstanceSelectorStepTest {
     }
 
     @Test
-    void thePostBuildStepExpandsVariables() throws Exception {
+    void postBuildStepExpandsVariables() throws Exception {
         TencentVncLinkPublisher publisher = new TencentVncLinkPublisher();
         publisher.setTag("role=${ROLE}");
         publisher.setRegion(FakeCvm.REGION);
@@ -261,7 +261,7 @@ class InstanceSelectorStepTest {
     }
 
     @Test
-    void anAbortDoesNotWaitForTheAnswer() throws Exception {
+    void abortDoesNotWaitForTheAnswer() throws Exception {
         cvm.delayAll(Duration.ofSeconds(20));
         WorkflowRun run = jenkins.pipeline(step("instanceName: 'web-1'"))
                 .scheduleBuild2(0)
@@ -273,11 +273,11 @@ class InstanceSelectorStepTest {
         rule.waitForCompletion(run);
 
         rule.assertBuildStatus(Result.ABORTED, run);
-        assertEquals(List.of("instanceName=web-1"), keys(run), "somebody can look for it later");
+        assertEquals(List.of("instanceName=web-1"), keys(run), "the finder is published for a later search");
     }
 
     @Test
-    void anAbortedBlockDoesNotWaitForTheAnswerAndWhatIsFoundLaterIsKept() throws Exception {
+    void abortedBlockKeepsLaterResult() throws Exception {
         cvm.delayAll(Duration.ofSeconds(3));
         WorkflowRun run = jenkins.pipeline("tencentVncOnFailure(instanceName: 'web-2', region: 'ap-beijing',"
                         + " credentialsId: 'prod') { sleep 600 }")
@@ -295,7 +295,7 @@ class InstanceSelectorStepTest {
     }
 
     @Test
-    void aLighthouseInstanceIsNamedByItsId() throws Exception {
+    void lighthouseInstanceIsPublishedById() throws Exception {
         cvm.withInstance("lhins-cfcgqi2u", FakeCvm.REGION, "RUNNING")
                 .withInstance("lhins-00000000", FakeCvm.REGION, "STOPPED");
         WorkflowRun run = jenkins.build(
@@ -320,7 +320,7 @@ class InstanceSelectorStepTest {
     }
 
     @Test
-    void lookingAgainFindsItAndItCanBeOpened() throws Exception {
+    void repeatedSearchFindsAndOpens() throws Exception {
         WorkflowRun run = jenkins.build(
                 "stage('Deploy') { tencentVncOnFailure(instanceName: 'new-1', region: 'ap-beijing', credentialsId: 'prod')"
                         + " { error 'the deployment' } }",

@@ -41,13 +41,13 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** Stage, failure and name hold no additions of log decorators. */
+/** Tests that stage, failure and name contain no additions of log decorators. */
 @WithVncJenkins
 class LogDecoratorsTest {
 
     private static final String TARGET = "region: 'ap-beijing', credentialsId: 'prod', check: false";
 
-    /** Publishes one machine by each of the two steps. */
+    /** Publishes one instance with each of the two steps. */
     private static final String SCRIPT = """
             withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {
               stage("Deploy $TOKEN") {
@@ -64,7 +64,8 @@ class LogDecoratorsTest {
 
     @BeforeAll
     static void setUp() throws Exception {
-        // Pipeline itself stores the name of a stage as it is, so no secret that all files are searched for.
+        // Pipeline itself stores the name of a stage unmasked, so this secret is not one that all files are searched
+        // for.
         VncJenkins.addCredential(new StringCredentialsImpl(
                 CredentialsScope.GLOBAL, "token", null, Secret.fromString("hunter2-of-the-vault")));
     }
@@ -76,7 +77,7 @@ class LogDecoratorsTest {
         TimestamperConfig.get().setAllPipelines(false);
     }
 
-    /** What a decorator does to each line of a log. */
+    /** The change that a decorator makes to each line of a log. */
     enum Kind {
         PREFIX {
             @Override
@@ -132,7 +133,7 @@ class LogDecoratorsTest {
 
         abstract String change(String line);
 
-        /** What is left of a text that the step gives it. */
+        /** Returns the stored form of a text. */
         String left(String text) {
             return switch (this) {
                 case SWALLOW, FAIL_TO_WRITE, FAIL_TO_DECORATE -> "****";
@@ -258,21 +259,21 @@ class LogDecoratorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDecoratorAroundTheStep(Kind kind) throws Exception {
+    void additionsAroundTheStepAreDropped(Kind kind) throws Exception {
         assertPublished(kind, jenkins.build("decorated('" + kind + "') { " + SCRIPT + " }", Result.FAILURE));
     }
 
-    /** Such decorators don't belong to the step, and are not asked. */
+    /** Decorators of all Pipelines do not belong to the step, and are not applied. */
     @ParameterizedTest
     @EnumSource
-    void aDecoratorOfAllPipelines(Kind kind) throws Exception {
+    void additionsOfAllPipelinesAreDropped(Kind kind) throws Exception {
         Everywhere.kind = kind;
 
         assertPublished(Kind.SHIP, jenkins.build(SCRIPT, Result.FAILURE));
     }
 
     @Test
-    void decoratorsWithinDecorators() throws Exception {
+    void additionsOfNestedDecoratorsAreDropped() throws Exception {
         assertPublished(
                 Kind.SHIP,
                 jenkins.build(
@@ -282,7 +283,7 @@ class LogDecoratorsTest {
     }
 
     @Test
-    void timestamps() throws Exception {
+    void timestampsAroundStepsAreDropped() throws Exception {
         WorkflowRun run = jenkins.build("timestamps { " + SCRIPT + " }", Result.FAILURE);
 
         assertTrue(JenkinsRule.getLog(run).lines().anyMatch(line -> line.matches("\\[20.*Z] .*Tencent Cloud.*")));
@@ -290,7 +291,7 @@ class LogDecoratorsTest {
     }
 
     @Test
-    void timestampsOfAllPipelines() throws Exception {
+    void timestampsOfAllPipelinesAreDropped() throws Exception {
         TimestamperConfig.get().setAllPipelines(true);
 
         WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
@@ -299,9 +300,9 @@ class LogDecoratorsTest {
         assertPublished(Kind.SHIP, run);
     }
 
-    /** A decorator that sends lines elsewhere sends what the log has, and nothing else. */
+    /** A decorator that sends lines elsewhere sends only lines of the log. */
     @Test
-    void noLineIsShippedThatTheLogDoesNotHave() throws Exception {
+    void onlyLinesOfTheLogAreShipped() throws Exception {
         Everywhere.kind = Kind.SHIP;
 
         WorkflowRun run = jenkins.build(SCRIPT.replace("$TOKEN", "x"), Result.FAILURE);

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every kind of log decorator, in every order: the text is kept as masks leave it. */
+/** Tests masking with every kind of log decorator in every order. */
 class LogMaskingTest {
 
     private static final String SECRET = "hunter2";
 
     private static final TaskListenerDecorator MASK = lines(line -> line.replace(SECRET, "********"));
 
-    /** Decorators that leave the text as it is, or split it where it is long. */
+    /** Decorators that keep the text, or split long texts. */
     private static final Map<String, TaskListenerDecorator> DECORATORS = Map.of(
             "stamp", lines(line -> "[" + System.nanoTime() + "Z] " + line),
             "wrap", lines(line -> "<<" + line.stripTrailing() + ">>\n"),
@@ -37,7 +37,7 @@ class LogMaskingTest {
                             "\u001B[31m" + line.replace(" ", "\u001B[1;32m ").stripTrailing() + "\u001B[0m\n"),
             "split", lines(line -> line.length() < 20 ? line : line.substring(0, 16) + "\n" + line.substring(16)));
 
-    /** Passes each line, its line break included, through the function. */
+    /** Applies the function to each line, including its line break. */
     private static TaskListenerDecorator lines(UnaryOperator<String> change) {
         return new TaskListenerDecorator() {
 
@@ -73,7 +73,7 @@ class LogMaskingTest {
 
     @ParameterizedTest
     @MethodSource("everyPairAndItself")
-    void whatDecoratorsAddIsDropped(List<String> names) {
+    void additionsOfDecoratorsAreDropped(List<String> names) {
         List<TaskListenerDecorator> decorators =
                 names.stream().map(DECORATORS::get).toList();
 
@@ -83,10 +83,10 @@ class LogMaskingTest {
         }
     }
 
-    /** Behind a decorator that splits lines a mask may miss what it would hide, in the log too. */
+    /** Behind a decorator that splits lines, a mask may miss a secret in the log too. */
     @ParameterizedTest
     @MethodSource("everyPairAndItself")
-    void whatAMaskHidesIsHiddenBetweenDecorators(List<String> names) {
+    void masksWorkBetweenDecorators(List<String> names) {
         for (int place = 0; place <= names.size(); place++) {
             if (!names.subList(0, place).contains("split")) {
                 List<TaskListenerDecorator> decorators =
@@ -101,7 +101,7 @@ class LogMaskingTest {
     }
 
     @Test
-    void withoutDecoratorsAroundItATextStaysAsItIs() {
+    void textWithoutDecoratorsIsUnchanged() {
         assertEquals("web\t1", LogMasking.with(null, null).apply("web\t1"));
     }
 
@@ -113,13 +113,13 @@ class LogMaskingTest {
     }
 
     @Test
-    void everyLineOfATextIsMasked() {
+    void everyLineIsMasked() {
         assertEquals("a ******** b", mask("a\n" + SECRET + "\nb", MASK));
     }
 
-    /** A filter may drop the lines in which it finds a secret. */
+    /** A filter may drop lines that contain a secret. */
     @Test
-    void aTextThatDoesNotComeThroughIsHidden() {
+    void droppedTextIsReplacedByStars() {
         assertEquals("****", mask("the password is " + SECRET, lines(line -> line.contains(SECRET) ? "" : line)));
         assertEquals(
                 "****", mask("the password is " + SECRET, lines(line -> line.contains(SECRET) ? "(hidden)\n" : line)));
@@ -129,13 +129,13 @@ class LogMaskingTest {
 
     @ParameterizedTest
     @ValueSource(classes = {IOException.class, IllegalStateException.class, StackOverflowError.class})
-    void aTextIsHiddenWhereADecoratorFails(Class<? extends Throwable> kind) {
+    void failingDecoratorHidesText(Class<? extends Throwable> kind) {
         assertEquals("****", mask("the password is " + SECRET, failingToWrite(kind)));
         assertEquals("****", mask("the password is " + SECRET, failingToDecorate(kind)));
     }
 
     @Test
-    void anInterruptStaysOne() {
+    void interruptStatusIsKept() {
         assertEquals("****", mask("web", failingToDecorate(InterruptedException.class)));
         assertTrue(Thread.interrupted());
     }
@@ -159,7 +159,7 @@ class LogMaskingTest {
         });
     }
 
-    /** Lets any throwable through as one that needs no declaration. */
+    /** Throws any throwable without declaring it. */
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> T failure(Class<? extends Throwable> kind) throws T {
         try {
@@ -170,7 +170,7 @@ class LogMaskingTest {
     }
 
     @Test
-    void onlyTheLineOfTheTextIsSent() {
+    void decoratorReceivesOnlyTheText() {
         List<String> sent = new ArrayList<>();
 
         mask("web", lines(line -> {

@@ -39,8 +39,8 @@ import org.jvnet.hudson.test.TestExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
- * What is hidden in the log is hidden in the line that tells of a failure. The secret is one that every test's search
- * for secrets looks for, in all files and log records.
+ * Tests that secrets masked in the log are masked in a stored failure. Every test searches all files and log records
+ * for this secret.
  */
 @WithVncJenkins
 class MaskedFailureTest {
@@ -59,7 +59,7 @@ class MaskedFailureTest {
                 CredentialsScope.GLOBAL, "token", null, Secret.fromString(FakeCvm.SECRET_KEY)));
     }
 
-    /** As mask-passwords and the Vault plugin do: hides in the log around what runs in it, and nowhere else. */
+    /** As mask-passwords and the Vault plugin do: masks the log within its block, and nowhere else. */
     public static final class Masking extends SimpleBuildWrapper {
 
         @DataBoundConstructor
@@ -130,20 +130,20 @@ class MaskedFailureTest {
     }
 
     @Test
-    void credentialsAroundTheBlock() throws Exception {
+    void credentialsAroundBlockAreMasked() throws Exception {
         assertEquals(
                 "could not log in with ****",
                 lineOf(SECRET + " { " + BLOCK + " { error \"could not log in with $TOKEN\" } }"));
     }
 
     @Test
-    void credentialsWithinTheBlock() throws Exception {
+    void credentialsWithinBlockAreMasked() throws Exception {
         assertTrue(lineOf(BLOCK + " { " + SECRET + " { error \"could not log in with $TOKEN\" } }")
                 .contains("could not log in with ****"));
     }
 
     @Test
-    void theNameOfTheMachineToo() throws Exception {
+    void nameOfInstanceIsMasked() throws Exception {
         WorkflowRun run = jenkins.build(
                 "node { wrap([$class: 'Masking']) {"
                         + " tencentVncUrl instanceId: 'ins-12345678', region: 'ap-beijing', credentialsId: 'prod',"
@@ -159,9 +159,9 @@ class MaskedFailureTest {
                         .toList());
     }
 
-    /** A name is cut where it gets too long; what is left of a secret then is nothing that a mask knows. */
+    /** A long name is cut off; masks would not recognise the rest of a secret. */
     @Test
-    void aLongNameIsHiddenBeforeItIsCut() throws Exception {
+    void longNameIsMaskedBeforeTruncation() throws Exception {
         String name = "x".repeat(90) + KNOWN_TO_THE_MASK;
         WorkflowRun run = jenkins.build(
                 "node { wrap([$class: 'Masking']) {"
@@ -177,9 +177,11 @@ class MaskedFailureTest {
         }
     }
 
-    /** Pipeline itself writes such a failure unmasked at the end of the build; what this plugin stores and shows is masked. */
+    /**
+     * Pipeline itself writes such a failure unmasked at the end of the build; this plugin stores and shows it masked.
+     */
     @Test
-    void anotherPluginsMaskAroundTheBlock() throws Exception {
+    void maskOfOtherPluginIsApplied() throws Exception {
         WorkflowRun run = jenkins.build(
                 "node { wrap([$class: 'Masking']) { " + BLOCK + " { error('could not log in with " + KNOWN_TO_THE_MASK
                         + "') } } }",

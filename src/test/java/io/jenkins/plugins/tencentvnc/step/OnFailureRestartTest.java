@@ -39,7 +39,7 @@ import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.springframework.security.core.Authentication;
 
-/** Jenkins restarts in the middle of the block step. */
+/** Tests restarts of Jenkins during the block step. */
 @Timeout(90)
 class OnFailureRestartTest {
 
@@ -70,7 +70,7 @@ class OnFailureRestartTest {
         return rule.jenkins.getAllItems(WorkflowJob.class).get(0).getBuildByNumber(1);
     }
 
-    /** The build after it has ended as its block did. */
+    /** Returns the build, which must fail as its block did. */
     private WorkflowRun completed(JenkinsRule rule) throws Exception {
         try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
             WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(build(rule)));
@@ -84,7 +84,10 @@ class OnFailureRestartTest {
         return run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
     }
 
-    /** Answers when it may. Providers are asked by their names, and this one has to come before that of Jenkins. */
+    /**
+     * A provider that waits for permission to answer. Providers are sorted by name, and this one must come before
+     * Jenkins' own.
+     */
     @TestExtension
     public static final class External extends CredentialsProvider {
 
@@ -118,7 +121,7 @@ class OnFailureRestartTest {
         }
     }
 
-    /** {@code hold()}: keeps the thread on which this Pipeline goes on. */
+    /** {@code hold()}: blocks the thread of this Pipeline. */
     public static final class Hold extends Step {
 
         private static volatile CountDownLatch held;
@@ -126,7 +129,7 @@ class OnFailureRestartTest {
 
         @DataBoundConstructor
         public Hold() {
-            // Has no parameters.
+            // No parameters.
         }
 
         @Override
@@ -160,7 +163,7 @@ class OnFailureRestartTest {
     private static final String BESIDE_ANOTHER = "parallel(deploy: { " + BLOCK
             + " { echo 'the block has run'; error 'broken' } }, other: { sleep 1; hold(); sleep 1 })";
 
-    /** Until the block has been looked at and is to begin, but can't. */
+    /** Waits until the block is about to start, but can't. */
     private static void untilTheBlockMayBegin() {
         External.answer.countDown();
         Awaitility.await()
@@ -181,7 +184,7 @@ class OnFailureRestartTest {
     }
 
     @Test
-    void anAbortAtTheLastMomentKeepsTheBlockFromRunning() throws Throwable {
+    void lateAbortPreventsTheBlock() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 WorkflowRun run = beginBesideAnother(jenkins);
@@ -200,7 +203,7 @@ class OnFailureRestartTest {
     }
 
     @Test
-    void inTheMiddleOfTheLookAtTheKeyBeforeABlock() throws Throwable {
+    void restartDuringCredentialCheck() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
                 External.asked = new CountDownLatch(1);
@@ -221,7 +224,7 @@ class OnFailureRestartTest {
     }
 
     @Test
-    void inTheMiddleOfABlock() throws Throwable {
+    void restartDuringTheBlock() throws Throwable {
         untilLogged("Sleeping for", "stage('Deploy') { " + BLOCK + " { sleep 5; error 'broken' } }");
         assertTrue(cvm.calls().isEmpty());
 
@@ -233,7 +236,7 @@ class OnFailureRestartTest {
     }
 
     @Test
-    void inTheMiddleOfTheCheckAfterABlock() throws Throwable {
+    void restartDuringTheCheckAfterBlock() throws Throwable {
         cvm.delayAll(Duration.ofSeconds(60));
         untilLogged("Tencent Cloud VNC console for", "stage('Deploy') { " + BLOCK + " { error 'broken' } }");
         cvm.behave();

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** What people set in a form is what they get, as a job or as code. */
+/** Tests that forms, generators and snippets keep every value. */
 @WithVncJenkins(defaults = false)
 class StepFormsTest {
 
@@ -51,7 +51,7 @@ class StepFormsTest {
 
     @AfterAll
     static void stop() throws Exception {
-        assertTrue(cvm.calls().isEmpty(), "no form calls Tencent Cloud");
+        assertTrue(cvm.calls().isEmpty(), "forms do not call Tencent Cloud");
     }
 
     private static TencentVncUrlStep url() {
@@ -125,7 +125,7 @@ class StepFormsTest {
 
     @ParameterizedTest
     @MethodSource("steps")
-    void aStepComesBackFromItsForm(Step step) throws Exception {
+    void stepFormKeepsEveryField(Step step) throws Exception {
         rule.assertEqualDataBoundBeans(step, new StepConfigTester(rule).configRoundTrip(step));
     }
 
@@ -135,19 +135,19 @@ class StepFormsTest {
 
     @ParameterizedTest
     @MethodSource("publishers")
-    void aPostBuildStepComesBackFromItsForm(Publisher before) throws Exception {
+    void postBuildStepFormKeepsEveryField(Publisher before) throws Exception {
         FreeStyleProject project = rule.createFreeStyleProject();
         project.getPublishersList().add(before);
 
         rule.configRoundtrip(project);
 
         Publisher after = project.getPublishersList().get(TencentVncLinkPublisher.class);
-        assertNotEquals(System.identityHashCode(before), System.identityHashCode(after), "it has been saved");
+        assertNotEquals(System.identityHashCode(before), System.identityHashCode(after), "the form was saved");
         rule.assertEqualDataBoundBeans(before, after);
     }
 
     @Test
-    void aPostBuildStepComesBackFromDisk() throws Exception {
+    void postBuildStepLoadsFromDisk() throws Exception {
         FreeStyleProject project = rule.createFreeStyleProject();
         project.getPublishersList().add(fullPublisher());
         project.save();
@@ -179,12 +179,12 @@ class StepFormsTest {
 
     @ParameterizedTest
     @MethodSource("snippets")
-    void theSnippetSaysOnlyWhatDiffersFromTheDefaults(Step step, String snippet) {
+    void snippetOmitsDefaultValues(Step step, String snippet) {
         assertEquals(snippet, Snippetizer.object2Groovy(step));
     }
 
     @Test
-    void theDirectiveGeneratorOffersTheBlockAsAnOption() {
+    void directiveGeneratorOffersBlockAsOption() {
         OptionsDirective.DescriptorImpl options =
                 rule.jenkins.getDescriptorByType(OptionsDirective.DescriptorImpl.class);
 
@@ -198,7 +198,7 @@ class StepFormsTest {
 
     @ParameterizedTest
     @CsvSource({"tencentVncUrl, true", "tencentVncOnFailure, true", "tencentVncLink, false"})
-    void theSnippetGeneratorOffersTheSteps(String name, boolean offered) throws Exception {
+    void snippetGeneratorOffersTheSteps(String name, boolean offered) throws Exception {
         String page =
                 rule.createWebClient().goTo("pipeline-syntax/").getWebResponse().getContentAsString();
 
@@ -230,7 +230,7 @@ class StepFormsTest {
                 "CredentialsId, '', -",
                 "CredentialsId, nowhere, There is no credential for Tencent Cloud with this ID here"
             })
-    void aFormSaysWhatCannotBeRight(String field, String value, String error) throws Exception {
+    void invalidFieldsAreExplained(String field, String value, String error) throws Exception {
         String answer = post("check" + field, new NameValuePair("value", value));
 
         if (error == null) {
@@ -253,7 +253,7 @@ class StepFormsTest {
     }
 
     @Test
-    void thePostBuildStepHasTheFieldsOfTheStepWithTheirHelp() throws Exception {
+    void postBuildStepHasFieldsAndHelpOfStep() throws Exception {
         FreeStyleProject project = rule.createFreeStyleProject();
         project.getPublishersList().add(publisher());
 
@@ -270,10 +270,10 @@ class StepFormsTest {
         assertTrue(form.contains("/descriptor/" + TencentVncLinkPublisher.class.getName() + "/help"));
     }
 
-    /** The step reference of Pipeline and the API viewer of Job DSL look for it beside the class. */
+    /** The step reference of Pipeline and the API viewer of Job DSL expect the help beside the class. */
     @ParameterizedTest
     @ValueSource(classes = {TencentVncUrlStep.class, TencentVncOnFailureStep.class, TencentVncLinkPublisher.class})
-    void parametersHaveHelp(Class<?> type) throws Exception {
+    void everyParameterHasHelp(Class<?> type) throws Exception {
         DescribableModel<TencentVncUrlStep> step = DescribableModel.of(TencentVncUrlStep.class);
         assertNotNull(DescribableModel.of(type).getHelp());
         for (DescribableParameter parameter : DescribableModel.of(type).getParameters()) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Which publications are about the same machine, and what a later one keeps of an earlier one. */
+/** Tests which publications concern the same instance, and what a later one keeps of an earlier one. */
 @WithVncJenkins
 class TargetIdentityTest {
 
@@ -77,7 +77,7 @@ class TargetIdentityTest {
     }
 
     @Test
-    void sameNameInTwoRegions() throws Exception {
+    void sameNameInTwoRegionsGivesTwoTargets() throws Exception {
         WorkflowRun run = jenkins.build(
                 step("instanceName: 'web-1'", FakeCvm.REGION, "prod") + step("instanceName: 'web-1'", SHANGHAI, "prod")
                         + "error 'broken'",
@@ -91,7 +91,7 @@ class TargetIdentityTest {
     }
 
     @Test
-    void sameNameIsFoundLaterInTheRightRegion() throws Exception {
+    void repeatedSearchKeepsItsRegion() throws Exception {
         WorkflowRun run = jenkins.build(
                 step("instanceName: 'later'", FakeCvm.REGION, "prod") + step("instanceName: 'later'", SHANGHAI, "prod")
                         + "error 'broken'",
@@ -118,20 +118,20 @@ class TargetIdentityTest {
     }
 
     @Test
-    void finderWithoutDigest() throws Exception {
+    void ambiguousFinderNeedsItsDigest() throws Exception {
         WorkflowRun run = jenkins.build(
                 step("instanceName: 'script'", FakeCvm.REGION, "prod")
                         + step("instanceName: 'script'", SHANGHAI, "prod") + "error 'broken'",
                 Result.FAILURE);
         cvm.with(FakeInstance.of("ins-script01", SHANGHAI, "RUNNING").named("script"));
 
-        assertEquals(404, lookAgain(run, finder("instanceName=script")).statusCode(), "it means two finders");
+        assertEquals(404, lookAgain(run, finder("instanceName=script")).statusCode(), "two finders match");
         HttpResponse<String> found = lookAgain(run, finder("instanceName=script") + "&region=" + SHANGHAI);
         assertEquals(200, found.statusCode(), found.body());
     }
 
     @Test
-    void sameNameWithTwoKeys() throws Exception {
+    void sameNameWithTwoKeysGivesTwoTargets() throws Exception {
         WorkflowRun run = jenkins.build(
                 step("instanceName: 'nope'", FakeCvm.REGION, "prod")
                         + step("instanceName: 'nope'", FakeCvm.REGION, "other") + "error 'broken'",
@@ -144,7 +144,7 @@ class TargetIdentityTest {
     }
 
     @Test
-    void sameIdReplacesAndSaysSo() throws Exception {
+    void sameIdReplacesAndIsLogged() throws Exception {
         WorkflowRun run = jenkins.build(
                 step("instanceId: 'ins-shangha1'", FakeCvm.REGION, "prod")
                         + step("instanceId: 'ins-shangha1'", SHANGHAI, "other") + "error 'broken'",
@@ -194,7 +194,7 @@ class TargetIdentityTest {
     }
 
     @Test
-    void findingLaterKeepsReservationAndFailure() throws Exception {
+    void laterMatchKeepsReservationAndFailure() throws Exception {
         WorkflowRun run = jenkins.build("""
                 try {
                   stage('Deploy') {

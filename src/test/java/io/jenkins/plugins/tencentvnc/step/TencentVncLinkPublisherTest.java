@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockBuilder;
 
-/** The post-build step of freestyle and matrix jobs. */
+/** Tests the post-build step of freestyle and matrix jobs. */
 @WithVncJenkins
 class TencentVncLinkPublisherTest {
 
@@ -91,7 +91,7 @@ class TencentVncLinkPublisherTest {
     }
 
     @Test
-    void aFailedBuildGetsACheckedLink() throws Exception {
+    void failedBuildGetsCheckedLink() throws Exception {
         FreeStyleBuild build = build(Result.FAILURE, publisher(FakeCvm.INSTANCE, FakeCvm.REGION), Result.FAILURE);
 
         rule.assertLogContains("Tencent Cloud VNC console for ins-r9hr2upy: " + jenkins.page(build, ""), build);
@@ -107,7 +107,7 @@ class TencentVncLinkPublisherTest {
         "ABORTED, FAILURE, true",
         "SUCCESS, ALWAYS, true"
     })
-    void theResultDecidesWhetherItDoesAnything(String result, PublishOn publishOn, boolean published) throws Exception {
+    void thresholdDecidesOnPublication(String result, PublishOn publishOn, boolean published) throws Exception {
         int callsBefore = cvm.calls().size();
         TencentVncLinkPublisher publisher = publisher(FakeCvm.INSTANCE, FakeCvm.REGION);
         publisher.setPublishOn(publishOn);
@@ -121,9 +121,9 @@ class TencentVncLinkPublisherTest {
         }
     }
 
-    /** No log filter reaches a post-build step; Jenkins knows which variables of a build are secret. */
+    /** Log filters do not apply to a post-build step; Jenkins knows which variables of a build are secret. */
     @Test
-    void whatIsSecretInTheBuildIsHiddenInTheName() throws Exception {
+    void secretsOfTheBuildAreMaskedInTheName() throws Exception {
         VncJenkins.addCredential(
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", null, Secret.fromString(TOKEN)));
         TencentVncLinkPublisher publisher = publisher(FakeCvm.INSTANCE, FakeCvm.REGION);
@@ -148,7 +148,7 @@ class TencentVncLinkPublisherTest {
     }
 
     @Test
-    void aFailingCheckDoesNotChangeTheResult() throws Exception {
+    void failingCheckKeepsTheResult() throws Exception {
         TencentVncLinkPublisher publisher = publisher("ins-00000000", FakeCvm.REGION);
         publisher.setPublishOn(PublishOn.ALWAYS);
 
@@ -165,7 +165,7 @@ class TencentVncLinkPublisherTest {
                 "ins-r9hr2upy, Beijing, prod, \"Beijing\" is not a region",
                 "${UNSET}, ap-beijing, prod, \"${UNSET}\" is not an instance ID"
             })
-    void aStepThatCannotWorkMakesTheBuildAFailureAndSaysWhy(
+    void invalidParameterFailsTheBuild(
             String instance, String region, String credentials, String message) throws Exception {
         TencentVncLinkPublisher publisher = publisher(instance, region);
         publisher.setCredentialsId(credentials);
@@ -178,7 +178,7 @@ class TencentVncLinkPublisherTest {
     }
 
     @Test
-    void aKeyThatIsNotThereIsALineAndACardAndNoFailure() throws Exception {
+    void missingKeyIsReportedWithoutFailure() throws Exception {
         TencentVncLinkPublisher publisher = publisher(FakeCvm.INSTANCE, FakeCvm.REGION);
         publisher.setCredentialsId("nowhere");
         publisher.setPublishOn(PublishOn.ALWAYS);
@@ -190,7 +190,7 @@ class TencentVncLinkPublisherTest {
     }
 
     @Test
-    void expandsTheVariablesOfTheBuild() throws Exception {
+    void buildVariablesAreExpanded() throws Exception {
         TencentVncLinkPublisher publisher = publisher("ins-${SUFFIX}", "${REGION}");
         publisher.setCredentialsId("${KEY}");
         publisher.setName("web of ${JOB_NAME}");
@@ -213,11 +213,11 @@ class TencentVncLinkPublisherTest {
         assertEquals("ap-shanghai", target(build).getRegion());
         assertEquals("prod", target(build).getCredentialsId());
         assertEquals("web of " + job.getName(), target(build).getName());
-        assertNull(Records.finding(build).getCode(), "the check has found the machine");
+        assertNull(Records.finding(build).getCode(), "the check succeeded");
     }
 
     @Test
-    void expandsTheAxesOfAMatrix() throws Exception {
+    void matrixAxesAreExpanded() throws Exception {
         MatrixProject project = rule.createProject(MatrixProject.class);
         project.setAxes(new AxisList(
                 new TextAxis("MACHINE", "r9hr2upy", "aaaaaaaa"),
@@ -240,7 +240,7 @@ class TencentVncLinkPublisherTest {
     }
 
     @Test
-    void anAbortDoesNotWaitForTencentCloud() throws Exception {
+    void abortDoesNotWaitForTencentCloud() throws Exception {
         cvm.delayAll(Duration.ofMinutes(1));
         FreeStyleBuild build = job(Result.FAILURE, publisher(FakeCvm.INSTANCE, FakeCvm.REGION))
                 .scheduleBuild2(0)
@@ -253,9 +253,9 @@ class TencentVncLinkPublisherTest {
         rule.assertLogNotContains("Checked:", build);
     }
 
-    /** Pipeline's own steps know the filters of the log, and hide in the name what those hide. */
+    /** Pipeline has its own steps, which know the filters of the log and mask names with them. */
     @Test
-    void isNoStepOfAPipeline() {
+    void stepIsUnavailableInPipelines() {
         assertFalse(SimpleBuildStep.class.isAssignableFrom(TencentVncLinkPublisher.class));
         assertEquals(List.of(), StepDescriptor.metaStepsOf("tencentVncLink"));
     }

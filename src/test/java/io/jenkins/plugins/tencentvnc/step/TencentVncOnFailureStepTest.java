@@ -37,13 +37,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** A block that fails leaves a link, and its failure is what it was. */
+/** Tests that a failing block leaves a link, and that its failure is unchanged. */
 @WithVncJenkins
 class TencentVncOnFailureStepTest {
 
     private static final String OTHER_INSTANCE = "ins-12345678";
 
-    /** Longer than anything waits. */
+    /** Longer than any timeout. */
     private static final Duration HANGING = Duration.ofMinutes(1);
 
     private static FakeCvm cvm;
@@ -60,7 +60,7 @@ class TencentVncOnFailureStepTest {
         cvm.behave();
     }
 
-    /** The block step around the script, with region and credential, for {@link FakeCvm#INSTANCE}. */
+    /** Returns the block step around the script, with region and credential, for {@link FakeCvm#INSTANCE}. */
     private static String block(String script) {
         return block(FakeCvm.INSTANCE, script);
     }
@@ -81,7 +81,7 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
-    void aBlockThatSucceedsReturnsItsValueAndLeavesNothing() throws Exception {
+    void successReturnsValueWithoutLink() throws Exception {
         int callsBefore = cvm.calls().size();
 
         WorkflowRun run =
@@ -93,7 +93,7 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
-    void aBlockThatFailsLeavesACheckedLinkAndItsOwnFailure() throws Exception {
+    void failureLeavesCheckedLink() throws Exception {
         WorkflowRun run = jenkins.build(
                 "stage('Deploy') { " + block("error 'exit code <1>\\nsecond line'") + " }", Result.FAILURE);
 
@@ -122,7 +122,7 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
-    void theExceptionIsTheSameOne() throws Exception {
+    void exceptionIsTheSameObject() throws Exception {
         WorkflowRun run = jenkins.build("""
                 def original = new Exception('original')
                 try {
@@ -146,7 +146,7 @@ class TencentVncOnFailureStepTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void combinesWithWhatPipelinesAreMadeOf(String name, String script, Result expected, String published)
+    void blockWorksWithinOtherSteps(String name, String script, Result expected, String published)
             throws Exception {
         WorkflowRun run = jenkins.build(script, expected);
 
@@ -158,7 +158,7 @@ class TencentVncOnFailureStepTest {
                         .collect(Collectors.joining(" ")));
     }
 
-    static Stream<Arguments> combinesWithWhatPipelinesAreMadeOf() {
+    static Stream<Arguments> blockWorksWithinOtherSteps() {
         String error = "error 'broken'";
         return Stream.of(
                 arguments(
@@ -218,14 +218,14 @@ class TencentVncOnFailureStepTest {
         return "pipeline { agent none; stages { stage('Deploy') { %s\nsteps { %s } } } }".formatted(options, steps);
     }
 
-    /** An unstable result is no failure; {@code tencentVncUrl} publishes on one. */
+    /** An unstable result is no failure; {@code tencentVncUrl} publishes for one. */
     @Test
     void unstableIsNoFailure() throws Exception {
         assertEquals(List.of(), targets(jenkins.build(block("unstable 'two of 40 failed'"), Result.UNSTABLE)));
     }
 
     @Test
-    void everyFailedAttemptIsChecked() throws Exception {
+    void everyFailedRetryIsChecked() throws Exception {
         int callsBefore = cvm.calls().size();
 
         jenkins.build("retry(3) { " + block("error 'broken'") + " }", Result.FAILURE);
@@ -234,7 +234,7 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
-    void withoutCheckNothingIsCalled() throws Exception {
+    void disabledCheckCallsNoApi() throws Exception {
         int callsBefore = cvm.calls().size();
 
         WorkflowRun run = jenkins.build(
@@ -245,7 +245,7 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
-    void anAbortedBlockLeavesALinkAndNeverWaitsForTencentCloud() throws Exception {
+    void abortedBlockLeavesLinkWithoutWaiting() throws Exception {
         cvm.delayAll(HANGING);
         WorkflowRun run = jenkins.pipeline(block("sleep 60")).scheduleBuild2(0).waitForStart();
         rule.waitForMessage("Sleeping for", run);
@@ -260,7 +260,7 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
-    void anAbortDuringTheCheckWins() throws Exception {
+    void abortDuringTheCheckWins() throws Exception {
         cvm.delayAll(HANGING);
         WorkflowRun run = jenkins.pipeline("retry(2) { " + block("error 'broken'") + " }")
                 .scheduleBuild2(0)
@@ -275,9 +275,9 @@ class TencentVncOnFailureStepTest {
         assertInstanceOf(FlowInterruptedException.class, cause);
         assertTrue(
                 Stream.of(cause.getSuppressed()).anyMatch(t -> "broken".equals(t.getMessage())),
-                "what had failed before isn't lost");
+                "the original failure is kept as suppressed");
         rule.assertLogNotContains("Checked:", run);
-        assertNull(Records.finding(run), "a check that was cut short found nothing");
+        assertNull(Records.finding(run), "an aborted check records nothing");
     }
 
     @ParameterizedTest
@@ -288,7 +288,7 @@ class TencentVncOnFailureStepTest {
             'ins-r9hr2upy', region: 'Beijing'                | "Beijing" is not a region
             'ins-r9hr2upy'                                   | No region is given and no default is set
             """)
-    void wrongArgumentsAreRefusedBeforeTheBlockRuns(String arguments, String message) throws Exception {
+    void invalidArgumentsPreventTheBlock(String arguments, String message) throws Exception {
         WorkflowRun run = jenkins.build(
                 "tencentVncOnFailure(instanceId: " + arguments + ") { echo 'the block has run' }", Result.FAILURE);
 
@@ -298,7 +298,7 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
-    void aWrongCredentialIsOnlyLogged() throws Exception {
+    void missingCredentialIsOnlyLogged() throws Exception {
         WorkflowRun run = jenkins.build(block("error 'broken'").replace("'prod'", "'nowhere'"), Result.FAILURE);
 
         assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
@@ -309,7 +309,7 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
-    void aKeyThatIsNotThereIsSaidOnTheFirstGreenDay() throws Exception {
+    void missingKeyIsLoggedOnSuccess() throws Exception {
         int callsBefore = cvm.calls().size();
 
         WorkflowRun run = jenkins.build(block("echo 'the block has run'").replace("'prod'", "'prodd'"), Result.SUCCESS);
@@ -322,7 +322,7 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
-    void aFailingCheckIsOnlyLogged() throws Exception {
+    void failingCheckIsOnlyLogged() throws Exception {
         cvm.setState(OTHER_INSTANCE, "STOPPED");
 
         WorkflowRun run = jenkins.build(block(OTHER_INSTANCE, "error 'broken'"), Result.FAILURE);

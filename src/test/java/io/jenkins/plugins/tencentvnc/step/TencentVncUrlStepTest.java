@@ -54,7 +54,7 @@ class TencentVncUrlStepTest {
         return targets.get(0);
     }
 
-    /** What to write, and what of it the one sentence has to name. */
+    /** Invalid arguments, and the text that the error message must contain. */
     private static final Map<String, String> WRONG = Map.ofEntries(
             Map.entry("tencentVncUrl instanceId: '', region: 'ap-beijing', credentialsId: 'prod'", "No machine"),
             Map.entry("tencentVncUrl(region: 'ap-beijing', credentialsId: 'prod')", "No machine"),
@@ -75,7 +75,7 @@ class TencentVncUrlStepTest {
                     "\"Beijing\""));
 
     @Test
-    void wrongArgumentsEndInOneClearSentence() throws Exception {
+    void invalidArgumentsGiveOneSentence() throws Exception {
         Stream<Executable> cases = WRONG.entrySet().stream().map(wrong -> () -> {
             WorkflowRun run = jenkins.build(wrong.getKey(), Result.FAILURE);
             String log = JenkinsRule.getLog(run);
@@ -91,7 +91,7 @@ class TencentVncUrlStepTest {
         assertTrue(cvm.calls().isEmpty());
     }
 
-    /** In the catch of a failed deployment an exception of ours would take the place of the deployment's own. */
+    /** In the catch block of a failed deployment, an exception of this plugin would replace the deployment's own. */
     @ParameterizedTest
     @CsvSource({
         "'', 'No Tencent Cloud credential is named', Client.CredentialsMissing",
@@ -100,7 +100,7 @@ class TencentVncUrlStepTest {
         "broken, 'contains an invalid character', Client.BadKey",
         "empty, 'is incomplete', Client.BadKey"
     })
-    void aKeyThatCannotBeUsedIsALineAndACardAndNoFailure(String id, String line, String code) throws Exception {
+    void unusableKeyIsReportedWithoutFailure(String id, String line, String code) throws Exception {
         VncJenkins.addCredential(
                 new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "password", "", "user", "password"));
         VncJenkins.addCredential(VncJenkins.credential("broken", "line\nbreak"));
@@ -118,7 +118,7 @@ class TencentVncUrlStepTest {
     }
 
     @Test
-    void theSameInstanceAgainKeepsWhatIsWorthMore() throws Exception {
+    void repeatedStepKeepsFailureAndStage() throws Exception {
         WorkflowRun run = jenkins.build("""
                 stage('Deploy') {
                   catchError {
@@ -134,12 +134,12 @@ class TencentVncUrlStepTest {
         assertEquals("Deploy", target.getStage());
         assertEquals("out of memory", target.getFailure());
         assertEquals("web", target.getName());
-        assertNull(Records.finding(run).getCode(), "what the check of the block has found");
+        assertNull(Records.finding(run).getCode(), "the result of the block's check");
     }
 
-    /** Whoever opens is also shown the pictures that were taken under the reservation. */
+    /** A user who may open also sees the screenshots taken under the reservation. */
     @Test
-    void aReservationStays() throws Exception {
+    void repeatedStepKeepsReservation() throws Exception {
         WorkflowRun run = jenkins.build(
                 STEP + ", openBy: 'REQUESTER', check: false\n"
                         + STEP + ", check: false\n"
@@ -150,7 +150,7 @@ class TencentVncUrlStepTest {
     }
 
     @Test
-    void withoutACheckNobodyIsCalled() throws Exception {
+    void disabledCheckCallsNoApi() throws Exception {
         WorkflowRun run = jenkins.build(STEP + ", check: false", Result.SUCCESS);
 
         assertTrue(cvm.calls().isEmpty());
@@ -158,9 +158,9 @@ class TencentVncUrlStepTest {
         rule.assertLogNotContains("Checked:", run);
     }
 
-    /** Which costs more than all the rest of the step, the more so in a long script. */
+    /** Storing the program costs more than the rest of the step, most of all in a long script. */
     @Test
-    void forAStepThatCallsNobodyPipelineStoresNoProgram() throws Exception {
+    void uncheckedStepStoresNoProgram() throws Exception {
         int steps = 10;
         try (LogRecorder pipeline =
                 new LogRecorder().record(CpsThreadGroup.class, Level.FINE).capture(1_000)) {
@@ -169,13 +169,13 @@ class TencentVncUrlStepTest {
             long stored = pipeline.getMessages().stream()
                     .filter(message -> message.endsWith("program.dat saved"))
                     .count();
-            // A disk may be slow now and then.
+            // A disk may be slow occasionally.
             assertTrue(stored < steps, "stored " + stored + " times");
         }
     }
 
     @Test
-    void aFailingCheckDoesNotChangeTheResult() throws Exception {
+    void failingCheckKeepsTheResult() throws Exception {
         cvm.setState(FakeCvm.INSTANCE, "STOPPED");
 
         WorkflowRun run = jenkins.build(STEP, Result.SUCCESS);
@@ -191,7 +191,7 @@ class TencentVncUrlStepTest {
     }
 
     @Test
-    void theSameInstanceAgainUpdatesItsTarget() throws Exception {
+    void repeatedStepUpdatesItsTarget() throws Exception {
         WorkflowRun run = jenkins.build(
                 STEP + ", check: false\n" + STEP
                         + ", name: 'web-3', publishOn: 'ALWAYS', openBy: 'REQUESTER', check: false",
@@ -204,7 +204,7 @@ class TencentVncUrlStepTest {
     }
 
     @Test
-    void globalDefaultsFillWhatIsLeftOut() throws Exception {
+    void globalDefaultsFillMissingValues() throws Exception {
         TencentVncConfiguration.get().setRegion(FakeCvm.REGION);
         TencentVncConfiguration.get().setCredentialsId("prod");
 
@@ -216,7 +216,7 @@ class TencentVncUrlStepTest {
     }
 
     @Test
-    void manyMachinesInParallel() throws Exception {
+    void parallelStepsPublishEveryInstance() throws Exception {
         cvm.withInstance("ins-aaaaaaaa", FakeCvm.REGION, "RUNNING")
                 .withInstance("ins-bbbbbbbb", FakeCvm.REGION, "STOPPED");
 
@@ -238,7 +238,7 @@ class TencentVncUrlStepTest {
     }
 
     @Test
-    void withoutARootUrlThePathIsReturnedAndTheLogSaysHowToSetOne() throws Exception {
+    void missingRootUrlReturnsPathWithAdvice() throws Exception {
         JenkinsLocationConfiguration.get().setUrl(null);
 
         WorkflowRun run = jenkins.build("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"", Result.SUCCESS);
@@ -248,7 +248,7 @@ class TencentVncUrlStepTest {
     }
 
     @Test
-    void anAbortDoesNotWaitForTencentCloud() throws Exception {
+    void abortDoesNotWaitForTencentCloud() throws Exception {
         cvm.delayAll(Duration.ofSeconds(5));
         WorkflowJob job = jenkins.pipeline(STEP);
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
@@ -263,7 +263,7 @@ class TencentVncUrlStepTest {
     }
 
     @Test
-    void theFormKeepsWhatWasTyped() throws Exception {
+    void formKeepsEveryField() throws Exception {
         rule.jenkins.disableSecurity();
         TencentVncUrlStep step = new TencentVncUrlStep();
         step.setInstanceId(FakeCvm.INSTANCE);
@@ -278,7 +278,7 @@ class TencentVncUrlStepTest {
     }
 
     @Test
-    void theFormKeepsTheDefaults() throws Exception {
+    void formKeepsDefaultValues() throws Exception {
         rule.jenkins.disableSecurity();
         TencentVncUrlStep step = new TencentVncUrlStep();
         step.setInstanceId(FakeCvm.INSTANCE);

@@ -29,7 +29,7 @@ import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** A block fails with something that Pipeline can't store with its program, while the step checks the console. */
+/** Tests blocks that fail with an exception that Pipeline can't serialize while the step checks the console. */
 @Timeout(120)
 class UnserializableFailureTest {
 
@@ -52,7 +52,7 @@ class UnserializableFailureTest {
 
         private static final long serialVersionUID = 1L;
 
-        @SuppressWarnings("serial") // which is what this is about
+        @SuppressWarnings("serial") // not serializable
         private final Object connection = new Object();
 
         Unserializable() {
@@ -65,7 +65,7 @@ class UnserializableFailureTest {
 
         @DataBoundConstructor
         public Failing() {
-            // Has no parameters.
+            // No parameters.
         }
 
         @Override
@@ -122,7 +122,7 @@ class UnserializableFailureTest {
     }
 
     @Test
-    void alone() throws Throwable {
+    void failureInOneBranchIsKept() throws Throwable {
         build("stage('Deploy') { " + WEB + " }", run -> {
             assertItsOwnFailure(run);
             assertTrue(JenkinsRule.getLog(run).contains("Checked: the console can be opened"));
@@ -130,7 +130,7 @@ class UnserializableFailureTest {
     }
 
     @Test
-    void besideABranchThatGoesOn() throws Throwable {
+    void failureBesideRunningBranchIsKept() throws Throwable {
         build(
                 "parallel(web: { " + WEB + " }, other: { sleep 1; echo 'one'; sleep 1; echo 'the other is done' })",
                 run -> {
@@ -145,7 +145,7 @@ class UnserializableFailureTest {
     }
 
     @Test
-    void inTwoBranches() throws Throwable {
+    void failuresInTwoBranchesAreKept() throws Throwable {
         build("parallel(web: { " + WEB + " }, db: { sleep 1; " + DB + " })", run -> {
             assertItsOwnFailure(run);
             assertEquals(
@@ -157,9 +157,9 @@ class UnserializableFailureTest {
         });
     }
 
-    /** The class is lost with a restart, what it says is not. */
+    /** A restart loses the class but not the message. */
     @Test
-    void restartDuringTheCheck() throws Throwable {
+    void restartKeepsMessageOfFailure() throws Throwable {
         cvm.delayAll(Duration.ofSeconds(60));
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
