@@ -20,7 +20,10 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.junit.jupiter.api.Test;
 
-/** Whatever an endpoint answers, a mint ends in a console URL or in a {@link ConsoleException} that tells no secret. */
+/**
+ * Tests that for any answer of an endpoint a mint ends in a console URL or in a {@link ConsoleException} without
+ * secrets.
+ */
 class AnswerPropertyTest {
 
     private static final ApiKey KEY = new ApiKey("AKIDOfAnswers", "SecretKeyOfAnswers", "TokenOfAnswers");
@@ -98,7 +101,7 @@ class AnswerPropertyTest {
     }
 
     @Test
-    void aMintEndsWellOrInAFaultThatTellsNoSecret() {
+    void mintNeverRevealsSecrets() {
         MintRequest mint = Mints.open(Endpoint.DEFAULT, KEY, null, FakeCvm.INSTANCE);
 
         PropertyRunner.tryTenth(AnswerPropertyTest::answer, answer -> {
@@ -115,7 +118,7 @@ class AnswerPropertyTest {
     }
 
     @Test
-    void anAssumedRoleEndsWellOrInAFaultThatTellsNoSecret() {
+    void assumeRoleNeverRevealsSecrets() {
         CamRole role = new CamRole("qcs::cam::uin/100000000001:roleName/console", "jenkins", null, 3600);
         MintRequest mint = Mints.open(Endpoint.DEFAULT, KEY, role, FakeCvm.INSTANCE);
 
@@ -133,7 +136,7 @@ class AnswerPropertyTest {
     }
 
     @Test
-    void aWebIdentityEndsWellOrInAFaultThatTellsNothingOfItsToken() throws Exception {
+    void webIdentityNeverRevealsToken() throws Exception {
         String token = new FakeIssuer("https://issuer.example.com", "key").token("audience", "subject");
         CamRole role = new CamRole("qcs::cam::uin/100000000001:roleName/console", "jenkins", null, 3600);
         WebIdentity identity = new WebIdentity(role, "provider", IdToken.of(token), null);
@@ -154,7 +157,7 @@ class AnswerPropertyTest {
     }
 
     @Test
-    void whatTheMetadataServiceSaysIsAKeyOrAFaultThatTellsNoSecret() {
+    void metadataNeverRevealsSecrets() {
         PropertyRunner.tryTenth(AnswerPropertyTest::answer, answer -> {
             try {
                 SdkCalls.TemporaryKey temporary = MetadataService.read(answer.body());

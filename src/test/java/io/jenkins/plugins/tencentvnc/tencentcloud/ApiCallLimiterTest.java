@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What arrives at the endpoint when many click at once. */
+/** Tests the calls that arrive at the endpoint during many concurrent clicks. */
 class ApiCallLimiterTest {
 
     private static final ApiAction ACTION = ApiAction.CVM_VNC_URL;
@@ -59,7 +59,7 @@ class ApiCallLimiterTest {
                 AllowedHosts.DEFAULT);
     }
 
-    /** What each of the clicks ended in: empty, or the code. */
+    /** Returns the result of each click: empty, or the error code. */
     private List<Future<String>> click(int times, CallPriority urgency) {
         long start = System.nanoTime();
         Callable<String> click = () -> {
@@ -88,7 +88,7 @@ class ApiCallLimiterTest {
     }
 
     @Test
-    void aCallHoldsItsSlotUntilASecondAfterItsAnswer() throws Exception {
+    void slotIsFreeOneSecondAfterAnswer() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
         Permit first = call(budget, FakeCvm.SECRET_ID, CallPriority.OPEN, Duration.ZERO);
         for (int i = 1; i < 10; i++) {
@@ -121,9 +121,9 @@ class ApiCallLimiterTest {
         }
     }
 
-    /** Whoever may store a key of his own may try it out, with a role that never answers if he likes. */
+    /** Anyone who may store a key may run connection tests, even with a role that never answers. */
     @Test
-    void trialsNeverKeepPeopleOut() throws Exception {
+    void connectionTestsNeverBlockOpens() throws Exception {
         cvm.delayAll(Duration.ofSeconds(3));
         CamRole role = new CamRole("qcs::cam::uin/1:roleName/any", "any", null, 900);
         List<Future<String>> trials = new ArrayList<>();
@@ -151,7 +151,7 @@ class ApiCallLimiterTest {
     }
 
     @Test
-    void eachActionHasALimitOfItsOwn() throws Exception {
+    void eachActionHasItsOwnLimit() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
         for (int i = 0; i < 10; i++) {
             budget.awaitCall(caller(FakeCvm.SECRET_ID, CallPriority.OPEN), ApiAction.ASSUME_ROLE, Duration.ZERO);
@@ -165,7 +165,7 @@ class ApiCallLimiterTest {
     }
 
     @Test
-    void aKeyThatIsNoLongerUsedLeavesNothingBehind() throws Exception {
+    void unusedKeyIsForgotten() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
         for (int i = 0; i < 100; i++) {
             call(budget, "AKIDTemporary" + i, CallPriority.OPEN, Duration.ZERO).close();
@@ -175,7 +175,7 @@ class ApiCallLimiterTest {
     }
 
     @Test
-    void aWaitThatIsGivenUpLeavesNothingBehind() throws Exception {
+    void abandonedWaitIsForgotten() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
         List<Permit> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -191,7 +191,7 @@ class ApiCallLimiterTest {
     }
 
     @Test
-    void aCheckEndsByItsDeadlineHoweverManyWait() throws Exception {
+    void manyWaitingChecksEndByDeadline() throws Exception {
         for (int i = 0; i < 10; i++) {
             cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(20)));
         }
@@ -216,7 +216,7 @@ class ApiCallLimiterTest {
         int noRoom = count(checks, "Client.BudgetExhausted");
 
         assertTrue(deadline.left().isZero());
-        assertTrue(noRoom >= 190, noRoom + " found no room");
+        assertTrue(noRoom >= 190, noRoom + " were refused");
         assertEquals(200, noRoom + count(checks, "Client.TimedOut"));
     }
 
@@ -228,7 +228,7 @@ class ApiCallLimiterTest {
 
         int opened = count(clicks, "");
         int refused = count(clicks, "Client.Busy") + count(clicks, "Client.BudgetExhausted");
-        assertEquals(200, opened + refused, "each ends with a console or a clear no");
+        assertEquals(200, opened + refused, "each ends with a console or a refusal");
         assertTrue(
                 opened >= ApiCallLimiter.MAX_CONCURRENT_OPENS / 2,
                 opened + " opened: half of the places are for other keys");
@@ -252,7 +252,7 @@ class ApiCallLimiterTest {
     }
 
     @Test
-    void aSlowTencentCloudHoldsABoundedNumberOfThreads() throws Exception {
+    void slowEndpointHoldsBoundedThreads() throws Exception {
         cvm.delayAll(Duration.ofSeconds(2));
         List<Future<String>> clicks = click(100, CallPriority.OPEN);
 
@@ -262,7 +262,7 @@ class ApiCallLimiterTest {
     }
 
     @Test
-    void whoIsInterruptedWhileWaitingStaysInterruptedAndLeavesNothingBehind() throws Exception {
+    void interruptedWaitIsForgotten() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
         List<Permit> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

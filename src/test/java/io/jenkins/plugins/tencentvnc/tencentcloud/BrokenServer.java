@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import javax.net.ServerSocketFactory;
 
 /**
- * A server on the loopback interface that breaks the rules of TCP, TLS and HTTP as a test orders. {@link FakeCvm} can't:
- * it stands on the JDK's server, which keeps them.
+ * A server on the loopback interface that violates TCP, TLS and HTTP as a test demands. {@link FakeCvm} can't, since
+ * the JDK's HTTP server follows the protocols.
  */
 final class BrokenServer implements Closeable {
 
@@ -37,7 +37,7 @@ final class BrokenServer implements Closeable {
     private final AtomicInteger connections = new AtomicInteger();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
-    /** What happens on each connection; when it ends, the connection is closed. */
+    /** The behaviour of each connection; when it returns, the connection is closed. */
     interface Script {
         void play(Connection connection) throws IOException;
     }
@@ -56,7 +56,7 @@ final class BrokenServer implements Closeable {
         return new BrokenServer(ServerSocketFactory.getDefault(), script);
     }
 
-    /** On sockets of another kind, such as TLS. */
+    /** Starts with other sockets, such as TLS. */
     static BrokenServer start(ServerSocketFactory sockets, Script script) {
         return new BrokenServer(sockets, script);
     }
@@ -69,7 +69,7 @@ final class BrokenServer implements Closeable {
         return connections.get();
     }
 
-    /** The requests that were read, each without its body. */
+    /** Returns the requests so far, without bodies. */
     List<String> requests() {
         return List.copyOf(requests);
     }
@@ -98,7 +98,7 @@ final class BrokenServer implements Closeable {
                 threads.execute(() -> serve(socket));
             }
         } catch (IOException closed) {
-            // The test is over.
+            // The test has ended.
         }
     }
 
@@ -106,13 +106,13 @@ final class BrokenServer implements Closeable {
         try (socket) {
             script.play(new Connection(socket));
         } catch (IOException gone) {
-            // The client has given up, or the test is over.
+            // The client has disconnected, or the test has ended.
         } finally {
             open.remove(socket);
         }
     }
 
-    /** One connection, seen from the server. */
+    /** The server's side of one connection. */
     final class Connection {
 
         private final Socket socket;
@@ -125,7 +125,7 @@ final class BrokenServer implements Closeable {
             this.out = socket.getOutputStream();
         }
 
-        /** Reads a whole request, and returns its line and headers; waits until one comes. */
+        /** Waits for a request, reads it and returns its line and headers. */
         String readRequest() throws IOException {
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
@@ -150,14 +150,14 @@ final class BrokenServer implements Closeable {
             out.flush();
         }
 
-        /** Waits, saying nothing, until the client goes. */
+        /** Waits silently until the client disconnects. */
         void hang() throws IOException {
             while (in.read() >= 0) {
-                // What it still sends makes no difference.
+                // Further data is ignored.
             }
         }
 
-        /** Closes without the courtesies of TCP: the client sees "connection reset". */
+        /** Closes with a TCP reset: the client sees "connection reset". */
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();

@@ -8,8 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * A port on the loopback interface at which connections are refused. Its number is taken but nobody listens; a port that
- * was merely free would soon be another test's server.
+ * A port on the loopback interface that refuses connections. It is bound but does not listen; a free port could soon
+ * belong to the server of another test.
  */
 public final class ClosedPort implements Closeable {
 

@@ -9,12 +9,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
-/** Many clicks at once, the first thing that a Java process does. Arguments: endpoint, number of clicks. */
+/** Sends many concurrent clicks as the first work of a Java process. Arguments: endpoint, number of clicks. */
 final class ColdClicks {
 
     private ColdClicks() {}
 
-    /** Prints a line for each click: how many milliseconds it took, and the code that it ended in, if any. */
+    /** Prints a line for each click: its milliseconds, and its error code, if any. */
     public static void main(String... args) throws Exception {
         int clicks = Integer.parseInt(args[1]);
         MintRequest request = Mints.open(args[0]);

@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Classes load and threads start between a permit and its call, most of all in the first second of a Java process. */
+/**
+ * Tests the rate limit in the first second of a Java process, when class loading and thread starts delay calls after
+ * their permit.
+ */
 class ColdJvmTest {
 
     private static final int CLICKS = 120;
 
     @Test
-    void manyFirstClicksNeverExceedTheLimit() throws Exception {
+    void firstClicksNeverExceedTheLimit() throws Exception {
         try (FakeCvm cvm = FakeCvm.start()) {
             List<String> ends =
                     FreshJvm.run(ColdClicks.class, Duration.ofSeconds(60), cvm.endpoint(), Integer.toString(CLICKS));
@@ -25,7 +28,7 @@ class ColdJvmTest {
                     .count();
             assertEquals(CLICKS, opened + refused, () -> "each ends with a console or a clear no: " + ends);
             assertTrue(opened >= 10, opened + " opened");
-            assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10, "what arrived");
+            assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10, "calls in any second");
             assertTrue(cvm.calls().stream().allMatch(call -> call.errorCode() == null), "no call was refused");
             for (String end : ends) {
                 long millis = Long.parseLong(end.substring(0, end.indexOf(' ')));

@@ -34,7 +34,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void userHasAQuarter() throws Exception {
+    void userMayTakeAQuarter() throws Exception {
         enter("alice", "key-1", 2);
         enter("alice", "key-2", 2);
 
@@ -43,7 +43,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void keyHasAHalf() throws Exception {
+    void keyMayTakeAHalf() throws Exception {
         for (int i = 0; i < 8; i++) {
             enter("user-" + i, "key-1", 1);
         }
@@ -53,7 +53,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void allHaveTheWhole() throws Exception {
+    void allUsersShareTheTotal() throws Exception {
         for (int i = 0; i < 16; i++) {
             enter("user-" + i, "key-" + i, 1);
         }
@@ -62,7 +62,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void unknownUserAndKeyCountInAllOnly() throws Exception {
+    void unknownUserCountsInTotalOnly() throws Exception {
         enter(null, null, 10);
         enter("alice", null, 4);
         assertRefused("alice", null);

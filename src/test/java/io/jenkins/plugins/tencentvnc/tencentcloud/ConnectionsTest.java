@@ -17,14 +17,14 @@ import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 
-/** Mints that follow each other share a connection: each new one costs a handshake with a far-away server. */
+/** Tests that successive mints share a connection, since each new one costs a handshake with a distant server. */
 class ConnectionsTest {
 
     private static final int MINTS = 1_000;
 
     private final AtomicInteger opened = new AtomicInteger();
 
-    /** As Jenkins does for its proxy settings: with a selector that is equal to no other. */
+    /** Adds a proxy selector as Jenkins does: an instance that equals no other. */
     private OkHttpClient counting(OkHttpClient http) {
         return http.newBuilder()
                 .proxySelector(new DirectSelector())
@@ -50,7 +50,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void aThousandMintsOpenTwoConnectionsAtMost() throws Exception {
+    void thousandMintsShareTwoConnections() throws Exception {
         try (FakeCvm cvm = FakeCvm.start()) {
             TencentCloudClient client = new TencentCloudClient(this::counting);
             for (int i = 0; i < MINTS; i++) {

@@ -18,10 +18,10 @@ import java.util.Set;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the API answers, only a console may become a navigation target. */
+/** Tests that only consoles become navigation targets, whatever the API answers. */
 class ConsoleUrlPropertyTest {
 
-    /** Whole and nearly whole URLs, and what has got past such checks elsewhere. */
+    /** Draws complete and nearly complete URLs, and values that have passed similar checks elsewhere. */
     private static String answer(Draw draw) {
         String beginning = draw.percent(80)
                 ? "wss%3A%2F%2F"
@@ -97,7 +97,7 @@ class ConsoleUrlPropertyTest {
     }
 
     @Test
-    void whatPassesIsAConsoleAndNothingElse() {
+    void acceptedValuesAreConsoles() {
         PropertyRunner.tryAll(ConsoleUrlPropertyTest::answer, answered -> {
             Optional<InstanceVncUrl> passed = passed(answered);
             if (passed.isPresent()) {
@@ -108,7 +108,7 @@ class ConsoleUrlPropertyTest {
         });
     }
 
-    /** The plain socket of one's own machine and what is nearly that, of a stand-in for Tencent Cloud there. */
+    /** Draws sockets of the local machine, as of a fake Tencent Cloud there, and similar values. */
     private static String answerOfThisMachine(Draw draw) {
         String beginning = draw.percent(80) ? "ws%3A%2F%2F" : draw.of("ws%3a%2f%2f", "ws://", "wss%3A%2F%2F", "WS%3A");
         String host = draw.percent(60)
@@ -137,7 +137,7 @@ class ConsoleUrlPropertyTest {
     }
 
     @Test
-    void whatPassesOfThisMachineIsItsOwnSocketAndNothingElse() {
+    void acceptedLocalSocketsAreLoopback() {
         Endpoint here = Endpoint.of("http://127.0.0.1:8080");
         PropertyRunner.tryAll(ConsoleUrlPropertyTest::answerOfThisMachine, answered -> {
             Optional<InstanceVncUrl> passed = passed(answered, here);
@@ -145,7 +145,7 @@ class ConsoleUrlPropertyTest {
                     && passed.get().encoded().toLowerCase(Locale.ROOT).startsWith("ws%")) {
                 checkTarget(passed.get());
                 checkSocketOfThisMachine(passed.get().encoded());
-                assertEquals(Optional.empty(), passed(answered), "from Tencent Cloud it would not pass");
+                assertEquals(Optional.empty(), passed(answered), "the value is rejected in an answer of Tencent Cloud");
                 return true;
             }
             passed.ifPresent(value -> checkSocket(value.encoded()));
@@ -175,7 +175,7 @@ class ConsoleUrlPropertyTest {
         assertTrue(encoded.chars().allMatch(c -> c > ' ' && c < 127 && "\"'<>&`\\#".indexOf(c) < 0), encoded);
     }
 
-    /** Reads the value as a browser does, which also takes a backslash for a slash and a tab for nothing. */
+    /** Reads the value as a browser does, which takes a backslash for a slash and skips tabs. */
     private static void checkSocket(String encoded) {
         String decoded = URLDecoder.decode(encoded, UTF_8);
         assertTrue(decoded.toLowerCase(Locale.ROOT).startsWith("wss://"), decoded);
@@ -186,7 +186,7 @@ class ConsoleUrlPropertyTest {
         assertEquals("", socket.username() + socket.password());
     }
 
-    /** As documented, or observed with Lighthouse. */
+    /** Draws a value as documented, or as observed with Lighthouse. */
     private static String console(Draw draw) {
         String letters = "abcdefghijklmnopqrstuvwxyz0123456789";
         return "wss://%s.qcloud.com%s/vnc?s=%s%s"
@@ -198,11 +198,11 @@ class ConsoleUrlPropertyTest {
     }
 
     @Test
-    void everyConsoleOfTheDocumentedFormPassesVerbatim() {
+    void documentedUrlsAreAcceptedVerbatim() {
         PropertyRunner.tryAll(ConsoleUrlPropertyTest::console, console -> {
             String encoded = URLEncoder.encode(console, UTF_8);
             assertEquals(encoded, passed(encoded).orElseThrow().encoded());
-            assertEquals(encoded, passed(console).orElseThrow().encoded(), "and is encoded if it was not");
+            assertEquals(encoded, passed(console).orElseThrow().encoded(), "an unencoded value is encoded");
             return true;
         });
     }

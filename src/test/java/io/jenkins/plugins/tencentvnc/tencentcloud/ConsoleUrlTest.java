@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the viewer needs of a console URL. */
+/** Tests the parts of a console URL that the screenshot client uses. */
 class ConsoleUrlTest {
 
     private static final String SOCKET = "wss://bjvnc.qcloud.com:26789/vnc?s=VGlja2V0%2B%3D&password=&lang=zh";
@@ -24,12 +24,12 @@ class ConsoleUrlTest {
     }
 
     @Test
-    void theAddressOfTheWebSocketIsDecodedOnce() throws Exception {
+    void webSocketAddressIsDecodedOnce() throws Exception {
         assertEquals(SOCKET, of("").webSocketAddress());
     }
 
     @Test
-    void itIsNeverPrinted() throws Exception {
+    void toStringHidesTheUrl() throws Exception {
         assertFalse(of("").toString().contains("VGlja2V0"));
         assertFalse(of("").toString().contains("wss"));
         assertEquals("ConsoleUrl[***, request request]", of("").toString());
@@ -44,17 +44,17 @@ class ConsoleUrlTest {
         "http://127.0.0.1:8080/console, http://127.0.0.1:8080",
         "http://[::1]:8080/console, http://[::1]:8080"
     })
-    void theOriginIsThatOfTheConsolePage(String page, String origin) throws Exception {
+    void originIsThatOfTheConsolePage(String page, String origin) throws Exception {
         assertEquals(origin, of(page).origin());
     }
 
     @Test
-    void itEndsFifteenSecondsAfterItWasMinted() throws Exception {
+    void expiresFifteenSecondsAfterMint() throws Exception {
         assertEquals(Instant.ofEpochSecond(15), of("").expiresAt());
     }
 
     @Test
-    void itIsNoLongerThanFourThousandCharacters() throws Exception {
+    void lengthIsAtMostFourThousand() throws Exception {
         String beginning = "wss%3A%2F%2Fbjvnc.qcloud.com%3A65535%2F";
         String longest = beginning + "x".repeat(4096 - beginning.length());
 

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
-/** Makes real clients and knows how many connections they hold. */
+/** Creates real clients and counts their connections. */
 final class CountedClients {
 
     private final Set<ConnectionPool> pools = ConcurrentHashMap.newKeySet();
@@ -23,7 +23,7 @@ final class CountedClients {
         });
     }
 
-    /** Closes the connections that are kept for the next call; those in use are not touched. */
+    /** Closes idle connections. */
     void closeIdle() {
         pools.forEach(ConnectionPool::evictAll);
     }

@@ -12,19 +12,19 @@ class DeadlineTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     @Test
-    void lessAndLessIsLeft() {
+    void remainingTimeDecreases() {
         Duration left = Deadline.after(HOUR).left();
 
         assertTrue(left.compareTo(HOUR) <= 0 && left.compareTo(HOUR.minus(MINUTE)) > 0, left.toString());
     }
 
     @Test
-    void whenItHasPassedNothingIsLeft() {
+    void passedDeadlineHasNoTimeLeft() {
         assertEquals(Duration.ZERO, Deadline.after(MINUTE.negated()).left());
     }
 
     @Test
-    void whatIsLeftCanBeLimited() {
+    void remainingTimeCanBeLimited() {
         assertEquals(MINUTE, Deadline.after(HOUR).leftAtMost(MINUTE));
         assertTrue(Deadline.after(MINUTE).leftAtMost(HOUR).compareTo(MINUTE) <= 0);
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Presses the button of a {@link DemoPage} by program, follows it to the screen, and prints what it found. */
+/** Presses the button of a {@link DemoPage} by program, follows it to the screen, and prints the findings. */
 final class DemoCheck {
 
     private static final Pattern CRUMB = Pattern.compile("name=\"crumb\" value=\"([^\"]+)\"");
@@ -35,7 +35,7 @@ final class DemoCheck {
         this.machine = machine;
     }
 
-    /** Ends by powering the machine off. */
+    /** Powers the machine off at the end. */
     boolean everythingIsWell() throws Exception {
         machine.awaitFailure();
         String crumb =
@@ -54,7 +54,7 @@ final class DemoCheck {
             BufferedImage frame = screen.frame();
             long millis = Duration.ofNanos(System.nanoTime() - clicked).toMillis();
             say(
-                    "the click is answered with a page that nobody keeps",
+                    "the click is answered with a page that is not cached",
                     handOver.headers().firstValue("Cache-Control").orElse("").equals("no-store"));
             say("the console opens at the first visit", first.equals("CONNECTED " + FakeCvm.INSTANCE));
             say(

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * What {@code bin/demo} shows without Jenkins: a click leads through the plugin's own client and hand-over page to a
- * machine's screen. A program to look at, not a test.
+ * {@code bin/demo} without Jenkins: a click leads through the plugin's own client and hand-over page to a machine's
+ * screen. A program to try, not a test.
  */
 public final class DemoMain {
 
@@ -23,8 +23,8 @@ public final class DemoMain {
     private DemoMain() {}
 
     /**
-     * Without arguments, or with {@code --check}, from a {@link FakeCvm}; with an instance id and a region from Tencent
-     * Cloud, of which it prints the URL. Ends with status 1 if it didn't go as it should.
+     * Uses a {@link FakeCvm} without arguments or with {@code --check}. With an instance ID and a region it requests a
+     * URL from Tencent Cloud and prints it. Ends with status 1 on failure.
      */
     public static void main(String... args) throws Exception {
         DemoMain demo = new DemoMain();
@@ -83,7 +83,7 @@ public final class DemoMain {
             System.out.printf(
                     "Minted for %s in %s, request %s, good until %s:%n  %s%n",
                     instance, region, url.requestId(), url.expiresAt(), url.reveal());
-            System.out.println("Open it within 15 seconds; it works once. Whoever has it has the machine's keyboard.");
+            System.out.println("Open it within 15 seconds; it works once. It gives control of the machine's keyboard.");
             return true;
         } catch (InvalidInputException e) {
             System.out.println(e.in(locale));

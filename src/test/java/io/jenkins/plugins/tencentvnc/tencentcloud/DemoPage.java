@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What a person clicks in {@code bin/demo} without Jenkins: the plugin's own hand-over page answers a button on a page
- * on loopback. As in Jenkins, only a POST with the page's crumb mints a URL, so that no other web site can.
+ * The page of {@code bin/demo} without Jenkins: a button that the plugin's own hand-over page answers. As in Jenkins,
+ * only a POST with the page's crumb mints a URL, which other web sites can't send.
  */
 final class DemoPage implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class DemoPage implements AutoCloseable {
     private static final Map<String, String> HTML = Map.of("Content-Type", "text/html;charset=UTF-8");
     private static final Map<String, String> TEXT = Map.of("Content-Type", "text/plain;charset=UTF-8");
 
-    /** Mints, and may be refused. */
+    /** Mints a console URL, or throws the refusal. */
     interface Minting {
         ConsoleUrl mint() throws ConsoleException;
     }
@@ -50,7 +50,7 @@ final class DemoPage implements AutoCloseable {
     private final HttpServer server;
     private final Minting minting;
 
-    /** @param port where to listen, on the loopback interface; a taken port is passed over */
+    /** @param port the port on the loopback interface; the next free one if it is in use */
     DemoPage(int port, Minting minting) throws IOException {
         this.minting = minting;
         server = listen(port);
@@ -63,7 +63,7 @@ final class DemoPage implements AutoCloseable {
             try {
                 return HttpServer.create(new InetSocketAddress("127.0.0.1", next), 0);
             } catch (BindException taken) {
-                // Try the next.
+                // In use; try the next one.
             }
         }
         throw new IOException("No port is free from " + port + " to " + (port + PORTS_TRIED - 1));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of DescribeInstances: many pages, large ones, and ones of another form. */
+/** Tests answers of DescribeInstances: many pages, large ones, and invalid ones. */
 class DescribeInstancesTest {
 
     private static final String NAMED = "instanceName=web-1";
@@ -34,7 +34,7 @@ class DescribeInstancesTest {
         cvm.close();
     }
 
-    /** With too little time to look again. */
+    /** Searches with too little time for a second search. */
     private InstanceSearchResult find(String finder) throws ConsoleException {
         Deadline deadline = Deadline.after(Duration.ofSeconds(9));
         return client.find(Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline), InstanceSelector.parse(finder));
@@ -56,9 +56,9 @@ class DescribeInstancesTest {
         cvm.answerNext(FakeCvm.Answer.json(json.replace('\'', '"')));
     }
 
-    /** Where machines come and go meanwhile, the next page may begin with one that was on the last. */
+    /** While instances come and go, a page may begin with the last one of the previous page. */
     @Test
-    void aMachineOnTwoPagesIsOneMachine() throws Exception {
+    void duplicateOnTwoPagesCountsOnce() throws Exception {
         for (int page = 0; page < 2; page++) {
             answerNext("{'Response':{'TotalCount':2,'InstanceSet':[{'InstanceId':'ins-00000001',"
                     + "'InstanceName':'web-1','InstanceState':'RUNNING'}],'RequestId':'r'}}");
@@ -68,7 +68,7 @@ class DescribeInstancesTest {
     }
 
     @Test
-    void readsEveryPage() throws Exception {
+    void everyPageIsRequested() throws Exception {
         for (int i = 100; i < 400; i++) {
             cvm.with(instance(i).named("fleet-" + i).tagged("fleet", "a"));
         }
@@ -79,7 +79,7 @@ class DescribeInstancesTest {
         assertEquals(InstanceSearchResult.MOST, fleet.instances().size());
         assertEquals(250, fleet.leftOut());
         assertEquals(List.of("ins-00000399"), ids("instanceName=fleet-399"));
-        assertEquals(3 + 1, calls(), "a longer name is met by one only");
+        assertEquals(3 + 1, calls(), "only one name matches completely");
         assertEquals("Client.NoInstanceFound", refusal("instanceName=fleet"));
         assertEquals(3 + 1 + 3, calls());
         cvm.with(instance(400).named("fleet"));
@@ -88,7 +88,7 @@ class DescribeInstancesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {NAMED, "tag=role=web"})
-    void doesNotReadForEver(String finder) {
+    void endlessPagesAreCutOff(String finder) {
         // Each answer claims that there are more.
         for (int i = 0; i < 100; i++) {
             cvm.answerNext(FakeCvm.Answer.json(
@@ -114,14 +114,14 @@ class DescribeInstancesTest {
                 "{\"Response\":{\"TotalCount\":1,\"InstanceSet\":[null],\"RequestId\":\"r\"}}",
                 "{\"Response\":{\"TotalCount\":1,\"InstanceSet\":[{\"InstanceName\":\"web-1\"}],\"RequestId\":\"r\"}}"
             })
-    void anAnswerOfAnotherFormIsSaidToBeSo(String json) {
+    void invalidAnswerIsReported(String json) {
         cvm.answerNext(FakeCvm.Answer.json(json));
 
         assertEquals("Client.UnreadableAnswer", refusal(NAMED));
     }
 
     @Test
-    void whatTheAnswerSaysIsMadeFitToBeShown() throws Exception {
+    void valuesAreMadePrintable() throws Exception {
         cvm.answerNext(FakeCvm.Answer.json(("{'Response':{'TotalCount':1,'InstanceSet':[{'InstanceId':'ins-00000001',"
                         + "'InstanceName':'web-1','InstanceState':'RUN\\nNING','OsName':'%s %s',"
                         + "'PrivateIpAddresses':['wss://bjvnc.qcloud.com/vnc?s=x',null],'PublicIpAddresses':null}],"
@@ -137,9 +137,9 @@ class DescribeInstancesTest {
         assertEquals("", found.zone());
     }
 
-    /** The most tags that an instance can have, each as long as it can be: 2 MB for a page of 100. */
+    /** The largest possible tags of an instance: 2 MB for a page of 100. */
     @Test
-    void machinesWithManyLongTagsAreFound() throws Exception {
+    void instancesWithManyLongTagsAreFound() throws Exception {
         for (int i = 100; i < 220; i++) {
             FakeInstance machine = instance(i).named("tagged-" + i);
             for (int tag = 0; tag < 50; tag++) {
@@ -154,7 +154,7 @@ class DescribeInstancesTest {
     }
 
     @Test
-    void machineThatIsTooLargeForAnAnswerIsSaidToBeSo() {
+    void oversizedInstanceIsReported() {
         for (int i = 0; i < 100; i++) {
             answerNext("{'Response':{'Filler':'" + "x".repeat(1 << 20) + "'}}");
         }
@@ -164,7 +164,7 @@ class DescribeInstancesTest {
     }
 
     @Test
-    void oddIdLosesOnlyItsMachine() throws Exception {
+    void invalidIdDropsOnlyItsInstance() throws Exception {
         answerNext("{'Response':{'TotalCount':4,'InstanceSet':["
                 + "{'InstanceId':'ins-ODD','InstanceName':'a','Tags':[{'Key':'role','Value':'web'}]},"
                 + "{'InstanceName':'b','Tags':[{'Key':'role','Value':'web'}]},"
@@ -184,7 +184,7 @@ class DescribeInstancesTest {
     }
 
     @Test
-    void nullForNoInstancesIsNone() {
+    void nullInstanceSetMeansNone() {
         answerNext("{'Response':{'TotalCount':0,'InstanceSet':null,'RequestId':'r'}}");
 
         ConsoleException e = assertThrows(ConsoleException.class, () -> find(NAMED));

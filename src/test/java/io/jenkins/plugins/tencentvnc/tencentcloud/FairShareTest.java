@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A user, or a key, that floods Jenkins with opens leaves room for the others. */
+/** Tests that a user or a key that floods Jenkins with opens leaves capacity to others. */
 class FairShareTest {
 
     private static final String BUSY_KEY = FakeCvm.SECRET_ID;
@@ -41,7 +41,7 @@ class FairShareTest {
                 mint.context().forUser(user), mint.instance(), mint.consolePage(), mint.consoleHosts()));
     }
 
-    /** Forty requests at any time, each of which is sent again as soon as it has been answered. */
+    /** Keeps forty requests in progress, each sent again as soon as it is answered. */
     private void flood(String secretId, boolean bySeveralUsers) {
         for (int i = 0; i < 40; i++) {
             String user = bySeveralUsers ? "user-" + i : "mallory";
@@ -64,7 +64,7 @@ class FairShareTest {
         open(OTHER_KEY, "nobody");
     }
 
-    /** One after the other, as a person does. */
+    /** Opens one after the other, as a user does. */
     private int consolesOf(String secretId, String user, int clicks) {
         int consoles = 0;
         for (int i = 0; i < clicks; i++) {
@@ -72,14 +72,14 @@ class FairShareTest {
                 open(secretId, user);
                 consoles++;
             } catch (ConsoleException e) {
-                // Counted by its absence.
+                // Counted as missing.
             }
         }
         return consoles;
     }
 
     @Test
-    void userWhoFloodsAKeyLeavesItToAnotherUser() throws Exception {
+    void floodingUserLeavesKeyToOthers() throws Exception {
         warmUp();
         cvm.delayAll(Duration.ofMillis(500));
         flood(BUSY_KEY, false);
@@ -88,7 +88,7 @@ class FairShareTest {
     }
 
     @Test
-    void usersWhoFloodAKeyLeaveAnotherKey() throws Exception {
+    void floodedKeyLeavesOtherKeys() throws Exception {
         warmUp();
         cvm.delayAll(Duration.ofMillis(500));
         flood(BUSY_KEY, true);
@@ -97,7 +97,7 @@ class FairShareTest {
     }
 
     @Test
-    void userWithTheFewestCallsIsNext() throws Exception {
+    void userWithFewestCallsIsNext() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
         List<Permit> mallorys = new ArrayList<>();
         for (int i = 0; i < ApiAction.CVM_VNC_URL.callsPerSecond(); i++) {
@@ -138,7 +138,7 @@ class FairShareTest {
     }
 
     @Test
-    void singleUserStillGetsEveryCall() throws Exception {
+    void singleUserGetsEveryCall() throws Exception {
         warmUp();
         List<Future<ConsoleUrl>> opens = new ArrayList<>();
         for (int i = 0; i < 8; i++) {

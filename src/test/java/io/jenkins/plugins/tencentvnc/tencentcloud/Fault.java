@@ -6,23 +6,23 @@ import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.util.Locale;
 
 /**
- * Something that goes wrong, and how an open must end in it.
+ * A fault, and the expected outcome of an open.
  *
- * @param group under which heading the document lists it
- * @param code empty if the console opens all the same
- * @param requests how many arrive, the retry included
+ * @param group the heading in the document
+ * @param code empty if the console still opens
+ * @param requests the number of requests that arrive, including the retry
  */
 record Fault(String group, String name, String code, int requests, Arrangement arrangement) {
 
     private static final ErrorSubject EXAMPLE =
             new ErrorSubject(FakeCvm.INSTANCE, FakeCvm.REGION, Endpoint.DEFAULT.authority(), "deploy-key", 3);
 
-    /** Breaks something. */
+    /** Causes the fault. */
     interface Arrangement {
         void in(FaultScenario scene) throws Exception;
     }
 
-    /** The line of the table in docs/development/faults.md. */
+    /** Returns the row of the table in docs/development/faults.md. */
     String documented() {
         String told = code.isEmpty()
                 ? "(the console opens)"

@@ -24,10 +24,10 @@ import okhttp3.Authenticator;
 import okhttp3.Credentials;
 import okhttp3.OkHttpClient;
 
-/** Everything that can go wrong between a click and a console, as far as a test can make it go wrong. */
+/** Every fault between a click and a console that a test can cause. */
 final class FaultMatrix {
 
-    /** What a server that isn't {@link FakeCvm} hands out. */
+    /** The value that a server other than {@link FakeCvm} answers. */
     static final String CONSOLE = "wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fvnc%3Fs%3DaHpjWnRVMFNhYm";
 
     private static final String MINTED =
@@ -208,7 +208,7 @@ final class FaultMatrix {
         });
     }
 
-    /** A host that is called a proxy but is the endpoint. */
+    /** A host that is named like a proxy but is the endpoint. */
     private static void callNamedLikeProxy(FaultScenario scene, BrokenServer.Script script) {
         scene.callTls(TestTls.NAMED_LIKE_A_PROXY, script);
         scene.callThrough(http -> scene.tls()
@@ -218,7 +218,7 @@ final class FaultMatrix {
                 .build());
     }
 
-    /** As okhttp-api sets up Jenkins' proxy: a password is tried once. */
+    /** Sets up Jenkins' proxy as okhttp-api does: a password is tried once. */
     private static OkHttpClient through(int proxyPort, OkHttpClient http) {
         Authenticator once = (route, response) -> response.request().header("Proxy-Authorization") != null
                 ? null
@@ -358,7 +358,7 @@ final class FaultMatrix {
                 Answer.json(well.replace("4102444800", Long.toString(Long.MAX_VALUE))));
     }
 
-    /** @param answer of STS; null for an honest one */
+    /** @param answer of STS; null for a correct one */
     private void assumed(String group, String name, String code, int requests, Answer answer) {
         add(group, name, code, requests, scene -> {
             scene.assume(new CamRole("qcs::cam::uin/100000000001:roleName/console", "jenkins", null, 3600));
@@ -390,7 +390,7 @@ final class FaultMatrix {
         add(group, name, code, requests, scene -> scene.answer(answer));
     }
 
-    /** With a message that holds what must not be passed on. */
+    /** Adds a refusal whose message contains secrets. */
     private void refused(String group, String name, String code, int requests) {
         add(group, name, code, requests, scene -> {
             String message =

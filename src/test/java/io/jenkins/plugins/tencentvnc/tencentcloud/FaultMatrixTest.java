@@ -36,27 +36,29 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real client in every {@link FaultMatrix fault}: the right words, in time, nothing leaked, no secret let out. */
+/**
+ * Tests the real client in every {@link FaultMatrix fault}: correct error code, in time, no leaks, no secrets in texts.
+ */
 class FaultMatrixTest {
 
-    /** Ten seconds are promised; one more is for the machine that the tests run on. */
+    /** Ten seconds are promised; one more is for a busy machine. */
     private static final Duration LIMIT = Duration.ofSeconds(11);
 
-    /** Fewer than may be in flight: the budget is not what is tested here. */
+    /** Fewer than the rate limit permits, since that is not tested here. */
     private static final int AT_ONCE = 24;
 
     /** Threads that OkHttp shares between all clients, and one of the JDK that {@link TestTls} causes. */
     private static final List<String> SHARED_THREADS = List.of("OkHttp", "Okio", "process reaper");
 
-    /** All faults at once, then a test for each, and one for what they leave behind. */
+    /** Runs all faults at once, then a test for each, and one for leaked resources. */
     @TestFactory
-    Stream<DynamicTest> everyFault() throws Exception {
+    Stream<DynamicTest> everyFaultEndsAsDocumented() throws Exception {
         CountedClients clients = new CountedClients();
         TencentCloudClient client = clients.client();
         TestTls tls = new TestTls();
         LogRecords log = new LogRecords("");
         try (FaultScenario warmUp = new FaultScenario(client, clients, tls)) {
-            assertTrue(warmUp.open().isMinted(), "nothing is wrong yet");
+            assertTrue(warmUp.open().isMinted(), "no fault yet");
         }
         Leftovers before = Leftovers.now(clients);
 
@@ -85,7 +87,7 @@ class FaultMatrixTest {
         }));
         tests.add(dynamicTest("nothing was logged that may not be", () -> {
             log.close();
-            assertFalse(log.all().isEmpty(), "nothing was logged, so nothing was looked at");
+            assertFalse(log.all().isEmpty(), "no log records to search");
             for (Future<FaultScenario.Outcome> outcome : outcomes) {
                 String records = String.join("\n", log.all());
                 outcome.get().secrets().forEach(secret -> assertHidden(secret, records));
@@ -96,21 +98,21 @@ class FaultMatrixTest {
 
     private static void check(Fault fault, FaultScenario.Outcome outcome) {
         assertAll(
-                fault + ", took " + outcome.took(), // some reports leave out the names of dynamic tests
+                fault + ", took " + outcome.took(), // some reports omit the names of dynamic tests
                 () -> assertEquals(fault.code(), outcome.code()),
                 () -> assertEquals(fault.requests(), outcome.requests(), "requests that arrived"),
-                () -> assertEquals(0, outcome.strayConnections(), "connections to somebody else"),
+                () -> assertEquals(0, outcome.strayConnections(), "connections to other hosts"),
                 () -> assertTrue(outcome.took().compareTo(LIMIT) < 0, () -> "took " + outcome.took()),
                 () -> outcome.secrets().forEach(secret -> assertHidden(secret, outcome.texts())));
     }
 
-    /** The beginning is enough to look for: a secret that was cut short is still a secret. */
+    /** Searches for the beginning, since a truncated secret is still a secret. */
     private static void assertHidden(String secret, String text) {
         String beginning = secret.substring(0, Math.min(secret.length(), 12));
         assertFalse(text.contains(beginning), () -> "holds " + beginning + "…: " + text);
     }
 
-    /** What the process holds besides memory. */
+    /** The process's resources besides memory. */
     private record Leftovers(Set<Thread> threads, long files) {
 
         static Leftovers now(CountedClients clients) {
@@ -149,7 +151,7 @@ class FaultMatrixTest {
     }
 
     @Test
-    void theDocumentSaysTheSame() throws IOException {
+    void documentMatchesTheMatrix() throws IOException {
         Map<String, List<Fault>> groups = FaultMatrix.all().stream()
                 .collect(Collectors.groupingBy(Fault::group, LinkedHashMap::new, Collectors.toList()));
         StringBuilder expected = new StringBuilder("\n");
@@ -161,7 +163,7 @@ class FaultMatrixTest {
                     .distinct()
                     .forEach(line -> expected.append(line).append('\n'));
         });
-        // The half without Jenkins is built in a folder of its own.
+        // The standalone build runs in a folder of its own.
         Path root = Files.exists(Path.of("docs")) ? Path.of("") : Path.of("..");
         String document = Files.readString(root.resolve("docs/development/faults.md"));
         String begin = "<!-- faults: FaultMatrixTest prints what belongs here -->";
@@ -171,7 +173,7 @@ class FaultMatrixTest {
     }
 
     @Test
-    void aLineBreakIsRefusedBeforeAnythingIsSent() {
+    void lineBreakIsRefusedBeforeTheCall() {
         List<Executable> inputs = List.of(
                 () -> new ApiKey("AKIDOf\nTest", "SomeSecretKey"),
                 () -> new ApiKey("AKIDOfTest", "SomeSecret\r\nKey"),
@@ -186,10 +188,10 @@ class FaultMatrixTest {
         }
     }
 
-    /** The default locale is the whole process's, so these can't be in the matrix. */
+    /** Not part of the matrix, since the default locale affects the whole process. */
     @ParameterizedTest
     @ValueSource(strings = {"th_TH", "ja_JP_JP", "ar_EG", "fa_IR"})
-    void aLocaleThatBreaksTheSignatureIsNamedBeforeACall(String name) throws Exception {
+    void unsupportedLocaleIsReported(String name) throws Exception {
         FaultScenario.Outcome outcome = openIn(locale(name));
 
         assertEquals("Client.UnsupportedLocale", outcome.code());
@@ -198,7 +200,7 @@ class FaultMatrixTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tr_TR", "zh_CN", "ja_JP", "he_IL", "hi_IN"})
-    void anyOtherLocaleWillDo(String name) throws Exception {
+    void otherLocalesAreSupported(String name) throws Exception {
         assertEquals("", openIn(locale(name)).code());
     }
 

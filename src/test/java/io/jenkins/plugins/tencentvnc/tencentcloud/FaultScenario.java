@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 
-/** One open in which something is broken: everything is well unless a {@link Fault} says otherwise. */
+/** One open with a fault: everything works except for what a {@link Fault} changes. */
 final class FaultScenario implements Closeable {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -31,7 +31,7 @@ final class FaultScenario implements Closeable {
     private CamRole role;
     private Endpoint endpoint = Endpoint.of(cvm.endpoint());
 
-    /** @param shared the client that is used unless the scene needs one of its own */
+    /** @param shared the client that is used unless the scenario needs its own */
     FaultScenario(TencentCloudClient shared, CountedClients clients, TestTls tls) {
         this.client = shared;
         this.clients = clients;
@@ -42,7 +42,7 @@ final class FaultScenario implements Closeable {
         opened.add(cvm::close);
     }
 
-    /** How an open ended. */
+    /** The result of an open. */
     record Outcome(String code, Duration took, int requests, int strayConnections, String texts, List<String> secrets) {
 
         boolean isMinted() {
@@ -70,7 +70,7 @@ final class FaultScenario implements Closeable {
         role = other;
     }
 
-    /** Every attempt gets this answer. */
+    /** Gives every attempt this answer. */
     void answer(FakeCvm.Answer answer) {
         cvm.answerNext(answer);
         cvm.answerNext(answer);
@@ -80,7 +80,7 @@ final class FaultScenario implements Closeable {
         endpoint = Endpoint.of(otherEndpoint);
     }
 
-    /** Calls a broken server by plain http. */
+    /** Calls a broken server by plain HTTP. */
     BrokenServer callBroken(BrokenServer.Script script) {
         BrokenServer server = with(BrokenServer.start(script));
         servers.add(server);
@@ -88,21 +88,21 @@ final class FaultScenario implements Closeable {
         return server;
     }
 
-    /** Calls a server by https, at a name for which its certificate may or may not be. */
+    /** Calls a server by HTTPS, at a name that its certificate may or may not cover. */
     void callTls(String host, BrokenServer.Script script) {
         BrokenServer server = with(BrokenServer.start(tls.serverSockets(), script));
         servers.add(server);
         call(host + ":" + server.port());
     }
 
-    /** A proxy whose requests count as having arrived. */
+    /** Returns a proxy whose requests are counted. */
     BrokenServer proxy(BrokenServer.Script script) {
         BrokenServer server = with(BrokenServer.start(script));
         servers.add(server);
         return server;
     }
 
-    /** Somebody else, to whom nothing may be sent. */
+    /** Returns the port of another server, to which nothing may be sent. */
     int bystanderPort() {
         bystander = with(BrokenServer.start(BrokenServer.Connection::readRequest));
         return bystander.port();

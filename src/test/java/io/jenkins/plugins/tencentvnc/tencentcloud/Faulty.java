@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 
-/** Faults for tests of other packages that show what any code looks like. */
+/** Creates errors of any code for tests of other packages. */
 public final class Faulty {
 
     private Faulty() {}

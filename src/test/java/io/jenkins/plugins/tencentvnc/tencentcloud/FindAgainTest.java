@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Machines that were created a moment ago, which Tencent Cloud does not list yet. */
+/** Tests new instances that Tencent Cloud does not list yet. */
 class FindAgainTest {
 
     private static final InstanceSelector NEW = InstanceSelector.parse("instanceName=new-1");
@@ -55,7 +55,7 @@ class FindAgainTest {
     }
 
     @Test
-    void buildLooksAgainForSomeSeconds() throws Exception {
+    void buildRepeatsSearchForSomeSeconds() throws Exception {
         Future<List<String>> found = find(CallPriority.CHECK);
 
         listAfterCalls(3);
@@ -67,7 +67,7 @@ class FindAgainTest {
     }
 
     @Test
-    void buildLeavesTimeForTheCheckOfWhatItFinds() {
+    void buildLeavesTimeForTheCheck() {
         Deadline deadline = CallPriority.CHECK.deadline();
 
         assertEquals("Client.NoInstanceFound", refusal(CallPriority.CHECK, deadline));
@@ -77,7 +77,7 @@ class FindAgainTest {
     }
 
     @Test
-    void clickLooksAgainAtOnceOrSaysNo() throws Exception {
+    void clickRepeatsSearchBriefly() throws Exception {
         Deadline deadline = Deadline.after(Duration.ofSeconds(10));
         assertEquals("Client.NoInstanceFound", refusal(CallPriority.OPEN, deadline));
         assertTrue(deadline.left().compareTo(Duration.ofSeconds(6)) >= 0, deadline.left() + " left");
@@ -105,9 +105,9 @@ class FindAgainTest {
         assertEquals(2, cvm.calls().size());
     }
 
-    /** A tag's key is as new as the first machine that has it. */
+    /** A tag's key exists only once an instance has it. */
     @Test
-    void refusedFilterIsLookedForAgain() throws Exception {
+    void refusedFilterIsRetried() throws Exception {
         cvm.failNext("InvalidParameterValue.TagKeyNotFound", "The tag key does not exist.");
         cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "PENDING").tagged("fleet", "a"));
         CallContext build = Mints.caller(cvm.endpoint(), CallPriority.CHECK, CallPriority.CHECK.deadline());
@@ -119,7 +119,7 @@ class FindAgainTest {
     }
 
     @Test
-    void machinesThatAreListedTogetherAreSeveral() {
+    void twoNewMatchesAreAmbiguous() {
         Future<List<String>> found = find(CallPriority.CHECK);
         cvm.with(FakeInstance.of("ins-00000002", FakeCvm.REGION, "PENDING").named("another"));
         Awaitility.await().until(() -> cvm.calls().size() == 1);
@@ -132,7 +132,7 @@ class FindAgainTest {
     }
 
     @Test
-    void lackOfRoomForAnotherLookDoesNotHideTheAnswer() {
+    void rateLimitKeepsEarlierAnswer() {
         AtomicInteger looks = new AtomicInteger();
         InstanceSearch search = new InstanceSearch(NEW, page -> {
             if (looks.incrementAndGet() > 1) {
@@ -150,7 +150,7 @@ class FindAgainTest {
     }
 
     @Test
-    void onlyNoneIsLookedForAgain() {
+    void onlyEmptyResultIsRetried() {
         cvm.failAlways("UnauthorizedOperation", "no");
 
         assertEquals("UnauthorizedOperation", refusal(CallPriority.CHECK, CallPriority.CHECK.deadline()));

@@ -12,28 +12,28 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The first console URL that a Java process has minted; prints what it took. Arguments: who mints, endpoint of a
+ * Mints the first console URL of a Java process and prints its cost. Arguments: kind of client, endpoint of a
  * {@link FakeCvm}.
  */
 public final class FirstMint {
 
-    /** The SDK alone, as its documentation uses it. */
+    /** The SDK alone, used as documented. */
     public static final String STOCK = "stock";
 
-    /** Ours, unprepared. */
+    /** The plugin's client, without preparation. */
     public static final String COLD = "cold";
 
-    /** Ours, after {@link TencentCloudClient#warmUp}. */
+    /** The plugin's client, after {@link TencentCloudClient#warmUp}. */
     public static final String WARM = "warm";
 
     private FirstMint() {}
 
     /**
-     * Prints {@code name=number} lines: {@code nanos} and {@code classes} loaded by the first mint; and for the
-     * preparation {@code warmUpCpuNanos}, {@code warmUpClasses} and {@code warmUpBytes} of heap and metaspace.
+     * Prints {@code name=number} lines: {@code nanos} and {@code classes} loaded by the first mint; for the preparation
+     * {@code warmUpCpuNanos}, {@code warmUpClasses} and {@code warmUpBytes} of heap and metaspace.
      */
     public static void main(String... args) throws Exception {
-        // What measuring itself loads belongs to nobody.
+        // Loads the classes for measuring beforehand, so that they are not counted.
         cpuNanos();
         usedBytes();
         TencentCloudClient client = null;
@@ -59,7 +59,7 @@ public final class FirstMint {
         System.out.println("classes=" + (classes() - classes));
     }
 
-    /** The number behind that name. */
+    /** Returns the number with that name. */
     public static String value(List<String> printed, String name) {
         return printed.stream()
                 .filter(line -> line.startsWith(name + "="))

@@ -12,18 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a main class in a Java process of its own: cold, and with nothing in it that a test has left behind. */
+/** Runs a main class in a new Java process: cold, and without remains of other tests. */
 public final class FreshJvm {
 
     private FreshJvm() {}
 
-    /** What it printed, line by line; fails if it has not ended well by then. */
+    /** Returns the output by line; fails unless the process succeeds within the limit. */
     public static List<String> run(Class<?> main, Duration limit, String... arguments)
             throws IOException, InterruptedException {
         Path options = Files.createTempFile("fresh-jvm", ".options");
         Path output = Files.createTempFile("fresh-jvm", ".out");
         try {
-            // In a file, since the class path of a Jenkins plugin is longer than a command line may be.
+            // In a file, since the class path of a Jenkins plugin may exceed the length of a command line.
             String classPath = System.getProperty("java.class.path").replace("\\", "\\\\");
             Files.writeString(options, "-cp \"" + classPath + "\" " + main.getName(), UTF_8);
             List<String> command = new ArrayList<>();

@@ -11,10 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A port on which connecting hangs, as behind a firewall that drops packets: nobody accepts, and the queue is full. */
+/**
+ * A port on which connecting hangs, as behind a firewall that drops packets: no connection is accepted, and the queue
+ * is full.
+ */
 public final class FullBacklog implements Closeable {
 
-    /** Also for a busy machine: what is only late would leave a place in the queue. */
+    /** Also for a busy machine: a connection that is only late would leave a place in the queue. */
     private static final Duration LONG_FOR_LOOPBACK = Duration.ofSeconds(1);
 
     private static final int MOST_IN_A_QUEUE_OF_ONE = 16;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What counts as a token, so that nothing else is ever sent to STS. */
+/** Tests which texts are tokens, since only tokens may be sent to STS. */
 class IdTokenTest {
 
     private static final FakeIssuer ISSUER = new FakeIssuer("https://issuer.example.com", "key");
@@ -39,7 +39,7 @@ class IdTokenTest {
     }
 
     @Test
-    void whiteSpaceAroundATokenIsDropped() throws Exception {
+    void surroundingWhiteSpaceIsDropped() throws Exception {
         String token = ISSUER.token("aud", "sub");
 
         assertEquals(token, IdToken.of(" " + token + "\n").value());
@@ -48,7 +48,7 @@ class IdTokenTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " \n"})
-    void nothingIsNoToken(String text) {
+    void missingTokenIsReported(String text) {
         assertEquals("Client.IdTokenMissing", refused(text));
     }
 
@@ -63,25 +63,25 @@ class IdTokenTest {
                 "root:x:0:0:root:/root:/bin/bash",
                 "eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjF9"
             })
-    void anotherSecretOrFileIsNoToken(String text) {
+    void otherTextIsMalformed(String text) {
         assertEquals("Client.IdTokenMalformed", refused(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "null", "", "{\"exp\":\"soon\"}", "{\"exp\":null}", "{\"exp\":{}}", "{"})
-    void withoutAnExpiryItIsNoToken(String payload) {
+    void tokenWithoutExpiryIsMalformed(String payload) {
         assertEquals("Client.IdTokenMalformed", refused(jwt(payload)));
     }
 
     @Test
-    void moreThanSixteenThousandCharactersAreNoToken() {
+    void overlongTokenIsMalformed() {
         String claims = "{\"exp\":99999999999,\"more\":\"%s\"}";
 
         assertEquals("Client.IdTokenMalformed", refused(jwt(claims.formatted("x".repeat(16_384)))));
     }
 
     @Test
-    void anExpiredOneIsNotSent() {
+    void expiredTokenIsNotSent() {
         Instant now = Instant.now();
 
         assertEquals("Client.IdTokenExpired", refused(ISSUER.token("aud", "sub", now.minusSeconds(60), now)));
@@ -89,7 +89,7 @@ class IdTokenTest {
     }
 
     @Test
-    void theSameTokenIsEqual() throws Exception {
+    void equalTokensAreEqual() throws Exception {
         String token = ISSUER.token("aud", "sub");
 
         assertEquals(IdToken.of(token), IdToken.of(token));
@@ -98,7 +98,7 @@ class IdTokenTest {
     }
 
     @Test
-    void isReadFromAFileAndThroughALink() throws Exception {
+    void fileIsReadThroughLinks() throws Exception {
         String token = ISSUER.token("aud", "sub");
         Path file = Files.writeString(folder.resolve("token"), token + "\n");
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
@@ -115,7 +115,7 @@ class IdTokenTest {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aFileThatIsNotThereOrNotAFileIsUnreadable() throws Exception {
+    void missingOrSpecialFileIsUnreadable() throws Exception {
         assertEquals("Client.IdTokenFileUnreadable", unread(folder.resolve("missing")));
         ConsoleException e = assertThrows(ConsoleException.class, () -> IdToken.read("no\0path"));
         assertEquals("Client.IdTokenFileUnreadable", e.code());
@@ -127,7 +127,7 @@ class IdTokenTest {
     }
 
     @Test
-    void theContentOfAnotherFileIsNotShown() throws Exception {
+    void contentOfOtherFileIsNotShown() throws Exception {
         assertEquals("Client.IdTokenMalformed", unread(Files.writeString(folder.resolve("secret"), "hunter2")));
         assertEquals("Client.IdTokenMissing", unread(Files.createFile(folder.resolve("empty"))));
         Path large = Files.writeString(folder.resolve("large"), "hunter2".repeat(100_000));

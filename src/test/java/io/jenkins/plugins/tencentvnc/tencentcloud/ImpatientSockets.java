@@ -6,8 +6,8 @@ import java.net.SocketException;
 import javax.net.SocketFactory;
 
 /**
- * Sockets on which the JDK's read timeout comes before OkHttp's own. They are of one length, so that either may come
- * first; only OkHttp's closes the socket.
+ * Sockets whose JDK read timeout comes before OkHttp's own. Both are equally long, so either may come first; only
+ * OkHttp's closes the socket.
  */
 final class ImpatientSockets extends SocketFactory {
 

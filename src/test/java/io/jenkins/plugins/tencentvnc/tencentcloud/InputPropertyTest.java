@@ -19,12 +19,12 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 
-/** Whatever people type, it is refused in a sentence, or can be sent and means what it says. */
+/** Tests that any input is refused with a sentence, or can be sent and keeps its meaning. */
 class InputPropertyTest {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
-    /** Checks what was accepted; what was not must have been refused in a sentence that can be shown. */
+    /** Checks accepted values; other values must be refused with a printable sentence. */
     private static <T> PropertyRunner.Property<String> accepted(Function<String, T> input, Consumer<T> check) {
         return typed -> {
             T value;
@@ -42,7 +42,7 @@ class InputPropertyTest {
     }
 
     @Test
-    void anInstanceIdIsExactlyThat() {
+    void acceptedInstanceIdsAreValid() {
         Function<Draw, String> ids = draw -> draw.percent(20)
                 ? "ins-" + draw.some("abcxyz0189", 7, 18)
                 : draw.made(4, "ins-", "r9hr2upy", "r9hr", "2upy", "lhins-", "INS-", "-", "a", "0");
@@ -56,7 +56,7 @@ class InputPropertyTest {
     }
 
     @Test
-    void aRegionCanBeSentAndBePartOfAHost() {
+    void acceptedRegionsAreValidInHosts() {
         Function<Draw, String> regions = draw -> draw.of("ap", "na", "", "A")
                 + draw.made(4, "-beijing", "-fsi", "-1", "-", "x", "-saudi-arabia", "-" + "a".repeat(30));
 
@@ -69,7 +69,7 @@ class InputPropertyTest {
     }
 
     @Test
-    void anEndpointIsAHostAndNothingElse() {
+    void acceptedEndpointsAreHosts() {
         Function<Draw, String> endpoints = draw -> draw.of("", "", "", "http://", "https://", "HTTP://", "//")
                 + draw.made(
                         5,
@@ -116,7 +116,7 @@ class InputPropertyTest {
     }
 
     @Test
-    void aConsolePageIsWhereABrowserGoes() {
+    void acceptedConsolePagesAreBrowserUrls() {
         Function<Draw, String> pages = draw -> draw.of(
                         "https://", "https://", "https://", "http://", "HTTPS://", "javascript:", "//", "")
                 + draw.of("img.qcloud.com", "localhost", "127.0.0.1", "[::1]", "evil.example", "1.2.3", "x_y", "")
@@ -151,7 +151,7 @@ class InputPropertyTest {
     }
 
     @Test
-    void consoleHostsAreDomains() {
+    void acceptedConsoleHostsAreDomains() {
         Function<Draw, String> domains =
                 draw -> draw.made(6, "qcloud.com", ".qcloud", ".com", "a", "-", ".", ", ", " ", "*", "_", "COM", "1");
 
@@ -166,7 +166,7 @@ class InputPropertyTest {
     }
 
     @Test
-    void aKeyCanBeSentAndIsNeverShown() {
+    void acceptedKeysAreSendableAndHidden() {
         Function<Draw, String> keys = draw -> draw.made(4, "AKID", "z8krbsJ5", "/", "+", "=", "-", "_", "\r\n");
 
         PropertyRunner.tryAll(keys, accepted(text -> new ApiKey(text, text, text), key -> {
@@ -181,7 +181,7 @@ class InputPropertyTest {
     }
 
     @Test
-    void whatOthersSayIsShownWithoutSecrets() {
+    void foreignTextIsShownWithoutSecrets() {
         ApiKey key = new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY);
         Function<Draw, String> texts = draw -> {
             StringBuilder text = new StringBuilder();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people type: what can't be right gets one clear sentence in either language. */
+/** Tests that invalid input gets one clear sentence in either language. */
 class InputTest {
 
     static Stream<Arguments> wrong() {
@@ -74,7 +74,7 @@ class InputTest {
 
     @ParameterizedTest
     @MethodSource("wrong")
-    void whatCantBeRightIsSaidInOneSentence(Function<String, Object> parse, String typed, String named) {
+    void invalidInputGetsOneSentence(Function<String, Object> parse, String typed, String named) {
         InvalidInputException e = assertThrows(InvalidInputException.class, () -> parse.apply(typed));
 
         assertTrue(e.in(Locale.ENGLISH).contains(named), e.in(Locale.ENGLISH));
@@ -84,7 +84,7 @@ class InputTest {
     }
 
     @Test
-    void aSecretIsNotRepeated() {
+    void secretIsNotRepeated() {
         InvalidInputException e = assertThrows(InvalidInputException.class, () -> new ApiKey("AKIDx", "s3cret\nkey"));
 
         assertFalse(e.getMessage().contains("s3cret"));
@@ -92,7 +92,7 @@ class InputTest {
     }
 
     @Test
-    void aSecretThatIsCutShortIsStillHidden() {
+    void truncatedSecretIsHidden() {
         ApiKey key = new ApiKey("AKIDx", "s3cret-that-is-long");
 
         assertEquals(
@@ -100,7 +100,7 @@ class InputTest {
     }
 
     @Test
-    void whatIsTypedIsShownPrintableAndShort() {
+    void quotedInputIsPrintableAndShort() {
         InvalidInputException e =
                 assertThrows(InvalidInputException.class, () -> new InstanceId("ins-\u202e<b>\n" + "x".repeat(10_000)));
 
@@ -123,7 +123,7 @@ class InputTest {
         assertEquals(typed.strip(), new Region(typed).value());
     }
 
-    /** As Terraform's availability_zone and the CVM console have it. */
+    /** As in Terraform's availability_zone and in the CVM console. */
     @ParameterizedTest
     @CsvSource({
         "ap-beijing-3, ap-beijing",
@@ -149,11 +149,11 @@ class InputTest {
                 "lhins-cfcgqi2u",
                 "lhins-cfcgqi2u012345678"
             })
-    void instanceIdsHaveEightToSeventeenCharacters(String id) {
+    void instanceIdLengthIsEightToSeventeen(String id) {
         assertEquals(id, new InstanceId(id).value());
     }
 
-    /** As AssumeRole documents them. */
+    /** As documented for AssumeRole. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -162,12 +162,12 @@ class InputTest {
                 "qcs::cam::uin/12345678:role/tencentcloudServiceRole/4611686018427397920",
                 "qcs::cam::uin/12345678:role/tencentcloudServiceRoleName/testServiceRoleName"
             })
-    void roleArnsAreThoseOfAssumeRole(String arn) {
+    void roleArnsFollowAssumeRole(String arn) {
         assertEquals(arn, new CamRole(arn, "jenkins", null, 3600).arn());
     }
 
     @Test
-    void anEndpointIsReadAndPrintedAlike() {
+    void endpointRoundTripKeepsText() {
         assertEquals("cvm.tencentcloudapi.com", Endpoint.of("").toString());
         assertEquals(
                 "cvm.intl.tencentcloudapi.com:443",
@@ -178,7 +178,7 @@ class InputTest {
     }
 
     @Test
-    void financeRegionsHaveHostsOfTheirOwn() {
+    void financeRegionsHaveOwnHosts() {
         Region finance = new Region("ap-shanghai-fsi");
 
         assertEquals(
@@ -192,7 +192,7 @@ class InputTest {
     }
 
     @Test
-    void stsIsBesideTheCvmEndpoint() {
+    void stsHostFollowsCvmEndpoint() {
         assertEquals("sts.tencentcloudapi.com", Endpoint.DEFAULT.forSts().authority());
         assertEquals(
                 "sts.intl.tencentcloudapi.com",
@@ -201,7 +201,7 @@ class InputTest {
     }
 
     @Test
-    void aKeyIsTrimmed() {
+    void whiteSpaceAroundKeyIsTrimmed() {
         ApiKey key = new ApiKey(" AKIDx\n", "\tsecret ", " ");
 
         assertEquals("AKIDx", key.secretId());
@@ -210,7 +210,7 @@ class InputTest {
     }
 
     @Test
-    void aSessionNameIsMadeOfAnything() {
+    void sessionNameReplacesInvalidCharacters() {
         assertEquals("jenkins-folder-deploy-7", CamRole.sessionNameOf("jenkins-folder/deploy-7"));
         assertEquals("jenkins---7", CamRole.sessionNameOf("jenkins-部署-7"));
         assertEquals(128, CamRole.sessionNameOf("x".repeat(500) + "-7").length());
@@ -218,7 +218,7 @@ class InputTest {
     }
 
     @Test
-    void whatIsJustShortEnoughPasses() {
+    void maximumLengthIsAccepted() {
         assertEquals(63, new Region("ap-" + "x".repeat(60)).value().length());
         String longest = ("a".repeat(61) + ".").repeat(4) + "a".repeat(5);
         assertEquals(253, Endpoint.of(longest).authority().length());
@@ -228,7 +228,7 @@ class InputTest {
     }
 
     @Test
-    void aPortIsFrom1To65535() {
+    void portMustBeInRange() {
         assertEquals("localhost:1", Endpoint.of("localhost:1").authority());
         assertEquals("localhost:65535", Endpoint.of("localhost:65535").authority());
         assertThrows(InvalidInputException.class, () -> Endpoint.of("localhost:65536"));
@@ -236,7 +236,7 @@ class InputTest {
 
     @ParameterizedTest
     @ValueSource(ints = {900, 43_200})
-    void aSessionLastsFromAQuarterOfAnHourToHalfADay(int seconds) {
+    void sessionSecondsMustBeInRange(int seconds) {
         assertEquals(seconds, role(seconds).sessionSeconds());
         int outside = seconds == 900 ? 899 : 43_201;
         assertTrue(assertThrows(InvalidInputException.class, () -> role(outside))
@@ -249,7 +249,7 @@ class InputTest {
     }
 
     @Test
-    void consoleHostsArePrintedAsTheyAreTyped() {
+    void consoleHostsRoundTripKeepsText() {
         assertEquals("qcloud.com", AllowedHosts.of(" ").toString());
         assertEquals(
                 "qcloud.com, vnc.example.org",
@@ -258,7 +258,7 @@ class InputTest {
     }
 
     @Test
-    void onlyTheSameIsEqual() {
+    void equalityComparesEveryField() {
         assertEquals(new ApiKey("AKIDx", "secret", "token"), new ApiKey(" AKIDx", "secret", "token"));
         assertNotEquals(new ApiKey("AKIDx", "secret", "token"), new ApiKey("AKIDx", "secret"));
         assertNotEquals(new ApiKey("AKIDx", "secret"), new ApiKey("AKIDx", "other"));

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys that an instance's metadata service hands out, against the fake one. */
+/** Tests keys from the fake metadata service of an instance. */
 class InstanceRoleTest {
 
     private static final String ROLE = "jenkins-controller";
@@ -82,7 +82,7 @@ class InstanceRoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ROLE})
-    void aClickWorksWithoutAnyStoredKey(String roleName) throws Exception {
+    void clickWorksWithoutStoredKey(String roleName) throws Exception {
         ConsoleUrl url = client.mint(open(roleName));
 
         assertNotNull(url.reveal());
@@ -93,7 +93,7 @@ class InstanceRoleTest {
     }
 
     @Test
-    void aWarmClickAsksNobodyForAKey() throws Exception {
+    void laterClickUsesCachedKey() throws Exception {
         client.mint(open(null));
         int asked = cvm.metadataCalls().size();
         client.mint(open(null));
@@ -103,7 +103,7 @@ class InstanceRoleTest {
     }
 
     @Test
-    void fiftyAtOnceTakeOneCall() throws Exception {
+    void fiftyConcurrentCallsFetchOneKey() throws Exception {
         cvm.answerNextFromMetadata(keyAnswer(HOUR).delayed(Duration.ofMillis(300)));
         InstanceRoleKeys keys = new InstanceRoleKeys();
         ExecutorService clicks = Executors.newFixedThreadPool(50);
@@ -122,7 +122,7 @@ class InstanceRoleTest {
     }
 
     @Test
-    void aCallerGivesUpAtItsOwnDeadlineAndTheOthersDoNot() throws Exception {
+    void eachCallerHasItsOwnDeadline() throws Exception {
         cvm.answerNextFromMetadata(keyAnswer(HOUR).delayed(Duration.ofMillis(1_500)));
         InstanceRoleKeys keys = new InstanceRoleKeys();
         InstanceRole role = new InstanceRole(ROLE);
@@ -143,7 +143,7 @@ class InstanceRoleTest {
     }
 
     @Test
-    void aKeyIsRenewedFiveMinutesBeforeItsEnd() throws Exception {
+    void keyIsRenewedFiveMinutesBeforeEnd() throws Exception {
         cvm.withInstanceRole(ROLE, Duration.ofSeconds(330));
         client.mint(open(ROLE));
         client.mint(open(ROLE));
@@ -157,7 +157,7 @@ class InstanceRoleTest {
     }
 
     @Test
-    void aKeyThatStillLivesServesWhileTheServiceIsAway() throws Exception {
+    void validKeyOutlastsServiceOutage() throws Exception {
         cvm.withInstanceRole(ROLE, Duration.ofSeconds(200));
         client.mint(open(ROLE));
         cvm.answerNextFromMetadata(Answer.status(500));
@@ -168,7 +168,7 @@ class InstanceRoleTest {
     }
 
     @Test
-    void aRefusedTokenIsReplacedOnce() throws Exception {
+    void refusedTokenIsReplacedOnce() throws Exception {
         client.mint(open(ROLE));
         cvm.failNext("AuthFailure.TokenFailure", "expired");
         client.mint(open(ROLE));
@@ -180,7 +180,7 @@ class InstanceRoleTest {
     }
 
     @Test
-    void aKeyThatWasTakenBackIsReplacedOnce() throws Exception {
+    void revokedKeyIsReplacedOnce() throws Exception {
         client.mint(open(ROLE));
         cvm.revokeKey(cvm.calls().get(0).secretId());
         cvm.withInstanceRole(ROLE, HOUR);
@@ -190,7 +190,7 @@ class InstanceRoleTest {
     }
 
     @Test
-    void itIsTheBaseOfAnotherRole() throws Exception {
+    void instanceRoleAssumesAnotherRole() throws Exception {
         cvm.withRole(ARN, "42");
         CamRole role = new CamRole(ARN, "jenkins-deploy-7", "42", 900);
 
@@ -205,7 +205,7 @@ class InstanceRoleTest {
     }
 
     @Test
-    void aProgramGetsTheKeyThatTheServiceHandsOutNow() throws Exception {
+    void bindingGetsCurrentKey() throws Exception {
         client.mint(open(ROLE));
         cvm.withInstanceRole(ROLE, HOUR);
 
@@ -214,11 +214,11 @@ class InstanceRoleTest {
         assertNotNull(key.token());
         assertNotEquals(cvm.calls().get(0).secretId(), key.secretId());
         client.mint(open(ROLE));
-        assertEquals(key.secretId(), cvm.calls().get(1).secretId(), "which the next click uses as well");
+        assertEquals(key.secretId(), cvm.calls().get(1).secretId(), "the next click uses the new key too");
     }
 
     @Test
-    void theRoleThatTheInstanceHasIsNamed() throws Exception {
+    void nameOfBoundRoleIsReturned() throws Exception {
         assertEquals(ROLE, client.instanceRoleName(CallPriority.TRIAL.deadline()));
 
         cvm.withInstanceRole(null, HOUR);
@@ -255,7 +255,7 @@ class InstanceRoleTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void everyFaultHasItsNameEndsInTimeAndIsNotRemembered(String code, Answer answer) throws Exception {
+    void everyFaultIsReportedAndNotCached(String code, Answer answer) throws Exception {
         cvm.answerNextFromMetadata(answer);
 
         long start = System.nanoTime();
@@ -264,7 +264,7 @@ class InstanceRoleTest {
 
         assertEquals(code, e.code());
         assertTrue(took < 4_800, took + " ms");
-        assertTrue(cvm.calls().isEmpty(), "nothing is sent without a key");
+        assertTrue(cvm.calls().isEmpty(), "no call without a key");
         String told = FaultScenario.everyTextOf(e);
         assertFalse(told.contains("s3cret") || told.contains("AKIDtmp"), told);
         assertNotNull(client.mint(open(ROLE)), "the next click works again");
@@ -272,7 +272,7 @@ class InstanceRoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../../user-data", "a role", "<html>"})
-    void whatIsNoRoleNameIsNotAskedFor(String listed) {
+    void invalidRoleNameIsNotRequested(String listed) {
         cvm.answerNextFromMetadata(Answer.html(listed));
 
         assertEquals("Client.MetadataUnexpectedAnswer", refused(null).code());
@@ -280,27 +280,27 @@ class InstanceRoleTest {
     }
 
     @Test
-    void anEmptyListIsNoRole() {
+    void emptyRoleListMeansMissing() {
         cvm.answerNextFromMetadata(Answer.bytes("text/plain", "\n".getBytes()));
 
         assertEquals("Client.InstanceRoleMissing", refused(null).code());
     }
 
     @Test
-    void anotherRoleThanTheInstanceHasIsMissing() {
+    void otherRoleThanBoundIsMissing() {
         assertEquals("Client.InstanceRoleMissing", refused("another-role").code());
     }
 
     @Test
-    void elsewhereThanOnAnInstanceThereIsNoService() throws IOException {
-        try (ClosedPort nobody = new ClosedPort()) {
-            System.setProperty(FakeCvm.METADATA_PROPERTY, "http://127.0.0.1:" + nobody.number());
+    void serviceIsUnreachableElsewhere() throws IOException {
+        try (ClosedPort closed = new ClosedPort()) {
+            System.setProperty(FakeCvm.METADATA_PROPERTY, "http://127.0.0.1:" + closed.number());
             assertEquals("Client.MetadataUnreachable", refused(ROLE).code());
         }
     }
 
     @Test
-    void noProxyIsAsked() throws Exception {
+    void metadataIgnoresProxies() throws Exception {
         ProxySelector before = ProxySelector.getDefault();
         List<URI> asked = Collections.synchronizedList(new ArrayList<>());
         ProxySelector.setDefault(new ProxySelector() {
@@ -323,13 +323,13 @@ class InstanceRoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"..", ".", "...", "a/b", "a b", "a?b", "../role", "角色", "a\nb"})
-    void aNameThatLeadsElsewhereIsRefused(String name) {
+    void roleNameWithPathIsRefused(String name) {
         assertThrows(InvalidInputException.class, () -> new InstanceRole(name));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"metadata.example.com", "https://127.0.0.1", "127.0.0.1:80"})
-    void theTestEndpointIsOnTheLoopbackInterface(String endpoint) {
+    void testEndpointMustBeLoopback(String endpoint) {
         System.setProperty(FakeCvm.METADATA_PROPERTY, endpoint);
         assertThrows(IllegalArgumentException.class, MetadataService::base);
 

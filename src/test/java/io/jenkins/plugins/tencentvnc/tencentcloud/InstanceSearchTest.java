@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Instances found by what a deployment knows of them. */
+/** Tests searches for instances by name, IP address or tag. */
 class InstanceSearchTest {
 
     private static final String DESCRIBE = "DescribeInstances";
@@ -51,7 +51,7 @@ class InstanceSearchTest {
         cvm.close();
     }
 
-    /** With too little time to look again, which {@link FindAgainTest} does. */
+    /** Searches with too little time for a second search, which {@link FindAgainTest} tests. */
     private InstanceSearchResult find(String finder) throws ConsoleException {
         Deadline deadline = Deadline.after(Duration.ofSeconds(9));
         return client.find(Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline), InstanceSelector.parse(finder));
@@ -73,15 +73,15 @@ class InstanceSearchTest {
 
     @ParameterizedTest
     @CsvSource({
-        "instanceName=web-1, ins-00000001", // though the filter also lets web-11 through
-        "instanceName=twin, ins-00000005", // though a terminated one had that name
+        "instanceName=web-1, ins-00000001", // the filter also matches web-11
+        "instanceName=twin, ins-00000005", // a terminated instance had that name
         "ip=10.0.0.1, ins-00000001",
         "ip=203.0.113.1, ins-00000001",
         "ip=203.0.113.9, ins-00000003",
         "ip=10.0.0.4, ins-00000005",
         "tag=role=db, ins-00000003"
     })
-    void findsTheOneThatIsMeant(String finder, String id) throws Exception {
+    void onlyExactMatchIsFound(String finder, String id) throws Exception {
         assertEquals(List.of(id), ids(finder));
     }
 
@@ -94,18 +94,18 @@ class InstanceSearchTest {
         "tag=role=we, Client.NoInstanceFound",
         "tag=rol, Client.NoInstanceFound"
     })
-    void saysWhyNoneIsFound(String finder, String code) {
+    void reasonForNoMatchIsReported(String finder, String code) {
         assertEquals(code, refusal(finder));
     }
 
     @Test
-    void aTagMayMeanMany() throws Exception {
+    void tagMayMatchManyInstances() throws Exception {
         assertEquals(List.of("ins-00000001", "ins-00000002"), ids("tag=role=web"));
         assertEquals(List.of("ins-00000001", "ins-00000002", "ins-00000003"), ids("tag=role"));
     }
 
     @Test
-    void tellsWhatTheInstanceWasLike() throws Exception {
+    void resultDescribesTheInstance() throws Exception {
         InstanceInfo found = find(NAMED).instances().get(0);
 
         assertEquals(
@@ -115,7 +115,7 @@ class InstanceSearchTest {
     }
 
     @Test
-    void aRefusalIsToldAsTencentCloudTellsIt() {
+    void refusalKeepsItsCode() {
         cvm.failAlways("UnauthorizedOperation", "you are not authorized to perform operation (cvm:DescribeInstances)");
 
         assertEquals("UnauthorizedOperation", refusal(NAMED));
@@ -123,7 +123,7 @@ class InstanceSearchTest {
     }
 
     @Test
-    void onePageIsAskedForOnceMoreWhereThatMayHelp() throws Exception {
+    void failedPageIsRetriedOnce() throws Exception {
         cvm.failNext("RequestLimitExceeded", "once");
 
         assertEquals(List.of("ins-00000001"), ids(NAMED));
@@ -135,7 +135,7 @@ class InstanceSearchTest {
     }
 
     @Test
-    void aRoleIsAssumedForIt() throws Exception {
+    void searchAssumesTheRole() throws Exception {
         cvm.withRole(ARN, null);
 
         CamRole role = new CamRole(ARN, "jenkins-deploy-7", null, 900);
@@ -150,7 +150,7 @@ class InstanceSearchTest {
     }
 
     @Test
-    void keepsWithinALimitOfItsOwn() throws Exception {
+    void searchHasItsOwnRateLimit() throws Exception {
         ExecutorService users = Executors.newFixedThreadPool(30);
         try {
             List<Future<InstanceSearchResult>> looks = new ArrayList<>();
@@ -167,9 +167,9 @@ class InstanceSearchTest {
         assertTrue(most > 10 && most <= 40, () -> most + " calls in a second");
     }
 
-    /** Whoever looks holds one of the few places for people. */
+    /** Each search holds one of the few slots of users. */
     @Test
-    void whoHasFoundMakesRoomForOthers() throws Exception {
+    void completedSearchFreesItsSlot() throws Exception {
         for (int i = 0; i <= ApiCallLimiter.MAX_CONCURRENT_OPENS; i++) {
             assertEquals(
                     1,
@@ -180,7 +180,7 @@ class InstanceSearchTest {
     }
 
     @Test
-    void endsWithItsDeadline() {
+    void searchEndsAtItsDeadline() {
         cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(30)));
         CallContext hasty = Mints.caller(cvm.endpoint(), CallPriority.CHECK, Deadline.after(Duration.ofMillis(1500)));
 
@@ -203,7 +203,7 @@ class InstanceSearchTest {
                 "IP            | web-1        | IPv4",
                 "TAG           | ''           | tag"
             })
-    void whatNoInstanceCanHaveIsRefusedAtOnce(By by, String value, String word) {
+    void impossibleValueIsRefusedAtOnce(By by, String value, String word) {
         InvalidInputException e = assertThrows(InvalidInputException.class, () -> new InstanceSelector(by, value));
 
         assertTrue(e.getMessage().contains(word), e.getMessage());
@@ -211,7 +211,7 @@ class InstanceSearchTest {
     }
 
     @Test
-    void whatIsTooLongOrInvisibleIsRefusedAtOnce() {
+    void overlongOrInvisibleValueIsRefused() {
         assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "x".repeat(129)));
         assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.TAG, "x".repeat(128)));
         assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.TAG, "x".repeat(128) + "=y"));
@@ -227,7 +227,7 @@ class InstanceSearchTest {
     }
 
     @Test
-    void whatIsJustAsLongAsItMayBeIsNot() {
+    void maximumLengthIsAccepted() {
         assertEquals(
                 128,
                 new InstanceSelector(By.INSTANCE_NAME, "x".repeat(128)).value().length());
@@ -237,7 +237,7 @@ class InstanceSearchTest {
     }
 
     @Test
-    void twoInstancesAreTheSameWhereAllThatIsToldOfThemIs() throws Exception {
+    void equalityComparesEveryField() throws Exception {
         InstanceInfo found = find(NAMED).instances().get(0);
 
         assertEquals(found, find(NAMED).instances().get(0));
@@ -250,7 +250,7 @@ class InstanceSearchTest {
 
     @ParameterizedTest
     @CsvSource({"instanceName=web-1", "ip=10.0.0.1", "tag=role", "tag=role=web", "tag=a=b=c"})
-    void isReadAsItIsWritten(String text) {
+    void selectorRoundTripKeepsText(String text) {
         assertEquals(text, InstanceSelector.parse(text).toString());
     }
 }

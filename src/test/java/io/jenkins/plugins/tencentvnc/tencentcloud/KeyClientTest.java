@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Keys for programs that call Tencent Cloud by themselves. */
+/** Tests keys for programs that call Tencent Cloud themselves. */
 class KeyClientTest {
 
     private static final String ARN = "qcs::cam::uin/100000000001:roleName/jenkins-console";
@@ -53,13 +53,13 @@ class KeyClientTest {
     }
 
     @Test
-    void withoutARoleItIsTheKeyItselfAndNobodyIsAsked() throws Exception {
+    void keyWithoutRoleNeedsNoCall() throws Exception {
         assertSame(KEY, keyFor(null));
         assertTrue(cvm.calls().isEmpty());
     }
 
     @Test
-    void theKeyOfARoleWorksByItself() throws Exception {
+    void roleKeyWorksOnItsOwn() throws Exception {
         ApiKey key = keyFor(ROLE);
 
         assertNotEquals(FakeCvm.SECRET_ID, key.secretId());
@@ -68,7 +68,7 @@ class KeyClientTest {
     }
 
     @Test
-    void everySessionIsItsOwn() throws Exception {
+    void everyKeyIsItsOwnSession() throws Exception {
         client.mint(open(KEY, ROLE));
 
         assertNotEquals(keyFor(ROLE).secretId(), keyFor(ROLE).secretId());
@@ -79,7 +79,7 @@ class KeyClientTest {
     }
 
     @Test
-    void triesOnceMoreWhatMayPass() throws Exception {
+    void temporaryFaultIsRetried() throws Exception {
         cvm.failNext("InternalError", "once");
 
         assertNotNull(keyFor(ROLE).token());
@@ -87,7 +87,7 @@ class KeyClientTest {
     }
 
     @Test
-    void aRoleThatCannotBeAssumedIsNamed() {
+    void unknownRoleIsReported() {
         CamRole other = new CamRole(ARN + "-2", "jenkins-deploy-7", null, 900);
 
         assertEquals(
@@ -97,7 +97,7 @@ class KeyClientTest {
     }
 
     @Test
-    void aSessionLastsAsLongAsWasAskedFor() throws Exception {
+    void sessionLastsAsRequested() throws Exception {
         Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
         keyFor(ROLE);
@@ -107,7 +107,7 @@ class KeyClientTest {
     }
 
     @Test
-    void aLocaleThatBreaksTheSignatureIsNamedBeforeACall() {
+    void unsupportedLocaleIsReported() {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("th-TH-u-ca-buddhist"));
         try {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Consoles of Lighthouse instances, for which another service answers. */
+/** Tests consoles of Lighthouse instances, which have an API of their own. */
 class LighthouseTest {
 
     private static final String INSTANCE = "lhins-cfcgqi2u";
@@ -32,7 +32,7 @@ class LighthouseTest {
     }
 
     @Test
-    void theOtherServiceIsAsked() throws Exception {
+    void lighthouseApiIsCalled() throws Exception {
         ConsoleUrl url = mint(INSTANCE);
 
         FakeCvm.Call call = cvm.calls().get(0);
@@ -46,7 +46,7 @@ class LighthouseTest {
     }
 
     @Test
-    void eachServiceHasALimitOfItsOwn() throws Exception {
+    void eachServiceHasItsOwnLimit() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
         CallContext caller = Mints.open(cvm.endpoint()).context();
         for (int i = 0; i < ApiAction.CVM_VNC_URL.callsPerSecond(); i++) {
@@ -66,7 +66,7 @@ class LighthouseTest {
         "REBOOTING, UnsupportedOperation.LatestOperationUnfinished",
         "STOPPED, UnsupportedOperation.InvalidInstanceState"
     })
-    void itsStatesAreRefusedInItsOwnWords(String state, String code) {
+    void statesHaveLighthouseCodes(String state, String code) {
         cvm.setState(INSTANCE, state);
 
         ConsoleException e = assertThrows(ConsoleException.class, () -> mint(INSTANCE));
@@ -76,7 +76,7 @@ class LighthouseTest {
     }
 
     @Test
-    void oneThatIsNotThereIsSaidToBeSo() {
+    void unknownInstanceIsReported() {
         assertEquals(
                 "ResourceNotFound.InstanceIdNotFound",
                 assertThrows(ConsoleException.class, () -> mint("lhins-00000000"))
@@ -90,7 +90,7 @@ class LighthouseTest {
         "cvm.ap-beijing.tencentcloudapi.com, lighthouse.ap-beijing.tencentcloudapi.com",
         "proxy.example.com:8443, proxy.example.com:8443"
     })
-    void itsEndpointIsBesideTheOther(String typed, String expected) {
+    void hostFollowsCvmEndpoint(String typed, String expected) {
         assertEquals(expected, Endpoint.of(typed).forLighthouse().authority());
     }
 }

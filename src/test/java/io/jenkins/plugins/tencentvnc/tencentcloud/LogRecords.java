@@ -13,7 +13,9 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
-/** Every log record of some loggers and those below them from now on, at every level, as text with its stack trace. */
+/**
+ * Collects the records of some loggers and their descendants from now on, at every level, as text with stack traces.
+ */
 public final class LogRecords implements AutoCloseable {
 
     private final Queue<String> records = new ConcurrentLinkedQueue<>();
@@ -46,7 +48,7 @@ public final class LogRecords implements AutoCloseable {
         return "\n" + text;
     }
 
-    /** @param names of the loggers; the empty name means all there are */
+    /** @param names of the loggers; the empty name means all loggers */
     public LogRecords(String... names) {
         loggers = Stream.of(names).map(Logger::getLogger).toList();
         levelsBefore = loggers.stream().map(Logger::getLevel).toList();

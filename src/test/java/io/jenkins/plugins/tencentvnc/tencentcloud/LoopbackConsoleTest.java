@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A plain socket of one's own machine is a console only where Tencent Cloud itself is played on one's own machine. */
+/** Tests that a plain socket of the local machine is a console only for an endpoint on the local machine. */
 class LoopbackConsoleTest {
 
     private static final String CONSOLE = "ws%3A%2F%2F127.0.0.1%3A5700%2Fvnc%3Fs%3DaHpjWnRVMFNhYm";
@@ -24,7 +24,7 @@ class LoopbackConsoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"})
-    void anEndpointOnThisMachineMayNameASocketOfThisMachine(String endpoint) throws Exception {
+    void loopbackEndpointMayNameLoopbackSocket(String endpoint) throws Exception {
         assertEquals(CONSOLE, answered(CONSOLE, endpoint).encoded());
     }
 
@@ -38,7 +38,7 @@ class LoopbackConsoleTest {
                 "127.0.0.1:8443",
                 "localhost:8443"
             })
-    void noOtherEndpointMay(String endpoint) {
+    void otherEndpointMayNotNameLoopback(String endpoint) {
         assertRefused(CONSOLE, endpoint);
     }
 
@@ -49,7 +49,7 @@ class LoopbackConsoleTest {
                 "ws%3a%2f%2fLOCALHOST%3a65535%2fvnc",
                 "ws%3A%2F%2F%5B%3A%3A1%5D%3A5700%2Fvnc%3Fs%3Dx"
             })
-    void eachNameOfThisMachineWillDo(String value) throws Exception {
+    void everyLoopbackNameIsAccepted(String value) throws Exception {
         assertEquals(value, answered(value, "http://127.0.0.1:8080").encoded());
     }
 
@@ -80,12 +80,12 @@ class LoopbackConsoleTest {
                 "ws%3A%2F%2F127.0.0.1%3A5700%2Fvnc#x",
                 "ws%3A%2F%2F127.0.0.1%3A5700%2Fvnc%0A"
             })
-    void whatIsNotExactlyThatIsRefused(String value) {
+    void similarValuesAreRefused(String value) {
         assertRefused(value, "http://127.0.0.1:8080");
     }
 
     @Test
-    void theConsolesOfTencentCloudStillPass() throws Exception {
+    void consolesOfTencentCloudAreAccepted() throws Exception {
         String value = "wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fvnc%3Fs%3DaHpjWnRVMFNhYm";
 
         assertEquals(value, answered(value, "http://127.0.0.1:8080").encoded());

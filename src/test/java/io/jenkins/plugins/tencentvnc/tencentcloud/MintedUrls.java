@@ -3,17 +3,17 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.time.Instant;
 
-/** Console URLs for tests of other packages that need one without minting. */
+/** Creates console URLs without minting, for tests of other packages. */
 public final class MintedUrls {
 
     private MintedUrls() {}
 
-    /** @param value as the API would answer it */
+    /** @param value as in the API's answer */
     public static ConsoleUrl of(String value) throws ConsoleException {
         return of(value, AllowedHosts.DEFAULT);
     }
 
-    /** The same with the WebSocket on another host than Tencent Cloud's. */
+    /** Returns a console URL with the WebSocket on another host than Tencent Cloud's. */
     public static ConsoleUrl of(String value, AllowedHosts hosts) throws ConsoleException {
         return new ConsoleUrl(
                 ConsolePage.DEFAULT,

@@ -2,22 +2,22 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 
-/** Requests for tests that need one and don't care for its particulars. */
+/** Creates requests with default values. */
 public final class Mints {
 
     private Mints() {}
 
-    /** An open of the instance that every {@link FakeCvm} has. */
+    /** Returns an open of the instance that every {@link FakeCvm} has. */
     public static MintRequest open(String endpoint) {
         return open(endpoint, FakeCvm.SECRET_ID);
     }
 
-    /** The same with another SecretId, which has a budget of its own. */
+    /** Returns an open with another SecretId, which has its own rate limit. */
     public static MintRequest open(String endpoint, String secretId) {
         return open(Endpoint.of(endpoint), new ApiKey(secretId, FakeCvm.SECRET_KEY), null, FakeCvm.INSTANCE);
     }
 
-    /** A caller with the key that every {@link FakeCvm} knows. */
+    /** Returns a call context with the key that every {@link FakeCvm} knows. */
     static CallContext caller(String endpoint, CallPriority urgency, Deadline deadline) {
         return new CallContext(
                 new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
@@ -42,7 +42,7 @@ public final class Mints {
                 AllowedHosts.DEFAULT);
     }
 
-    /** An open with the role of the instance, whose deadline runs from now. */
+    /** Returns an open with the role of the instance, whose deadline starts now. */
     public static MintRequest openWithInstanceRole(Endpoint endpoint, String role) {
         return open(new CallContext(
                 new InstanceRole(role),

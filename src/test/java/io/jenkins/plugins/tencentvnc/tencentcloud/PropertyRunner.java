@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
- * Tries a property on generated cases, the same ones for the same seed: {@code -Dcases=1000000} tries more of them,
+ * Tries a property on generated cases, the same ones for the same seed. {@code -Dcases=1000000} tries more of them,
  * {@code -Dseed=…} others.
  */
 public final class PropertyRunner {
@@ -14,14 +14,16 @@ public final class PropertyRunner {
     private static final int COUNT = Integer.getInteger("cases", 15_000);
     private static final long SEED = Long.getLong("seed", 20_261_124L);
 
-    /** A property that is hardly ever put to the test proves nothing. */
+    /** A property that is rarely tested proves nothing. */
     private static final int LEAST_PERCENT_TESTED = 2;
 
     private static final int ENOUGH_FOR_A_PERCENTAGE = 1_000;
 
     private PropertyRunner() {}
 
-    /** Says whether it was put to the test, such as by an input that was not refused; throws if it doesn't hold. */
+    /**
+     * Returns whether the case tested the property, such as by an accepted input; throws if the property does not hold.
+     */
     public interface Property<T> {
         boolean holds(T input) throws Exception;
     }
@@ -30,12 +32,12 @@ public final class PropertyRunner {
         tryAll(COUNT, generator, property);
     }
 
-    /** For a property that takes a hundred times longer than others: a tenth of the cases. */
+    /** Tries a tenth of the cases, for a slow property. */
     static <T> void tryTenth(Function<Draw, T> generator, Property<T> property) {
         tryAll(Math.max(1, COUNT / 10), generator, property);
     }
 
-    /** For a property that needs more of them, or fewer, than others: so many unless {@code -Dcases} is given. */
+    /** Tries that many cases unless {@code -Dcases} is given. */
     public static <T> void tryAbout(int cases, Function<Draw, T> generator, Property<T> property) {
         tryAll(Integer.getInteger("cases", cases), generator, property);
     }
@@ -66,7 +68,7 @@ public final class PropertyRunner {
         return text.toString();
     }
 
-    /** What the generator of one case draws from. */
+    /** Draws the parts of a generated case. */
     public record Draw(SplittableRandom random) {
 
         public int between(int least, int most) {
@@ -81,7 +83,7 @@ public final class PropertyRunner {
             return choices[random.nextInt(choices.length)];
         }
 
-        /** So many characters of those. */
+        /** Draws characters of the given ones. */
         String some(String characters, int least, int most) {
             StringBuilder text = new StringBuilder();
             for (int length = between(least, most); text.length() < length; ) {
@@ -90,7 +92,7 @@ public final class PropertyRunner {
             return text.toString();
         }
 
-        /** Such pieces in a row, now and then with something among them that belongs in no name. */
+        /** Draws pieces in a row, sometimes with an invalid one among them. */
         String made(int most, String... pieces) {
             StringBuilder text = new StringBuilder();
             for (int left = between(0, most); left > 0; left--) {
@@ -99,7 +101,7 @@ public final class PropertyRunner {
             return text.toString();
         }
 
-        /** Any text of Java's, halves of surrogate pairs included. */
+        /** Draws any Java text, including unpaired surrogates. */
         String unicode(int most) {
             StringBuilder text = new StringBuilder();
             for (int left = between(0, most); left > 0; left--) {

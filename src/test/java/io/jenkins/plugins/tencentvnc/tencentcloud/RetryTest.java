@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which fault is told where the second attempt can't be made. */
+/** Tests which fault is reported when there is no capacity for the retry. */
 class RetryTest {
 
     private final FakeCvm cvm = FakeCvm.start();
@@ -26,9 +26,9 @@ class RetryTest {
         cvm.close();
     }
 
-    /** Nine calls are unanswered, and the tenth place rests after the first attempt for longer than is left. */
+    /** Nine calls are unanswered, and the tenth slot rests for longer than the remaining time. */
     @Test
-    void lackOfRoomForTheRetryDoesNotHideTheFirstFault() {
+    void rateLimitKeepsTheFirstFault() {
         for (int i = 0; i < 9; i++) {
             cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(20)));
         }

@@ -6,7 +6,7 @@ import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** How long the temporary keys of roles are kept, and how many. */
+/** Tests for how long temporary keys of roles are cached, and how many. */
 class RoleKeyCacheTest {
 
     private final RoleKeyCache sessions = new RoleKeyCache();
@@ -30,18 +30,18 @@ class RoleKeyCacheTest {
     }
 
     @Test
-    void aKeyThatEndsInFiveMinutesIsNotUsedAgain() throws Exception {
+    void keyEndingInFiveMinutesIsNotReused() throws Exception {
         ask(1, Instant.now().plusSeconds(299));
         ask(1, Instant.now().plusSeconds(330));
         assertEquals(2, assumed);
 
         ask(1, Instant.EPOCH);
-        assertEquals(2, assumed, "one that ends later is");
+        assertEquals(2, assumed, "a key that ends later is reused");
     }
 
-    /** Also one whose key was deleted in Jenkins, which is never asked for again. */
+    /** Including a session whose key was deleted in Jenkins, which is never requested again. */
     @Test
-    void sessionsThatHaveEndedAreNotKept() throws Exception {
+    void endedSessionsAreRemoved() throws Exception {
         ask(1, Instant.now().plusSeconds(299));
         ask(2, Instant.now().plusSeconds(3600));
         ask(3, Instant.now().plusSeconds(3600));
@@ -49,9 +49,9 @@ class RoleKeyCacheTest {
         assertEquals(2, sessions.size());
     }
 
-    /** As after a new SecretKey was stored in Jenkins. */
+    /** As after a change of the SecretKey in Jenkins. */
     @Test
-    void sessionOfAnotherKeyIsNotUsed() throws Exception {
+    void sessionOfOtherKeyIsNotUsed() throws Exception {
         ask(1, Instant.now().plusSeconds(3600));
         CallContext before = caller(1);
         CallContext changed = new CallContext(
@@ -71,13 +71,13 @@ class RoleKeyCacheTest {
     }
 
     @Test
-    void ofManyRolesTheOneThatWasNotAskedForTheLongestIsForgotten() throws Exception {
+    void leastRecentlyUsedRoleIsRemoved() throws Exception {
         Instant end = Instant.now().plusSeconds(3600);
         for (int role = 1; role <= 256; role++) {
             ask(role, end);
         }
         ask(1, end);
-        assertEquals(256, assumed, "so many are kept");
+        assertEquals(256, assumed, "the capacity of the cache");
 
         ask(257, end);
         ask(1, end);

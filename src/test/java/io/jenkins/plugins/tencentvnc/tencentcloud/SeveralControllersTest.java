@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Controllers that don't know of each other call with one key, whose limit they share. */
+/** Tests independent controllers that share the rate limit of one key. */
 class SeveralControllersTest {
 
     private static final int CLICKS = 100;
 
     @ParameterizedTest
     @ValueSource(ints = {2, 5, 20})
-    void everyOpenEndsInAConsoleOrAClearNo(int controllers) throws Exception {
+    void everyOpenEndsInConsoleOrRefusal(int controllers) throws Exception {
         try (FakeCvm cvm = FakeCvm.start()) {
             List<TencentCloudClient> clients = new ArrayList<>();
             for (int i = 0; i < controllers; i++) {
@@ -44,7 +44,7 @@ class SeveralControllersTest {
             }
             people.shutdown();
 
-            assertTrue(consoles > 0, "nobody got in");
+            assertTrue(consoles > 0, "no console was opened");
             assertEquals(
                     consoles,
                     cvm.calls().stream()
@@ -62,9 +62,9 @@ class SeveralControllersTest {
         }
     }
 
-    /** So that those who share a key don't keep each other out for ever. */
+    /** Otherwise controllers with one key would refuse each other for ever. */
     @Test
-    void whoWasRefusedCallsLessOften() throws Exception {
+    void refusedControllerCallsLessOften() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
         CallContext caller = Mints.open("http://127.0.0.1:1").context();
         Permit first = budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
@@ -78,9 +78,9 @@ class SeveralControllersTest {
         assertTrue(System.nanoTime() - closed >= Duration.ofSeconds(2).toNanos());
     }
 
-    /** Calls that were on their way together are refused for the same reason, and that is told once. */
+    /** Calls in progress together are refused for the same reason, which counts once. */
     @Test
-    void severalRefusalsAtOnceCountAsOne() throws Exception {
+    void simultaneousRefusalsCountOnce() throws Exception {
         ApiCallLimiter budget = new ApiCallLimiter();
         CallContext caller = Mints.open("http://127.0.0.1:1").context();
         Permit first = budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
@@ -92,12 +92,12 @@ class SeveralControllersTest {
             budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ZERO);
         }
 
-        // After 2 s to 3 s, and not after 8 s to 12 s.
+        // After 2 s to 3 s, not after 8 s to 12 s.
         budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ofSeconds(7));
     }
 
     @Test
-    void aRefusedCallsOwnPlaceRestsLongerToo() throws Exception {
+    void slotOfRefusedCallRestsLonger() throws Exception {
         try (FakeCvm cvm = FakeCvm.start()) {
             TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
             cvm.failNext("RequestLimitExceeded", "slow down");
@@ -107,7 +107,7 @@ class SeveralControllersTest {
             }
 
             List<FakeCvm.Call> calls = cvm.calls();
-            assertEquals(11, calls.size(), "the refused one, its retry, and one more than there are places");
+            assertEquals(11, calls.size(), "the refused call, its retry, and one more than there are slots");
             Duration gap =
                     Duration.ofNanos(calls.get(10).arrivedNanos() - calls.get(0).arrivedNanos());
             assertTrue(gap.compareTo(Duration.ofSeconds(2)) >= 0, "after " + gap);
@@ -115,7 +115,7 @@ class SeveralControllersTest {
     }
 
     @Test
-    void whoIsLetThroughCallsMoreOftenAgain() throws Exception {
+    void successRestoresTheRate() throws Exception {
         try (FakeCvm cvm = FakeCvm.start()) {
             TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
             cvm.failNext("RequestLimitExceeded", "slow down");

@@ -15,14 +15,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Thousands of opens by many at once, some of which fail; prints what they leave behind. Arguments: the endpoint of a
- * {@link FakeCvm}, that of a server that breaks, number of opens.
+ * Performs thousands of concurrent opens, some of which fail, and prints the remaining resources. Arguments: the
+ * endpoint of a {@link FakeCvm}, that of a broken server, number of opens.
  */
 final class Soak {
 
     static final int USERS = 16;
 
-    /** So many that the limit of calls per SecretId hardly slows them down. */
+    /** Enough for the rate limit per SecretId to hardly delay them. */
     static final int KEYS = 160;
 
     private static final int WARM_UP = 320;
@@ -42,7 +42,7 @@ final class Soak {
         return "AKIDOfSoak" + key;
     }
 
-    /** Prints {@code name=number} lines: how opens ended, and heap, threads and files before and after. */
+    /** Prints {@code name=number} lines: the outcomes of the opens, and heap, threads and files before and after. */
     public static void main(String... args) throws Exception {
         Soak soak = new Soak(args[0], args[1]);
         soak.open(WARM_UP);
@@ -90,7 +90,7 @@ final class Soak {
         long used = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
             System.gc();
-            Thread.sleep(100); // for what the collector does beside the program
+            Thread.sleep(100); // gives a concurrent collector time
             used = Math.min(used, memory.totalMemory() - memory.freeMemory());
         }
         System.out.println("heap" + when + "=" + used);

@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What many opens leave behind, in a Java process of their own; {@code -Dsoak} makes it 10,000 of them. */
+/**
+ * Tests that many opens in a Java process of their own leave nothing behind; {@code -Dsoak} makes it 10,000 of them.
+ */
 class SoakTest {
 
     private static final int OPENS = Boolean.getBoolean("soak") ? 10_000 : 500;
@@ -42,10 +44,10 @@ class SoakTest {
             assertEquals(OPENS / 20, said.get("ended.InvalidInstanceId.NotFound"));
             long grown = said.get("heapAfter") - said.get("heapBefore");
             assertTrue(grown <= MOST_HEAP, "heap grew by " + grown);
-            // Give or take one of the threads that OkHttp ends when they have been idle for a minute.
+            // Tolerates one of the threads that OkHttp ends after a minute of idleness.
             assertTrue(said.get("threadsAfter") <= said.get("threadsBefore") + 1, "threads: " + said);
             assertEquals(0, said.get("connectionsAfter"));
-            // Give or take what a JVM opens by itself, such as one more jar.
+            // Tolerates files that a JVM opens by itself, such as another jar.
             assertTrue(
                     said.getOrDefault("filesAfter", 0L) <= said.getOrDefault("filesBefore", 0L) + 2, "files: " + said);
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tags whose keys and values hold the character that separates them. */
+/** Tests tags whose keys and values contain the separator. */
 class TagFinderTest {
 
     private final FakeCvm cvm = FakeCvm.start()
@@ -38,7 +38,7 @@ class TagFinderTest {
         cvm.close();
     }
 
-    /** With too little time to look again. */
+    /** Searches with too little time for a second search. */
     private InstanceSearchResult find(String tag) throws ConsoleException {
         Deadline deadline = Deadline.after(Duration.ofSeconds(9));
         return client.find(
@@ -66,29 +66,29 @@ class TagFinderTest {
         "flag=on, ins-00000006",
         "team=b, ins-00000007"
     })
-    void everySplitIsTried(String tag, String id) throws Exception {
+    void everySplitOfTagIsTried(String tag, String id) throws Exception {
         assertEquals(List.of(id), ids(tag));
     }
 
     @ParameterizedTest
     @CsvSource({"owner=YWxpY2U", "owner=", "team=a=we", "=owner", "a========================================"})
-    void tagThatNoMachineHasIsNotFound(String tag) {
+    void unknownTagIsNotFound(String tag) {
         ConsoleException e = assertThrows(ConsoleException.class, () -> find(tag));
 
         assertEquals("Client.NoInstanceFound", e.code());
         assertTrue(cvm.calls().size() <= 10, cvm.calls().size() + " calls");
     }
 
-    /** The first split may name a key that the account doesn't have. */
+    /** The first split may name a key that the account does not have. */
     @Test
-    void refusalOfOneSplitLeavesTheOthers() throws Exception {
+    void refusedSplitLeavesTheOthers() throws Exception {
         cvm.failNext("InvalidParameterValue.TagKeyNotFound", "The tag key does not exist.");
 
         assertEquals(List.of("ins-00000002"), ids("team=a=web"));
     }
 
     @Test
-    void refusalIsToldWhereNoSplitFindsAny() {
+    void refusalIsReportedWithoutMatch() {
         cvm.failAlways("InvalidParameterValue.TagKeyNotFound", "The tag key does not exist.");
 
         assertEquals(
@@ -97,7 +97,7 @@ class TagFinderTest {
     }
 
     @Test
-    void refusalThatIsNotAboutTheTagEndsTheSearch() {
+    void otherRefusalEndsTheSearch() {
         cvm.failAlways("UnauthorizedOperation", "no");
 
         assertEquals(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real client against the fake endpoint. */
+/** Tests the real client with the fake endpoint. */
 class TencentCloudClientTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-console";
@@ -87,7 +87,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void mintsAUrlThatWorksOnce() throws Exception {
+    void mintedUrlWorksOnce() throws Exception {
         ConsoleUrl url = client.mint(request());
 
         assertTrue(url.reveal().startsWith(cvm.consolePage() + "?InstanceVncUrl=wss%3A%2F%2F"));
@@ -99,7 +99,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void aUrlExpiresUnused() throws Exception {
+    void unusedUrlExpires() throws Exception {
         ConsoleUrl url = client.mint(request());
         cvm.advance(ConsoleUrl.LIFETIME.plusSeconds(1));
 
@@ -107,7 +107,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void asksInEnglishAndSigns() throws Exception {
+    void callsAreSignedAndInEnglish() throws Exception {
         client.mint(request());
 
         FakeCvm.Call call = cvm.calls().get(0);
@@ -119,7 +119,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void aWrongSecretKeyIsASignatureFailure() {
+    void wrongSecretKeyIsSignatureFailure() {
         ApiKey wrong = new ApiKey(FakeCvm.SECRET_ID, "another-secret-key-that-isnt-right");
 
         ConsoleException e = refused(request(wrong, null, FakeCvm.REGION, FakeCvm.INSTANCE, CallPriority.OPEN));
@@ -130,7 +130,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void aWrongRegionIsAnInstanceNotFound() {
+    void wrongRegionIsInstanceNotFound() {
         ConsoleException e = refused(request(
                 new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
                 null,
@@ -144,7 +144,7 @@ class TencentCloudClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"InternalError", "InternalError.Whatever", "ServiceUnavailable", "RequestLimitExceeded"})
-    void retriesOnceWhatMayPass(String code) throws Exception {
+    void temporaryFaultIsRetried(String code) throws Exception {
         cvm.failNext(code, "try later");
 
         client.mint(request());
@@ -153,7 +153,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void retriesOnlyOnce() {
+    void retryHappensOnlyOnce() {
         cvm.failAlways("InternalError", "still broken");
 
         assertEquals("InternalError", refused(request()).code());
@@ -170,7 +170,7 @@ class TencentCloudClientTest {
                 "LimitExceeded",
                 "Brand.NewCode"
             })
-    void doesNotRetryWhatWontPass(String code) {
+    void permanentFaultIsNotRetried(String code) {
         cvm.failAlways(code, "no");
 
         assertEquals(code, refused(request()).code());
@@ -178,7 +178,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void anUnknownCodeShowsWhatTencentCloudSaidWithoutTheKey() {
+    void messageOfUnknownCodeIsRedacted() {
         cvm.failNext("Brand.NewCode", "Sorry " + FakeCvm.SECRET_KEY + " and wss%3A%2F%2Fx.qcloud.com%2Fvnc \u202e<b>");
 
         String sentence = refused(request()).sentence(Locale.ENGLISH, new ErrorSubject(null, null, null, null, 0));
@@ -189,7 +189,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void assumesTheRoleOnceForManyMints() throws Exception {
+    void roleIsAssumedOnceForManyMints() throws Exception {
         CamRole role = new CamRole(ROLE, "jenkins-deploy-7", "42", 3600);
 
         client.mint(request(role));
@@ -205,7 +205,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void assumesTheRoleAgainWhenTheTokenHasEnded() throws Exception {
+    void expiredRoleIsAssumedAgain() throws Exception {
         CamRole role = new CamRole(ROLE, "jenkins-deploy-7", "42", 900);
         client.mint(request(role));
         cvm.advance(Duration.ofSeconds(200)); // within the allowed clock skew, so calls are still accepted
@@ -221,14 +221,14 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void whoIsInterruptedWhileAssumingARoleFailsNobodyElse() throws Exception {
+    void interruptedAssumeRoleFailsNoOtherOpen() throws Exception {
         CamRole role = new CamRole(ROLE, "jenkins-deploy-7", "42", 3600);
         cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(5)));
         Thread aborted = new Thread(() -> {
             try {
                 client.mint(request(role));
             } catch (ConsoleException e) {
-                // As it should be.
+                // As expected.
             }
         });
         aborted.start();
@@ -244,14 +244,14 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void aRoleThatMayNotBeAssumedIsNamedAsSuch() {
+    void unknownRoleIsReported() {
         CamRole unknown = new CamRole("qcs::cam::uin/100000000001:roleName/other", "jenkins-deploy-7", null, 3600);
 
         assertEquals("ResourceNotFound.RoleNotFound", refused(request(unknown)).code());
     }
 
     @Test
-    void aLocaleThatBreaksTheSignatureIsNamedBeforeACall() {
+    void unsupportedLocaleIsReported() {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("th-TH-u-ca-buddhist"));
         try {
@@ -290,7 +290,7 @@ class TencentCloudClientTest {
                 "wss%3A%2F%2Fbjvnc.qcloud.com%2Fvnc%0A",
                 ""
             })
-    void refusesAUrlThatIsNotAConsole(String hostile) {
+    void hostileUrlIsRejected(String hostile) {
         cvm.nextInstanceVncUrl(hostile);
 
         ConsoleException e = refused(request());
@@ -305,7 +305,7 @@ class TencentCloudClientTest {
                 "wss%3A%2F%2Fusevnc.qcloud.com%3A443%2Fvnc%3Fs%3DaHpj%26password%3D%26isWindows%3Dfalse",
                 "wss%3a%2f%2fGZVNC.qcloud.com%2Fvnc%3Fs%3DaHpj"
             })
-    void appendsAConsoleUrlVerbatim(String value) throws Exception {
+    void consoleUrlIsAppendedVerbatim(String value) throws Exception {
         cvm.nextInstanceVncUrl(value);
 
         assertEquals(
@@ -314,7 +314,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void encodesAnUnencodedUrlOnce() throws Exception {
+    void unencodedUrlIsEncodedOnce() throws Exception {
         cvm.nextInstanceVncUrl("wss://bjvnc.qcloud.com:26789/vnc?s=aHpj");
 
         assertEquals(
@@ -322,13 +322,13 @@ class TencentCloudClientTest {
                 client.mint(request()).reveal());
     }
 
-    /** Where it is behind Greenwich, the day on which Java's time begins is the one before. */
+    /** In time zones behind Greenwich, Java's epoch begins on the previous day. */
     @Test
-    void theTimeZoneOfTheJvmHasNoSay() throws Exception {
+    void defaultTimeZoneIsIgnored() throws Exception {
         TimeZone before = TimeZone.getDefault();
         Locale localeBefore = Locale.getDefault();
         TimeZone.setDefault(TimeZone.getTimeZone("America/Los_Angeles"));
-        // One that was not looked at before.
+        // A locale that has not been checked before.
         Locale.setDefault(Locale.forLanguageTag("de-LI"));
         try {
             assertNotNull(client.mint(request()));
@@ -339,7 +339,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void aThrottledCallWaitsForTheNextSecond() throws Exception {
+    void throttledCallWaitsForTheNextSecond() throws Exception {
         cvm.failNext("RequestLimitExceeded", "slow down");
 
         client.mint(request());
@@ -349,7 +349,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void aFaultThatIsNotTheRolesLeavesItsSession() throws Exception {
+    void otherFaultKeepsTheRoleSession() throws Exception {
         CamRole role = new CamRole(ROLE, "jenkins-deploy-7", "42", 3600);
         client.mint(request(role));
         cvm.failNext("InvalidInstanceId.NotFound", "no");
@@ -365,7 +365,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void aSecretKeyThatWasChangedCountsAtOnceForARoleToo() throws Exception {
+    void changedSecretKeyAppliesToRoles() throws Exception {
         CamRole role = new CamRole(ROLE, "jenkins-deploy-7", "42", 3600);
         client.mint(request(role));
         ApiKey changed = new ApiKey(FakeCvm.SECRET_ID, "another-secret-key-that-isnt-right");
@@ -375,9 +375,9 @@ class TencentCloudClientTest {
         assertEquals("AuthFailure.SignatureFailure", e.code());
     }
 
-    /** What ends a wait for a connection; nobody must take it for a wrong answer, or be left without the interrupt. */
+    /** An interrupt ends a wait for a connection. It must not be reported as a wrong answer, and must stay set. */
     @Test
-    void whoIsInterruptedBeforeTheCallIsOutOfTimeAndStaysInterrupted() {
+    void interruptBeforeTheCallIsTimeout() {
         Thread.currentThread().interrupt();
         String code = refused(request()).code();
 
@@ -386,7 +386,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void whoIsInterruptedBeforeTheRetryGetsTheFirstFaultAndStaysInterrupted() {
+    void interruptBeforeRetryKeepsFirstFault() {
         cvm.failAlways("RequestLimitExceeded", "slow down");
         TencentCloudClient interrupted = new TencentCloudClient(http -> {
             OkHttpClient.Builder builder = http.newBuilder();
@@ -406,9 +406,9 @@ class TencentCloudClientTest {
         assertEquals(1, cvm.calls().size());
     }
 
-    /** OkHttp is written in Kotlin, which declares no exceptions. */
+    /** OkHttp is written in Kotlin, which declares no checked exceptions. */
     @Test
-    void whoIsInterruptedAmidTheCallStaysInterrupted() {
+    void interruptDuringTheCallStaysSet() {
         TencentCloudClient interrupted = new TencentCloudClient(http -> http.newBuilder()
                 .addInterceptor(chain -> thrown(new InterruptedException()))
                 .build());
@@ -426,7 +426,7 @@ class TencentCloudClientTest {
     }
 
     @Test
-    void anErrorWithoutACodeIsUnreadableAndKeepsItsRequestId() {
+    void errorWithoutCodeKeepsItsRequestId() {
         cvm.failNext("", "no");
 
         ConsoleException e = refused(request());
@@ -435,9 +435,9 @@ class TencentCloudClientTest {
         assertEquals(cvm.calls().get(0).requestId(), e.requestId());
     }
 
-    /** Not the answer's fault, and not to be repeated: it could hold the token. */
+    /** The plugin's own fault; its text is not repeated, since it could contain the token. */
     @Test
-    void whatNobodyForesawIsOurOwnFault() {
+    void unexpectedExceptionIsInternalFault() {
         TencentCloudClient broken = new TencentCloudClient(http -> http.newBuilder()
                 .addInterceptor(chain -> {
                     throw new IllegalStateException(chain.request().header("Authorization"));

@@ -16,10 +16,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
-/** TLS on the loopback interface, with a certificate that nobody trusts unless told to; made by the JDK's keytool. */
+/** TLS on the loopback interface, with a certificate from the JDK's keytool that only prepared clients trust. */
 public final class TestTls {
 
-    /** The certificate is for this name and for {@code localhost}. */
+    /** The certificate covers this name and {@code localhost}. */
     public static final String NAMED_LIKE_A_PROXY = "proxy.example";
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -42,12 +42,12 @@ public final class TestTls {
         return context.getServerSocketFactory();
     }
 
-    /** For a server that puts TLS on sockets which it has accepted. */
+    /** Returns a factory for a server that starts TLS on accepted sockets. */
     public SSLSocketFactory sockets() {
         return context.getSocketFactory();
     }
 
-    /** The client, made to trust this certificate. */
+    /** Returns the client, made to trust this certificate. */
     public OkHttpClient trustedBy(OkHttpClient http) {
         return http.newBuilder()
                 .sslSocketFactory(context.getSocketFactory(), trust)
@@ -84,7 +84,7 @@ public final class TestTls {
             try (InputStream in = Files.newInputStream(file)) {
                 KeyStore keys = KeyStore.getInstance("PKCS12");
                 keys.load(in, PASSWORD);
-                // The same entry as a trusted one, which is what a trust manager looks for.
+                // The same entry as a trusted one, as required by a trust manager.
                 keys.setCertificateEntry("trusted", keys.getCertificate("localhost"));
                 return keys;
             }

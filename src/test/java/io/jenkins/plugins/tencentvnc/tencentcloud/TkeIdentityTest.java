@@ -20,7 +20,7 @@ class TkeIdentityTest {
             "TKE_REGION", "ap-guangzhou"));
 
     @Test
-    void isWhatTkeSetsInAPod() throws Exception {
+    void identityComesFromPodVariables() throws Exception {
         assertEquals(
                 new TkeIdentity(
                         "qcs::cam::uin/100000000001:roleName/jenkins",
@@ -31,14 +31,14 @@ class TkeIdentityTest {
     }
 
     @Test
-    void theRegionIsNotNeeded() throws Exception {
+    void regionVariableIsOptional() throws Exception {
         variables.put("TKE_REGION", "");
         assertNull(TkeIdentity.of(variables::get).region());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TKE_ROLE_ARN", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE"})
-    void elsewhereThanInSuchAPodThereIsNone(String missing) {
+    void missingVariableIsReported(String missing) {
         variables.remove(missing);
 
         ConsoleException e = assertThrows(ConsoleException.class, () -> TkeIdentity.of(variables::get));

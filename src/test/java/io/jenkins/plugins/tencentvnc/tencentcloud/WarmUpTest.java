@@ -14,7 +14,7 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is loaded before anybody clicks. */
+/** Tests the preparation before the first click. */
 class WarmUpTest {
 
     private final FakeCvm cvm = FakeCvm.start();
@@ -38,14 +38,14 @@ class WarmUpTest {
                 .build();
     }
 
-    /** Nothing is reached from here but this machine, whoever is asked for. */
+    /** Resolves every host to this machine, so that no other one is called. */
     private List<InetAddress> lookUp(String host) {
         lookedUp.add(host);
         return host.equals("127.0.0.1") ? List.of(InetAddress.getLoopbackAddress()) : List.of();
     }
 
     @Test
-    void warmingUpCallsNobody() throws Exception {
+    void warmUpSendsNoRequest() throws Exception {
         client.warmUp();
 
         assertEquals(1, begun.get(), "calls that began, and were answered before they left");
@@ -60,7 +60,7 @@ class WarmUpTest {
     }
 
     @Test
-    void theFirstMintFindsMostOfItsClassesLoaded() throws Exception {
+    void warmUpLoadsMostClassesOfFirstMint() throws Exception {
         int cold = classesOfFirstMint(FirstMint.COLD);
         int warm = classesOfFirstMint(FirstMint.WARM);
 

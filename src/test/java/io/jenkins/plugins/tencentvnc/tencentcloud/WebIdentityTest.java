@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys for a token of OpenID Connect, which the fake STS verifies. */
+/** Tests keys for an OpenID Connect token, which the fake STS verifies. */
 class WebIdentityTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-oidc";
@@ -94,7 +94,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void aClickWorksWithoutAnyStoredKey() throws Exception {
+    void clickWorksWithoutStoredKey() throws Exception {
         assertNotNull(mint(identity(ISSUER.token(AUDIENCE, SUBJECT))));
 
         FakeCvm.Call sts = cvm.calls().get(0);
@@ -106,7 +106,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void theSameTokenIsNotSentAgainAndAnotherIs() throws Exception {
+    void sessionIsReusedForTheSameToken() throws Exception {
         String token = ISSUER.token(AUDIENCE, SUBJECT);
         mint(identity(token));
         mint(identity(token));
@@ -119,7 +119,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void aRefusedTokenOfTheSessionIsReplacedOnce() throws Exception {
+    void refusedSessionTokenIsReplacedOnce() throws Exception {
         WebIdentity identity = identity(ISSUER.token(AUDIENCE, SUBJECT));
         mint(identity);
         cvm.failNext("AuthFailure.TokenFailure", "expired");
@@ -131,7 +131,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void itIsTheBaseOfAnotherRole() throws Exception {
+    void webIdentityAssumesAnotherRole() throws Exception {
         String arn = "qcs::cam::uin/100000000002:roleName/jenkins-console";
         cvm.withRole(arn, null);
         CamRole role = new CamRole(arn, "jenkins-deploy-7", null, 900);
@@ -146,7 +146,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void aProgramGetsASessionOfItsOwn() throws Exception {
+    void everyKeyIsItsOwnSession() throws Exception {
         WebIdentity identity = identity(ISSUER.token(AUDIENCE, SUBJECT));
 
         ApiKey first = client.keyFor(caller(identity, null));
@@ -157,7 +157,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void stsIsAskedInTheRegionOfTheIdentity() throws Exception {
+    void stsCallUsesRegionOfTheIdentity() throws Exception {
         String elsewhere = "ap-shanghai";
         WebIdentity identity = new WebIdentity(
                 new CamRole(ROLE, "jenkins", null, 900),
@@ -173,7 +173,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void aTokenOfAnotherSignerIssuerOrAudienceIsRefused() throws Exception {
+    void tokenOfOtherIssuerIsRefused() throws Exception {
         FakeIssuer elsewhere = new FakeIssuer("https://elsewhere.example.com", "jenkins-oidc");
         JsonObject claims = new JsonObject();
         claims.addProperty("exp", Instant.now().plusSeconds(60).getEpochSecond());
@@ -191,7 +191,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void aClockThatIsOffIsAWrongToken() throws Exception {
+    void wrongClockIsTokenError() throws Exception {
         WebIdentity identity = identity(ISSUER.token(AUDIENCE, SUBJECT));
         cvm.advance(Duration.ofHours(2));
         assertEquals("InvalidParameter.WebIdentityTokenError", refused(identity).code());
@@ -201,7 +201,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void aSubjectThatTheRoleDoesNotTrustIsDenied() throws Exception {
+    void untrustedSubjectIsDenied() throws Exception {
         String token = ISSUER.token(AUDIENCE, SUBJECT + "other/");
 
         ConsoleException e = refused(identity(token));
@@ -212,7 +212,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void anUnknownProviderOrRoleIsNamed() throws Exception {
+    void unknownProviderOrRoleIsReported() throws Exception {
         String token = ISSUER.token(AUDIENCE, SUBJECT);
 
         assertEquals(
@@ -224,7 +224,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void aProviderOfAnotherNameIsNotTheOneThatTheRoleTrusts() throws Exception {
+    void otherProviderNameIsDenied() throws Exception {
         cvm.withIdentityProvider("another", ISSUER.url(), AUDIENCE, ISSUER.jwks());
 
         ConsoleException e = refused(identity(ROLE, "another", ISSUER.token(AUDIENCE, SUBJECT)));
@@ -232,7 +232,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void whatMayPassIsTriedOnceMore() throws Exception {
+    void temporaryFaultIsRetried() throws Exception {
         cvm.answerNext(Answer.status(503));
 
         assertNotNull(mint(identity(ISSUER.token(AUDIENCE, SUBJECT))));
@@ -240,7 +240,7 @@ class WebIdentityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"InternalError.SystemError", "RequestLimitExceeded", "SomethingNew"})
-    void aMessageThatRepeatsTheTokenIsRedacted(String code) throws Exception {
+    void tokenInMessageIsRedacted(String code) throws Exception {
         String token = ISSUER.token(AUDIENCE, SUBJECT);
         cvm.failNext(code, "because of " + token + " and " + token.split("\\.")[1]);
         cvm.failNext(code, "because of " + token);
@@ -259,7 +259,7 @@ class WebIdentityTest {
     }
 
     @Test
-    void itIsNeverPrinted() throws Exception {
+    void toStringHidesTheToken() throws Exception {
         String token = ISSUER.token(AUDIENCE, SUBJECT);
         WebIdentity identity = identity(token);
 
@@ -272,7 +272,7 @@ class WebIdentityTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "a b", "a/b", "身份"})
-    void whatIsNoProviderIsRefused(String provider) {
+    void invalidProviderIsRefused(String provider) {
         assertThrows(InvalidInputException.class, () -> identity(ROLE, provider, ISSUER.token(AUDIENCE, SUBJECT)));
     }
 }
