@@ -19,7 +19,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The WebSocket of a console (RFC 6455, subprotocol {@code binary}) as two streams, as noVNC and its servers use it. */
+/**
+ * The WebSocket of a console (RFC 6455, subprotocol {@code binary}) as two streams, as used by noVNC and its servers.
+ */
 public final class ConsoleSocket implements Closeable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -45,7 +47,7 @@ public final class ConsoleSocket implements Closeable {
         }
     }
 
-    /** The server's answer was an HTTP status that opens no WebSocket. */
+    /** An HTTP response that opens no WebSocket. */
     public static final class Refused extends IOException {
 
         private static final long serialVersionUID = 1;
@@ -61,7 +63,7 @@ public final class ConsoleSocket implements Closeable {
         }
     }
 
-    /** The address that a console URL holds in its parameter {@code InstanceVncUrl}. */
+    /** Returns the address in the parameter {@code InstanceVncUrl} of a console URL. */
     public static URI addressIn(String consoleUrl) {
         String parameter = "InstanceVncUrl=";
         String value = consoleUrl.substring(consoleUrl.indexOf(parameter) + parameter.length());
@@ -89,7 +91,7 @@ public final class ConsoleSocket implements Closeable {
         }
     }
 
-    /** What arrives; ends when the server ends the session. A silence of half a minute is an error. */
+    /** Returns the received bytes; ends when the server ends the session. Half a minute without data is an error. */
     public InputStream in() {
         return new InputStream() {
             private ByteBuffer current = ByteBuffer.allocate(0);
@@ -128,7 +130,7 @@ public final class ConsoleSocket implements Closeable {
         }
     }
 
-    /** Sends what is written, each write as one message. */
+    /** Sends each write as one message. */
     public OutputStream out() {
         return new OutputStream() {
             @Override

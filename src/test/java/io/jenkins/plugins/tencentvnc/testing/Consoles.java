@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Console URLs of a {@link FakeCvm} by the plugin's own client, and what one can do with them. */
+/** Mints console URLs of a {@link FakeCvm} with the plugin's own client, and uses them. */
 final class Consoles {
 
     private static final Pattern BANNER = Pattern.compile("<h1[^>]*>([^<]*)</h1>");
@@ -33,7 +33,7 @@ final class Consoles {
         this.cvm = cvm;
     }
 
-    /** A console URL of the instance that every fake has. */
+    /** Returns a console URL of the instance that every fake has. */
     String mint() throws ConsoleException {
         CallContext caller = new CallContext(
                 new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
@@ -50,7 +50,7 @@ final class Consoles {
                 .reveal();
     }
 
-    /** What the page says to a visitor without JavaScript. */
+    /** Returns the text that the page shows without JavaScript. */
     static String visit(String consoleUrl) throws IOException, InterruptedException {
         String page = get(consoleUrl, HttpResponse.BodyHandlers.ofString()).body();
         Matcher banner = BANNER.matcher(page);

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** The machine of a demonstration, {@link FakeCvm#INSTANCE}: a QEMU guest where QEMU is installed, else a drawn screen. */
+/**
+ * The machine of a demonstration, {@link FakeCvm#INSTANCE}: a QEMU guest where QEMU is installed, otherwise a drawn
+ * screen.
+ */
 public final class DemoMachine implements AutoCloseable {
 
-    /** A working day; it ends with the demonstration anyway. */
+    /** A working day; the machine ends with the demonstration anyway. */
     private static final Duration MOST = Duration.ofHours(8);
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -16,7 +19,7 @@ public final class DemoMachine implements AutoCloseable {
     private final Guest guest;
     private final DrawnScreen drawn;
 
-    /** Starts the machine, and prints what is not installed to show more. */
+    /** Starts the machine, and prints which optional tools are missing. */
     public DemoMachine(FakeCvm cvm) throws IOException {
         LocalTools.missing().forEach(System.out::println);
         guest = Guest.startIfInstalled(MOST).orElse(null);
@@ -24,7 +27,7 @@ public final class DemoMachine implements AutoCloseable {
         cvm.withScreen(FakeCvm.INSTANCE, guest == null ? drawn : guest);
     }
 
-    /** Waits until it has failed as it is going to. */
+    /** Waits until the machine shows its failure. */
     public void awaitFailure() {
         if (guest != null && LocalTools.kernel().isPresent()) {
             guest.awaitPanic(PATIENCE);
@@ -33,12 +36,12 @@ public final class DemoMachine implements AutoCloseable {
         }
     }
 
-    /** Its screen, by another way than VNC. */
+    /** Returns its screen without VNC. */
     public BufferedImage ownPicture() throws IOException {
         return guest == null ? drawn.picture() : guest.screendump();
     }
 
-    /** Something that grows with each key that arrives at it. */
+    /** Returns a number that grows with each key that arrives. */
     public long typed() throws IOException {
         return guest == null ? drawn.keys().size() : guest.keyboardBytes();
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The screen of no machine: a drawn text console of a boot that failed, with a prompt at which typed characters show.
- * For machines without QEMU, and for tests that look at what a client sends.
+ * A drawn text console of a failed boot, with a prompt that shows typed characters. Serves tests that examine a
+ * client's messages, and systems without QEMU.
  */
 public final class DrawnScreen implements Screen {
 
@@ -33,13 +33,13 @@ public final class DrawnScreen implements Screen {
     private int pointerEvents;
 
     /**
-     * A key as a client reported it (RFC 6143 section 7.5.4).
+     * A key event as a client reports it (RFC 6143 section 7.5.4).
      *
      * @param keysym the X Window System's number of the key: for Latin-1 characters their code, such as 0x61 for an a
      */
     public record KeyEvent(boolean down, int keysym) {}
 
-    /** @param state of the instance, as the API calls it */
+    /** @param state of the instance, in the API's terms */
     public DrawnScreen(String instanceId, String state) {
         lines.addAll(List.of(
                 instanceId + " " + state,
@@ -62,7 +62,7 @@ public final class DrawnScreen implements Screen {
         start("DrawnScreen", this::accept);
     }
 
-    /** What it shows now, in the colours {@code 0xRRGGBB}. Nobody draws into a picture once it has been returned. */
+    /** Returns the current picture in the colours {@code 0xRRGGBB}, which is not modified afterwards. */
     public synchronized BufferedImage picture() {
         return picture;
     }
@@ -74,17 +74,17 @@ public final class DrawnScreen implements Screen {
         notifyAll();
     }
 
-    /** Every key event of any client, in order of arrival. */
+    /** Returns the key events of all clients in order of arrival. */
     public synchronized List<KeyEvent> keys() {
         return List.copyOf(keys);
     }
 
-    /** How often any client has reported its pointer. */
+    /** Returns the number of pointer events of all clients. */
     public synchronized int pointerEvents() {
         return pointerEvents;
     }
 
-    /** How many clients are connected. */
+    /** Returns the number of connected clients. */
     public synchronized int clients() {
         return sessions.size();
     }
@@ -129,7 +129,7 @@ public final class DrawnScreen implements Screen {
                 }
                 start("DrawnScreen session", session::run);
             } catch (IOException e) {
-                // The screen was closed, or this client has gone already.
+                // The screen or this client is already closed.
             }
         }
     }
@@ -139,7 +139,7 @@ public final class DrawnScreen implements Screen {
         notifyAll();
     }
 
-    /** A client that doesn't want to share the screen ends the sessions of all others (RFC 6143 section 7.3.1). */
+    /** Ends all other sessions for a client that does not share the screen (RFC 6143 section 7.3.1). */
     synchronized void endAllBut(DrawnSession session) {
         sessions.stream().filter(other -> other != session).forEach(DrawnSession::close);
     }
@@ -155,7 +155,7 @@ public final class DrawnScreen implements Screen {
         }
     }
 
-    /** Returns whether that shows. */
+    /** Returns whether the picture changes. */
     private boolean type(int keysym) {
         String line = lines.remove(lines.size() - 1);
         if (keysym >= ' ' && keysym <= '~' && line.length() < COLUMNS - 1) {
@@ -179,7 +179,7 @@ public final class DrawnScreen implements Screen {
         BufferedImage next =
                 new BufferedImage(COLUMNS * PixelFont.WIDTH, LINES * PixelFont.HEIGHT, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < lines.size(); y++) {
-            // The last line ends in the cursor, which doesn't blink, so that pictures can be compared.
+            // The cursor at the end of the last line doesn't blink, so that pictures can be compared.
             String line = lines.get(y) + (y == lines.size() - 1 ? "_" : "");
             for (int x = 0; x < line.length(); x++) {
                 PixelFont.draw(next, x * PixelFont.WIDTH, y * PixelFont.HEIGHT, line.charAt(x), GREY);
@@ -190,7 +190,7 @@ public final class DrawnScreen implements Screen {
         notifyAll();
     }
 
-    /** A picture, and which one in the row of all since the start, from 1. */
+    /** A picture and its number in the sequence since the start, from 1. */
     record Frame(BufferedImage picture, int version) {}
 
     synchronized Frame frame() {

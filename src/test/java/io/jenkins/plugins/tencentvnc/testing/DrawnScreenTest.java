@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The drawn screen's VNC server, byte by byte as RFC 6143 has it. */
+/** Tests the drawn screen's VNC server byte by byte against RFC 6143. */
 class DrawnScreenTest {
 
     private final DrawnScreen screen = new DrawnScreen("ins-r9hr2upy", "RUNNING");
@@ -38,7 +38,7 @@ class DrawnScreenTest {
         screen.close();
     }
 
-    /** A connection of which the handshake is done. */
+    /** A connection after its handshake. */
     private final class Viewer implements AutoCloseable {
         private final Socket socket =
                 new Socket(screen.address().getAddress(), screen.address().getPort());
@@ -84,13 +84,13 @@ class DrawnScreenTest {
             }
         }
 
-        /** The pixels of an update of one rectangle. */
+        /** Reads the pixels of an update with one rectangle. */
         byte[] update(int x, int y, int w, int h, int bytesPerPixel) throws IOException {
             rectangle(x, y, w, h, 0);
             return in.readNBytes(w * h * bytesPerPixel);
         }
 
-        /** The head of an update of one rectangle. */
+        /** Reads the header of an update with one rectangle. */
         void rectangle(int x, int y, int w, int h, int encoding) throws IOException {
             assertEquals(0, in.readUnsignedShort());
             assertEquals(1, in.readUnsignedShort());
@@ -119,7 +119,7 @@ class DrawnScreenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RFB 003.003", "RFB 003.007", "RFB 003.008"})
-    void speaksEachVersion(String version) throws Exception {
+    void supportsEveryVersion(String version) throws Exception {
         try (Viewer viewer = new Viewer(version, true)) {
             assertEquals(screen.picture().getWidth(), viewer.width);
             assertEquals(screen.picture().getHeight(), viewer.height);
@@ -145,7 +145,7 @@ class DrawnScreenTest {
         "32, 24, true, 255, 255, 255, 16, 8, 0, ffaaaaaa",
         "32, 24, false, 255, 255, 255, 0, 8, 16, aaaaaaff"
     })
-    void writesPixelsAsItIsTold(
+    void writesPixelsInRequestedFormat(
             int bits, int depth, boolean big, int red, int green, int blue, int rs, int gs, int bs, String grey)
             throws Exception {
         PixelFormat format = new PixelFormat(bits, depth, big, red, green, blue, rs, gs, bs);
@@ -161,7 +161,7 @@ class DrawnScreenTest {
             byte[] pixels = viewer.update(0, 0, 12, 16, format.bytesPerPixel());
 
             assertEquals(grey, HexFormat.of().formatHex(pixel), "the grey of the letters");
-            // The first letter is an i, whose dot is at its third column.
+            // The first letter is an i, whose dot is in its third column.
             int at = 4 * format.bytesPerPixel();
             assertArrayEquals(pixel, Arrays.copyOfRange(pixels, at, at + pixel.length));
             assertArrayEquals(black, Arrays.copyOf(pixels, pixel.length));
@@ -169,7 +169,7 @@ class DrawnScreenTest {
     }
 
     @Test
-    void sendsOnlyWhatWasAskedForAndIsThere() throws Exception {
+    void sendsOnlyRequestedAreaOfTheScreen() throws Exception {
         try (Viewer viewer = new Viewer("RFB 003.008", true)) {
             viewer.ask(false, viewer.width - 5, viewer.height - 3, 100, 100);
 
@@ -178,7 +178,7 @@ class DrawnScreenTest {
     }
 
     @Test
-    void anIncrementalRequestWaitsForAChange() throws Exception {
+    void incrementalRequestWaitsForChange() throws Exception {
         try (Viewer viewer = new Viewer("RFB 003.008", true);
                 Viewer other = new Viewer("RFB 003.008", true)) {
             viewer.ask(false, 0, 0, 1, 1);
@@ -195,7 +195,7 @@ class DrawnScreenTest {
     }
 
     @Test
-    void showsWhatIsTyped() throws Exception {
+    void typedCharactersAreShown() throws Exception {
         BufferedImage empty = screen.picture();
         try (Viewer viewer = new Viewer("RFB 003.008", true)) {
             viewer.key(true, 'l');
@@ -204,7 +204,7 @@ class DrawnScreenTest {
             viewer.key(true, 0xff08);
             Awaitility.await().until(() -> screen.keys().size() == 4);
             assertEquals(new KeyEvent(false, 'l'), screen.keys().get(1));
-            assertTrue(Pictures.areAlikeButForACursor(empty, screen.picture()), "what was typed is wiped out again");
+            assertTrue(Pictures.areAlikeButForACursor(empty, screen.picture()), "the typed characters are erased again");
 
             for (int i = 0; i < 200; i++) {
                 viewer.key(true, i % 5 == 0 ? 0xff0d : '~');
@@ -242,7 +242,7 @@ class DrawnScreenTest {
 
     @ParameterizedTest
     @MethodSource("tiles")
-    void compressesTiles(String name, BufferedImage shown, String expected) throws Exception {
+    void tilesHaveTheirShortestForm(String name, BufferedImage shown, String expected) throws Exception {
         screen.show(shown);
         try (Viewer viewer = new Viewer("RFB 003.008", true)) {
             viewer.encodings(16, 0);
@@ -260,7 +260,7 @@ class DrawnScreenTest {
     }
 
     @Test
-    void rawIsSentToWhoPrefersIt() throws Exception {
+    void preferredRawEncodingIsUsed() throws Exception {
         try (Viewer viewer = new Viewer("RFB 003.008", true)) {
             viewer.encodings(0, 16);
             viewer.ask(false, 0, 0, 1, 1);
@@ -270,7 +270,7 @@ class DrawnScreenTest {
     }
 
     @Test
-    void anotherSizeIsToldToWhoKnowsIt() throws Exception {
+    void newSizeIsSentIfSupported() throws Exception {
         try (Viewer viewer = new Viewer("RFB 003.008", true)) {
             viewer.encodings(0, -223);
             viewer.ask(false, 0, 0, 1, 1);
@@ -286,7 +286,7 @@ class DrawnScreenTest {
     }
 
     @Test
-    void passesOverWhatChangesNothing() throws Exception {
+    void otherMessagesAreSkipped() throws Exception {
         try (Viewer viewer = new Viewer("RFB 003.008", true)) {
             viewer.out.write(new byte[] {2, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 16}); // SetEncodings
             viewer.out.write(new byte[] {5, 1, 0, 9, 0, 9}); // PointerEvent
@@ -299,7 +299,7 @@ class DrawnScreenTest {
     }
 
     @Test
-    void aClientThatDoesNotShareEndsTheOthers() throws Exception {
+    void exclusiveClientEndsTheOthers() throws Exception {
         try (Viewer first = new Viewer("RFB 003.008", true);
                 Viewer second = new Viewer("RFB 003.008", true);
                 Viewer alone = new Viewer("RFB 003.008", false)) {
@@ -312,7 +312,7 @@ class DrawnScreenTest {
 
     @ParameterizedTest
     @ValueSource(bytes = {1, 7, (byte) 0xff})
-    void hangsUpOnWhatItDoesNotKnow(byte type) throws Exception {
+    void unknownMessageEndsTheSession(byte type) throws Exception {
         try (Viewer viewer = new Viewer("RFB 003.008", true)) {
             viewer.out.write(type);
 

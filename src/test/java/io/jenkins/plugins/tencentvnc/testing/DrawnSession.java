@@ -18,9 +18,9 @@ import java.util.List;
 
 /**
  * One client of a {@link DrawnScreen}: the server's side of RFB 3.3, 3.7 and 3.8 (RFC 6143) with the security type None
- * and the encoding Raw, which every client has to understand, or ZRLE for those that prefer it. Clients that
- * know DesktopSize are told when the size changes. One thread reads what the client says; another sends updates, so that
- * a client that doesn't listen holds up nobody else.
+ * and the encoding Raw, which every client must support, or ZRLE for clients that prefer it. Clients that support
+ * DesktopSize are informed of a new size. One thread reads the client's messages; another sends updates, so that a
+ * client that does not read blocks no other client.
  */
 final class DrawnSession {
 
@@ -35,7 +35,7 @@ final class DrawnSession {
     private final DataInputStream in;
     private final DataOutputStream out;
 
-    /** Guarded by the screen, on which the sending thread waits: what the client has asked for and not yet been sent. */
+    /** The client's unanswered request; guarded by the screen, on which the sending thread waits. */
     private Request asked;
 
     private PixelFormat format = PixelFormat.RGB;
@@ -47,7 +47,7 @@ final class DrawnSession {
 
     private record Request(boolean incremental, Rectangle area) {}
 
-    /** @param area null where nothing but the size of the picture is to be sent */
+    /** @param area null to send only the size of the picture */
     private record Update(BufferedImage picture, Rectangle area, PixelFormat format, boolean compressed) {}
 
     DrawnSession(Socket socket, DrawnScreen screen) throws IOException {
@@ -58,7 +58,7 @@ final class DrawnSession {
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
     }
 
-    /** Serves the client until it leaves or is shut out. */
+    /** Serves the client until it leaves or is disconnected. */
     void run() {
         try (socket) {
             shakeHands();
@@ -67,7 +67,7 @@ final class DrawnSession {
                 readMessage();
             }
         } catch (IOException clientIsGone) {
-            // Clients hang up as they like.
+            // Clients may disconnect at any time.
         } finally {
             synchronized (screen) {
                 ended = true;
@@ -80,7 +80,7 @@ final class DrawnSession {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // The socket is closed anyway.
         }
     }
 
@@ -195,20 +195,20 @@ final class DrawnSession {
     }
 
     private void sendUpdates() {
-        // Its zlib stream lasts as long as the session.
+        // The zlib stream lasts as long as the session.
         try (socket;
                 ZrleEncoder encoder = new ZrleEncoder()) {
             for (Update update = nextUpdate(); update != null; update = nextUpdate()) {
                 send(update, encoder);
             }
         } catch (IOException clientIsGone) {
-            // The reading thread notices as well.
+            // The reading thread ends as well.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits until there is something that the client has asked for; null if the session has ended. */
+    /** Waits for an update that answers the client's request; returns null if the session has ended. */
     private Update nextUpdate() throws InterruptedException {
         synchronized (screen) {
             while (!ended

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
-/** The front door that all actions share: key, signature, rate, action, version, region, then the action itself. */
+/** The checks that all actions share: key, signature, rate, action, version, region; then the action itself. */
 final class FakeApi {
 
     private static final Duration MAX_SKEW = Duration.ofSeconds(300);
@@ -72,7 +72,7 @@ final class FakeApi {
             Set<String> parameters,
             BiFunction<String, FakeParameters, JsonObject> perform) {}
 
-    /** Of every action that has none of its own. */
+    /** Limits every action without a limit of its own. */
     void limitPerSecond(int limit) {
         limitPerSecond = limit;
     }
@@ -155,7 +155,7 @@ final class FakeApi {
         }
     }
 
-    /** The one action that isn't signed, which the caller has to say; its token is checked with its parameters. */
+    /** Checks the one unsigned action, which the caller must declare; its token is checked with its parameters. */
     private static void authenticateByToken(FakeRequest request) {
         if (!"SKIP".equals(request.header("Authorization"))) {
             throw new FakeApiError(
@@ -180,7 +180,7 @@ final class FakeApi {
                     "InvalidAction", "The API `%s` does not exist or is no longer supported.".formatted(name));
         }
         String version = required(request, "Version");
-        // Loopback has one host for all services, so the version, which each has another of, tells which is meant.
+        // Loopback has one host for all services, so the version, which differs by service, identifies the service.
         Action action = actions.stream()
                 .filter(known -> known.name().equals(name) && known.version().equals(version))
                 .findFirst()
@@ -199,7 +199,7 @@ final class FakeApi {
         return Optional.ofNullable(request.header("X-TC-" + name)).orElseThrow(() -> FakeApiError.missing(name));
     }
 
-    /** The record names the instance of a refused call too, as far as the body can be read. */
+    /** Returns the instance of a call, also of a refused one, as far as its body can be read. */
     private static String instanceId(FakeRequest request) {
         try {
             return FakeParameters.of(request.body()).text("InstanceId").orElse(null);

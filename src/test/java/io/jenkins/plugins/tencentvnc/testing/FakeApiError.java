@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.testing;
 
-/** A refusal that the API puts into words: {@code Response.Error}. */
+/** A refusal of the API: {@code Response.Error}. */
 final class FakeApiError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

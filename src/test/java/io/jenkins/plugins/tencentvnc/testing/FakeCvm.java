@@ -25,15 +25,15 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * A stand-in for Tencent Cloud on the loopback interface: the endpoints of CVM, Lighthouse and STS, the metadata service of an
- * instance, and the console page on which their URLs are spent. It believes nothing: signatures, timestamps, tokens, rates, regions and instance states are
- * checked as the real endpoint checks them, and refused with its codes.
+ * A fake Tencent Cloud on the loopback interface: the endpoints of CVM, Lighthouse and STS, the metadata service of an
+ * instance, and the console page that spends their URLs. Signatures, timestamps, tokens, rates, regions and instance
+ * states are checked as at the real endpoint, and refused with its codes.
  *
- * <p>As it starts, its VNC URLs have the documented form, and the console page only tells what would have happened.
- * {@link #withScreens} makes them lead to a WebSocket of its own, behind which a machine shows its screen.
+ * <p>By default its VNC URLs have the documented form, and the console page only tells whether a console would have
+ * opened. {@link #withScreens} makes them lead to a WebSocket of the fake, behind which a machine shows its screen.
  *
- * <p>Every method may be called at any time and from any thread. The state behind them is guarded by this object; only
- * waiting and writing happen outside the lock.
+ * <p>Every method may be called at any time and from any thread. The state is guarded by this object; only waiting and
+ * writing happen outside the lock.
  */
 public final class FakeCvm implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class FakeCvm implements AutoCloseable {
     public static final String INSTANCE = "ins-r9hr2upy";
     public static final String REGION = "ap-beijing";
 
-    /** The system property that names a metadata service of the loopback interface. */
+    /** The system property that names a metadata service on the loopback interface. */
     public static final String METADATA_PROPERTY =
             "io.jenkins.plugins.tencentvnc.tencentcloud.MetadataService.endpoint";
 
@@ -53,8 +53,8 @@ public final class FakeCvm implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
     static {
-        // The JDK's server writes headers and body separately; with Nagle's algorithm the body of a kept-alive
-        // connection would then wait for the client's delayed acknowledgement, and every benchmark would measure that.
+        // The JDK's server writes headers and body separately. With Nagle's algorithm the body of a kept-alive
+        // connection would wait for the client's delayed acknowledgement, and every benchmark would measure that.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -118,7 +118,7 @@ public final class FakeCvm implements AutoCloseable {
         return this;
     }
 
-    /** Ends the console sessions with a machine that is not {@code RUNNING} any more. */
+    /** Sets the state of an instance; ends its console sessions unless it is {@code RUNNING}. */
     public synchronized void setState(String id, String state) {
         instances.setState(id, state);
         if (gateway != null && !state.equals(RUNNING)) {
@@ -127,8 +127,8 @@ public final class FakeCvm implements AutoCloseable {
     }
 
     /**
-     * From now on VNC URLs lead to a WebSocket of this fake, {@code ws} on the loopback interface, where the ticket is
-     * spent and the machine's screen answers: a drawn one, unless {@link #withScreen} lends another.
+     * Makes VNC URLs lead to a WebSocket of this fake, {@code ws} on the loopback interface, where the ticket is spent
+     * and the machine's screen is shown: a drawn one, unless {@link #withScreen} sets another.
      */
     public synchronized FakeCvm withScreens() {
         if (gateway == null) {
@@ -138,116 +138,119 @@ public final class FakeCvm implements AutoCloseable {
         return this;
     }
 
-    /** As {@link #withScreens}; the instance has this screen, and is {@code STOPPED} when that is powered off. */
+    /** As {@link #withScreens}; gives the instance this screen, whose power-off sets the state {@code STOPPED}. */
     public synchronized FakeCvm withScreen(String id, Screen screen) {
         screens.lend(id, screen);
         screen.poweredOff().thenRun(() -> setState(id, "STOPPED"));
         return withScreens();
     }
 
-    /** Consoles that are opened from now on have a line that carries so much towards each client. */
+    /** Limits the bandwidth towards each client of later consoles. */
     public synchronized void limitConsoleLines(long bitsPerSecond) {
         gateway.limitLines(bitsPerSecond);
     }
 
-    /** What happens when a client connects to a console that another client is connected to. */
+    /** Sets the behaviour for a client that connects to a console in use. */
     public synchronized void onSecondSession(SecondSession behaviour) {
         gateway.onSecondSession(behaviour);
     }
 
-    /** The screen of an instance for which none was lent. */
+    /** Returns the drawn screen of an instance without another screen. */
     public synchronized DrawnScreen drawnScreen(String id) {
         return screens.drawn(id);
     }
 
-    /** A role without an external id can be assumed with any or none. */
+    /** Adds a role. Without an external ID it can be assumed with any or none. */
     public synchronized FakeCvm withRole(String roleArn, String externalIdOrNull) {
         sts.put(roleArn, externalIdOrNull);
         return this;
     }
 
-    /** A role that can be assumed with a web identity, as far as its trust policy allows. */
+    /** Adds a role that can be assumed with a web identity, as its trust policy permits. */
     public synchronized FakeCvm withTrust(String roleArn, String trustPolicy) {
         sts.trust(roleArn, new FakeTrustPolicy(trustPolicy));
         return this;
     }
 
-    /** An identity provider of CAM, in which a person has pasted the issuer's JWK set. */
+    /** Adds an identity provider of CAM with the issuer's JWK set. */
     public synchronized FakeCvm withIdentityProvider(String id, String issuer, String clientId, String jwks) {
         sts.put(id, new FakeIdentityProvider(issuer, clientId, jwks));
         return this;
     }
 
     /**
-     * The role of the instance that asks this fake's metadata service; null for none.
+     * Sets the role of the instance that calls this fake's metadata service; null for none.
      *
-     * @param keysLive how long its keys live, which a service that really answers decides itself
+     * @param keysLive the lifetime of its keys
      */
     public synchronized FakeCvm withInstanceRole(String name, Duration keysLive) {
         metadata.bind(name, keysLive);
         return this;
     }
 
-    /** The next question to the metadata service gets this answer. */
+    /** Gives the next request to the metadata service this answer. */
     public synchronized void answerNextFromMetadata(Answer answer) {
         metadata.answerNext(answer);
     }
 
-    /** What the metadata service was asked for: the name of a role, or nothing for the list of roles. */
+    /** Returns the requests to the metadata service: the name of a role, or an empty text for the list of roles. */
     public synchronized List<String> metadataCalls() {
         return metadata.calls();
     }
 
-    /** The next call that no earlier order claims gets this error. */
+    /** Gives the next call without an earlier order this error. */
     public synchronized void failNext(String code, String message) {
         faults.add(FakeOutcome.error(new FakeApiError(code, message)));
     }
 
-    /** Every call that no single fault claims gets this error, until {@link #behave()}. */
+    /** Gives every call without an order of its own this error, until {@link #behave()}. */
     public synchronized void failAlways(String code, String message) {
         faults.always(new FakeApiError(code, message));
     }
 
-    /** The next call that no earlier order claims gets this answer, whatever it asked. */
+    /** Gives the next call without an earlier order this answer, whatever it requests. */
     public synchronized void answerNext(Answer answer) {
         faults.add(FakeOutcome.raw(answer));
     }
 
     /**
-     * Every call is answered only after this long. It is judged at its arrival, so that the delay eats into the 15
-     * seconds of a URL, as a slow way back from the real endpoint does.
+     * Delays every answer. A call is evaluated at its arrival, so the delay reduces the 15 seconds of a URL, as a slow
+     * connection to the real endpoint does.
      */
     public synchronized void delayAll(Duration duration) {
         faults.delay(duration);
     }
 
-    /** The next successful DescribeInstanceVncUrl returns exactly this value. */
+    /** Makes the next successful DescribeInstanceVncUrl return exactly this value. */
     public synchronized void nextInstanceVncUrl(String rawValue) {
         instances.nextValue(rawValue);
     }
 
-    /** Ends every fault, delay and made-up value that was ordered so far. */
+    /** Ends every ordered fault, delay and value. */
     public synchronized void behave() {
         faults.clear();
         instances.forgetNextValues();
     }
 
-    /** Moves the clock by which URLs and temporary keys expire and timestamps are judged; rates keep to real time. */
+    /**
+     * Advances the clock that decides about the expiry of URLs and temporary keys and about timestamps; rates use the
+     * real time.
+     */
     public synchronized void advance(Duration duration) {
         ahead = ahead.plus(duration);
     }
 
-    /** Of every action but DescribeInstances, which may be called 40 times a second. */
+    /** Limits every action but DescribeInstances, which may be called 40 times a second. */
     public synchronized void limitPerSecond(int limit) {
         api.limitPerSecond(limit);
     }
 
-    /** Every API call so far, in order of arrival, including those still waiting for their answer. */
+    /** Returns every API call so far in order of arrival, including those without an answer yet. */
     public synchronized List<Call> calls() {
         return api.calls();
     }
 
-    /** Of DescribeInstanceVncUrl. */
+    /** Returns the maximum for DescribeInstanceVncUrl. */
     public synchronized int mostCallsInAnySecond(String secretId) {
         return mostCallsInAnySecond(secretId, "DescribeInstanceVncUrl");
     }
@@ -256,17 +259,17 @@ public final class FakeCvm implements AutoCloseable {
         return api.mostCallsInAnySecond(secretId, action);
     }
 
-    /** Every InstanceVncUrl that was ever handed out, as it stood in the answer. */
+    /** Returns every answered InstanceVncUrl, as it stood in the answer. */
     public synchronized List<String> mintedValues() {
         return tickets.values();
     }
 
-    /** The SecretKeys and tokens that STS has handed out. */
+    /** Returns the SecretKeys and tokens of STS. */
     public synchronized List<String> temporarySecrets() {
         return keys.temporarySecrets();
     }
 
-    /** When the temporary keys that STS has handed out end. */
+    /** Returns the expiry of the temporary keys of STS. */
     public synchronized List<Instant> temporaryEnds() {
         return keys.temporaryEnds();
     }
@@ -355,7 +358,7 @@ public final class FakeCvm implements AutoCloseable {
                 : FakePages.screen(id, gateway.address() + parameter, PICTURE_PATH + parameter);
     }
 
-    /** Spends a ticket for a look at a screen, through the WebSocket or by a still picture. */
+    /** Spends a ticket for a screen, through the WebSocket or for a still picture. */
     private synchronized Admission admit(String url) throws Refusal {
         String id = tickets.spend(url).map(Ticket::instanceId).orElseThrow(() -> new Refusal(403, "EXPIRED"));
         if (!instances.state(id).equals(RUNNING)) {
@@ -382,8 +385,8 @@ public final class FakeCvm implements AutoCloseable {
     }
 
     /**
-     * An API call as it arrived, and how it ended. {@code errorCode} is null for a success, and {@code HTTP <status>}
-     * where {@link #answerNext} had ordered the answer, which has no {@code requestId} either.
+     * An API call and its result. {@code errorCode} is null for a success, and {@code HTTP <status>} if
+     * {@link #answerNext} ordered the answer, which then has no {@code requestId}.
      */
     public record Call(
             Instant arrivedAt,
@@ -399,8 +402,8 @@ public final class FakeCvm implements AutoCloseable {
             boolean signatureValid) {}
 
     /**
-     * A raw HTTP answer. With a {@code dripPerByte} that isn't null the body comes byte by byte, so far apart. A
-     * {@code declaredLength} larger than the body announces more than comes before the connection closes.
+     * A raw HTTP answer. With a {@code dripPerByte} that isn't null the body comes byte by byte at that interval. A
+     * {@code declaredLength} above the body's announces more than is sent before the connection closes.
      */
     public record Answer(
             int status,
@@ -431,7 +434,7 @@ public final class FakeCvm implements AutoCloseable {
             return status(status).withHeader("Location", location);
         }
 
-        /** Nothing for so long, then what a gateway says that has lost its patience. */
+        /** Returns the timeout answer of a gateway after that time. */
         public static Answer hang(Duration duration) {
             return status(504).delayed(duration);
         }
@@ -454,7 +457,7 @@ public final class FakeCvm implements AutoCloseable {
             return new Answer(status, more, body, delayBefore, dripPerByte, declaredLength);
         }
 
-        /** Waits so much longer than it already did. */
+        /** Returns this answer with an additional delay. */
         public Answer delayed(Duration duration) {
             return new Answer(status, headers, body, delayBefore.plus(duration), dripPerByte, declaredLength);
         }

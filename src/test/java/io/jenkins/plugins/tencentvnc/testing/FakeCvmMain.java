@@ -10,8 +10,8 @@ import java.util.Scanner;
 import javax.imageio.ImageIO;
 
 /**
- * A {@link FakeCvm} of its own, for the demo, with a machine whose screen its consoles show: runs until its standard
- * input ends. Each line of that names a PNG file into which the machine's own picture of its screen is written.
+ * A {@link FakeCvm} in its own process for the demo, with a machine whose screen its consoles show; runs until its
+ * standard input ends. Each input line names a PNG file to write the machine's own picture of its screen to.
  */
 public final class FakeCvmMain {
 
@@ -34,7 +34,7 @@ public final class FakeCvmMain {
         }
     }
 
-    /** Whoever waits for the file must not see half of it. */
+    /** Writes the file atomically, since another program waits for it. */
     private static void write(DemoMachine machine, Path png) throws IOException {
         machine.awaitFailure();
         File part = new File(png + ".part");

@@ -55,13 +55,13 @@ class FakeCvmTest {
     }
 
     @Test
-    void theReadyKeyIsWellFormed() {
+    void defaultKeyIsWellFormed() {
         assertTrue(FakeCvm.SECRET_ID.matches("AKID[A-Za-z0-9]{32}"), FakeCvm.SECRET_ID);
         assertTrue(FakeCvm.SECRET_KEY.matches("[A-Za-z0-9]{32}"), FakeCvm.SECRET_KEY);
     }
 
     @Test
-    void mintsInTheDocumentedShape() throws Exception {
+    void mintsInDocumentedFormat() throws Exception {
         JsonObject response = new Request().send();
 
         String value = response.get("InstanceVncUrl").getAsString();
@@ -78,7 +78,7 @@ class FakeCvmTest {
     }
 
     @Test
-    void recordsACall() throws Exception {
+    void recordsEveryFieldOfCall() throws Exception {
         Instant before = Instant.now();
         JsonObject response = new Request().header("X-TC-Language", "en-US").send();
 
@@ -99,7 +99,7 @@ class FakeCvmTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "SKIP"})
-    void refusesARequestWithoutAProperAuthorization(String authorization) throws Exception {
+    void refusesInvalidAuthorization(String authorization) throws Exception {
         assertError("AuthFailure.InvalidAuthorization", new Request().header("Authorization", authorization));
         assertFalse(onlyCall().signatureValid());
         assertNull(onlyCall().secretId());
@@ -136,13 +136,13 @@ class FakeCvmTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-290, 0, 290})
-    void toleratesClocksThatDifferALittle(long seconds) throws Exception {
+    void toleratesSmallClockDifference(long seconds) throws Exception {
         assertSuccess(new Request().at(Instant.now().plusSeconds(seconds)));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-310, 310})
-    void refusesClocksThatDifferMuch(long seconds) throws Exception {
+    void refusesLargeClockDifference(long seconds) throws Exception {
         assertError(
                 "AuthFailure.SignatureExpire", new Request().at(Instant.now().plusSeconds(seconds)));
         assertTrue(onlyCall().signatureValid());
@@ -156,7 +156,7 @@ class FakeCvmTest {
     }
 
     @Test
-    void refusesATokenThatNoKeyNeeds() throws Exception {
+    void refusesUnneededToken() throws Exception {
         assertError("AuthFailure.TokenFailure", new Request().header("X-TC-Token", "token"));
     }
 
@@ -172,7 +172,7 @@ class FakeCvmTest {
         "X-TC-Region, xx-nowhere, UnsupportedRegion",
         "X-TC-Region, ap-guangzhou, InvalidInstanceId.NotFound"
     })
-    void checksTheHeadersThatNoSignatureCovers(String header, String value, String code) throws Exception {
+    void checksUnsignedHeaders(String header, String value, String code) throws Exception {
         assertError(code, new Request().header(header, value));
         assertTrue(onlyCall().signatureValid());
     }
@@ -195,17 +195,17 @@ class FakeCvmTest {
                 "``                                                | InvalidParameter",
                 "not json                                          | InvalidParameter"
             })
-    void checksTheBody(String body, String code) throws Exception {
+    void checksJsonAndParameters(String body, String code) throws Exception {
         assertError(code, new Request().body(body));
     }
 
     @Test
-    void takesParametersByPostOnly() throws Exception {
+    void acceptsParametersByPostOnly() throws Exception {
         assertError("InvalidParameter", new Request().method("GET").body(""));
     }
 
     @Test
-    void knowsTheRegionOfEveryInstance() throws Exception {
+    void checksRegionOfInstance() throws Exception {
         fake.withInstance("ins-elsewher", "xx-nowhere", "RUNNING");
         String value = new Request()
                 .header("X-TC-Region", "xx-nowhere")
@@ -272,12 +272,12 @@ class FakeCvmTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fvnc%3Fs%3Dmade-up", "%3Cscript%3E"})
-    void knowsNoOtherTicket(String value) throws Exception {
+    void refusesUnknownTicket(String value) throws Exception {
         assertBanner("EXPIRED", value);
     }
 
     @Test
-    void headSpendsNothing() throws Exception {
+    void headRequestSpendsNothing() throws Exception {
         String value = mint();
         HttpResponse<String> head = page("HEAD", console(value));
         assertEquals(200, head.statusCode());
@@ -286,14 +286,14 @@ class FakeCvmTest {
     }
 
     @Test
-    void postIsNotForTheConsolePage() throws Exception {
+    void consolePageRefusesPost() throws Exception {
         String value = mint();
         assertEquals(405, page("POST", console(value)).statusCode());
         assertBanner("CONNECTED " + FakeCvm.INSTANCE, value);
     }
 
     @Test
-    void hasAStatusPageAndNothingElse() throws Exception {
+    void servesStatusPageOnly() throws Exception {
         assertTrue(page("GET", fake.endpoint() + "/").body().contains("FakeCvm"));
         assertEquals(404, page("GET", fake.endpoint() + "/favicon.ico").statusCode());
         assertEquals(404, page("POST", fake.endpoint() + "/other").statusCode());
@@ -303,7 +303,7 @@ class FakeCvmTest {
     // The rate limit
 
     @Test
-    void refusesWhatExceedsTenArrivalsInASlidingSecond() throws Exception {
+    void refusesMoreThanTenCallsInAnySecond() throws Exception {
         sendAtOnce(30);
         List<Call> calls = fake.calls();
         for (Call call : calls) {
@@ -322,7 +322,7 @@ class FakeCvmTest {
     }
 
     @Test
-    void countsEveryArrivalAndEachKeyAlone() throws Exception {
+    void countsRefusedCallsAndEachKeyAlone() throws Exception {
         fake.withKey("AKIDother", "another secret");
         fake.limitPerSecond(2);
         assertError("AuthFailure.SignatureFailure", new Request().key(FakeCvm.SECRET_ID, "wrong"));
@@ -335,7 +335,7 @@ class FakeCvmTest {
     // STS
 
     @Test
-    void temporaryKeysWorkWithTheirTokenUntilTheyExpire() throws Exception {
+    void temporaryKeysNeedTokenAndExpire() throws Exception {
         fake.withRole(ROLE, null);
         JsonObject response = assumeRole("\"DurationSeconds\":900").send();
         JsonObject credentials = response.getAsJsonObject("Credentials");
@@ -359,7 +359,7 @@ class FakeCvmTest {
     }
 
     @Test
-    void wantsTheExternalIdOfTheRole() throws Exception {
+    void requiresExternalIdOfRole() throws Exception {
         fake.withRole(ROLE, "jenkins-42");
         assertError("UnauthorizedOperation", assumeRole("\"DurationSeconds\":900"));
         assertError("UnauthorizedOperation", assumeRole("\"ExternalId\":\"jenkins-43\""));
@@ -391,7 +391,7 @@ class FakeCvmTest {
     // Faults
 
     @Test
-    void ordersForTheNextCallsAreServedInTurn() throws Exception {
+    void ordersAreServedInTurn() throws Exception {
         fake.failNext("InternalError", "An internal error occurred.");
         fake.answerNext(Answer.json("{}").withStatus(503).withHeader("Retry-After", "1"));
         fake.failNext("FailedOperation", "Operation failed.");
@@ -410,7 +410,7 @@ class FakeCvmTest {
     }
 
     @Test
-    void failsUntilToldToBehave() throws Exception {
+    void failsUntilOrdersAreReset() throws Exception {
         fake.failAlways("ServiceUnavailable", "The service is temporarily unavailable.");
         assertError("ServiceUnavailable", new Request());
         assertError("ServiceUnavailable", new Request());
@@ -425,7 +425,7 @@ class FakeCvmTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"javascript:alert(1)", "wss://evil.example/\"><script>", "=&#%00\u2028", ""})
-    void handsOutHostileValuesUnchanged(String value) throws Exception {
+    void returnsHostileValuesUnchanged(String value) throws Exception {
         fake.nextInstanceVncUrl(value);
         fake.setState(FakeCvm.INSTANCE, "STOPPED");
         assertError("UnsupportedOperation.InstanceStateStopped", new Request());
@@ -459,7 +459,7 @@ class FakeCvmTest {
     }
 
     @Test
-    void drips() throws Exception {
+    void sendsBytesAtIntervals() throws Exception {
         fake.answerNext(Answer.json("0123456789").dripping(Duration.ofMillis(30)));
         long start = System.nanoTime();
         assertEquals("0123456789", new Request().raw().body());
@@ -467,7 +467,7 @@ class FakeCvmTest {
     }
 
     @Test
-    void breaksOffBeforeTheAnnouncedEnd() {
+    void closesBeforeDeclaredLength() {
         fake.answerNext(Answer.json("{\"Response\":").declaring(1000));
         assertThrows(IOException.class, () -> new Request().raw());
     }
@@ -484,7 +484,7 @@ class FakeCvmTest {
     // Life
 
     @Test
-    void standsManyCallersAtOnce() {
+    void servesTwoHundredConcurrentCalls() {
         fake.limitPerSecond(Integer.MAX_VALUE);
         sendAtOnce(200);
 
@@ -497,7 +497,7 @@ class FakeCvmTest {
     }
 
     @Test
-    void keptAliveConnectionsDoNotWaitForDelayedAcknowledgements() throws Exception {
+    void keptAliveConnectionsAnswerAtOnce() throws Exception {
         fake.limitPerSecond(Integer.MAX_VALUE);
         List<Long> millis = new ArrayList<>();
         for (int i = 0; i < 51; i++) {
@@ -506,19 +506,19 @@ class FakeCvmTest {
             millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
         Collections.sort(millis);
-        // Such a wait takes 40 ms and hits nearly every call, while a busy machine spares at least some.
+        // A delayed acknowledgement takes 40 ms and affects nearly every call; a busy machine affects fewer.
         assertTrue(millis.get(millis.size() / 4) < 35, millis::toString);
     }
 
     @Test
-    void listensOnTheLoopbackAddressOnly() throws Exception {
+    void listensOnLoopbackOnly() throws Exception {
         int port = URI.create(fake.endpoint()).getPort();
         new Socket(InetAddress.getByName("127.0.0.1"), port).close();
         assertThrows(IOException.class, () -> new Socket(InetAddress.getByName("127.0.0.2"), port).close());
     }
 
     @Test
-    void closingEndsEvenAHangingCall() throws Exception {
+    void closingEndsHangingCalls() throws Exception {
         fake.answerNext(Answer.hang(Duration.ofHours(1)));
         CompletableFuture<HttpResponse<String>> hanging = new Request().async();
         while (fake.calls().isEmpty()) {
@@ -611,7 +611,7 @@ class FakeCvmTest {
         return response.get("RequestId").getAsString();
     }
 
-    /** A signed API request; what is not said otherwise asks for the console of the ready instance. */
+    /** A signed API request, by default for the console of the default instance. */
     private final class Request {
 
         private final Map<String, String> headers = new HashMap<>(Map.of(

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
-/** What a test ordered the API to answer instead of the truth: single faults first, then the lasting one. */
+/** The answers that a test ordered instead of real ones: single faults first, then the permanent one. */
 final class FakeFaults {
 
     private final Queue<FakeOutcome> next = new ArrayDeque<>();

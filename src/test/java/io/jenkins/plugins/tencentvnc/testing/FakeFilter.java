@@ -4,7 +4,10 @@ import com.google.gson.JsonElement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One of the filters of DescribeInstances. Whether the real one is exact about names is not documented; this isn't. */
+/**
+ * A filter of DescribeInstances. Whether the real one matches names exactly is not documented; this one also matches parts
+ * of them.
+ */
 record FakeFilter(String name, List<String> values) {
 
     private static final int MOST_FILTERS = 10;

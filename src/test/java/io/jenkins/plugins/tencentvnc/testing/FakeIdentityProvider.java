@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * An identity provider as CAM keeps it: the issuer's URL, a client id, and a copy of the issuer's JWK set. Verifies
- * tokens with the JDK alone.
+ * An identity provider in CAM: the issuer's URL, a client ID, and a copy of the issuer's JWK set. Verifies tokens with
+ * the JDK alone.
  */
 final class FakeIdentityProvider {
 
@@ -32,7 +32,10 @@ final class FakeIdentityProvider {
         this.jwks = JsonParser.parseString(jwks).getAsJsonObject();
     }
 
-    /** The claims of a token of this provider; that it isn't one is said by one code, as the documents have no other. */
+    /**
+     * Returns the claims of a token of this provider; any other one is refused with one code, since no other is
+     * documented.
+     */
     JsonObject verify(String token, Instant now) {
         try {
             String[] parts = token.split("\\.", -1);
@@ -49,7 +52,7 @@ final class FakeIdentityProvider {
                 return claims;
             }
         } catch (RuntimeException | GeneralSecurityException unreadable) {
-            // as good as no token
+            // treated like a missing token
         }
         throw new FakeApiError("InvalidParameter.WebIdentityTokenError", "The WebIdentityToken is invalid: " + token);
     }

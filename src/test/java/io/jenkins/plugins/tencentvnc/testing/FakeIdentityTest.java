@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The fake's metadata service and web identities, as they come over the wire. */
+/** Tests the fake's metadata service and web identities at HTTP level. */
 class FakeIdentityTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins";
@@ -51,13 +51,13 @@ class FakeIdentityTest {
     }
 
     @Test
-    void anInstanceWithoutARoleHasNone() throws Exception {
+    void instanceWithoutRoleListsNone() throws Exception {
         assertEquals(404, metadata("GET", "").statusCode());
         assertEquals(404, metadata("GET", "role").statusCode());
     }
 
     @Test
-    void anInstanceIsToldOfItsRoleOnly() throws Exception {
+    void instanceListsItsRoleOnly() throws Exception {
         fake.withInstanceRole("role", Duration.ofHours(2));
 
         assertEquals("role", metadata("GET", "").body());
@@ -67,7 +67,7 @@ class FakeIdentityTest {
     }
 
     @Test
-    void aKeyIsTheSameUntilShortlyBeforeItsEnd() throws Exception {
+    void keyIsStableUntilShortlyBeforeEnd() throws Exception {
         fake.withInstanceRole("role", Duration.ofHours(2));
         JsonObject first = key();
 
@@ -103,7 +103,7 @@ class FakeIdentityTest {
     }
 
     @Test
-    void aWebIdentityIsNotSignedAndSaysSo() throws Exception {
+    void webIdentityCallNeedsNoSignature() throws Exception {
         fake.withIdentityProvider("idp", ISSUER.url(), "client", ISSUER.jwks()).withTrust(ROLE, TRUST);
 
         assertTrue(codeOf("SKIP", parameters("job")).startsWith("issued until 2"));

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An instance, and how DescribeInstances tells of it.
+ * An instance, and its description by DescribeInstances.
  *
  * @param publicAddress null if it has none
  */
@@ -21,7 +21,7 @@ public record FakeInstance(
         String publicAddress,
         Map<String, String> tags) {
 
-    /** One without a name that anybody has given it, without addresses and tags. */
+    /** Returns an instance without an assigned name, addresses and tags. */
     public static FakeInstance of(String id, String region, String state) {
         return new FakeInstance(id, region, state, "Unnamed", null, null, Map.of());
     }
@@ -44,7 +44,7 @@ public record FakeInstance(
         return new FakeInstance(id, region, state, name, privateAddress, publicAddress, Map.copyOf(more));
     }
 
-    /** With null where the real API says null. */
+    /** Has null where the real API has null. */
     JsonObject json() {
         JsonObject placement = new JsonObject();
         placement.addProperty("Zone", region + "-3");

@@ -61,7 +61,7 @@ final class FakeInstances {
         return instances.containsKey(id) ? instances.get(id).state() : "TERMINATED";
     }
 
-    /** From now on VNC URLs lead to this WebSocket and not to Tencent Cloud's. */
+    /** Makes VNC URLs lead to this WebSocket instead of Tencent Cloud's. */
     void leadTo(String socket) {
         ownSocket = socket;
     }
@@ -104,7 +104,7 @@ final class FakeInstances {
         return tickets.mint(id, ownSocket == null ? documented : ownSocket);
     }
 
-    /** Terminated instances are still told of for a while, as by the real API. */
+    /** Includes terminated instances for a while, as the real API does. */
     JsonObject describe(String region, FakeParameters parameters) {
         List<FakeFilter> filters = FakeFilter.of(parameters);
         List<String> ids = parameters.texts("InstanceIds");

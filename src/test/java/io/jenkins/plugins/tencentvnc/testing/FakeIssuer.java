@@ -40,7 +40,7 @@ public final class FakeIssuer {
         return url;
     }
 
-    /** The document that a person pastes into the identity provider in CAM. */
+    /** Returns the JWK set to paste into the identity provider in CAM. */
     public String jwks() {
         RSAPublicKey key = (RSAPublicKey) keys.getPublic();
         JsonObject jwk = new JsonObject();
@@ -62,7 +62,7 @@ public final class FakeIssuer {
         return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
     }
 
-    /** A token that was signed now, and lives for an hour. */
+    /** Returns a token that is issued now and lives for an hour. */
     public String token(String audience, String subject) {
         return token(audience, subject, Instant.now(), Instant.now().plusSeconds(3600));
     }
@@ -77,7 +77,7 @@ public final class FakeIssuer {
         return token("RS256", claims);
     }
 
-    /** A token with any algorithm in its header, and any claims; always signed with RS256. */
+    /** Returns a token with any algorithm in its header, and any claims; always signed with RS256. */
     public String token(String algorithm, JsonObject claims) {
         JsonObject header = new JsonObject();
         header.addProperty("alg", algorithm);

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The API keys that the fake knows: those people made, and the temporary ones of STS. */
+/** The API keys that the fake accepts: permanent ones, and temporary ones of STS. */
 final class FakeKeys {
 
     private final Map<String, Key> keys = new HashMap<>();
     private final SecureRandom random = new SecureRandom();
 
-    /** A key that people made has no token and never expires. */
+    /** A permanent key has no token and never expires. */
     record Key(String secretId, String secretKey, String token, Instant expires) {
 
         boolean accepts(String givenToken, Instant now) {
@@ -41,7 +41,7 @@ final class FakeKeys {
         return key;
     }
 
-    /** The SecretKey and the token of each temporary key. */
+    /** Returns SecretKey and token of each temporary key. */
     List<String> temporarySecrets() {
         return keys.values().stream()
                 .filter(key -> key.token() != null)

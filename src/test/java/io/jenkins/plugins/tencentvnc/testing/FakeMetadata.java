@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
-/** What an instance is told of its CAM role: the role's name, and a key that is renewed shortly before it ends. */
+/**
+ * The metadata of an instance about its CAM role: the role's name, and a key that is renewed shortly before it expires.
+ */
 final class FakeMetadata {
 
     static final String PATH = "/latest/meta-data/cam/security-credentials/";
@@ -31,7 +33,7 @@ final class FakeMetadata {
         this.clock = clock;
     }
 
-    /** @param name null to take the role away */
+    /** @param name null to remove the role */
     void bind(String name, Duration keysLive) {
         role = name;
         lifetime = keysLive;
@@ -42,7 +44,7 @@ final class FakeMetadata {
         next.add(answer);
     }
 
-    /** What was asked for: the name of a role, or nothing for the list of roles. */
+    /** Returns the requests: the name of a role, or an empty text for the list of roles. */
     List<String> calls() {
         return List.copyOf(calls);
     }

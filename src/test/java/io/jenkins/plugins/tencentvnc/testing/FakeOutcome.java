@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
 import java.util.UUID;
 
-/** How a call ended: what goes over the wire, and what the record of the call says about it. */
+/** The result of a call: the answer on the wire, and its entry in the record of calls. */
 record FakeOutcome(Answer answer, String requestId, String errorCode) {
 
     static FakeOutcome success(JsonObject fields) {
@@ -20,7 +20,7 @@ record FakeOutcome(Answer answer, String requestId, String errorCode) {
         return envelope(fields, error.code());
     }
 
-    /** An answer that did not come from the API proper; its error code in the record is {@code HTTP <status>}. */
+    /** Returns an answer that bypasses the API; its error code in the record is {@code HTTP <status>}. */
     static FakeOutcome raw(Answer answer) {
         return new FakeOutcome(answer, null, "HTTP " + answer.status());
     }

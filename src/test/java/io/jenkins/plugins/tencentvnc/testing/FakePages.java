@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.testing;
 
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
 
-/** The HTML a person sees. Without screens the console page only says what Tencent's would have done with the URL. */
+/** The HTML pages of the fake. Without screens the console page only tells whether Tencent's would have connected. */
 final class FakePages {
 
     private static final String GREEN = "#2e7d32";
@@ -10,8 +10,8 @@ final class FakePages {
     private static final String GREY = "#455a64";
 
     /**
-     * The script turns the page, which says CONNECTED to whoever runs no scripts, into a viewer that says so only when
-     * it is. A refused WebSocket tells a script no reason, and the usual one is that the ticket was spent or late.
+     * Turns the page, which says CONNECTED without scripts, into a viewer that says so only once it is connected. A
+     * script learns no reason for a refused WebSocket; usually the ticket was spent or late.
      */
     private static final String VIEWER = """
         <div id="screen" style="flex: 1; overflow: auto; background: black"><noscript>%s</noscript></div>
@@ -54,10 +54,10 @@ final class FakePages {
     }
 
     /**
-     * The page with a machine's screen on it.
+     * Returns the page with a machine's screen.
      *
      * @param socket the WebSocket with its ticket
-     * @param picture where a still picture is to be had with the same ticket
+     * @param picture where to get a still picture with the same ticket
      */
     static Answer screen(String instanceId, String socket, String picture) {
         String still = "<img src=\"%s\" alt=\"The screen of %s\">".formatted(picture, instanceId);
@@ -82,7 +82,7 @@ final class FakePages {
         return console(RED, "EXPIRED", "A VNC URL works once, within 15 seconds of its making. Ask for a new one.");
     }
 
-    /** What HEAD is told: looking at the page from outside spends nothing. */
+    /** Returns the answer to HEAD, which spends nothing. */
     static Answer unvisited() {
         return console(GREY, "NOT VISITED", "");
     }

@@ -26,7 +26,7 @@ record FakeParameters(JsonObject json) {
         }
     }
 
-    /** The parameters within a parameter. */
+    /** Returns the parameters within a parameter. */
     static FakeParameters in(JsonElement element) {
         if (!element.isJsonObject()) {
             throw new FakeApiError("InvalidParameter", "A parameter is not an object.");

@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.testing;
 
 import java.util.regex.Pattern;
 
-/** A service that has instances with VNC consoles, and the words in which it refuses one. */
+/** A service whose instances have VNC consoles, and its codes for refusals. */
 enum FakeProduct {
     CVM("ins-", "InvalidInstanceId.Malformed", "InvalidInstanceId.NotFound"),
     LIGHTHOUSE("lhins-", "InvalidParameterValue.InstanceIdMalformed", "ResourceNotFound.InstanceIdNotFound");

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** An API request as it came over the wire. */
+/** An API request as received. */
 public record FakeRequest(String method, String query, Map<String, String> headers, byte[] body) {
 
     public FakeRequest {
@@ -23,7 +23,7 @@ public record FakeRequest(String method, String query, Map<String, String> heade
         return new FakeRequest(exchange.getRequestMethod(), query, headers, body);
     }
 
-    /** Null when absent or empty: an empty header says no more than a missing one. */
+    /** Returns null if the header is absent or empty. */
     String header(String name) {
         String value = headers.get(name);
         return value == null || value.isEmpty() ? null : value;

@@ -4,19 +4,19 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The screens of the instances, and how often they were looked at. */
+/** The screens of the instances, and the number of connections to each. */
 final class FakeScreens {
 
     private final Map<String, Screen> lent = new HashMap<>();
     private final Map<String, DrawnScreen> drawn = new HashMap<>();
     private final Map<String, MinuteWindow> connections = new HashMap<>();
 
-    /** Whoever lends a screen also closes it. */
+    /** Sets a screen, which the caller closes. */
     void lend(String instanceId, Screen screen) {
         lent.put(instanceId, screen);
     }
 
-    /** The screen that was lent for the instance, else its drawn one. */
+    /** Returns the instance's screen, by default its drawn one. */
     Screen of(String instanceId) {
         return lent.containsKey(instanceId) ? lent.get(instanceId) : drawn(instanceId);
     }

@@ -8,10 +8,10 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Puts an answer on the wire, with all its delays and untruths. */
+/** Sends an answer with its delays and wrong lengths. */
 final class FakeSender {
 
-    /** What the JDK's server takes for "no body"; 0 would mean a body of unknown length. */
+    /** The value that the JDK's server takes for "no body"; 0 would mean a body of unknown length. */
     private static final long NO_BODY = -1;
 
     private FakeSender() {}

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The CAM roles and identity providers, and the actions that hand out temporary keys. */
+/** The CAM roles and identity providers, and the actions that issue temporary keys. */
 final class FakeSts {
 
     private static final Pattern SESSION_NAME = Pattern.compile("[A-Za-z0-9+=,.@_-]{2,128}");
@@ -46,7 +46,10 @@ final class FakeSts {
         return issue(seconds);
     }
 
-    /** That an unknown provider is a wrong parameter is a guess: the documents list the codes, not when they come. */
+    /**
+     * That an unknown provider is an invalid parameter is an assumption: the documents list the codes, not their
+     * causes.
+     */
     JsonObject assumeRoleWithWebIdentity(FakeParameters parameters) {
         String roleArn = parameters.required("RoleArn");
         checkSessionName(parameters.required("RoleSessionName"));

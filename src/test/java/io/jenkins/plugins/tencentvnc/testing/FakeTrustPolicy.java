@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** The trust policy of a CAM role, as far as it is about web identities: who may have the role, and on what conditions. */
+/** The part of a CAM role's trust policy about web identities: who may assume the role, and on which conditions. */
 final class FakeTrustPolicy {
 
     private final JsonObject policy;
@@ -20,7 +20,7 @@ final class FakeTrustPolicy {
         }
     }
 
-    /** @param provider as a policy calls it: {@code qcs::cam::uin/…:oidc-provider/…} */
+    /** @param provider in the form of a policy: {@code qcs::cam::uin/…:oidc-provider/…} */
     boolean allows(String provider, JsonObject claims) {
         return StreamSupport.stream(policy.getAsJsonArray("statement").spliterator(), false)
                 .map(JsonElement::getAsJsonObject)
@@ -51,7 +51,7 @@ final class FakeTrustPolicy {
         return true;
     }
 
-    /** CAM takes one text, or a list of them. */
+    /** Returns the texts of a value; CAM accepts one text or a list. */
     private static List<String> texts(JsonElement element) {
         if (element == null) {
             return List.of();

@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * A virtual machine by QEMU, emulated, since a build machine has no KVM: without network and without a disk, so that a
- * Linux kernel ends in a genuine panic, as after a failed deployment. Without a kernel its firmware finds nothing to
- * boot. It ends when it is closed, with this process, and after its time in any case.
+ * A QEMU virtual machine, emulated, since a build machine has no KVM. It has neither network nor disk, so a Linux
+ * kernel ends in a genuine panic, as after a failed deployment. Without a kernel its firmware finds nothing to boot. It
+ * ends when it is closed, with this process, and after a time limit.
  */
 public final class Guest implements Screen {
 
@@ -40,7 +40,7 @@ public final class Guest implements Screen {
     /**
      * Starts a machine.
      *
-     * @param most how long it may live
+     * @param most its maximum lifetime
      * @param kernelOrNull the Linux kernel to boot
      */
     public Guest(Duration most, Path kernelOrNull) throws IOException {
@@ -70,7 +70,7 @@ public final class Guest implements Screen {
         }
     }
 
-    /** A machine with the kernel that is found here, if QEMU is; see {@link LocalTools}. */
+    /** Starts a machine with the installed kernel, if QEMU is installed; see {@link LocalTools}. */
     public static Optional<Guest> startIfInstalled(Duration most) throws IOException {
         return LocalTools.qemu().isPresent()
                 ? Optional.of(new Guest(most, LocalTools.kernel().orElse(null)))
@@ -80,23 +80,23 @@ public final class Guest implements Screen {
     private List<String> command(Duration most, Path kernelOrNull) {
         List<String> command = new ArrayList<>();
         if (LocalTools.onPath("timeout").isPresent()) {
-            // Even if this process is killed, the machine has an end.
+            // The machine ends even if this process is killed.
             command.addAll(List.of("timeout", "--kill-after=5", Long.toString(most.toSeconds())));
         }
         if (LocalTools.onPath("nice").isPresent()) {
-            // A kernel in a panic never rests; whatever else runs on this machine goes first.
+            // A panicked kernel uses the CPU permanently; other programs take precedence.
             command.addAll(List.of("nice", "-n", "19"));
         }
         command.addAll(List.of(LocalTools.qemu().orElseThrow().toString(), "-machine", "pc,accel=tcg", "-m", "256"));
         command.addAll(List.of("-display", "none", "-vga", "std", "-nic", "none", "-no-user-config"));
         command.addAll(List.of("-serial", "file:" + files.resolve("serial"), "-qmp", "stdio"));
-        // The first free port from 5900 on, found by QEMU itself so that nobody can take it in between.
+        // QEMU finds the first free port from 5900 on, so that no other program can take it in between.
         command.addAll(List.of("-vnc", "127.0.0.1:0,to=99"));
-        // What the emulated keyboard sends to the machine.
+        // Records the emulated keyboard's bytes.
         command.addAll(List.of(
                 "-trace", "ps2_put_keycode", "-D", files.resolve("keyboard").toString()));
         if (kernelOrNull != null) {
-            // Also said on the serial line, which a program can read.
+            // Also prints to the serial line, which a program can read.
             command.addAll(List.of("-kernel", kernelOrNull.toString(), "-append", "console=ttyS0 console=tty0"));
         }
         return command;
@@ -112,12 +112,12 @@ public final class Guest implements Screen {
         return off;
     }
 
-    /** The id of the process; QEMU is it, or below it. */
+    /** Returns the id of the process, which is QEMU or its parent. */
     public long pid() {
         return process.pid();
     }
 
-    /** Waits until a kernel has said the last words of its panic and the screen has stopped moving. */
+    /** Waits until the kernel has printed its panic and the screen no longer changes. */
     public void awaitPanic(Duration most) {
         Awaitility.await("the kernel's panic")
                 .atMost(most)
@@ -134,12 +134,12 @@ public final class Guest implements Screen {
         return Pictures.colours(before) > 1 && Pictures.areAlikeButForACursor(before, screendump());
     }
 
-    /** All that the kernel has written on its serial line. */
+    /** Returns the kernel's output on its serial line. */
     public String serial() throws IOException {
         return read("serial");
     }
 
-    /** How many bytes the emulated keyboard has sent to the machine; a key that is pressed and released sends three. */
+    /** Returns the number of bytes from the emulated keyboard; a key that is pressed and released sends three. */
     public long keyboardBytes() throws IOException {
         return read("keyboard")
                 .lines()
@@ -152,7 +152,7 @@ public final class Guest implements Screen {
         return Files.exists(file) ? Files.readString(file, ISO_8859_1) : "";
     }
 
-    /** A picture of the screen by QEMU itself, which VNC has no part in. */
+    /** Returns the screen as QEMU itself dumps it, without VNC. */
     public BufferedImage screendump() throws IOException {
         Path file = files.resolve("screen.ppm");
         JsonObject arguments = new JsonObject();
@@ -163,7 +163,7 @@ public final class Guest implements Screen {
         }
     }
 
-    /** The format PPM: {@code P6}, width, height and 255 in ASCII, then three bytes a pixel. */
+    /** Reads the format PPM: {@code P6}, width, height and 255 in ASCII, then three bytes per pixel. */
     private static BufferedImage portablePixmap(DataInputStream in) throws IOException {
         if (!word(in).equals("P6")) {
             throw new IOException("QEMU's picture is not a PPM file");
@@ -196,7 +196,7 @@ public final class Guest implements Screen {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
-            // This process is ending, and the hook does the same.
+            // The process is ending, and the hook closes the machine too.
         }
         end();
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** From a console URL of the plugin's own client to the screen of a real machine. */
+/** Tests the way from a console URL of the plugin's own client to the screen of a real machine. */
 @EnabledIf("isQemuHere")
 class GuestTest {
 
@@ -46,9 +46,9 @@ class GuestTest {
         return new RfbScreenReader(socket.in(), socket.out());
     }
 
-    /** One test for all that can be done with one machine, since its start takes longest. */
+    /** One test for everything about a running machine, since its start takes longest. */
     @Test
-    void aKernelPanicIsSeenThroughAConsoleUrl() throws Exception {
+    void consoleShowsKernelPanic() throws Exception {
         assumeTrue(LocalTools.kernel().isPresent(), "There is no kernel in target/kernel or /boot.");
         guest.awaitPanic(PATIENCE);
         assertTrue(guest.serial().contains("Kernel panic - not syncing: VFS: Unable to mount root fs"));
@@ -69,7 +69,7 @@ class GuestTest {
     }
 
     @Test
-    void aMachineThatIsPoweredOffEndsTheSessionAndCanNotBeOpenedAgain() throws Exception {
+    void powerOffEndsSessionAndRefusesOpens() throws Exception {
         try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
             look(socket).frame();
 
@@ -83,7 +83,7 @@ class GuestTest {
                 assertThrows(ConsoleException.class, consoles::mint).code());
     }
 
-    /** Reads on to the end of the session. */
+    /** Reads to the end of the session. */
     private static int drain(ConsoleSocket socket) throws IOException {
         byte[] rest = new byte[1 << 16];
         int length = 0;
@@ -94,16 +94,16 @@ class GuestTest {
     }
 
     @Test
-    void withoutAKernelThereIsAScreenAllTheSame() throws Exception {
+    void firmwareScreenIsShownWithoutKernel() throws Exception {
         try (Guest bare = new Guest(Duration.ofMinutes(5), null)) {
-            Awaitility.await("what the firmware says")
+            Awaitility.await("the message of the firmware")
                     .atMost(PATIENCE)
                     .until(() -> Pictures.colours(bare.screendump()) > 1);
         }
     }
 
     @Test
-    void aMachineThatNobodyClosesHasAnEnd() throws Exception {
+    void unclosedMachineEndsByItself() throws Exception {
         try (Guest forgotten = new Guest(Duration.ofSeconds(12), null)) {
             Awaitility.await()
                     .atMost(PATIENCE)

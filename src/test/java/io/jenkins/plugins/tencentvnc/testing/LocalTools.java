@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What this machine has to show a real screen with. All of it is optional; {@link #missing} says what isn't there and
- * what is done instead. {@code bin/lib/machine.sh} fetches noVNC and the kernel below {@code target}.
+ * Optional tools of this machine to show a real screen; {@link #missing} names the missing ones and their substitutes.
+ * {@code bin/lib/machine.sh} fetches noVNC and the kernel below {@code target}.
  */
 public final class LocalTools {
 
@@ -22,14 +22,14 @@ public final class LocalTools {
 
     private LocalTools() {}
 
-    /** QEMU, on the PATH. */
+    /** Returns QEMU, from the PATH. */
     public static Optional<Path> qemu() {
         return onPath(QEMU);
     }
 
     /**
-     * A Linux kernel for a guest: the file that the environment variable {@code GUEST_KERNEL} names, else
-     * {@code target/kernel/vmlinuz}, else this machine's own, of which some systems let only root read a copy.
+     * Returns a Linux kernel for a guest: the file that the environment variable {@code GUEST_KERNEL} names, otherwise
+     * {@code target/kernel/vmlinuz}, otherwise this machine's own, which on some systems only root can read.
      */
     public static Optional<Path> kernel() {
         return find(
@@ -39,8 +39,8 @@ public final class LocalTools {
     }
 
     /**
-     * The folder of noVNC that holds {@code core/rfb.js}: the one that the environment variable {@code NOVNC} names,
-     * else {@code target/novnc}, else that of Debian's package.
+     * Returns the folder of noVNC that contains {@code core/rfb.js}: the one that the environment variable
+     * {@code NOVNC} names, otherwise {@code target/novnc}, otherwise that of Debian's package.
      */
     public static Optional<Path> noVnc() {
         return find(
@@ -49,7 +49,7 @@ public final class LocalTools {
                 Stream.concat(below("target/novnc"), Stream.of(Path.of("/usr/share/novnc"))));
     }
 
-    /** One sentence for each thing that isn't here. */
+    /** Returns one sentence for each missing tool. */
     public static List<String> missing() {
         List<String> sentences = new ArrayList<>();
         if (qemu().isEmpty()) {
@@ -70,7 +70,7 @@ public final class LocalTools {
                 .findFirst();
     }
 
-    /** What the variable names, if it is set at all, so that an empty one means none. */
+    /** Returns the variable's file if the variable is set; an empty one means none. */
     private static Optional<Path> find(String variable, Predicate<Path> isIt, Stream<Path> places) {
         String named = System.getenv(variable);
         Stream<Path> candidates = named == null
@@ -79,7 +79,9 @@ public final class LocalTools {
         return candidates.filter(isIt).findFirst().map(Path::toAbsolutePath);
     }
 
-    /** From the top of the repository, or from the folder {@code standalone} in it, in which the tests run there. */
+    /**
+     * Relative to the top of the repository, or to its folder {@code standalone}, in which the standalone tests run.
+     */
     private static Stream<Path> below(String place) {
         return Stream.of(Path.of(place), Path.of("..", place));
     }

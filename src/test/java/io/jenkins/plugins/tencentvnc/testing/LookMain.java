@@ -7,9 +7,9 @@ import java.util.Scanner;
 import javax.imageio.ImageIO;
 
 /**
- * Looks at the screen behind a console URL of {@link FakeCvm}, as the browser of {@code bin/demo --check}: says whether
- * it is the machine's own, which the file named as the argument holds. The URL is read from the standard input, since
- * arguments are seen by all processes. A second file is looked at instead, if there is one.
+ * Checks the screen behind a console URL of {@link FakeCvm}, as the browser of {@code bin/demo --check}: compares it
+ * with the machine's own picture in the file of the first argument. The URL is read from standard input, since other
+ * processes can see arguments. A second file, if any, is checked instead of the URL.
  */
 public final class LookMain {
 

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The connections to one machine over a sliding minute: documented are at most 30. Refused ones don't count. */
+/**
+ * Counts the connections to one machine over a sliding minute, which may be 30 by the documents. Refused ones do not
+ * count.
+ */
 final class MinuteWindow {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -13,7 +16,7 @@ final class MinuteWindow {
 
     private final Deque<Instant> connections = new ArrayDeque<>();
 
-    /** Counts a connection if there is room for it, and says whether there was. */
+    /** Counts a connection and returns true, unless the limit is reached. */
     boolean admit(Instant now) {
         while (!connections.isEmpty() && !now.isBefore(connections.getFirst().plus(MINUTE))) {
             connections.removeFirst();

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Serves the scripts of the noVNC that is installed or fetched here, if one is. None of it is part of this project. */
+/** Serves the scripts of an installed or fetched noVNC, which is not part of this project. */
 final class NoVnc {
 
     static final String PATH = "/novnc/";
 
-    /** Where the class {@code RFB} is, in Debian's package as in npm's. */
+    /** The file of the class {@code RFB}, in Debian's package as in npm's. */
     static final String RFB = PATH + "core/rfb.js";
 
     private NoVnc() {}

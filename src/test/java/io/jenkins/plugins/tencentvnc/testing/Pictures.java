@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /** Compares pictures of screens. */
 public final class Pictures {
 
-    /** A character's cell of a text console, in pixels: as large as a blinking cursor can be. */
+    /** The size of a text console's cell in pixels, the largest size of a blinking cursor. */
     private static final int CELL_WIDTH = 9;
 
     private static final int CELL_HEIGHT = 16;
@@ -15,8 +15,8 @@ public final class Pictures {
     private Pictures() {}
 
     /**
-     * Whether each pixel of the one is that of the other, except within one character's cell: a cursor blinks, and the
-     * pictures were not taken at the same moment.
+     * Whether all pixels are equal except within one character's cell: a cursor blinks, and the pictures were taken at
+     * different moments.
      */
     public static boolean areAlikeButForACursor(BufferedImage one, BufferedImage other) {
         if (one.getWidth() != other.getWidth() || one.getHeight() != other.getHeight()) {
@@ -33,7 +33,7 @@ public final class Pictures {
         return different.width <= CELL_WIDTH && different.height <= CELL_HEIGHT;
     }
 
-    /** How many colours there are; 1 is a dark screen. */
+    /** Returns the number of colours; 1 means a dark screen. */
     public static long colours(BufferedImage picture) {
         return IntStream.range(0, picture.getWidth() * picture.getHeight())
                 .map(i -> colour(picture, i % picture.getWidth(), i / picture.getWidth()))

@@ -4,12 +4,12 @@ import java.awt.image.BufferedImage;
 import java.util.HexFormat;
 
 /**
- * Printable ASCII in dots, five wide and seven high, as small displays have it. The fonts of the JDK would need fonts of
- * the operating system, and a headless machine may have none.
+ * Printable ASCII in a matrix of 5 × 7 dots. The JDK's fonts require fonts of the operating system, which a headless
+ * machine may lack.
  */
 final class PixelFont {
 
-    /** The size of a character's cell in pixels, with the space around it; a dot is two pixels wide and high. */
+    /** The size of a character's cell in pixels with its margin; a dot is two pixels wide and high. */
     static final int WIDTH = 12;
 
     static final int HEIGHT = 16;
@@ -18,7 +18,7 @@ final class PixelFont {
     private static final int ROWS = 7;
     private static final int DOT = 2;
 
-    /** From space to tilde; for each five columns from left to right, the lowest bit of each at the top. */
+    /** From space to tilde, five columns each from left to right; the lowest bit is at the top. */
     private static final byte[] DOTS = HexFormat.of()
             .parseHex("000000000000005f00000007000700147f147f14242a7f2a1223130864623649562050"
                     + "0008070300001c2241000041221c002a1c7f1c2a08083e080800503000000808080808"
@@ -37,7 +37,7 @@ final class PixelFont {
 
     private PixelFont() {}
 
-    /** Draws a character's dots; whatever is not printable ASCII looks like a question mark. */
+    /** Draws a character; other characters than printable ASCII become a question mark. */
     static void draw(BufferedImage picture, int left, int top, char character, int rgb) {
         int glyph = ((character >= ' ' && character <= '~' ? character : '?') - ' ') * COLUMNS;
         for (int column = 0; column < COLUMNS; column++) {

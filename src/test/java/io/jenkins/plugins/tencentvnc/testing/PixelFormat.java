@@ -5,11 +5,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * How a pixel is written, as RFC 6143 section 7.4 has it; true colour only.
+ * A true-colour pixel format of RFC 6143 section 7.4.
  *
  * @param bitsPerPixel 8, 16 or 32
  * @param redMax the highest value of red, a power of two less one; likewise green and blue
- * @param redShift how far red is shifted to the left in the pixel; likewise green and blue
+ * @param redShift the left shift of red in the pixel; likewise green and blue
  */
 record PixelFormat(
         int bitsPerPixel,
@@ -27,7 +27,7 @@ record PixelFormat(
 
     private static final int PADDING = 3;
 
-    /** @throws IOException also for a format that is not of true colour or not of RFC 6143 */
+    /** @throws IOException also for a format without true colour or against RFC 6143 */
     static PixelFormat read(DataInputStream in) throws IOException {
         int bitsPerPixel = in.readUnsignedByte();
         int depth = in.readUnsignedByte();
@@ -68,14 +68,14 @@ record PixelFormat(
         return bitsPerPixel / 8;
     }
 
-    /** Of a pixel as ZRLE has it (CPIXEL, RFC 6143 section 7.7.5): without the byte that no colour uses, if there is one. */
+    /** Returns the size of a CPIXEL (RFC 6143 section 7.7.5), which omits the unused byte, if there is one. */
     int compactBytesPerPixel() {
         return bitsPerPixel == 32 && depth <= 24 && (colourBits() >>> 24 == 0 || (colourBits() & 0xff) == 0)
                 ? 3
                 : bytesPerPixel();
     }
 
-    /** How many bytes of a pixel stand before those. */
+    /** Returns the number of bytes of a pixel before those of a CPIXEL. */
     int compactOffset() {
         return compactBytesPerPixel() < bytesPerPixel() && (colourBits() >>> 24 == 0) == bigEndian ? 1 : 0;
     }
@@ -85,8 +85,8 @@ record PixelFormat(
     }
 
     /**
-     * Writes a colour {@code 0xRRGGBB} into {@link #bytesPerPixel} bytes from there. Bits that no colour uses are set,
-     * which RFC 6143 leaves open: noVNC 1.3, which is Debian's, may take them for the opacity.
+     * Writes a colour {@code 0xRRGGBB} as {@link #bytesPerPixel} bytes. Unused bits are set, which RFC 6143 permits;
+     * noVNC 1.3, which Debian has, may take them for the opacity.
      */
     void encode(int rgb, byte[] bytes, int at) {
         int unused = ~colourBits();

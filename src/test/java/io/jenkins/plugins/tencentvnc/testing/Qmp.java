@@ -38,10 +38,10 @@ final class Qmp {
     }
 
     /**
-     * Waits for the command's end, half a minute at most.
+     * Waits for the command's result, half a minute at most.
      *
      * @return the value of {@code return}
-     * @throws IOException also if QEMU refuses, or has ended
+     * @throws IOException also if QEMU refuses the command, or has ended
      */
     synchronized JsonObject execute(String command, JsonObject arguments) throws IOException {
         JsonObject message = new JsonObject();

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
-/** The arrivals of one key over a sliding second. Refused calls count as well: that is what makes retrying harmful. */
+/** Counts the calls of one key over a sliding second. Refused calls count as well, which makes retries harmful. */
 final class RateWindow {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -12,7 +12,7 @@ final class RateWindow {
     private final Deque<Long> lastSecond = new ArrayDeque<>();
     private int most;
 
-    /** Counts an arrival and says how many there were in the second that ends with it. */
+    /** Counts a call and returns the number in the second that ends with it. */
     int arrive(long nanos) {
         lastSecond.addLast(nanos);
         while (nanos - lastSecond.getFirst() >= SECOND) {

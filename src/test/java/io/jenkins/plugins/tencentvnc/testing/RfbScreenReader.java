@@ -14,15 +14,15 @@ import java.io.OutputStream;
 import java.util.BitSet;
 
 /**
- * The client's side of RFB 3.8 (RFC 6143), for looking at a screen and typing: security type None, shared, encoding Raw.
- * For tests and demonstrations; it trusts the server to tell no lies about sizes, so it is nothing for the plugin.
+ * A client of RFB 3.8 (RFC 6143) that reads a screen and types: security type None, shared, encoding Raw. It trusts the
+ * server's sizes, and so serves tests and demonstrations only.
  */
 public final class RfbScreenReader {
 
     private static final int SECURITY_NONE = 1;
     private static final int ENCODING_RAW = 0;
 
-    /** Tells of another size of the screen (RFC 6143 section 7.8.2). */
+    /** Announces a new size of the screen (RFC 6143 section 7.8.2). */
     private static final int DESKTOP_SIZE = -223;
 
     private final DataInputStream in;
@@ -72,12 +72,12 @@ public final class RfbScreenReader {
         out.flush();
     }
 
-    /** What the server calls the screen. */
+    /** Returns the server's name of the screen. */
     public String name() {
         return name;
     }
 
-    /** The whole screen as it is now, in the colours {@code 0xRRGGBB}. Waits for as long as the server takes. */
+    /** Returns the whole current screen in the colours {@code 0xRRGGBB}. Waits without a limit. */
     public BufferedImage frame() throws IOException {
         resize(picture.getWidth(), picture.getHeight());
         request();
@@ -87,7 +87,7 @@ public final class RfbScreenReader {
         return picture;
     }
 
-    /** Presses and releases a key; Latin-1 characters are keysyms. */
+    /** Presses and releases a key; keysyms of Latin-1 characters are their codes. */
     public void type(int keysym) throws IOException {
         for (boolean down : new boolean[] {true, false}) {
             out.writeByte(4);

@@ -5,7 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.SplittableRandom;
 
-/** Screens as machines have them, drawn without the fonts of an operating system. The same at each call. */
+/** Typical screens of machines, drawn without fonts of the operating system. Equal at each call. */
 public final class SampleScreens {
 
     private static final int GREY = 0xaaaaaa;
@@ -14,14 +14,14 @@ public final class SampleScreens {
 
     private SampleScreens() {}
 
-    /** A text console that is full of log lines. */
+    /** Returns a text console full of log lines. */
     public static BufferedImage text(int width, int height) {
         BufferedImage screen = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         write(screen, 0, 0, width, height, GREY);
         return screen;
     }
 
-    /** A desktop: a photograph of clouds, more or less, icons, a task bar and two windows with text. */
+    /** Returns a desktop: clouds like a photograph, icons, a task bar and two windows with text. */
     public static BufferedImage desktop(int width, int height) {
         BufferedImage screen = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = screen.createGraphics();
@@ -37,7 +37,7 @@ public final class SampleScreens {
         return screen;
     }
 
-    /** Noise of all sizes, as light in nature has it: coarse much, fine little. */
+    /** Draws noise at all scales, with a coarse structure stronger than a fine one, as in photographs. */
     private static void clouds(BufferedImage screen) {
         SplittableRandom random = new SplittableRandom(3);
         int width = screen.getWidth();
@@ -61,7 +61,7 @@ public final class SampleScreens {
         }
     }
 
-    /** The value at a point of a grid, as the four around it have it. */
+    /** Interpolates the value at a point of a grid from the four around it. */
     private static double between(double[] grid, int columns, double x, double y) {
         int at = (int) y * columns + (int) x;
         double right = x % 1;
@@ -78,7 +78,7 @@ public final class SampleScreens {
         write(screen, x + 8, y + 38, width - 16, height - 46, BLACK);
     }
 
-    /** A small picture in which no two pixels are alike. */
+    /** Draws a small picture in which all pixels differ. */
     private static void icon(BufferedImage screen, int x, int y) {
         SplittableRandom random = new SplittableRandom(y);
         for (int i = 0; i < ICON * ICON; i++) {

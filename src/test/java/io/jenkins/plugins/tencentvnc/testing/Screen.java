@@ -3,13 +3,13 @@ package io.jenkins.plugins.tencentvnc.testing;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
-/** The screen and keyboard of a machine, for clients that speak RFB (RFC 6143). */
+/** The screen and keyboard of a machine, for RFB clients (RFC 6143). */
 public interface Screen extends AutoCloseable {
 
-    /** Where its VNC server listens for RFB over TCP, on the loopback interface and without a password. */
+    /** Returns the address of its VNC server: RFB over TCP, on the loopback interface, without a password. */
     InetSocketAddress address();
 
-    /** Completes when the machine has been powered off, however that came about. */
+    /** Completes when the machine is powered off for any reason. */
     CompletableFuture<?> poweredOff();
 
     /** Powers it off. */

@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** From a console URL of the plugin's own client to a machine's screen, here a drawn one. */
+/** Tests the way from a console URL of the plugin's own client to a drawn screen. */
 class ScreenTest {
 
     private final FakeCvm cvm = FakeCvm.start().withScreens();
@@ -59,7 +59,7 @@ class ScreenTest {
     }
 
     @Test
-    void aConsoleUrlLeadsToAWebSocketOnLoopback() throws Exception {
+    void consoleUrlLeadsToLoopbackWebSocket() throws Exception {
         String url = consoles.mint();
 
         assertTrue(url.matches(Pattern.quote(cvm.consolePage())
@@ -67,17 +67,17 @@ class ScreenTest {
     }
 
     @Test
-    void theScreenIsSeenThroughIt() throws Exception {
+    void webSocketShowsTheScreen() throws Exception {
         try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
             BufferedImage seen = look(socket).frame();
 
             assertSame(cvm.drawnScreen(FakeCvm.INSTANCE).picture(), seen);
-            assertEquals(2, Pictures.colours(seen), "there is writing on it");
+            assertEquals(2, Pictures.colours(seen), "the screen shows text");
         }
     }
 
     @Test
-    void aTypedKeyReachesTheMachineAndShows() throws Exception {
+    void typedKeyReachesTheMachine() throws Exception {
         DrawnScreen screen = cvm.drawnScreen(FakeCvm.INSTANCE);
         try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
             RfbScreenReader client = look(socket);
@@ -93,7 +93,7 @@ class ScreenTest {
     }
 
     @Test
-    void lookingSendsNothing() throws Exception {
+    void readingTheScreenSendsNoInput() throws Exception {
         try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
             look(socket).frame();
         }
@@ -103,7 +103,7 @@ class ScreenTest {
     }
 
     @Test
-    void theTicketIsSpentAtTheWebSocket() throws Exception {
+    void webSocketSpendsTheTicket() throws Exception {
         String url = consoles.mint();
         Consoles.connect(url).close();
 
@@ -112,7 +112,7 @@ class ScreenTest {
     }
 
     @Test
-    void theTicketLivesFifteenSeconds() throws Exception {
+    void ticketLivesFifteenSeconds() throws Exception {
         String early = consoles.mint();
         cvm.advance(Duration.ofSeconds(13));
         Consoles.connect(early).close();
@@ -124,7 +124,7 @@ class ScreenTest {
     }
 
     @Test
-    void thePageAndItsWebSocketShareATicket() throws Exception {
+    void pageAndWebSocketShareOneTicket() throws Exception {
         String url = consoles.mint();
 
         assertEquals("CONNECTED " + FakeCvm.INSTANCE, Consoles.visit(url));
@@ -135,7 +135,7 @@ class ScreenTest {
     }
 
     @Test
-    void thePageOfALateVisitorNeverConnects() throws Exception {
+    void latePageDoesNotConnect() throws Exception {
         String url = consoles.mint();
         assertEquals("CONNECTED " + FakeCvm.INSTANCE, Consoles.visit(url));
 
@@ -145,7 +145,7 @@ class ScreenTest {
     }
 
     @Test
-    void aVisitorWithoutJavaScriptSeesAStillPicture() throws Exception {
+    void stillPictureWithoutJavaScript() throws Exception {
         String page = Consoles.get(consoles.mint(), HttpResponse.BodyHandlers.ofString())
                 .body();
         Matcher still = Pattern.compile("<img src=\"([^\"]+)\"").matcher(page);
@@ -161,7 +161,7 @@ class ScreenTest {
     }
 
     @Test
-    void thirtyConnectionsAMinuteAreAllowed() throws Exception {
+    void thirtyConnectionsAMinuteArePermitted() throws Exception {
         for (int i = 0; i < 30; i++) {
             Consoles.connect(consoles.mint()).close();
         }
@@ -172,7 +172,7 @@ class ScreenTest {
     }
 
     @Test
-    void aMachineThatIsStoppedShowsNothing() throws Exception {
+    void stoppedMachineShowsNoScreen() throws Exception {
         String unused = consoles.mint();
         try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
             look(socket).frame();
@@ -188,7 +188,7 @@ class ScreenTest {
     }
 
     @Test
-    void poweringAMachineOffEndsItsSessionsAndStopsIt() throws Exception {
+    void powerOffEndsSessionsAndStops() throws Exception {
         DrawnScreen machine = new DrawnScreen(FakeCvm.INSTANCE, "RUNNING");
         cvm.withScreen(FakeCvm.INSTANCE, machine);
         try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
@@ -213,7 +213,7 @@ class ScreenTest {
     }
 
     @Test
-    void manyLookAtOnce() throws Exception {
+    void eightClientsReadAtOnce() throws Exception {
         List<ConsoleSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             sockets.add(Consoles.connect(consoles.mint()));
@@ -231,7 +231,7 @@ class ScreenTest {
     }
 
     @Test
-    void nothingButScriptsOfNoVncIsServed() throws Exception {
+    void onlyNoVncScriptsAreServed() throws Exception {
         for (String path : List.of("/novnc/", "/novnc/..%2F..%2Fpom.xml", "/novnc/../pom.js", "/novnc/nothing.js")) {
             assertEquals(
                     404,

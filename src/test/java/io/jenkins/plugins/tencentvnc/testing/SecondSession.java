@@ -1,14 +1,14 @@
 package io.jenkins.plugins.tencentvnc.testing;
 
 /**
- * What a gateway does when a client connects to a machine that another client is connected to. Tencent Cloud's help calls
- * VNC login exclusive, and doesn't say which of these that means.
+ * The behaviour of a gateway when a second client connects to a machine. Tencent Cloud's help calls VNC login
+ * exclusive, without saying which of these it means.
  */
 public enum SecondSession {
-    /** Both see the screen. */
+    /** Both clients see the screen. */
     IS_SHARED,
-    /** The first is disconnected. */
+    /** The first client is disconnected. */
     ENDS_THE_FIRST,
-    /** The second is let in, and nothing is ever sent to it. */
+    /** The second client is accepted but receives nothing. */
     IS_NOT_ANSWERED
 }

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
 
-/** The screen of a machine that takes a connection and then never says a word. */
+/** The screen of a machine that accepts connections but never sends anything. */
 public final class SilentScreen implements Screen {
 
     private final ServerSocket server;
@@ -15,7 +15,7 @@ public final class SilentScreen implements Screen {
 
     public SilentScreen() {
         try {
-            // The kernel completes connections by itself; nobody needs to accept them.
+            // The kernel completes connections without a call of accept.
             server = new ServerSocket(0, 1024, InetAddress.getByName("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

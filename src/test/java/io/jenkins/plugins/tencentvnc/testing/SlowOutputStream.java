@@ -6,10 +6,10 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 
-/** A line that carries so many bits a second and no more. */
+/** A stream with a limited bandwidth. */
 final class SlowOutputStream extends FilterOutputStream {
 
-    /** So often it takes a part of what is written. */
+    /** The number of parts per second in which data is written. */
     private static final int PARTS_A_SECOND = 50;
 
     private final double bytesPerNano;

@@ -20,17 +20,17 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * TC3-HMAC-SHA256 as Tencent Cloud publishes it, computed from the raw request.
+ * Verifies TC3-HMAC-SHA256 signatures as published by Tencent Cloud, from the raw request.
  *
- * <p>It uses no SDK code on purpose: an independent reading of the algorithm is the only one that can catch a request
- * that the SDK, or our use of it, signed wrongly.
+ * <p>It deliberately uses no SDK code: only an independent implementation detects a request that the SDK, or its use by
+ * the plugin, signs wrongly.
  */
 public final class Tc3Verifier {
 
     private static final String ALGORITHM = "TC3-HMAC-SHA256";
     private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
 
-    // The date stays free text: a client in a Thai locale sends 2569-11-24, which is well-formed and wrongly signed.
+    // The date is free text: a client in a Thai locale sends 2569-11-24, which is well-formed and wrongly signed.
     private static final Pattern AUTHORIZATION = Pattern.compile(ALGORITHM
             + " Credential=(?<id>[^/\\s]+)/(?<date>[^/\\s]+)/(?<service>[^/\\s]+)/tc3_request"
             + ", *SignedHeaders=(?<headers>[a-z0-9-]+(;[a-z0-9-]+)*)"
@@ -39,11 +39,11 @@ public final class Tc3Verifier {
 
     private Tc3Verifier() {}
 
-    /** What a request says about its own signature; nothing of it is proven yet. */
+    /** The unverified statements of a request about its own signature. */
     record Claim(
             String secretId, String date, String service, String signedHeaders, String signature, Instant timestamp) {}
 
-    /** Empty when the request has no well-formed {@code Authorization} and {@code X-TC-Timestamp}. */
+    /** Returns empty if the request has no well-formed {@code Authorization} and {@code X-TC-Timestamp}. */
     static Optional<Claim> claim(FakeRequest request) {
         Matcher matcher = AUTHORIZATION.matcher(Objects.requireNonNullElse(request.header("Authorization"), ""));
         String timestamp = Objects.requireNonNullElse(request.header("X-TC-Timestamp"), "");
@@ -68,7 +68,7 @@ public final class Tc3Verifier {
         return claim.date().equals(date(claim.timestamp())) && claim.signature().equals(expected);
     }
 
-    /** The whole {@code Authorization} header of a rightly signed request, for clients that need no SDK. */
+    /** Returns the {@code Authorization} header of a correctly signed request, for clients without the SDK. */
     public static String authorization(
             FakeRequest request,
             String signedHeaders,
@@ -100,7 +100,8 @@ public final class Tc3Verifier {
     }
 
     private static String canonical(FakeRequest request, String signedHeaders) {
-        // Each header ends its own line, so the joined text has a blank line after the block, as the algorithm wants.
+        // Each header ends its own line, so the joined text has the blank line after the block that the algorithm
+        // requires.
         String headers = Stream.of(signedHeaders.split(";"))
                 .sorted()
                 .map(name -> name + ":" + canonicalValue(request.header(name)) + "\n")

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both signatures are those printed in Tencent Cloud's documentation of the algorithm. */
+/** Tests the algorithm with the two signatures in Tencent Cloud's documentation. */
 class Tc3VerifierTest {
 
     private static final String SECRET_ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3*******";
@@ -41,7 +41,7 @@ class Tc3VerifierTest {
     }
 
     @Test
-    void reproducesThePublishedSignatureThatCoversTheAction() {
+    void reproducesPublishedSignatureOfAction() {
         assertEquals(
                 "10b1a37a7301a02ca19a647ad722d5e43b4b3cff309d421d85b46093f6ab6c4f",
                 Tc3Verifier.signature(
@@ -49,7 +49,7 @@ class Tc3VerifierTest {
     }
 
     @Test
-    void readsTheClaim() {
+    void readsClaimFromHeaders() {
         Tc3Verifier.Claim claim = Tc3Verifier.claim(request(BODY)).orElseThrow();
         assertEquals(
                 new Tc3Verifier.Claim(SECRET_ID, "2019-02-25", "cvm", "content-type;host", SIGNATURE, TIMESTAMP),
@@ -93,7 +93,7 @@ class Tc3VerifierTest {
     }
 
     @Test
-    void refusesADateThatIsNotTheTimestamps() {
+    void refusesDateOtherThanTimestamp() {
         headers.put("Authorization", AUTHORIZATION.replace("2019-02-25", "2562-02-25"));
         assertFalse(verifies(request(BODY), SECRET_KEY));
     }
@@ -130,14 +130,14 @@ class Tc3VerifierTest {
                 "TC3-HMAC-SHA256 Credential=AKID/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host,"
                         + " Signature=short"
             })
-    void findsNoClaimInAnIllFormedHeader(String authorization) {
+    void findsNoClaimInMalformedHeader(String authorization) {
         headers.put("Authorization", authorization);
         assertEquals(Optional.empty(), Tc3Verifier.claim(request(BODY)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "01551113065", "1551113065000", "now"})
-    void findsNoClaimWithoutAProperTimestamp(String timestamp) {
+    void findsNoClaimWithInvalidTimestamp(String timestamp) {
         headers.put("X-TC-Timestamp", timestamp);
         assertEquals(Optional.empty(), Tc3Verifier.claim(request(BODY)));
     }

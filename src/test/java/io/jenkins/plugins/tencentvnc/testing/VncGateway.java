@@ -26,9 +26,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /**
- * The WebSocket to which {@code InstanceVncUrl} leads: behind an opening handshake (RFC 6455 section 4) that shows a
- * ticket it carries bytes to and from a machine's VNC server, without looking at them. It listens on a port of its own,
- * as Tencent Cloud's does.
+ * The WebSocket behind {@code InstanceVncUrl}: after an opening handshake (RFC 6455 section 4) with a ticket it
+ * forwards bytes to and from a machine's VNC server without reading them. It listens on its own port, as Tencent
+ * Cloud's does.
  */
 final class VncGateway implements Closeable {
 
@@ -44,9 +44,9 @@ final class VncGateway implements Closeable {
     private volatile long bitsPerSecond = Long.MAX_VALUE;
     private volatile SecondSession secondSession = SecondSession.IS_SHARED;
 
-    /** Who is let in, and to which screen. */
+    /** Decides who is admitted, and to which screen. */
     interface Door {
-        /** @throws Refusal if nobody is let in with that */
+        /** @throws Refusal if the URL is not admitted */
         Admission admit(String vncUrl) throws Refusal;
     }
 
@@ -70,11 +70,11 @@ final class VncGateway implements Closeable {
 
     private record Session(String instanceId, WebSocketFrames frames, Socket client, Socket screen) {
 
-        /** Without a goodbye. */
+        /** Closes without a closing frame. */
         void cut() {
             try (client;
                     screen) {
-                // Closing is all.
+                // Only closing matters.
             } catch (IOException e) {
                 // It has ended already.
             }
@@ -90,7 +90,7 @@ final class VncGateway implements Closeable {
         }
     }
 
-    /** Starts to listen on a free port of the loopback interface. */
+    /** Starts listening on a free port of the loopback interface. */
     VncGateway(Executor threads, Door door) {
         this.threads = threads;
         this.door = door;
@@ -102,12 +102,12 @@ final class VncGateway implements Closeable {
         threads.execute(this::accept);
     }
 
-    /** The address without a ticket. */
+    /** Returns the address without a ticket. */
     String address() {
         return "ws://127.0.0.1:" + server.getLocalPort() + PATH;
     }
 
-    /** From the next connection on, each client has a line of its own that carries so much towards it. */
+    /** Gives each later client a line of that bandwidth. */
     void limitLines(long bitsPerSecond) {
         this.bitsPerSecond = bitsPerSecond;
     }
@@ -116,10 +116,10 @@ final class VncGateway implements Closeable {
         secondSession = behaviour;
     }
 
-    /** Ends the sessions with a machine that runs no longer. */
+    /** Ends the sessions of a machine that no longer runs. */
     void endSessions(String instanceId) {
         sessionsWith(instanceId)
-                // A client that doesn't listen would hold up whoever says goodbye to it.
+                // A client that does not read would block the sender of the closing frame.
                 .forEach(session -> threads.execute(() -> session.end(WebSocketFrames.GOING_AWAY)));
     }
 
@@ -150,7 +150,7 @@ final class VncGateway implements Closeable {
                 client.setTcpNoDelay(true);
                 threads.execute(() -> serve(client));
             } catch (IOException e) {
-                // The gateway was closed, or this client has gone already.
+                // The gateway or this client is already closed.
             }
         }
     }
@@ -171,7 +171,7 @@ final class VncGateway implements Closeable {
                 out.flush();
             }
         } catch (IOException clientIsGone) {
-            // Clients hang up as they like.
+            // Clients may disconnect at any time.
         }
     }
 
@@ -254,7 +254,7 @@ final class VncGateway implements Closeable {
         }
     }
 
-    /** Until the client leaves. */
+    /** Reads until the client leaves. */
     private static void ignore(WebSocketFrames frames) throws IOException {
         byte[] payload;
         do {
@@ -262,7 +262,7 @@ final class VncGateway implements Closeable {
         } while (payload != null);
     }
 
-    /** Until either side ends. */
+    /** Forwards until either side ends. */
     private void carry(Session session) throws IOException {
         synchronized (sessions) {
             sessions.add(session);
@@ -291,7 +291,7 @@ final class VncGateway implements Closeable {
                 session.frames().write(buffer, length);
             }
         } catch (IOException e) {
-            // One of them is gone; the other must go as well.
+            // One side has ended, so the other one is closed as well.
         }
         session.end(WebSocketFrames.GOING_AWAY);
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The WebSocket itself, in front of a server that sends back what it is sent. */
+/** Tests the WebSocket in front of an echo server. */
 class VncGatewayTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -48,7 +48,7 @@ class VncGatewayTest {
         gateway.close();
         echo.close();
         threads.shutdownNow();
-        assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS), "no thread is left behind");
+        assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS), "all threads have ended");
     }
 
     private void sendBack() {
@@ -56,7 +56,7 @@ class VncGatewayTest {
             try (Socket socket = echo.accept()) {
                 socket.getInputStream().transferTo(socket.getOutputStream());
             } catch (IOException e) {
-                // The client has gone, or the test is over.
+                // The client has disconnected, or the test has ended.
             }
         }
     }
@@ -100,7 +100,7 @@ class VncGatewayTest {
     }
 
     @Test
-    void speaksTheSubprotocolBinary() throws Exception {
+    void usesSubprotocolBinary() throws Exception {
         WebSocket socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .subprotocols("base64", "binary")
@@ -112,7 +112,7 @@ class VncGatewayTest {
     }
 
     @Test
-    void mendsWhatWasSentInPiecesAndAnswersPings() throws Exception {
+    void joinsFragmentsAndAnswersPings() throws Exception {
         CompletableFuture<ByteBuffer> pong = new CompletableFuture<>();
         CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
         WebSocket socket = open(new WebSocket.Listener() {
@@ -140,7 +140,7 @@ class VncGatewayTest {
     }
 
     @Test
-    void refusesText() throws Exception {
+    void refusesTextFrames() throws Exception {
         CompletableFuture<Integer> closed = new CompletableFuture<>();
         WebSocket socket = open(closing(closed));
 
@@ -150,7 +150,7 @@ class VncGatewayTest {
     }
 
     @Test
-    void saysGoodbye() throws Exception {
+    void closesWithStatusCode() throws Exception {
         CompletableFuture<Integer> closed = new CompletableFuture<>();
         WebSocket socket = open(closing(closed));
         socket.sendClose(1000, "").join();
@@ -181,7 +181,7 @@ class VncGatewayTest {
     }
 
     @Test
-    void refusesWhoHasNoTicket() {
+    void refusesUnknownTicket() {
         URI bad = URI.create(gateway.address() + "?s=bad");
 
         assertEquals(
@@ -191,7 +191,7 @@ class VncGatewayTest {
     }
 
     @Test
-    void takesTheKeyOfTheSpecification() throws Exception {
+    void answersKeyOfSpecification() throws Exception {
         // The example of RFC 6455 section 1.3.
         String answer = send("GET /vnc?s=good HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: keep-alive, "
                 + "Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
@@ -213,14 +213,14 @@ class VncGatewayTest {
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
                 "\r\n\r\n"
             })
-    void refusesWhatIsNoHandshake(String request) throws Exception {
+    void refusesInvalidHandshake(String request) throws Exception {
         String answer = send(request);
 
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     }
 
     @Test
-    void hangsUpOnFramesWithoutAMask() throws Exception {
+    void closesOnUnmaskedFrames() throws Exception {
         try (Socket socket = connect()) {
             socket.getOutputStream()
                     .write(("GET /vnc?s=good HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

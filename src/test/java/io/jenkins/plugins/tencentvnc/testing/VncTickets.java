@@ -19,8 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one-time tickets inside {@code InstanceVncUrl} values: good for 15 seconds, for one visit of the console page, and
- * for one look at the screen, which the page takes for its visitor. After the look there is no visit either.
+ * The one-time tickets inside {@code InstanceVncUrl} values: valid for 15 seconds, for one visit of the console page,
+ * and for one connection to the screen, which the page makes for its visitor. After the connection no visit is possible
+ * either.
  */
 final class VncTickets {
 
@@ -38,11 +39,11 @@ final class VncTickets {
         this.clock = clock;
     }
 
-    /** What a ticket is good for, once it has been looked up and found to be neither spent nor late. */
+    /** A valid ticket, neither spent nor late. */
     record Ticket(String text, String instanceId, Instant mintedAt) {}
 
     /**
-     * Returns the value in the documented shape: percent-encoded as a whole, ready to be appended to a query.
+     * Returns the value in the documented format: percent-encoded as a whole, ready to be appended to a query.
      *
      * @param socket the address of the WebSocket, without the ticket
      */
@@ -52,18 +53,18 @@ final class VncTickets {
         return handOut(URLEncoder.encode(socket + "?s=" + text, UTF_8));
     }
 
-    /** Notes a value that leaves the fake, whoever made it up. */
+    /** Records a value that the fake answers, including an ordered one. */
     String handOut(String value) {
         values.add(value);
         return value;
     }
 
-    /** The console page is visited with a decoded VNC URL; empty when its ticket is unknown, visited, spent or late. */
+    /** Visits the console page with a decoded VNC URL; empty if its ticket is unknown, visited, spent or late. */
     Optional<Ticket> visit(String vncUrl) {
         return find(vncUrl).filter(ticket -> visited.add(ticket.text()));
     }
 
-    /** Spends the ticket in a decoded VNC URL for a look at the screen; empty when it is unknown, spent or late. */
+    /** Spends the ticket in a decoded VNC URL for a connection to the screen; empty if it is unknown, spent or late. */
     Optional<Ticket> spend(String vncUrl) {
         Optional<Ticket> found = find(vncUrl);
         found.ifPresent(ticket -> open.remove(ticket.text()));
@@ -80,7 +81,7 @@ final class VncTickets {
         return List.copyOf(values);
     }
 
-    // The documented ticket is base64 of a base64 text of 80 bytes, so ours has its length and alphabet too.
+    // The documented ticket is base64 of a base64 text of 80 bytes, so this one has its length and alphabet.
     private String newTicket() {
         byte[] bytes = new byte[DOCUMENTED_SIZE];
         random.nextBytes(bytes);

@@ -6,8 +6,8 @@ import java.io.IOException;
 
 /**
  * The server's side of an open WebSocket that carries bytes: the frames of RFC 6455 section 5. Written by hand, since
- * the JDK has a client only and its HTTP server can't upgrade a connection; a library for these lines would be one more
- * dependency to keep in step in two builds.
+ * the JDK has only a client and its HTTP server can't upgrade a connection; a library would be another dependency to
+ * keep equal in two builds.
  */
 final class WebSocketFrames {
 
@@ -39,7 +39,7 @@ final class WebSocketFrames {
         this.out = out;
     }
 
-    /** The payload of the next data frame, at most 1 MiB; null when the client closes or breaks the protocol. */
+    /** Returns the payload of the next data frame, at most 1 MiB; null if the client closes or breaks the protocol. */
     byte[] read() throws IOException {
         while (true) {
             int first = in.readUnsignedByte();
@@ -97,7 +97,7 @@ final class WebSocketFrames {
         write(BINARY, bytes, length);
     }
 
-    /** Says goodbye, once; nothing may be sent after that. */
+    /** Sends one closing frame; nothing may be sent after that. */
     synchronized void close(int status) throws IOException {
         if (!closeSent) {
             write(CLOSE, new byte[] {(byte) (status >> 8), (byte) status}, 2);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.zip.Deflater;
 
 /**
- * The encoding ZRLE (RFC 6143 section 7.7.6), as a server writes it: tiles of 64 × 64 pixels, each in the shortest of its
- * six forms, in one zlib stream for a whole session.
+ * An encoder of ZRLE (RFC 6143 section 7.7.6) for servers: tiles of 64 × 64 pixels, each in the shortest of its six
+ * forms, in one zlib stream for a whole session.
  */
 public final class ZrleEncoder implements AutoCloseable {
 
@@ -20,13 +20,13 @@ public final class ZrleEncoder implements AutoCloseable {
     private final Deflater deflater = new Deflater();
     private PixelFormat format = PixelFormat.RGB;
 
-    /** As {@link #encode(BufferedImage, Rectangle)}, and from now on in that format. */
+    /** As {@link #encode(BufferedImage, Rectangle)}, with that format from now on. */
     byte[] encode(BufferedImage picture, Rectangle area, PixelFormat wanted) {
         format = wanted;
         return encode(picture, area);
     }
 
-    /** What stands in a rectangle after its length. */
+    /** Returns the content of a rectangle after its length. */
     public byte[] encode(BufferedImage picture, Rectangle area) {
         ByteArrayOutputStream tiles = new ByteArrayOutputStream();
         for (int y = area.y; y < area.y + area.height; y += TILE) {
@@ -39,7 +39,7 @@ public final class ZrleEncoder implements AutoCloseable {
         return compress(tiles.toByteArray());
     }
 
-    /** Continues the session's zlib stream with whatever that is. */
+    /** Continues the session's zlib stream with any bytes. */
     public byte[] compress(byte[] bytes) {
         deflater.setInput(bytes);
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
@@ -72,7 +72,7 @@ public final class ZrleEncoder implements AutoCloseable {
         return shortest;
     }
 
-    /** The colours in order of appearance; no more than one too many for any use. */
+    /** Returns the colours in order of appearance, up to one more than any form can use. */
     private static List<Integer> palette(int[] pixels) {
         List<Integer> palette = new ArrayList<>();
         for (int i = 0; i < pixels.length && palette.size() <= MOST_INDEXED; i++) {
@@ -91,7 +91,7 @@ public final class ZrleEncoder implements AutoCloseable {
         return tile.bytes();
     }
 
-    /** 1, 2 or 4 bits a pixel; each row begins with a new byte. */
+    /** Returns 1, 2 or 4 bits per pixel; each row begins with a new byte. */
     private byte[] packed(int[] pixels, int width, List<Integer> palette) {
         Tile tile = new Tile(palette.size());
         palette.forEach(tile::pixel);
@@ -164,7 +164,7 @@ public final class ZrleEncoder implements AutoCloseable {
             return this;
         }
 
-        /** A CPIXEL. */
+        /** Appends a CPIXEL. */
         Tile pixel(int rgb) {
             byte[] pixel = new byte[format.bytesPerPixel()];
             format.encode(rgb, pixel, 0);
@@ -172,7 +172,7 @@ public final class ZrleEncoder implements AutoCloseable {
             return this;
         }
 
-        /** One less than the length of a run, as a sum. */
+        /** Appends the length of a run less one, as a sum. */
         Tile length(int length) {
             int rest = length - 1;
             for (; rest >= 255; rest -= 255) {

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Looks for console URLs and keys where none may be: in the files of a Jenkins home, in every log record from now on at
- * every level, and in whatever else it is given.
+ * Searches for console URLs and keys in the files of a Jenkins home, in all later log records of every level, and in
+ * given texts.
  */
 public final class SecretScan implements AutoCloseable {
 
@@ -32,23 +32,25 @@ public final class SecretScan implements AutoCloseable {
     /** The one-time ticket of a console URL is a word of 144 letters and digits. */
     private static final Pattern LONG_WORD = Pattern.compile("[A-Za-z0-9]{100,}");
 
-    /** An ID token of OpenID Connect, or anything else that is signed like one. */
+    /** An OpenID Connect ID token, or any other JWT. */
     private static final Pattern JWT =
             Pattern.compile("eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}");
 
-    /** What was installed, and what jobs wrote that had been given a key to use; all else is Jenkins' and ours. */
+    /**
+     * Installed files, and files of jobs that were given a key to use; all others are written by Jenkins or the plugin.
+     */
     private static final Set<String> NOT_WRITTEN_BY_JENKINS = Set.of("plugins", "war", "workspace");
 
     private final FakeCvm cvm;
     private final LogRecords log = new LogRecords(
             "io.jenkins.plugins.tencentvnc", "com.tencentcloudapi", "okhttp3", "hudson", "jenkins", "org.kohsuke");
 
-    /** Starts to listen to the plugin, the SDK, the HTTP client and Jenkins, at every level. */
+    /** Starts to record the logs of the plugin, the SDK, the HTTP client and Jenkins, at every level. */
     public SecretScan(FakeCvm cvm) {
         this.cvm = cvm;
     }
 
-    /** Fails if a file below {@code home} or a log record so far holds a secret. */
+    /** Fails if a file below {@code home} or a log record so far contains a secret. */
     public void assertClean(Path home) throws IOException {
         List<String> records = log.all();
         assertFalse(records.isEmpty(), "nothing was logged, so nothing was looked at");
@@ -58,7 +60,10 @@ public final class SecretScan implements AutoCloseable {
         assertCleanFiles(home);
     }
 
-    /** As {@link #assertClean(Path)}, for a Jenkins in another process, whose log is one of its files or of the test's. */
+    /**
+     * As {@link #assertClean(Path)}, for a Jenkins in another process, whose log is in one of its files or of the
+     * test's.
+     */
     public void assertCleanFiles(Path home) throws IOException {
         List<String> found = new ArrayList<>();
         Files.walkFileTree(home, new SimpleFileVisitor<>() {
@@ -88,7 +93,7 @@ public final class SecretScan implements AutoCloseable {
         assertEquals(List.of(), found);
     }
 
-    /** Nothing if the file is gone: Jenkins replaces its files while it runs. */
+    /** Returns an empty text if the file has been deleted: Jenkins replaces its files while it runs. */
     private static String read(Path file) throws IOException {
         try {
             return Files.readString(file, ISO_8859_1);
@@ -97,7 +102,7 @@ public final class SecretScan implements AutoCloseable {
         }
     }
 
-    /** Fails if the text holds a secret. */
+    /** Fails if the text contains a secret. */
     public void assertClean(String where, String text) {
         List<String> found = new ArrayList<>();
         find(where, text, found);

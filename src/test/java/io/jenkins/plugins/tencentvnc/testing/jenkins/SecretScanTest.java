@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A search that finds nothing says something only if it would have found it. */
+/** Tests that the scan finds every kind of secret, so that a clean result is meaningful. */
 class SecretScanTest {
 
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-console";
@@ -78,7 +78,7 @@ class SecretScanTest {
             }
         };
 
-        /** A text that holds the secret. */
+        /** Returns a text that contains the secret. */
         abstract String of(String url, FakeCvm cvm);
     }
 
@@ -108,14 +108,14 @@ class SecretScanTest {
     }
 
     @Test
-    void whatHoldsNoSecretIsClean() throws Exception {
+    void textWithoutSecretIsClean() throws Exception {
         scan.assertClean(home);
         scan.assertClean("page", "a console was opened");
     }
 
     @ParameterizedTest
     @EnumSource
-    void findsASecretWhereverItIs(Leak leak) throws Exception {
+    void secretIsFoundAnywhere(Leak leak) throws Exception {
         String text = leak.of(url, cvm);
         assertTrue(text.length() > 30, text);
 

@@ -41,13 +41,13 @@ import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.stapler.MetaClass;
 
-/** A Jenkins that deploys to machines of a FakeCvm, and its people. To be closed: then it is searched for secrets. */
+/** A Jenkins that deploys to machines of a FakeCvm, and its users. Closing it searches it for secrets. */
 public final class VncJenkins implements AutoCloseable {
 
-    /** May open consoles, and nothing else beyond reading. */
+    /** May open consoles, and otherwise only read. */
     public static final String OPERATOR = "operator";
 
-    /** May read builds only. */
+    /** May only read builds. */
     public static final String READER = "reader";
 
     /** May configure jobs, which implies opening consoles. */
@@ -101,9 +101,9 @@ public final class VncJenkins implements AutoCloseable {
         this.cvm = cvm;
         this.home = rule.jenkins.getRootDir().toPath();
         this.secrets = new SecretScan(cvm);
-        MetaClass.NO_CACHE =
-                false; // JenkinsRule has every view searched for again, which takes most of a request's time
-        // As a Jenkins that is not in a test does at its start: messages are in the language of the request.
+        // A JenkinsRule disables the cache of views, whose search would take most of a request's time.
+        MetaClass.NO_CACHE = false;
+        // As a normal Jenkins does at its start: messages are in the language of the request.
         LocaleProvider.setProvider(new LocaleProvider() {
             @Override
             public Locale get() {
@@ -115,7 +115,7 @@ public final class VncJenkins implements AutoCloseable {
         settings.setConsolePage(cvm.consolePage());
     }
 
-    /** On a first start only: people, their permissions, and the credential {@code prod}; and nothing of earlier tests. */
+    /** Creates users, permissions and the credential {@code prod} at a first start, and forgets earlier tests. */
     public VncJenkins setUpDefaults() throws Exception {
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         settings.setRegion(null);
@@ -150,7 +150,7 @@ public final class VncJenkins implements AutoCloseable {
         return this;
     }
 
-    /** Gives one more user the permission to open consoles. */
+    /** Permits another user to open consoles. */
     public void permitToOpen(String user) {
         ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
                 .grant(Jenkins.READ, Item.READ, ConsolePermissions.OPEN)
@@ -177,7 +177,7 @@ public final class VncJenkins implements AutoCloseable {
         return job;
     }
 
-    /** Jobs of earlier tests may be there, and some of them may have been deleted. */
+    /** Returns an unused number; jobs of earlier tests may exist, or have been deleted. */
     private int newNumber() {
         int number = rule.jenkins.getItems().size();
         while (rule.jenkins.getItem("deploy" + number) != null) {
@@ -190,12 +190,12 @@ public final class VncJenkins implements AutoCloseable {
         return rule.assertBuildStatus(expected, pipeline(script).scheduleBuild2(0));
     }
 
-    /** The absolute address of something below the console page of a build. */
+    /** Returns an absolute URL below the console page of a build. */
     public String page(Run<?, ?> run, String rest) throws IOException {
         return rule.getURL() + run.getUrl() + ConsoleLinks.URL_NAME + "/" + rest;
     }
 
-    /** A POST on {@code open} with an API token, as a program would send it. */
+    /** Sends a POST to {@code open} with an API token, as a program does. */
     public HttpResponse<String> open(String user, Run<?, ?> run, String accept) throws Exception {
         return send(
                 user,
@@ -205,12 +205,12 @@ public final class VncJenkins implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofString("instance=" + FakeCvm.INSTANCE)));
     }
 
-    /** Sends the request as that user, with an API token, or as nobody if null; follows no redirect. */
+    /** Sends the request with that user's API token, or anonymously if null; follows no redirect. */
     public HttpResponse<String> send(String user, HttpRequest.Builder request) throws Exception {
         return send(user, request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** The same with an answer that is no text. */
+    /** As above, with an answer of another type than text. */
     public <T> HttpResponse<T> send(String user, HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
             throws Exception {
         if (user != null) {
@@ -236,12 +236,12 @@ public final class VncJenkins implements AutoCloseable {
         return cvm;
     }
 
-    /** Listens since this Jenkins was set up. */
+    /** Returns the scan that has recorded since the set-up. */
     public SecretScan secrets() {
         return secrets;
     }
 
-    /** Fails if this Jenkins has written or logged a console URL or a key. */
+    /** Fails if this Jenkins has stored or logged a console URL or a key. */
     @Override
     public void close() throws IOException {
         try {
@@ -251,7 +251,7 @@ public final class VncJenkins implements AutoCloseable {
         }
     }
 
-    /** What a browser would show at that console URL. */
+    /** Returns the text that a browser shows at that console URL. */
     public static String visit(String consoleUrl) throws Exception {
         return HTTP.send(HttpRequest.newBuilder(URI.create(consoleUrl)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();

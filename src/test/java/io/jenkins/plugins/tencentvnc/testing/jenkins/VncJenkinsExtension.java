@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Does what {@link WithVncJenkins} says. */
+/** Implements {@link WithVncJenkins}. */
 final class VncJenkinsExtension implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     private static final ExtensionContext.Namespace NAMESPACE =
@@ -19,7 +19,7 @@ final class VncJenkinsExtension implements BeforeAllCallback, BeforeEachCallback
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        // The extension of the harness starts Jenkins for the parameter of a method that is called before all tests.
+        // The harness starts Jenkins for the parameter of a method that is called before all tests.
         JenkinsRule rule = (JenkinsRule) context.getExecutableInvoker()
                 .invoke(VncJenkinsExtension.class.getDeclaredMethod("start", JenkinsRule.class));
         context.getStore(NAMESPACE).put(JenkinsRule.class, rule);
@@ -57,7 +57,7 @@ final class VncJenkinsExtension implements BeforeAllCallback, BeforeEachCallback
                 tearDown(context, null);
             }
         } finally {
-            rule(context).after(); // the harness ends only a Jenkins that it started for one test
+            rule(context).after(); // the harness only ends a Jenkins that it started for one test
         }
     }
 
@@ -82,7 +82,7 @@ final class VncJenkinsExtension implements BeforeAllCallback, BeforeEachCallback
     private static void tearDown(ExtensionContext context, Object test) throws Exception {
         FakeCvm cvm = (FakeCvm) field(context, FakeCvm.class).get(test);
         VncJenkins jenkins = (VncJenkins) field(context, VncJenkins.class).get(test);
-        // Each may be missing, where the set-up failed; a FakeCvm of the class is closed all the same.
+        // Either may be null after a failed set-up; a FakeCvm of the class is closed anyway.
         try (FakeCvm closed = cvm) {
             if (jenkins != null) {
                 jenkins.close();

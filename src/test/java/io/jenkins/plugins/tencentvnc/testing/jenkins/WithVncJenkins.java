@@ -9,15 +9,13 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
  * Starts one Jenkins for the test class and assigns these fields of it:
- *
  * <ul>
- *   <li>a {@code FakeCvm}: a new one, unless the class creates its own, such as one with more machines
- *   <li>a {@link VncJenkins}: the Jenkins, connected to that FakeCvm
- *   <li>a static {@code JenkinsRule}, if there is one
+ * <li>a {@code FakeCvm}: a new one, unless the class creates its own, such as one with more instances
+ * <li>a {@link VncJenkins}: the Jenkins, connected to that FakeCvm
+ * <li>a static {@code JenkinsRule}, if there is one
  * </ul>
- *
- * Static fields hold for all tests of the class, others for one test. At their end Jenkins is searched for secrets, and
- * the FakeCvm is closed.
+ * Static fields serve all tests of the class, others one test. Afterwards Jenkins is searched for secrets, and the
+ * FakeCvm is closed.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
