@@ -1,8 +1,8 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.fixtures;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.ready;
-import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTRATOR;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -69,13 +69,13 @@ abstract class Accessibility {
     }
 
     private static String consoles(WorkflowRun run) throws Exception {
-        return scenes.url(run.getUrl() + "tencent-vnc/");
+        return fixtures.url(run.getUrl() + "tencent-vnc/");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void consolePageIsAccessible(boolean dark) throws Exception {
-        Scenes.darkTheme(OPERATOR, dark);
+        BrowserFixtures.darkTheme(OPERATOR, dark);
         chromium.driver().get(consoles(ready));
         chromium.driver().executeScript("document.querySelector('details').open = true");
 
@@ -84,7 +84,7 @@ abstract class Accessibility {
 
     @Test
     void consolePageInNewLayoutIsAccessible() throws Exception {
-        Scenes.newBuildPage(OPERATOR, true);
+        BrowserFixtures.newBuildPage(OPERATOR, true);
         chromium.driver().get(consoles(ready));
 
         assertAccessible(".app-build-content");
@@ -92,10 +92,10 @@ abstract class Accessibility {
 
     @Test
     void otherConsoleStatesAreAccessible() throws Exception {
-        for (WorkflowRun run :
-                List.of(scenes.running(), scenes.expired(), scenes.reserved(), scenes.sought(), scenes.pictured())) {
+        for (WorkflowRun run : List.of(
+                fixtures.running(), fixtures.expired(), fixtures.reserved(), fixtures.sought(), fixtures.pictured())) {
             for (boolean dark : new boolean[] {false, true}) {
-                Scenes.darkTheme(OPERATOR, dark);
+                BrowserFixtures.darkTheme(OPERATOR, dark);
                 chromium.driver().get(consoles(run));
                 chromium.driver().executeScript("document.querySelectorAll('details').forEach(d => d.open = true)");
                 assertAccessible(MAIN);
@@ -105,13 +105,14 @@ abstract class Accessibility {
 
     @Test
     void keyboardOperatesScreenshotsAndSearch() throws Exception {
-        chromium.signIn(scenes.url(""), ADMINISTRATOR); // may delete
+        chromium.signIn(fixtures.url(""), ADMINISTRATOR); // may delete
         try {
-            WorkflowRun run = scenes.pictured();
-            chromium.driver().get(scenes.url(run.getUrl() + "tencent-vnc/"));
+            WorkflowRun run = fixtures.pictured();
+            chromium.driver().get(fixtures.url(run.getUrl() + "tencent-vnc/"));
             assertEquals(2, pictures());
 
-            OneClick.tabTo(chromium.find(By.cssSelector("button[aria-label='Take screenshot: " + Scenes.WEB + "']")));
+            OneClick.tabTo(chromium.find(
+                    By.cssSelector("button[aria-label='Take screenshot: " + BrowserFixtures.WEB + "']")));
             OneClick.pressEnter();
             chromium.until(driver -> pictures() == 3);
 
@@ -119,17 +120,17 @@ abstract class Accessibility {
             OneClick.pressEnter();
             chromium.until(driver -> pictures() == 2);
 
-            chromium.driver().get(scenes.url(scenes.sought().getUrl() + "tencent-vnc/"));
-            int calls = scenes.cvm().calls().size();
-            scenes.cvm()
+            chromium.driver().get(fixtures.url(fixtures.sought().getUrl() + "tencent-vnc/"));
+            int calls = fixtures.cvm().calls().size();
+            fixtures.cvm()
                     .with(FakeInstance.of("ins-00000008", FakeCvm.REGION, "RUNNING")
                             .named("shop-web-8"));
             OneClick.tabTo(chromium.find(By.cssSelector("button[aria-label^='Look again']")));
             OneClick.pressEnter();
             chromium.find(By.id("ins-00000008"));
-            assertEquals(calls + 1, scenes.cvm().calls().size());
+            assertEquals(calls + 1, fixtures.cvm().calls().size());
         } finally {
-            chromium.signIn(scenes.url(""), OPERATOR);
+            chromium.signIn(fixtures.url(""), OPERATOR);
         }
     }
 
@@ -141,7 +142,7 @@ abstract class Accessibility {
 
     @Test
     void crowdedConsolePageIsAccessible() throws Exception {
-        chromium.driver().get(consoles(scenes.crowded()));
+        chromium.driver().get(consoles(fixtures.crowded()));
         chromium.driver().manage().timeouts().scriptTimeout(Duration.ofMinutes(3)); // 50 cards, on a busy machine
 
         assertAccessible(MAIN);
@@ -149,7 +150,7 @@ abstract class Accessibility {
 
     @Test
     void crowdedPageListsTroubleFirstAndFilters() throws Exception {
-        chromium.driver().get(consoles(scenes.crowded()));
+        chromium.driver().get(consoles(fixtures.crowded()));
         WebElement box = chromium.find(By.cssSelector(".tencent-vnc-filter input"));
         assertTrue(box.isDisplayed());
         List<WebElement> first = chromium.driver().findElements(By.cssSelector(".tencent-vnc-cards > section"));
@@ -174,19 +175,19 @@ abstract class Accessibility {
 
     @Test
     void buildPagesAreAccessible() throws Exception {
-        chromium.driver().get(scenes.url(ready.getUrl()));
+        chromium.driver().get(fixtures.url(ready.getUrl()));
         assertAccessible(".tencent-vnc-targets");
 
-        Scenes.newBuildPage(OPERATOR, true);
-        chromium.driver().get(scenes.url(ready.getUrl()));
+        BrowserFixtures.newBuildPage(OPERATOR, true);
+        chromium.driver().get(fixtures.url(ready.getUrl()));
         assertAccessible(".tencent-vnc-targets");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void errorPageIsAccessible(boolean dark) throws Exception {
-        Scenes.darkTheme(OPERATOR, dark);
-        scenes.cvm().setState(FakeCvm.INSTANCE, dark ? "TERMINATED" : "STOPPED");
+        BrowserFixtures.darkTheme(OPERATOR, dark);
+        fixtures.cvm().setState(FakeCvm.INSTANCE, dark ? "TERMINATED" : "STOPPED");
         chromium.driver().get(consoles(ready));
         chromium.tabsOf(1, () -> chromium.find(OneClick.OPEN).click());
         chromium.find(By.cssSelector("[role=alert]"));

@@ -16,7 +16,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @NeedsChromium
 class BrowserTest {
 
-    static Scenes scenes;
+    static BrowserFixtures fixtures;
     static WorkflowRun ready;
     static Chromium chromium;
 
@@ -25,25 +25,25 @@ class BrowserTest {
     @BeforeAll
     static void start(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        scenes = new Scenes(rule);
-        ready = scenes.ready();
+        fixtures = new BrowserFixtures(rule);
+        ready = fixtures.ready();
         chromium = new Chromium("en", true);
-        chromium.signIn(scenes.url(""), OPERATOR);
+        chromium.signIn(fixtures.url(""), OPERATOR);
     }
 
     @AfterAll
     static void stop() throws Exception {
         chromium.close();
-        scenes.close();
+        fixtures.close();
         // Its extension does not stop a JenkinsRule that serves a whole class.
         jenkins.after();
     }
 
     @AfterEach
     void tidyUp() throws Exception {
-        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
-        Scenes.darkTheme(OPERATOR, false);
-        Scenes.newBuildPage(OPERATOR, false);
+        fixtures.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
+        BrowserFixtures.darkTheme(OPERATOR, false);
+        BrowserFixtures.newBuildPage(OPERATOR, false);
         chromium.tidyUp();
     }
 

@@ -63,15 +63,16 @@ class FirstFrameBench {
         assumeTrue(LocalTools.noVnc().isPresent(), "There is no noVNC in target/novnc or /usr/share/novnc.");
         // The firmware finds nothing to boot, prints so, and idles.
         Guest guest = new Guest(Duration.ofMinutes(10), null);
-        try (Scenes scenes = new Scenes(rule);
+        try (BrowserFixtures fixtures = new BrowserFixtures(rule);
                 Chromium browser = new Chromium("en", true)) {
             chromium = browser;
-            cvm = scenes.cvm().withScreen(FakeCvm.INSTANCE, guest).withKey("AKIDOfBench", FakeCvm.SECRET_KEY);
-            WorkflowRun run = scenes.fail(
+            cvm = fixtures.cvm().withScreen(FakeCvm.INSTANCE, guest).withKey("AKIDOfBench", FakeCvm.SECRET_KEY);
+            WorkflowRun run = fixtures.fail(
                     "deploy",
-                    Scenes.publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: 'web', check: false") + "error 'failed'");
+                    BrowserFixtures.publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: 'web', check: false")
+                            + "error 'failed'");
             TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
-            browser.signIn(scenes.url(""), OPERATOR);
+            browser.signIn(fixtures.url(""), OPERATOR);
             By button = By.cssSelector("button[aria-label='Open VNC console: web']");
             Results.ofRun()
                     .add(
@@ -80,12 +81,12 @@ class FirstFrameBench {
                                     2,
                                     PAIRS,
                                     i -> {
-                                        browser.driver().get(scenes.url(run.getUrl() + "tencent-vnc/"));
+                                        browser.driver().get(fixtures.url(run.getUrl() + "tencent-vnc/"));
                                         WebElement open = browser.find(button);
                                         return nanosToFrame(open::click);
                                     },
                                     i -> {
-                                        browser.driver().get(scenes.url(run.getUrl() + "tencent-vnc/"));
+                                        browser.driver().get(fixtures.url(run.getUrl() + "tencent-vnc/"));
                                         browser.driver().executeScript(ADD_LINK, consoleUrl(client));
                                         WebElement link = browser.find(By.id("direct"));
                                         return nanosToFrame(link::click);

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
-import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.fixtures;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,11 +38,12 @@ abstract class HostileText {
     static void start() throws Exception {
         Credentials credential = VncJenkins.credential(MARKUP, FakeCvm.SECRET_KEY);
         VncJenkins.addCredential(credential);
-        String block = Scenes.publish(FakeCvm.INSTANCE, FakeCvm.REGION, "check: false, name: " + groovy(HOSTILE))
+        String block = BrowserFixtures.publish(
+                        FakeCvm.INSTANCE, FakeCvm.REGION, "check: false, name: " + groovy(HOSTILE))
                 .replace("tencentVncUrl", "tencentVncOnFailure");
-        String other = Scenes.publish(Scenes.DATABASE_ID, "ap-shanghai", "check: false")
+        String other = BrowserFixtures.publish(BrowserFixtures.DATABASE_ID, "ap-shanghai", "check: false")
                 .replace("'prod'", groovy(MARKUP));
-        run = scenes.fail(
+        run = fixtures.fail(
                 "deploy-hostile",
                 "%s%nstage(%s) { %s { error %s } }".formatted(other, groovy(MARKUP), block.strip(), groovy(HOSTILE)));
         CredentialsStore store =
@@ -59,7 +60,7 @@ abstract class HostileText {
     }
 
     private static String build() throws Exception {
-        return scenes.url(run.getUrl());
+        return fixtures.url(run.getUrl());
     }
 
     /** Fails if the text became an element, or appears fewer times. */
@@ -77,7 +78,7 @@ abstract class HostileText {
 
     @Test
     void buildPageEscapesText() throws Exception {
-        Scenes.newBuildPage(OPERATOR, false);
+        BrowserFixtures.newBuildPage(OPERATOR, false);
         chromium.driver().get(build());
 
         assertShownAsText(1);
@@ -85,7 +86,7 @@ abstract class HostileText {
 
     @Test
     void newBuildPageEscapesText() throws Exception {
-        Scenes.newBuildPage(OPERATOR, true);
+        BrowserFixtures.newBuildPage(OPERATOR, true);
         chromium.driver().get(build());
 
         assertShownAsText(1);
@@ -93,7 +94,7 @@ abstract class HostileText {
 
     @Test
     void consolePageEscapesText() throws Exception {
-        Scenes.newBuildPage(OPERATOR, false);
+        BrowserFixtures.newBuildPage(OPERATOR, false);
         chromium.driver().get(build() + "tencent-vnc/");
 
         // The build's name; a target's name, stage and failure; a user; two instances, outcomes and requests.
@@ -114,7 +115,7 @@ abstract class HostileText {
     void tencentCloudErrorIsEscaped() throws Exception {
         JSONObject error = new JSONObject().element("Code", MARKUP).element("Message", HOSTILE);
         JSONObject response = new JSONObject().element("Error", error).element("RequestId", HOSTILE);
-        scenes.cvm()
+        fixtures.cvm()
                 .answerNext(FakeCvm.Answer.json(
                         new JSONObject().element("Response", response).toString()));
         chromium.driver().get(build() + "tencent-vnc/");
@@ -130,7 +131,7 @@ abstract class HostileText {
     void credentialErrorIsEscaped() throws Exception {
         chromium.driver().get(build() + "tencent-vnc/");
 
-        chromium.tabsOf(1, () -> chromium.find(button(Scenes.DATABASE_ID)).click());
+        chromium.tabsOf(1, () -> chromium.find(button(BrowserFixtures.DATABASE_ID)).click());
 
         String alert = chromium.find(By.cssSelector("[role=alert]")).getText();
         assertTrue(alert.contains("the ID " + MARKUP), alert);

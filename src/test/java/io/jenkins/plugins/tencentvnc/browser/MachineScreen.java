@@ -1,8 +1,8 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.fixtures;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.ready;
-import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,7 +60,7 @@ abstract class MachineScreen {
     @AfterAll
     static void stop() {
         if (machine != null) {
-            use(scenes.cvm());
+            use(fixtures.cvm());
             machine.close();
             cvm.close();
         }
@@ -73,7 +73,7 @@ abstract class MachineScreen {
     }
 
     private static void click(Chromium browser) throws Exception {
-        browser.driver().get(scenes.url(ready.getUrl() + "tencent-vnc/"));
+        browser.driver().get(fixtures.url(ready.getUrl() + "tencent-vnc/"));
         browser.tabsOf(1, () -> browser.find(OneClick.OPEN).click());
     }
 
@@ -135,7 +135,7 @@ abstract class MachineScreen {
     @Test
     void lateUseOfUrlShowsExpired() throws Exception {
         Matcher target = TARGET.matcher(
-                scenes.jenkins().open(OPERATOR, ready, "text/html").body());
+                fixtures.jenkins().open(OPERATOR, ready, "text/html").body());
         assertTrue(target.find(), "the hand-over page has a target");
         cvm.advance(Duration.ofSeconds(15));
 
@@ -157,7 +157,7 @@ abstract class MachineScreen {
     @Test
     void stillPictureWithoutJavaScript() throws Exception {
         try (Chromium browser = new Chromium("en", false)) {
-            browser.signIn(scenes.url(""), OPERATOR);
+            browser.signIn(fixtures.url(""), OPERATOR);
 
             click(browser);
 

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.fixtures;
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.ready;
-import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -46,14 +46,14 @@ abstract class OneClick {
         CONSOLE_PAGE
     }
 
-    static final By OPEN = By.cssSelector("button[aria-label='Open VNC console: " + Scenes.WEB + "']");
+    static final By OPEN = By.cssSelector("button[aria-label='Open VNC console: " + BrowserFixtures.WEB + "']");
 
     private static Chromium withoutJavaScript;
 
     @BeforeAll
     static void start() throws Exception {
         withoutJavaScript = new Chromium("en", false);
-        withoutJavaScript.signIn(scenes.url(""), OPERATOR);
+        withoutJavaScript.signIn(fixtures.url(""), OPERATOR);
     }
 
     @AfterAll
@@ -62,8 +62,8 @@ abstract class OneClick {
     }
 
     private static void visit(Place place, Chromium browser) throws Exception {
-        Scenes.newBuildPage(OPERATOR, place == Place.NEW_BUILD_PAGE);
-        browser.driver().get(scenes.url(ready.getUrl() + (place == Place.CONSOLE_PAGE ? "tencent-vnc/" : "")));
+        BrowserFixtures.newBuildPage(OPERATOR, place == Place.NEW_BUILD_PAGE);
+        browser.driver().get(fixtures.url(ready.getUrl() + (place == Place.CONSOLE_PAGE ? "tencent-vnc/" : "")));
     }
 
     private static void assertConnected(Chromium browser) {
@@ -75,7 +75,7 @@ abstract class OneClick {
                         .findFirst()
                         .orElse(null)));
         assertEquals("Fake VNC console", browser.driver().getTitle());
-        assertTrue(browser.driver().getCurrentUrl().startsWith(scenes.cvm().consolePage() + "?InstanceVncUrl="));
+        assertTrue(browser.driver().getCurrentUrl().startsWith(fixtures.cvm().consolePage() + "?InstanceVncUrl="));
     }
 
     @ParameterizedTest
@@ -110,8 +110,8 @@ abstract class OneClick {
     @Test
     void contentSecurityPolicyIsEnforced() throws Exception {
         for (String page : List.of("", "tencent-vnc/")) {
-            HttpHeaders headers = scenes.jenkins()
-                    .send(OPERATOR, HttpRequest.newBuilder(URI.create(scenes.url(ready.getUrl() + page))))
+            HttpHeaders headers = fixtures.jenkins()
+                    .send(OPERATOR, HttpRequest.newBuilder(URI.create(fixtures.url(ready.getUrl() + page))))
                     .headers();
             assertTrue(
                     headers.firstValue("Content-Security-Policy").orElse("").contains("form-action 'self'"),
@@ -210,26 +210,27 @@ abstract class OneClick {
     @Test
     void tryAgainReusesTheErrorTab() throws Exception {
         visit(Place.BUILD_PAGE, chromium);
-        scenes.cvm().setState(FakeCvm.INSTANCE, "STOPPED");
+        fixtures.cvm().setState(FakeCvm.INSTANCE, "STOPPED");
 
         chromium.tabsOf(1, () -> chromium.find(OPEN).click());
 
         String text = chromium.find(By.cssSelector("[role=alert]")).getText();
         assertTrue(text.contains(FakeCvm.INSTANCE + " is shut down"), text);
 
-        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
+        fixtures.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
         Set<String> tabs = chromium.driver().getWindowHandles();
-        chromium.find(By.cssSelector("button[aria-label='Try again: " + Scenes.WEB + "']"))
+        chromium.find(By.cssSelector("button[aria-label='Try again: " + BrowserFixtures.WEB + "']"))
                 .click();
 
         assertConnected(chromium);
         assertEquals(tabs, chromium.driver().getWindowHandles());
         assertEquals("", chromium.driver().executeScript("return document.referrer"));
 
-        int calls = scenes.cvm().calls().size();
+        int calls = fixtures.cvm().calls().size();
         chromium.driver().navigate().back();
 
         chromium.until(driver -> driver.getPageSource().contains("ERR_CACHE_MISS"));
-        assertEquals(calls, scenes.cvm().calls().size(), "nothing is minted before the browser's question is answered");
+        assertEquals(
+                calls, fixtures.cvm().calls().size(), "no URL is minted before the browser's question is answered");
     }
 }

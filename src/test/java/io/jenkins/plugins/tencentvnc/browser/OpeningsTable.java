@@ -1,7 +1,7 @@
 package io.jenkins.plugins.tencentvnc.browser;
 
 import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.chromium;
-import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.scenes;
+import static io.jenkins.plugins.tencentvnc.browser.BrowserTest.fixtures;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,10 +37,10 @@ abstract class OpeningsTable {
 
     @BeforeAll
     static void start() throws Exception {
-        once = scenes.opened("deploy-once", USERS.subList(1, 2), MACHINES.subList(1, 2), 1);
-        often = scenes.opened("deploy-often", USERS, MACHINES, OPENINGS);
+        once = fixtures.opened("deploy-once", USERS.subList(1, 2), MACHINES.subList(1, 2), 1);
+        often = fixtures.opened("deploy-often", USERS, MACHINES, OPENINGS);
         chinese = new Chromium("zh-CN", true);
-        chinese.signIn(scenes.url(""), OPERATOR);
+        chinese.signIn(fixtures.url(""), OPERATOR);
     }
 
     @AfterAll
@@ -55,7 +55,7 @@ abstract class OpeningsTable {
     }
 
     private static String page(WorkflowRun run, String query) throws Exception {
-        return scenes.url(run.getUrl() + "tencent-vnc/" + query);
+        return fixtures.url(run.getUrl() + "tencent-vnc/" + query);
     }
 
     @ParameterizedTest
@@ -167,7 +167,7 @@ abstract class OpeningsTable {
             assertPage(0, "Page 1 of 100", List.of("Older"));
         }
         chromium.driver().get(page(once, "?openings=5"));
-        assertEquals(List.of(Scenes.requestId(0)), requestIds());
+        assertEquals(List.of(BrowserFixtures.requestId(0)), requestIds());
         assertEquals(List.of(), links());
     }
 
@@ -180,7 +180,7 @@ abstract class OpeningsTable {
     /** Fails unless the page shows its 20 openings, the newest first, with that text and those links. */
     private static void assertPage(int number, String text, List<String> links) {
         List<String> expected = IntStream.range(0, OPENINGS_A_PAGE)
-                .mapToObj(i -> Scenes.requestId(OPENINGS - 1 - number * OPENINGS_A_PAGE - i))
+                .mapToObj(i -> BrowserFixtures.requestId(OPENINGS - 1 - number * OPENINGS_A_PAGE - i))
                 .toList();
         assertEquals(expected, requestIds());
         assertTrue(chromium.find(By.id("openings")).getText().contains(text), text);

@@ -46,7 +46,7 @@ class Screenshots {
     private static final int HIGHEST = 1500;
 
     private JenkinsRule rule;
-    private Scenes scenes;
+    private BrowserFixtures fixtures;
     private Chromium chromium;
     private String language;
 
@@ -56,17 +56,17 @@ class Screenshots {
         Files.createDirectories(DOCUMENTED);
         Files.createDirectories(OTHERS);
         JenkinsLocationConfiguration.get().setUrl("https://ci.example.com/");
-        try (Scenes open = new Scenes(rule)) {
-            scenes = open;
-            WorkflowRun ready = scenes.ready();
-            WorkflowRun untouched = scenes.untouched();
-            WorkflowRun crowded = scenes.crowded();
-            WorkflowRun running = scenes.running();
-            WorkflowRun expired = scenes.expired();
-            WorkflowRun reserved = scenes.reserved();
-            WorkflowRun sought = scenes.sought();
-            WorkflowRun pictured = scenes.pictured();
-            WorkflowRun panicked = scenes.panicked();
+        try (BrowserFixtures open = new BrowserFixtures(rule)) {
+            fixtures = open;
+            WorkflowRun ready = fixtures.ready();
+            WorkflowRun untouched = fixtures.untouched();
+            WorkflowRun crowded = fixtures.crowded();
+            WorkflowRun running = fixtures.running();
+            WorkflowRun expired = fixtures.expired();
+            WorkflowRun reserved = fixtures.reserved();
+            WorkflowRun sought = fixtures.sought();
+            WorkflowRun pictured = fixtures.pictured();
+            WorkflowRun panicked = fixtures.panicked();
             for (Locale locale : new Locale[] {Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE}) {
                 language = locale.getLanguage();
                 try (Chromium browser = new Chromium(locale.toLanguageTag(), true)) {
@@ -86,16 +86,16 @@ class Screenshots {
 
                     problem("problem-stopped", untouched, "STOPPED");
                     problem("problem-gone", untouched, "TERMINATED");
-                    scenes.cvm().failAlways("UnauthorizedOperation", "not authorized");
+                    fixtures.cvm().failAlways("UnauthorizedOperation", "not authorized");
                     problem("problem-rights", untouched, "RUNNING");
-                    scenes.cvm().behave();
+                    fixtures.cvm().behave();
 
-                    Scenes.newBuildPage(OPERATOR, true);
+                    BrowserFixtures.newBuildPage(OPERATOR, true);
                     page("new-build-page", ready, "");
-                    Scenes.newBuildPage(OPERATOR, false);
+                    BrowserFixtures.newBuildPage(OPERATOR, false);
 
                     for (boolean dark : new boolean[] {false, true}) {
-                        Scenes.darkTheme(OPERATOR, dark);
+                        BrowserFixtures.darkTheme(OPERATOR, dark);
                         for (int width : new int[] {NARROW, WIDER}) {
                             String variant = "-" + width + (dark ? "-dark" : "");
                             page("build-page-opened", variant, width, ready, "");
@@ -108,7 +108,7 @@ class Screenshots {
                             page("build-page-pictured", variant, width, pictured, "");
                         }
                     }
-                    Scenes.darkTheme(OPERATOR, false);
+                    BrowserFixtures.darkTheme(OPERATOR, false);
 
                     signIn(READER);
                     page("problem-no-permission", ready, "tencent-vnc/");
@@ -142,14 +142,14 @@ class Screenshots {
 
     /** Takes a picture of a click's answer while the instance is in that state. */
     private void problem(String name, WorkflowRun run, String state) throws Exception {
-        scenes.cvm().setState(FakeCvm.INSTANCE, state);
+        fixtures.cvm().setState(FakeCvm.INSTANCE, state);
         chromium.driver().get(rule.getURL() + run.getUrl());
         chromium.tabsOf(
                 1,
                 () -> chromium.find(By.cssSelector(".tencent-vnc-targets form button"))
                         .click());
         chromium.find(By.cssSelector("[role=alert]"));
-        scenes.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
+        fixtures.cvm().setState(FakeCvm.INSTANCE, "RUNNING");
         shoot(name, "", WIDE, "#main-panel");
         chromium.tidyUp();
     }

@@ -63,7 +63,7 @@ class KilledControllerTest {
     }
 
     /** Returns an Authorization header for a user, and the path of a build with a published console. */
-    private static String[] furnish(JenkinsRule rule, String endpoint, String consolePage) throws Exception {
+    private static String[] prepare(JenkinsRule rule, String endpoint, String consolePage) throws Exception {
         TencentVncConfiguration.get().setEndpoint(endpoint);
         TencentVncConfiguration.get().setConsolePage(consolePage);
         VncJenkins.addCredential(VncJenkins.credential("prod", FakeCvm.SECRET_KEY));
@@ -94,12 +94,12 @@ class KilledControllerTest {
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file.getPath(), true);
     }
 
-    private JSONObject open(String[] furnished) throws Exception {
+    private JSONObject open(String[] prepared) throws Exception {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(controller.getUrl() + furnished[1]
+                        HttpRequest.newBuilder(URI.create(controller.getUrl() + prepared[1]
                                         + "tencent-vnc/open?instance=" + FakeCvm.INSTANCE))
-                                .header("Authorization", furnished[0])
+                                .header("Authorization", prepared[0])
                                 .header("Accept", "application/json")
                                 .POST(HttpRequest.BodyPublishers.noBody())
                                 .build(),
@@ -110,13 +110,13 @@ class KilledControllerTest {
     @Test
     void answeredOpensSurviveAKill() throws Throwable {
         controller.startJenkins();
-        String[] furnished = controller.runRemotely(KilledControllerTest::furnish, cvm.endpoint(), cvm.consolePage());
+        String[] prepared = controller.runRemotely(KilledControllerTest::prepare, cvm.endpoint(), cvm.consolePage());
         Queue<String> answered = new ConcurrentLinkedQueue<>();
         ExecutorService people = Executors.newFixedThreadPool(4);
         for (int i = 0; i < 4; i++) {
             people.submit(() -> {
                 while (!Thread.currentThread().isInterrupted()) {
-                    answered.add(open(furnished).getString("requestId"));
+                    answered.add(open(prepared).getString("requestId"));
                 }
                 return null; // not reached: the killed controller ends the loop with an exception
             });
@@ -140,9 +140,9 @@ class KilledControllerTest {
     @Test
     void heapHoldsNoConsoleUrlAfterOpen() throws Throwable {
         controller.startJenkins();
-        String[] furnished = controller.runRemotely(KilledControllerTest::furnish, cvm.endpoint(), cvm.consolePage());
+        String[] prepared = controller.runRemotely(KilledControllerTest::prepare, cvm.endpoint(), cvm.consolePage());
         for (int i = 0; i < 3; i++) {
-            assertTrue(open(furnished).has("url"));
+            assertTrue(open(prepared).has("url"));
         }
         File dump = new File(temp, "heap.hprof");
         controller.runRemotely(KilledControllerTest::dumpHeap, dump);

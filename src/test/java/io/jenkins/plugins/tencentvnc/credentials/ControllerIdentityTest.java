@@ -90,7 +90,7 @@ class ControllerIdentityTest {
         cvm.close();
     }
 
-    private VncJenkins furnish(JenkinsRule rule) throws Exception {
+    private VncJenkins setUpJenkins(JenkinsRule rule) throws Exception {
         VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults();
         Folder team = rule.createProject(Folder.class, "team");
         ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
@@ -161,7 +161,7 @@ class ControllerIdentityTest {
     @Test
     void folderAuthorsFormIsRefused() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = furnish(rule)) {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
                 for (String[] refused : new String[][] {
                     {INSTANCE_ROLE, "\"roleName\":\"\""},
                     {WEB_IDENTITY, "\"tokenCredentialsId\":\"\",\"tokenFile\":\"/etc/passwd\""},
@@ -186,7 +186,7 @@ class ControllerIdentityTest {
     @Test
     void formWarnsBeforeItIsSubmitted() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = furnish(rule)) {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
                 for (String check : List.of(
                         INSTANCE_ROLE + "/checkRoleName?value=",
                         WEB_IDENTITY + "/checkTokenFile?value=/etc/passwd&tokenCredentialsId=token",
@@ -211,7 +211,7 @@ class ControllerIdentityTest {
     @Test
     void folderAuthorTestsNeitherFileNorRole() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = furnish(rule)) {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
                 for (String[] refused : new String[][] {
                     {INSTANCE_ROLE, "roleName="},
                     {WEB_IDENTITY, "tokenFile=/etc/passwd&providerId=idp&roleArn=" + FOLDER_ROLE},
@@ -245,7 +245,7 @@ class ControllerIdentityTest {
     void credentialFromAuthorsXmlIsNotUsed() throws Throwable {
         String file = tokenFile();
         sessions.then(rule -> {
-            try (VncJenkins jenkins = furnish(rule)) {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
                 for (String credential : List.of(
                         xml(INSTANCE_ROLE, "instance", ""),
                         xml(
@@ -280,7 +280,7 @@ class ControllerIdentityTest {
     void authorsConfigXmlIsNotUsedAfterRestart() throws Throwable {
         String file = tokenFile();
         sessions.then(rule -> {
-            try (VncJenkins jenkins = furnish(rule)) {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
                 storeOf(rule).addCredentials(Domain.global(), VncJenkins.credential("of-team", FakeCvm.SECRET_KEY));
                 Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
                 String config = team.getConfigFile().asString();
@@ -313,7 +313,7 @@ class ControllerIdentityTest {
     void approvalHoldsForTheApprovedRoleOnly() throws Throwable {
         String file = tokenFile();
         sessions.then(rule -> {
-            try (VncJenkins jenkins = furnish(rule)) {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
                 try (ACLContext as = ACL.as(User.getById(VncJenkins.ADMINISTRATOR, true))) {
                     storeOf(rule)
                             .addCredentials(
@@ -357,7 +357,7 @@ class ControllerIdentityTest {
     @Test
     void exportForReadersHidesTheApproval() throws Throwable {
         sessions.then(rule -> {
-            try (VncJenkins jenkins = furnish(rule)) {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
                 storeOf(rule)
                         .addCredentials(
                                 Domain.global(),

@@ -79,7 +79,7 @@ class StartBench {
     private final Results results = Results.ofRun();
     private final long[][] memory = new long[2][];
 
-    private static void furnish(Path home) throws IOException {
+    private static void createBuilds(Path home) throws IOException {
         for (int job = 0; job < JOBS; job++) {
             Path folder = Files.createDirectories(home.resolve("jobs/deploy" + job));
             Files.writeString(folder.resolve("config.xml"), JOB);
@@ -94,8 +94,8 @@ class StartBench {
 
     @Test
     void startBesideJenkinsWithoutPlugin() throws Throwable {
-        furnish(ours.getHome().toPath());
-        furnish(theirs.getHome().toPath());
+        createBuilds(ours.getHome().toPath());
+        createBuilds(theirs.getHome().toPath());
         PairedMeasurement starts = PairedMeasurement.ofPairs(1, PAIRS, this::startBoth);
         memory[0] = look(ours);
         memory[1] = look(theirs);

@@ -39,7 +39,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.localizer.LocaleProvider;
 
 /** A Jenkins whose builds show every state of the pages. Its times are set, not waited for. */
-final class Scenes implements AutoCloseable {
+final class BrowserFixtures implements AutoCloseable {
 
     static final String WEB = "shop-web-1";
     static final String DATABASE = "shop-db-1";
@@ -55,7 +55,7 @@ final class Scenes implements AutoCloseable {
     private WorkflowRun running;
     private WorkflowRun crowded;
 
-    Scenes(JenkinsRule rule) throws Exception {
+    BrowserFixtures(JenkinsRule rule) throws Exception {
         this.rule = rule;
         this.jenkins = new VncJenkins(rule, cvm).setUpDefaults();
         // As Jenkins' web application does; a JenkinsRule does not.
