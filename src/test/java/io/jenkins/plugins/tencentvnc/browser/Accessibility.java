@@ -111,8 +111,8 @@ abstract class Accessibility {
             chromium.driver().get(fixtures.url(run.getUrl() + "tencent-vnc/"));
             assertEquals(2, pictures());
 
-            OneClick.tabTo(chromium.find(
-                    By.cssSelector("button[aria-label='Take screenshot: " + BrowserFixtures.WEB + "']")));
+            OneClick.tabTo(
+                    chromium.find(By.cssSelector("button[aria-label='Take screenshot: " + BrowserFixtures.WEB + "']")));
             OneClick.pressEnter();
             chromium.until(driver -> pictures() == 3);
 

@@ -131,7 +131,8 @@ abstract class HostileText {
     void credentialErrorIsEscaped() throws Exception {
         chromium.driver().get(build() + "tencent-vnc/");
 
-        chromium.tabsOf(1, () -> chromium.find(button(BrowserFixtures.DATABASE_ID)).click());
+        chromium.tabsOf(
+                1, () -> chromium.find(button(BrowserFixtures.DATABASE_ID)).click());
 
         String alert = chromium.find(By.cssSelector("[role=alert]")).getText();
         assertTrue(alert.contains("the ID " + MARKUP), alert);

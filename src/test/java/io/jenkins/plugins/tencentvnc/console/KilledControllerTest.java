@@ -131,8 +131,7 @@ class KilledControllerTest {
         controller.startJenkins();
         List<String> recorded = controller.runRemotely(KilledControllerTest::openings);
         answered.forEach(recorded::remove);
-        assertTrue(
-                recorded.size() <= 4, "only opens in progress are recorded without an answer");
+        assertTrue(recorded.size() <= 4, "only opens in progress are recorded without an answer");
         List<String> all = controller.runRemotely(KilledControllerTest::openings);
         assertTrue(all.containsAll(answered), answered + " are all in " + all);
     }

@@ -197,8 +197,7 @@ class CredentialsVerifierTest {
         "keeper,        POST, job/team/, 200",
         ",              POST, '',        403",
     })
-    void testNeedsPermissionToStoreThere(String user, String verb, String context, int status)
-            throws Exception {
+    void testNeedsPermissionToStoreThere(String user, String verb, String context, int status) throws Exception {
         assertEquals(status, test(user, verb, context, Map.of()).statusCode());
         assertEquals(status == 200 ? 1 : 0, cvm.calls().size());
     }

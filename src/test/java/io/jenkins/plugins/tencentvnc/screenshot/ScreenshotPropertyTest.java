@@ -294,7 +294,8 @@ class ScreenshotPropertyTest {
                     }
                     return true;
                 } catch (ScreenshotException e) {
-                    assertTrue(server.honest() == null, () -> "the picture of a well-behaved server ended in " + e.code());
+                    assertTrue(
+                            server.honest() == null, () -> "the picture of a well-behaved server ended in " + e.code());
                     assertTrue(FAULTS.contains(e.code()), e.code());
                     return false;
                 } finally {

@@ -165,8 +165,8 @@ class TencentVncLinkPublisherTest {
                 "ins-r9hr2upy, Beijing, prod, \"Beijing\" is not a region",
                 "${UNSET}, ap-beijing, prod, \"${UNSET}\" is not an instance ID"
             })
-    void invalidParameterFailsTheBuild(
-            String instance, String region, String credentials, String message) throws Exception {
+    void invalidParameterFailsTheBuild(String instance, String region, String credentials, String message)
+            throws Exception {
         TencentVncLinkPublisher publisher = publisher(instance, region);
         publisher.setCredentialsId(credentials);
         publisher.setPublishOn(PublishOn.ALWAYS);

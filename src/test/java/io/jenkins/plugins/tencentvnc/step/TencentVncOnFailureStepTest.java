@@ -146,8 +146,7 @@ class TencentVncOnFailureStepTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void blockWorksWithinOtherSteps(String name, String script, Result expected, String published)
-            throws Exception {
+    void blockWorksWithinOtherSteps(String name, String script, Result expected, String published) throws Exception {
         WorkflowRun run = jenkins.build(script, expected);
 
         assertEquals(

@@ -204,7 +204,8 @@ class DrawnScreenTest {
             viewer.key(true, 0xff08);
             Awaitility.await().until(() -> screen.keys().size() == 4);
             assertEquals(new KeyEvent(false, 'l'), screen.keys().get(1));
-            assertTrue(Pictures.areAlikeButForACursor(empty, screen.picture()), "the typed characters are erased again");
+            assertTrue(
+                    Pictures.areAlikeButForACursor(empty, screen.picture()), "the typed characters are erased again");
 
             for (int i = 0; i < 200; i++) {
                 viewer.key(true, i % 5 == 0 ? 0xff0d : '~');
