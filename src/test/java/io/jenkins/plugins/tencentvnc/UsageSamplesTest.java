@@ -202,7 +202,7 @@ class UsageSamplesTest {
                 .map(FakeInstance::id)
                 .forEach(machines::add);
         assertFalse(
-                machines.isEmpty() && sample.text().contains("tencentVnc"), "it names no machine that is known here");
+                machines.isEmpty() && sample.text().contains("tencentVnc"), "the sample names no known instance");
         return machines;
     }
 

@@ -108,7 +108,7 @@ abstract class HostileText {
                 0L,
                 chromium.driver()
                         .executeScript("return Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
-                "nothing is wider than the window");
+                "no element is wider than the window");
     }
 
     @Test

@@ -115,7 +115,7 @@ abstract class MachineScreen {
         assertEquals(List.of(), chromium.complaints());
 
         chromium.until(driver -> Pictures.areAlikeButForACursor(ownPicture(), canvas()));
-        assertTrue(Pictures.colours(canvas()) > 1, "it is not dark");
+        assertTrue(Pictures.colours(canvas()) > 1, "the screen is not dark");
 
         long before = typed();
         new Actions(chromium.driver()).sendKeys("x").perform();

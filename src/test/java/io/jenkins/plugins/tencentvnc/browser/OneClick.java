@@ -125,7 +125,7 @@ abstract class OneClick {
 
         assertTrue(
                 chromium.complaints().stream().anyMatch(text -> text.contains("Content Security Policy")),
-                "the browser would tell of a violation");
+                "the browser reports violations");
     }
 
     @Test

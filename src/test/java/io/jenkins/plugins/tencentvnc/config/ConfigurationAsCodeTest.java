@@ -98,7 +98,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
                 "Client.IdTokenFileUnreadable",
                 assertThrows(ConsoleException.class, () -> file.toKeySource("jenkins"))
                         .code(),
-                "it may be read, but isn't there");
+                "readable, but missing");
     }
 
     private static <T extends TencentCloudCredentials> T credential(String id, Class<T> type) {

@@ -55,7 +55,7 @@ class TencentVncConfigurationTest {
             assertEquals(OpenBy.REQUESTER, settings.getOpenBy());
             assertTrue(settings.getScreenshot());
             rule.submit(form(rule.createWebClient()));
-            assertTrue(settings.getScreenshot(), "the box has kept its tick");
+            assertTrue(settings.getScreenshot(), "the check box stays selected");
             settings.setScreenshot(false);
             rule.submit(form(rule.createWebClient()));
             assertFalse(settings.getScreenshot());

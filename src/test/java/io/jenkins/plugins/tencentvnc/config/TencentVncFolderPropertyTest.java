@@ -248,7 +248,7 @@ class TencentVncFolderPropertyTest {
 
             rule.submit(form(folder));
 
-            assertNotSame(before, propertyOf(folder), "it has been saved");
+            assertNotSame(before, propertyOf(folder), "the form was saved");
             rule.assertEqualDataBoundBeans(before, propertyOf(folder));
         }
     }

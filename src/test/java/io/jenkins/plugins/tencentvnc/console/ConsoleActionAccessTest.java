@@ -133,7 +133,7 @@ class ConsoleActionAccessTest {
         assertEquals(
                 4,
                 action.getConsoles().getOpeningsTotal(),
-                "those with the permission, also where the reservation refused them");
+                "users with the permission, even if the reservation refused them");
         assertTrue(action.getConsoles().getOpenings().stream()
                 .anyMatch(opening -> opening.getUser().equals(ADMINISTRATOR)
                         && opening.getCapacity() == OpenBy.AccessReason.ADMINISTRATOR
@@ -269,7 +269,7 @@ class ConsoleActionAccessTest {
                     new URL(jenkins.page(run, "screenshot?instance=" + FakeCvm.INSTANCE + "&" + crumb(browser))),
                     HttpMethod.POST);
 
-            assertEquals(200, browser.getPage(request).getWebResponse().getStatusCode(), "led back to the page");
+            assertEquals(200, browser.getPage(request).getWebResponse().getStatusCode(), "redirected to the page");
         }
         assertEquals(mintsBefore + 1, cvm.calls().size());
     }
@@ -313,7 +313,7 @@ class ConsoleActionAccessTest {
             });
         }
         assertAll(cases);
-        assertEquals(6, cvm.calls().size() - before, "four may, and of the reserved one two");
+        assertEquals(6, cvm.calls().size() - before, "four users for the free target, two for the reserved one");
         assertEquals(0, free.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         try (JenkinsRule.WebClient browser = rule.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
             browser.login(OPERATOR);

@@ -107,7 +107,7 @@ class ConsoleActionIsolationTest {
         Path directory = directory();
         run.delete();
 
-        assertEquals(200, open.get(30, TimeUnit.SECONDS), "the console is handed over all the same");
+        assertEquals(200, open.get(30, TimeUnit.SECONDS), "the console is still handed over");
         assertFalse(Files.exists(directory));
         assertFalse(Files.exists(directory.resolveSibling("." + directory.getFileName())));
     }

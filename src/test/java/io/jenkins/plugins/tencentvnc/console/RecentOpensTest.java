@@ -87,7 +87,7 @@ class RecentOpensTest {
         ConsoleTarget target =
                 run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
         Records.add(run, OPERATOR, OpenBy.AccessReason.PERMITTED, FakeCvm.INSTANCE, "Client.TimedOut", "r");
-        assertFalse(run.getAction(ConsoleAction.class).getConsoles().isRecentlyOpened(target), "it failed");
+        assertFalse(run.getAction(ConsoleAction.class).getConsoles().isRecentlyOpened(target), "the open failed");
 
         Records.add(run, OPERATOR, OpenBy.AccessReason.PERMITTED, FakeCvm.INSTANCE, null, "r");
 

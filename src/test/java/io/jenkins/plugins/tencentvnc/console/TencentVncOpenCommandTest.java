@@ -80,7 +80,7 @@ class TencentVncOpenCommandTest {
         CLICommandInvoker.Result unknown = invoke(OPERATOR, "nowhere", "1");
         assertRefused(unknown, "nowhere");
         assertEquals(3, unknown.returnCode());
-        assertEquals(1, cvm.calls().size(), "only the machine that is off was asked for");
+        assertEquals(1, cvm.calls().size(), "a call for the stopped machine only");
         assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         assertEquals(1, good.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
     }

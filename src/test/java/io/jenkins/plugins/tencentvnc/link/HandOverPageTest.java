@@ -20,7 +20,7 @@ class HandOverPageTest {
 
         assertTrue(html.contains("<meta http-equiv=\"refresh\" content=\"0;url=" + url.reveal() + "\">"), html);
         assertTrue(html.contains("<a href=\"" + url.reveal() + "\">Open the VNC console</a>"), html);
-        assertEquals(3, html.split("InstanceVncUrl=").length, "the URL stands there twice, and not in the title");
+        assertEquals(3, html.split("InstanceVncUrl=").length, "the URL occurs twice, and not in the title");
         assertTrue(html.contains("<link rel=\"icon\" href=\"data:,\">"), "no request for an icon");
         assertFalse(html.contains("<script"));
         assertFalse(html.contains("<style"));

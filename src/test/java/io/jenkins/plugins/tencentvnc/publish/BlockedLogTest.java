@@ -165,7 +165,7 @@ class BlockedLogTest {
         Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> !build.isBuilding());
         rule.assertBuildStatus(Result.SUCCESS, build);
         rule.assertLogContains("went on", build);
-        assertTrue(Log.reached.contains(job.getName()), "the log did throw");
+        assertTrue(Log.reached.contains(job.getName()), "the log has thrown");
         assertEquals(
                 1,
                 build.getAction(ConsoleAction.class).getConsoles().getTargets().size());

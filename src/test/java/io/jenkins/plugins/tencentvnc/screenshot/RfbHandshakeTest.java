@@ -71,7 +71,7 @@ class RfbHandshakeTest {
             })
     void otherGreetingIsNotRfb(String greeting) {
         assertFails("Client.ScreenNotRfb", new RfbServerScript().text(greeting));
-        assertEquals(0, said.size(), "and is not answered");
+        assertEquals(0, said.size(), "the greeting is not answered");
     }
 
     static Stream<Named<RfbServerScript>> passwords() {

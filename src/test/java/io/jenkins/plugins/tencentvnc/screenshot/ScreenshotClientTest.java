@@ -183,7 +183,7 @@ class ScreenshotClientTest {
                 .addHeader("Location", "https://evil.example/")
                 .body("<html>login portal"))) {
             assertFails("Client.ScreenRefused", screen);
-            assertEquals(1, screen.requests(), "and is not followed");
+            assertEquals(1, screen.requests(), "the redirect is not followed");
         }
     }
 
@@ -353,7 +353,7 @@ class ScreenshotClientTest {
             one.close();
             assertThrows(ExecutionException.class, () -> first.get(5, TimeUnit.SECONDS));
             assertEquals(513, waiting.get(5, TimeUnit.SECONDS).height());
-            assertEquals(513, look(third).height(), "and again");
+            assertEquals(513, look(third).height(), "a second time");
             another.close();
             assertThrows(ExecutionException.class, () -> second.get(5, TimeUnit.SECONDS));
         } finally {

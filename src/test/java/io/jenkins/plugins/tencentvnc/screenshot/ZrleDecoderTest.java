@@ -243,6 +243,6 @@ class ZrleDecoderTest {
                 }
             });
         }
-        assertEquals(3, rectangles[0], "one and a half of the frame, and 64 kB");
+        assertEquals(3, rectangles[0], "one and a half frames and 64 kB");
     }
 }

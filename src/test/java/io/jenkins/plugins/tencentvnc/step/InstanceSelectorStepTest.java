@@ -158,7 +158,7 @@ class InstanceSelectorStepTest {
             assertEquals(
                     "UnauthorizedOperation".equals(fault),
                     english.contains("name/cvm:DescribeInstances") && !english.contains("VncUrl"),
-                    "just the statement that is missing");
+                    "the missing statement only");
             assertEquals(404, jenkins.open(OPERATOR, run, "application/json").statusCode());
         }
     }
@@ -238,7 +238,7 @@ class InstanceSelectorStepTest {
         assertEquals(
                 List.of("instanceName=late", "instanceName=double", "instanceName=web-2", "ins-00000002"),
                 keys(run),
-                "a finder with another credential is another one");
+                "finders with different credentials are different");
         rule.assertLogContains("This job has no credential with the ID nowhere.", run);
     }
 

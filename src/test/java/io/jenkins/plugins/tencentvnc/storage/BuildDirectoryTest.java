@@ -128,7 +128,7 @@ class BuildDirectoryTest {
         for (int i = 0; i < 40; i++) {
             journal.append(JournalEntry.check(i, "ins-r9hr2upy", null, ""));
         }
-        assertEquals(4, disk.atomicMoves(), "twice of the screenshot and twice of the journal");
+        assertEquals(4, disk.atomicMoves(), "two each for the screenshot and the journal");
         assertEquals(39, new Journal(() -> directory).newest(entry -> true).at());
     }
 }

@@ -86,7 +86,7 @@ final class FaultyDisk extends FileSystemProvider {
         unlistable = true;
     }
 
-    /** Makes every write to a file fail. */
+    /** Sets whether the disk is full, so that every write to a file fails. */
     void full(boolean now) {
         full = now;
     }

@@ -138,7 +138,7 @@ class JournalTest {
             assertEquals(
                     20, read.entries().stream().filter(e -> e.code() == null).count());
             assertEquals(
-                    refusal(1_099), read.entries().get(read.entries().size() - 1), "of the refusals the oldest go");
+                    refusal(1_099), read.entries().get(read.entries().size() - 1), "the oldest refusals are dropped");
         }
     }
 
@@ -326,7 +326,7 @@ class JournalTest {
         long whole = answered.stream().filter(line -> !line.equals("refused")).count();
         assertTrue(whole > 10, whole + " were answered before");
         byte[] bytes = Files.readAllBytes(file());
-        assertEquals('\n', bytes[bytes.length - 1], "no half line");
+        assertEquals('\n', bytes[bytes.length - 1], "no partial line");
         assertEquals(whole, journal().entries().size());
     }
 
@@ -345,7 +345,7 @@ class JournalTest {
 
         List<Long> kept = journal().entries().stream().map(JournalEntry::at).toList();
         assertTrue(kept.containsAll(answered.stream().map(Long::valueOf).toList()), "every confirmed entry is kept");
-        assertTrue(kept.size() <= answered.size() + 1, "and at most one more");
+        assertTrue(kept.size() <= answered.size() + 1, "at most one unconfirmed entry");
     }
 
     private Process appender(String before) throws IOException {

@@ -98,7 +98,7 @@ class ApiCallLimiterTest {
         assertThrows(
                 ConsoleException.class,
                 () -> call(budget, FakeCvm.SECRET_ID, CallPriority.OPEN, longEnough),
-                "ten calls are unanswered, and any of them may be about to arrive");
+                "each of the ten unanswered calls may still arrive");
 
         long answered = System.nanoTime();
         first.close();
@@ -247,7 +247,7 @@ class ApiCallLimiterTest {
 
         long took = Duration.ofNanos(System.nanoTime() - before).toMillis();
         long checksThen = cvm.calls().size() - 1;
-        assertTrue(checksThen < 30, "checks were still waiting, and the open didn't wait for them: " + took + " ms");
+        assertTrue(checksThen < 30, "the open did not wait for the pending checks: " + took + " ms");
         assertEquals(30, count(checks, ""));
     }
 

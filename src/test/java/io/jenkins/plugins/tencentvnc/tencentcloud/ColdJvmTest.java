@@ -26,7 +26,7 @@ class ColdJvmTest {
             long refused = ends.stream()
                     .filter(end -> end.endsWith(" Client.Busy") || end.endsWith(" Client.BudgetExhausted"))
                     .count();
-            assertEquals(CLICKS, opened + refused, () -> "each ends with a console or a clear no: " + ends);
+            assertEquals(CLICKS, opened + refused, () -> "each ends with a console or a refusal: " + ends);
             assertTrue(opened >= 10, opened + " opened");
             assertTrue(cvm.mostCallsInAnySecond(FakeCvm.SECRET_ID) <= 10, "calls in any second");
             assertTrue(cvm.calls().stream().allMatch(call -> call.errorCode() == null), "no call was refused");

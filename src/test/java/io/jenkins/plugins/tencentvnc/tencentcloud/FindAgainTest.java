@@ -63,7 +63,7 @@ class FindAgainTest {
         assertEquals(List.of("ins-00000001"), found.get(20, TimeUnit.SECONDS));
         assertEquals(4, cvm.calls().size());
         long pause = cvm.calls().get(3).arrivedNanos() - cvm.calls().get(2).arrivedNanos();
-        assertTrue(pause >= TimeUnit.SECONDS.toNanos(3), "pauses grow, so that many builds call little: " + pause);
+        assertTrue(pause >= TimeUnit.SECONDS.toNanos(3), "pauses grow to limit the calls: " + pause);
     }
 
     @Test

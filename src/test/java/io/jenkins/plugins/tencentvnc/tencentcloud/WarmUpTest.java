@@ -48,7 +48,7 @@ class WarmUpTest {
     void warmUpSendsNoRequest() throws Exception {
         client.warmUp();
 
-        assertEquals(1, begun.get(), "calls that began, and were answered before they left");
+        assertEquals(1, begun.get(), "calls answered before they were sent");
         assertEquals(List.of(), List.copyOf(lookedUp), "hosts that were looked up");
         assertEquals(0, clients.connections());
         assertEquals(0, cvm.calls().size());

@@ -53,7 +53,7 @@ public final class SecretScan implements AutoCloseable {
     /** Fails if a file below {@code home} or a log record so far contains a secret. */
     public void assertClean(Path home) throws IOException {
         List<String> records = log.all();
-        assertFalse(records.isEmpty(), "nothing was logged, so nothing was looked at");
+        assertFalse(records.isEmpty(), "no log records to search");
         List<String> found = new ArrayList<>();
         records.forEach(record -> find("a log record", record, found));
         assertEquals(List.of(), found);

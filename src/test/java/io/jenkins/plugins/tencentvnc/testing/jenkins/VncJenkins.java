@@ -115,7 +115,7 @@ public final class VncJenkins implements AutoCloseable {
         settings.setConsolePage(cvm.consolePage());
     }
 
-    /** Creates users, permissions and the credential {@code prod} at a first start, and forgets earlier tests. */
+    /** Resets the settings and creates users, permissions and the credential {@code prod}; not after a restart. */
     public VncJenkins setUpDefaults() throws Exception {
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         settings.setRegion(null);
