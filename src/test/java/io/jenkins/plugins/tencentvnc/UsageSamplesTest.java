@@ -201,8 +201,7 @@ class UsageSamplesTest {
                 .flatMap(List::stream)
                 .map(FakeInstance::id)
                 .forEach(machines::add);
-        assertFalse(
-                machines.isEmpty() && sample.text().contains("tencentVnc"), "the sample names no known instance");
+        assertFalse(machines.isEmpty() && sample.text().contains("tencentVnc"), "the sample names no known instance");
         return machines;
     }
 
