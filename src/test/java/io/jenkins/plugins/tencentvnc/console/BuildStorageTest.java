@@ -11,6 +11,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncSessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +26,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** Tests the cost of targets whose consoles are not opened. */
 class BuildStorageTest {
@@ -37,15 +36,10 @@ class BuildStorageTest {
     private static final int MACHINES = 10;
     private static final Pattern TARGETS = Pattern.compile("(?s)<targets>(.*)</targets>");
 
-    @RegisterExtension
-    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
-
     private final FakeCvm cvm = FakeCvm.start();
 
-    @AfterEach
-    void stop() {
-        cvm.close();
-    }
+    @RegisterExtension
+    private final VncSessions sessions = new VncSessions(cvm);
 
     private static String publish(int machine) {
         return "tencentVncUrl instanceId: 'ins-light0%02d', region: '%s', credentialsId: 'prod', check: false%n"
@@ -62,17 +56,15 @@ class BuildStorageTest {
 
     @Test
     void targetIsSmallAndLoadsNoBuild() throws Throwable {
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                String steps = IntStream.range(0, MACHINES)
-                        .mapToObj(BuildStorageTest::publish)
-                        .collect(Collectors.joining());
-                int size = size(jenkins.build(steps + "error 'deployment failed'", Result.FAILURE));
+        sessions.then((rule, jenkins) -> {
+            String steps = IntStream.range(0, MACHINES)
+                    .mapToObj(BuildStorageTest::publish)
+                    .collect(Collectors.joining());
+            int size = size(jenkins.build(steps + "error 'deployment failed'", Result.FAILURE));
 
-                assertTrue(size <= 350, size + " bytes a target");
-            }
+            assertTrue(size <= 350, size + " bytes a target");
         });
-        sessions.then(rule -> {
+        sessions.then((rule, jenkins) -> {
             for (WorkflowJob job : rule.jenkins.allItems(WorkflowJob.class)) {
                 assertEquals(
                         0, job.getLazyBuildMixIn()._getRuns().getLoadedBuilds().size(), job + " after a start");
@@ -84,30 +76,25 @@ class BuildStorageTest {
     /** A second write would wait for the disk twice, longer than all else that an open does within Jenkins. */
     @Test
     void openWritesNoFingerprintAgain() throws Throwable {
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE);
-                int usesBefore = Uses.COUNT.get();
-                Map<Path, String> before =
-                        fingerprints(rule.jenkins.getRootDir().toPath());
-                assertEquals(1, before.size());
-                for (Path file : before.keySet()) {
-                    Files.writeString(file, "untouched");
-                }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE);
+            int usesBefore = Uses.COUNT.get();
+            Map<Path, String> before = fingerprints(rule.jenkins.getRootDir().toPath());
+            assertEquals(1, before.size());
+            for (Path file : before.keySet()) {
+                Files.writeString(file, "untouched");
+            }
 
-                assertEquals(
-                        200,
-                        jenkins.open(VncJenkins.OPERATOR, run, "application/json")
-                                .statusCode());
+            assertEquals(
+                    200,
+                    jenkins.open(VncJenkins.OPERATOR, run, "application/json").statusCode());
 
-                assertEquals(
-                        List.of("untouched"),
-                        List.copyOf(
-                                fingerprints(rule.jenkins.getRootDir().toPath()).values()));
-                assertEquals(usesBefore + 1, Uses.COUNT.get(), "listeners are notified each time");
-                for (Map.Entry<Path, String> file : before.entrySet()) {
-                    Files.writeString(file.getKey(), file.getValue());
-                }
+            assertEquals(
+                    List.of("untouched"),
+                    List.copyOf(fingerprints(rule.jenkins.getRootDir().toPath()).values()));
+            assertEquals(usesBefore + 1, Uses.COUNT.get(), "listeners are notified each time");
+            for (Map.Entry<Path, String> file : before.entrySet()) {
+                Files.writeString(file.getKey(), file.getValue());
             }
         });
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncSessions;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -25,10 +26,8 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** Tests that every open leaves exactly one opening. */
 class OpeningsTest {
@@ -39,23 +38,16 @@ class OpeningsTest {
     /** The rate limit is per key, so this many instances with keys of their own keep the test short. */
     private static final int MACHINES = 25;
 
-    @RegisterExtension
-    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
-
     private final FakeCvm cvm = FakeCvm.start();
-    private VncJenkins jenkins;
 
-    @AfterEach
-    void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
-    }
+    @RegisterExtension
+    private final VncSessions sessions = new VncSessions(cvm);
 
     private static String machine(int i) {
         return "ins-machin%02d".formatted(i);
     }
 
-    private WorkflowRun publishMachines() throws Exception {
+    private WorkflowRun publishMachines(VncJenkins jenkins) throws Exception {
         StringBuilder script = new StringBuilder();
         for (int i = 0; i < MACHINES; i++) {
             String secretId = FakeCvm.SECRET_ID.substring(0, FakeCvm.SECRET_ID.length() - 2) + "%02d".formatted(i);
@@ -86,9 +78,8 @@ class OpeningsTest {
         logger.addHandler(handler);
         List<EventView> kept = new java.util.ArrayList<>();
         try {
-            sessions.then(rule -> {
-                jenkins = new VncJenkins(rule, cvm).setUpDefaults();
-                WorkflowRun run = publishMachines();
+            sessions.then((rule, jenkins) -> {
+                WorkflowRun run = publishMachines(jenkins);
                 // A fifth of the instances is not running.
                 IntStream.range(0, MACHINES)
                         .filter(i -> i % 5 == 0)
@@ -127,7 +118,7 @@ class OpeningsTest {
                 assertTrue(handedOver.get() > OPENS / 2 && handedOver.get() < OPENS, handedOver + " of " + OPENS);
                 kept.addAll(action.getConsoles().getOpenings());
             });
-            sessions.then(rule -> {
+            sessions.then((rule, jenkins) -> {
                 ConsoleAction action = rule.jenkins
                         .getItemByFullName("deploy0", WorkflowJob.class)
                         .getLastBuild()

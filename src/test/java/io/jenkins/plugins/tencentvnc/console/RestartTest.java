@@ -13,7 +13,7 @@ import io.jenkins.plugins.tencentvnc.testing.DrawnScreen;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import io.jenkins.plugins.tencentvnc.testing.SilentScreen;
-import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncSessions;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -24,51 +24,39 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** Tests that published consoles and interrupted steps survive a restart of Jenkins. */
 class RestartTest {
 
-    @RegisterExtension
-    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
-
     private final FakeCvm cvm = FakeCvm.start();
 
-    @AfterEach
-    void stop() {
-        cvm.close();
-    }
+    @RegisterExtension
+    private final VncSessions sessions = new VncSessions(cvm);
 
     @Test
     void consoleOpensAfterRestart() throws Throwable {
         long[] timestamp = new long[1];
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
-                assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode());
-                timestamp[0] = run.getTimeInMillis();
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
+            assertEquals(200, jenkins.open(OPERATOR, run, "text/html").statusCode());
+            timestamp[0] = run.getTimeInMillis();
         });
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-                WorkflowRun run = rule.jenkins
-                        .getItemByFullName("deploy0", WorkflowJob.class)
-                        .getLastBuild();
-                assertEquals(Result.FAILURE, run.getResult());
-                assertEquals(timestamp[0], run.getTimeInMillis());
-                ConsoleAction action = run.getAction(ConsoleAction.class);
-                assertEquals(1, action.getConsoles().getOpeningsTotal());
-                assertEquals(OPERATOR, action.getConsoles().getOpenings().get(0).getUser());
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run =
+                    rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
+            assertEquals(Result.FAILURE, run.getResult());
+            assertEquals(timestamp[0], run.getTimeInMillis());
+            ConsoleAction action = run.getAction(ConsoleAction.class);
+            assertEquals(1, action.getConsoles().getOpeningsTotal());
+            assertEquals(OPERATOR, action.getConsoles().getOpenings().get(0).getUser());
 
-                assertTrue(jenkins.open(OPERATOR, run, "text/html").body().contains("InstanceVncUrl="));
+            assertTrue(jenkins.open(OPERATOR, run, "text/html").body().contains("InstanceVncUrl="));
 
-                assertEquals(2, action.getConsoles().getOpeningsTotal());
-            }
+            assertEquals(2, action.getConsoles().getOpeningsTotal());
         });
-        sessions.then(rule -> {
+        sessions.then((rule, jenkins) -> {
             WorkflowRun run =
                     rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
             assertEquals(Result.FAILURE, run.getResult());
@@ -80,25 +68,20 @@ class RestartTest {
     @Test
     void interruptedCheckIsRepeated() throws Throwable {
         cvm.delayAll(Duration.ofSeconds(5));
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
-                        .scheduleBuild2(0)
-                        .waitForStart();
-                rule.waitForMessage("Tencent Cloud VNC console for", run);
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            rule.waitForMessage("Tencent Cloud VNC console for", run);
         });
         cvm.behave();
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-                WorkflowRun run = rule.jenkins
-                        .getItemByFullName("deploy0", WorkflowJob.class)
-                        .getLastBuild();
-                rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
-                rule.assertLogContains("Checked: the console can be opened", run);
-                rule.assertLogContains("link: ", run);
-                assertNotNull(Records.finding(run));
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run =
+                    rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
+            rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+            rule.assertLogContains("Checked: the console can be opened", run);
+            rule.assertLogContains("link: ", run);
+            assertNotNull(Records.finding(run));
         });
     }
 
@@ -106,47 +89,40 @@ class RestartTest {
     void interruptedSearchIsRepeated() throws Throwable {
         cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
         cvm.delayAll(Duration.ofSeconds(20));
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                jenkins.pipeline(
-                                "echo \"link: ${tencentVncUrl(instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod')}\"")
-                        .scheduleBuild2(0)
-                        .waitForStart();
-                Awaitility.await().until(() -> !cvm.calls().isEmpty());
-            }
+        sessions.then((rule, jenkins) -> {
+            jenkins.pipeline(
+                            "echo \"link: ${tencentVncUrl(instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod')}\"")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            Awaitility.await().until(() -> !cvm.calls().isEmpty());
         });
         cvm.behave();
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-                WorkflowRun run = rule.jenkins
-                        .getItemByFullName("deploy0", WorkflowJob.class)
-                        .getLastBuild();
-                rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
-                rule.assertLogContains("Tencent Cloud VNC console for ins-00000001", run);
-                rule.assertLogContains("Checked: the console can be opened", run);
-                rule.assertLogNotContains("Client.", run);
-                rule.assertLogContains("link: " + jenkins.page(run, ""), run);
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run =
+                    rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
+            rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+            rule.assertLogContains("Tencent Cloud VNC console for ins-00000001", run);
+            rule.assertLogContains("Checked: the console can be opened", run);
+            rule.assertLogNotContains("Client.", run);
+            rule.assertLogContains("link: " + jenkins.page(run, ""), run);
         });
     }
 
     @Test
     void foundInstanceSurvivesRestart() throws Throwable {
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                WorkflowRun run = jenkins.build(
-                        "tencentVncUrl(instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod', publishOn: 'ALWAYS')",
-                        Result.SUCCESS);
-                cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING")
-                        .named("web-1")
-                        .at("10.0.0.1", null));
-                HttpRequest.Builder find = HttpRequest.newBuilder(
-                                URI.create(jenkins.page(run, "find?finder=instanceName%3Dweb-1")))
-                        .POST(HttpRequest.BodyPublishers.noBody());
-                assertEquals(303, jenkins.send(OPERATOR, find).statusCode());
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = jenkins.build(
+                    "tencentVncUrl(instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod', publishOn: 'ALWAYS')",
+                    Result.SUCCESS);
+            cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING")
+                    .named("web-1")
+                    .at("10.0.0.1", null));
+            HttpRequest.Builder find = HttpRequest.newBuilder(
+                            URI.create(jenkins.page(run, "find?finder=instanceName%3Dweb-1")))
+                    .POST(HttpRequest.BodyPublishers.noBody());
+            assertEquals(303, jenkins.send(OPERATOR, find).statusCode());
         });
-        sessions.then(rule -> {
+        sessions.then((rule, jenkins) -> {
             WorkflowRun run =
                     rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
             ConsoleTarget target = run.getAction(ConsoleAction.class)
@@ -162,34 +138,29 @@ class RestartTest {
     void interruptedScreenshotIsTakenAgain() throws Throwable {
         SilentScreen silent = new SilentScreen();
         cvm.withScreen(FakeCvm.INSTANCE, silent);
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                WorkflowRun run = jenkins.pipeline(STEP + ", screenshot: true")
-                        .scheduleBuild2(0)
-                        .waitForStart();
-                rule.waitForMessage("Checked: the console can be opened", run);
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = jenkins.pipeline(STEP + ", screenshot: true")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            rule.waitForMessage("Checked: the console can be opened", run);
         });
         silent.close();
         DrawnScreen drawn = new DrawnScreen(FakeCvm.INSTANCE, "RUNNING");
         cvm.withScreen(FakeCvm.INSTANCE, drawn).setState(FakeCvm.INSTANCE, "RUNNING");
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-                WorkflowRun run = rule.jenkins
-                        .getItemByFullName("deploy0", WorkflowJob.class)
-                        .getLastBuild();
-                rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
-                rule.assertLogContains("Screenshot: ", run);
-                rule.assertLogNotContains("Client.", run);
-                assertNotNull(Records.finding(run));
-                try (Stream<Path> files = Files.list(run.getRootDir().toPath().resolve("tencent-vnc"))) {
-                    List<String> names = files.map(file -> file.getFileName().toString())
-                            .sorted()
-                            .toList();
-                    assertEquals(2, names.size(), names.toString());
-                    assertEquals("journal.jsonl", names.get(0));
-                    assertTrue(names.get(1).endsWith(".png"), names.toString());
-                }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run =
+                    rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
+            rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+            rule.assertLogContains("Screenshot: ", run);
+            rule.assertLogNotContains("Client.", run);
+            assertNotNull(Records.finding(run));
+            try (Stream<Path> files = Files.list(run.getRootDir().toPath().resolve("tencent-vnc"))) {
+                List<String> names = files.map(file -> file.getFileName().toString())
+                        .sorted()
+                        .toList();
+                assertEquals(2, names.size(), names.toString());
+                assertEquals("journal.jsonl", names.get(0));
+                assertTrue(names.get(1).endsWith(".png"), names.toString());
             }
         });
         drawn.close();
@@ -197,23 +168,18 @@ class RestartTest {
 
     @Test
     void stepStartedDuringShutdownResumes() throws Throwable {
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                BackgroundExecutors.stop(); // as Jenkins does first when it shuts down
-                WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
-                        .scheduleBuild2(0)
-                        .waitForStart();
-                rule.waitForMessage("[Pipeline] tencentVncUrl", run);
-            }
+        sessions.then((rule, jenkins) -> {
+            BackgroundExecutors.stop(); // as Jenkins does first when it shuts down
+            WorkflowRun run = jenkins.pipeline("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            rule.waitForMessage("[Pipeline] tencentVncUrl", run);
         });
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-                WorkflowRun run = rule.jenkins
-                        .getItemByFullName("deploy0", WorkflowJob.class)
-                        .getLastBuild();
-                rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
-                rule.assertLogContains("link: " + jenkins.page(run, ""), run);
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run =
+                    rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
+            rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+            rule.assertLogContains("link: " + jenkins.page(run, ""), run);
         });
     }
 }

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
-import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncSessions;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,10 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** Tests that a build loads whichever version of the plugin stored it, and without the plugin. */
 class StoredBuildTest {
@@ -31,39 +29,33 @@ class StoredBuildTest {
             Pattern.compile("(?s)<io\\.jenkins\\.plugins\\.tencentvnc\\.console\\.ConsoleAction[^>]*>.*"
                     + "</io\\.jenkins\\.plugins\\.tencentvnc\\.console\\.ConsoleAction>");
 
-    @RegisterExtension
-    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
-
     private final FakeCvm cvm = FakeCvm.start();
-    private long timestamp;
 
-    @AfterEach
-    void stop() {
-        cvm.close();
-    }
+    @RegisterExtension
+    private final VncSessions sessions = new VncSessions(cvm);
+
+    private long timestamp;
 
     private static WorkflowRun lastBuild(org.jvnet.hudson.test.JenkinsRule rule) {
         return rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
     }
 
     /** Runs a build, edits its file while Jenkins is down, and runs {@code then} after the next start. */
-    private void storedAs(UnaryOperator<String> edit, JenkinsSessionExtension.Step then) throws Throwable {
+    private void storedAs(UnaryOperator<String> edit, VncSessions.Step then) throws Throwable {
         Path[] stored = new Path[1];
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
-                timestamp = run.getTimeInMillis();
-                stored[0] = run.getRootDir().toPath().resolve("build.xml");
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = jenkins.build(SCRIPTED, Result.FAILURE);
+            timestamp = run.getTimeInMillis();
+            stored[0] = run.getRootDir().toPath().resolve("build.xml");
         });
         String before = Files.readString(stored[0]);
         String after = edit.apply(before);
         assertTrue(!after.equals(before), "the edit has no effect on " + before);
         Files.writeString(stored[0], after);
-        sessions.then(rule -> {
+        sessions.then((rule, jenkins) -> {
             assertEquals(Result.FAILURE, lastBuild(rule).getResult());
             assertEquals(timestamp, lastBuild(rule).getTimeInMillis());
-            then.run(rule);
+            then.run(rule, jenkins);
         });
     }
 
@@ -81,18 +73,15 @@ class StoredBuildTest {
 
     @Test
     void buildOfFirstFormatLoads() throws Throwable {
-        storedAs(build -> withAction(build, fixture("action-1.xml")), rule -> {
+        storedAs(build -> withAction(build, fixture("action-1.xml")), (rule, jenkins) -> {
             ConsoleAction action = lastBuild(rule).getAction(ConsoleAction.class);
             ConsoleTarget target = action.getConsoles().getTargets().get(0);
             assertEquals("web-3", target.getName());
             assertEquals(PublishOn.FAILURE, target.getPublishOn());
             assertEquals("Deploy", target.getStage());
             assertEquals("deployment failed", target.getFailure());
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-                assertEquals(
-                        200,
-                        jenkins.open(OPERATOR, lastBuild(rule), "text/html").statusCode());
-            }
+            assertEquals(
+                    200, jenkins.open(OPERATOR, lastBuild(rule), "text/html").statusCode());
         });
     }
 
@@ -100,7 +89,7 @@ class StoredBuildTest {
     void unknownFieldIsIgnored() throws Throwable {
         storedAs(
                 build -> build.replace("<instanceId>", "<ofTheFuture>x</ofTheFuture><instanceId>"),
-                rule -> assertEquals(
+                (rule, jenkins) -> assertEquals(
                         FakeCvm.INSTANCE,
                         lastBuild(rule)
                                 .getAction(ConsoleAction.class)
@@ -114,6 +103,6 @@ class StoredBuildTest {
     void buildLoadsWithoutThePlugin() throws Throwable {
         storedAs(
                 build -> build.replace("io.jenkins.plugins.tencentvnc.", "io.jenkins.plugins.uninstalled."),
-                rule -> assertNull(lastBuild(rule).getAction(ConsoleAction.class)));
+                (rule, jenkins) -> assertNull(lastBuild(rule).getAction(ConsoleAction.class)));
     }
 }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncSessions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.springframework.security.core.Authentication;
 
@@ -46,23 +46,20 @@ class OnFailureRestartTest {
     private static final String BLOCK =
             "tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod')";
 
-    @RegisterExtension
-    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
-
     private final FakeCvm cvm = FakeCvm.start();
+
+    @RegisterExtension
+    private final VncSessions sessions = new VncSessions(cvm);
 
     @AfterEach
     void stop() {
         External.answer.countDown();
-        cvm.close();
     }
 
     private void untilLogged(String message, String script) throws Throwable {
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                WorkflowJob job = jenkins.pipeline(script);
-                rule.waitForMessage(message, job.scheduleBuild2(0).waitForStart());
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowJob job = jenkins.pipeline(script);
+            rule.waitForMessage(message, job.scheduleBuild2(0).waitForStart());
         });
     }
 
@@ -71,13 +68,11 @@ class OnFailureRestartTest {
     }
 
     /** Returns the build, which must fail as its block did. */
-    private WorkflowRun completed(JenkinsRule rule) throws Exception {
-        try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-            WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(build(rule)));
-            assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
-            rule.assertLogContains("Checked: the console can be opened", run);
-            return run;
-        }
+    private static WorkflowRun completed(JenkinsRule rule) throws Exception {
+        WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(build(rule)));
+        assertEquals("broken", run.getExecution().getCauseOfFailure().getMessage());
+        rule.assertLogContains("Checked: the console can be opened", run);
+        return run;
     }
 
     private static ConsoleTarget target(WorkflowRun run) {
@@ -185,38 +180,34 @@ class OnFailureRestartTest {
 
     @Test
     void lateAbortPreventsTheBlock() throws Throwable {
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                WorkflowRun run = beginBesideAnother(jenkins);
-                try {
-                    run.getExecutor().interrupt();
-                    untilTheBlockMayBegin();
-                } finally {
-                    Hold.release.countDown();
-                }
-
-                rule.assertBuildStatus(Result.ABORTED, rule.waitForCompletion(run));
-                rule.assertLogNotContains("the block has run", run);
-                assertNull(run.getAction(ConsoleAction.class), "nothing was deployed");
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = beginBesideAnother(jenkins);
+            try {
+                run.getExecutor().interrupt();
+                untilTheBlockMayBegin();
+            } finally {
+                Hold.release.countDown();
             }
+
+            rule.assertBuildStatus(Result.ABORTED, rule.waitForCompletion(run));
+            rule.assertLogNotContains("the block has run", run);
+            assertNull(run.getAction(ConsoleAction.class), "nothing was deployed");
         });
     }
 
     @Test
     void restartDuringCredentialCheck() throws Throwable {
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                External.asked = new CountDownLatch(1);
-                External.answer = new CountDownLatch(1);
-                jenkins.pipeline("stage('Deploy') { " + BLOCK + " { echo 'the block has run'; error 'broken' } }")
-                        .scheduleBuild2(0)
-                        .waitForStart();
-                assertTrue(External.asked.await(1, TimeUnit.MINUTES));
-            }
+        sessions.then((rule, jenkins) -> {
+            External.asked = new CountDownLatch(1);
+            External.answer = new CountDownLatch(1);
+            jenkins.pipeline("stage('Deploy') { " + BLOCK + " { echo 'the block has run'; error 'broken' } }")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            assertTrue(External.asked.await(1, TimeUnit.MINUTES));
         });
         External.answer.countDown();
 
-        sessions.then(rule -> {
+        sessions.then((rule, jenkins) -> {
             WorkflowRun run = completed(rule);
             assertEquals(1, JenkinsRule.getLog(run).split("the block has run", -1).length - 1, "once");
             assertEquals("Deploy", target(run).getStage());
@@ -228,7 +219,7 @@ class OnFailureRestartTest {
         untilLogged("Sleeping for", "stage('Deploy') { " + BLOCK + " { sleep 5; error 'broken' } }");
         assertTrue(cvm.calls().isEmpty());
 
-        sessions.then(rule -> {
+        sessions.then((rule, jenkins) -> {
             WorkflowRun run = completed(rule);
             assertEquals("Deploy", target(run).getStage());
             assertEquals("broken", target(run).getFailure());
@@ -241,7 +232,7 @@ class OnFailureRestartTest {
         untilLogged("Tencent Cloud VNC console for", "stage('Deploy') { " + BLOCK + " { error 'broken' } }");
         cvm.behave();
 
-        sessions.then(rule -> {
+        sessions.then((rule, jenkins) -> {
             WorkflowRun run = completed(rule);
             assertNull(Records.finding(run).getCode());
             assertEquals("broken", target(run).getFailure());

@@ -9,7 +9,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
-import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncSessions;
 import java.io.NotSerializableException;
 import java.time.Duration;
 import java.util.Set;
@@ -20,13 +20,11 @@ import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Tests blocks that fail with an exception that Pipeline can't serialize while the step checks the console. */
@@ -38,15 +36,10 @@ class UnserializableFailureTest {
     private static final String WEB = BLOCK.formatted(FakeCvm.INSTANCE);
     private static final String DB = BLOCK.formatted("ins-12345678");
 
-    @RegisterExtension
-    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
-
     private final FakeCvm cvm = FakeCvm.start().withInstance("ins-12345678", FakeCvm.REGION, "RUNNING");
 
-    @AfterEach
-    void stop() {
-        cvm.close();
-    }
+    @RegisterExtension
+    private final VncSessions sessions = new VncSessions(cvm);
 
     public static final class Unserializable extends Exception {
 
@@ -98,10 +91,8 @@ class UnserializableFailureTest {
 
     private void build(String script, Assertions assertions) throws Throwable {
         cvm.delayAll(Duration.ofSeconds(3));
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                assertions.check(jenkins.build(script, Result.FAILURE));
-            }
+        sessions.then((rule, jenkins) -> {
+            assertions.check(jenkins.build(script, Result.FAILURE));
         });
     }
 
@@ -161,30 +152,25 @@ class UnserializableFailureTest {
     @Test
     void restartKeepsMessageOfFailure() throws Throwable {
         cvm.delayAll(Duration.ofSeconds(60));
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-                rule.waitForMessage(
-                        "Tencent Cloud VNC console for",
-                        jenkins.pipeline("stage('Deploy') { " + WEB + " }")
-                                .scheduleBuild2(0)
-                                .waitForStart());
-            }
+        sessions.then((rule, jenkins) -> {
+            rule.waitForMessage(
+                    "Tencent Cloud VNC console for",
+                    jenkins.pipeline("stage('Deploy') { " + WEB + " }")
+                            .scheduleBuild2(0)
+                            .waitForStart());
         });
         cvm.behave();
 
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-                WorkflowRun run =
-                        rule.jenkins.getAllItems(WorkflowJob.class).get(0).getBuildByNumber(1);
-                rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(run));
-                rule.assertLogContains("connection lost", run);
-                ConsoleTarget target = run.getAction(ConsoleAction.class)
-                        .getConsoles()
-                        .getTargets()
-                        .get(0);
-                assertEquals(Unserializable.class.getName() + ": connection lost", target.getFailure());
-                assertNull(Records.finding(run).getCode());
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = rule.jenkins.getAllItems(WorkflowJob.class).get(0).getBuildByNumber(1);
+            rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(run));
+            rule.assertLogContains("connection lost", run);
+            ConsoleTarget target = run.getAction(ConsoleAction.class)
+                    .getConsoles()
+                    .getTargets()
+                    .get(0);
+            assertEquals(Unserializable.class.getName() + ": connection lost", target.getFailure());
+            assertNull(Records.finding(run).getCode());
         });
     }
 }
