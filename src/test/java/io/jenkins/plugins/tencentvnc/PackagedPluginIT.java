@@ -41,8 +41,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /**
- * The plugin as it is packaged, in a Jenkins of its own JVM that has nothing but what the plugin demands: no folders and
- * no Pipeline jobs, and every plugin behind its own class loader.
+ * The plugin as it is packaged, in a Jenkins of its own JVM that has nothing but what the plugin demands: no Pipeline
+ * jobs, and every plugin behind its own class loader.
  */
 class PackagedPluginIT {
 
