@@ -1,4 +1,4 @@
-# Sourced by the commands beside it, from the top of the repository.
+# Sourced by the commands beside it, after java.sh, from the top of the repository.
 
 # The first Maven that can build Jenkins plugins.
 readonly MAVEN_NEEDED=3.9.6
@@ -7,11 +7,11 @@ readonly MAVEN_FETCHED=3.9.16
 # Prints the path of a Maven that is new enough: the installed one, else one that the installed one fetches.
 find_maven() {
     local installed
-    installed=$(mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p') || true
-    if [ -z "$installed" ]; then
+    if [ -z "$(command -v mvn)" ]; then
         echo "There is no mvn on the PATH. Install Maven 3.8 or newer." >&2
         return 1
     fi
+    installed=$(mvn --version | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p') || return 1
     if [ "$(printf '%s\n' "$MAVEN_NEEDED" "$installed" | sort -V | head -n 1)" = "$MAVEN_NEEDED" ]; then
         command -v mvn
         return

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
@@ -8,13 +9,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that the standalone build, which inherits from no other POM, uses the same versions as the plugin. */
+/**
+ * Tests that the standalone build, which inherits from no other POM, uses the same versions as the plugin, and that all
+ * files name the same Jenkins, Java and Maven.
+ */
 class BuildFilesTest {
 
     private static final Pattern DEPENDENCY = Pattern.compile(
@@ -56,6 +65,50 @@ class BuildFilesTest {
             pom.load(file);
         }
         return pom.getProperty("version");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "README_zh_CN.md", "docs/administration.md", "docs/administration_zh_CN.md"})
+    void requiredJenkins(String document) throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String version =
+                property(pom, "jenkins.version").replace("${jenkins.baseline}", property(pom, "jenkins.baseline"));
+        String text = Files.readString(Path.of(document));
+
+        assertTrue(text.contains("Jenkins " + version + " "), version);
+        assertTrue(Pattern.compile("Java 21 (or|或) 25").matcher(text).find(), "Java");
+        assertEquals(
+                List.of(version),
+                find("\\b2\\.\\d{3}\\.\\d\\b", text).distinct().toList());
+    }
+
+    /** The JDKs of continuous integration, the commands, and the documents about building. */
+    @Test
+    void requiredJdk() throws IOException {
+        assertEquals(
+                List.of("jdk: 21", "jdk: 25"),
+                find("jdk: \\d+", Files.readString(Path.of("Jenkinsfile")))
+                        .sorted()
+                        .toList());
+        assertTrue(Files.readString(Path.of(".github/workflows/jenkins-security-scan.yml"))
+                .contains("java-version: 21"));
+        String half = property(Files.readString(Path.of("standalone/pom.xml")), "maven.compiler.release");
+        assertEquals("17", half);
+        String commands = Files.readString(Path.of("bin/lib/java.sh"));
+        assertTrue(commands.contains("JAVA_OF_HALF=17\n") && commands.contains("JAVA_OF_WHOLE=21\n"), commands);
+        assertTrue(Files.readString(Path.of("bin/lib/maven.sh")).contains("MAVEN_NEEDED=3.9.6\n"));
+        for (String document : List.of("README.md", "README_zh_CN.md", "CONTRIBUTING.md")) {
+            String text = Files.readString(Path.of(document));
+            assertTrue(Pattern.compile("JDK 21 (or|或) 25").matcher(text).find(), document);
+            assertTrue(text.contains("Java 17"), document);
+            assertTrue(text.contains("Maven 3.9.6") && text.contains("Maven 3.8"), document);
+        }
+        assertFalse(
+                Files.readString(Path.of("pom.xml")).contains("maven.compiler."), "the parent derives it from Jenkins");
+    }
+
+    private static Stream<String> find(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().map(MatchResult::group);
     }
 
     private static String property(String pom, String name) {

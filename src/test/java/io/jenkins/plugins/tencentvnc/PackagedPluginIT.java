@@ -43,8 +43,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /**
- * Tests the packaged plugin in a Jenkins of its own JVM with its required plugins only: without folders and Pipeline
- * jobs, each plugin behind its own class loader.
+ * Tests the packaged plugin in a Jenkins of its own JVM with its required plugins only: without Pipeline jobs, each plugin
+ * behind its own class loader.
  */
 class PackagedPluginIT {
 

@@ -55,8 +55,11 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
     private static final Map<TaskListener, Set<String>> TAKEN = Collections.synchronizedMap(new WeakHashMap<>());
 
     private String secretIdVariable;
-    private String secretKeyVariable;
-    private String tokenVariable;
+
+    // Names of variables, no secrets.
+    private String secretKeyVariable; // lgtm[jenkins/plaintext-storage]
+    private String tokenVariable; // lgtm[jenkins/plaintext-storage]
+
     private String variable;
 
     @DataBoundConstructor

@@ -45,7 +45,10 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
 
     private final String tokenCredentialsId;
     private String providerId;
-    private String tokenFile;
+
+    // A path; the token itself is never stored.
+    private String tokenFile; // lgtm[jenkins/plaintext-storage]
+
     private String assumeRoleArn;
 
     /**
@@ -181,7 +184,7 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         return new WebIdentity(
                 roleOf(getRoleArn() == null ? tke.roleArn() : getRoleArn(), null, sessionUser),
                 providerId == null ? tke.providerId() : providerId,
-                IdToken.read(tke.tokenFile()),
+                IdToken.read(tke.file()),
                 tke.region());
     }
 

@@ -78,11 +78,12 @@ final class MetadataService {
         }
     }
 
+    // Converted to an ApiKey and never stored.
     private record Answer(
             @SerializedName("Code") String code,
             @SerializedName("TmpSecretId") String secretId,
-            @SerializedName("TmpSecretKey") String secretKey,
-            @SerializedName("Token") String token,
+            @SerializedName("TmpSecretKey") String secretKey, // lgtm[jenkins/plaintext-storage]
+            @SerializedName("Token") String token, // lgtm[jenkins/plaintext-storage]
             @SerializedName("ExpiredTime") Long expiredTime) {}
 
     static SdkCalls.TemporaryKey read(String json) throws ConsoleException {

@@ -2,9 +2,11 @@ package io.jenkins.plugins.tencentvnc.publish;
 
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import groovy.lang.GroovyClassLoader;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -61,6 +63,11 @@ class ContextClassLoaderTest {
             assertTrue(purposes.containsAll(Set.of("link", "screen", "credentials")), "" + purposes);
             for (Thread worker : workers) {
                 assertSame(Jenkins.class.getClassLoader(), worker.getContextClassLoader(), worker.getName());
+            }
+            for (Thread other : Thread.getAllStackTraces().keySet()) {
+                if (other.getName().matches("Tencent.*|OkHttp.*|.*[dD]elayScheduler.*")) { // started by our calls
+                    assertFalse(other.getContextClassLoader() instanceof GroovyClassLoader, other.getName());
+                }
             }
         }
     }

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.tencentvnc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands in bin find a JDK and a Maven, whatever JAVA_HOME is. */
+class CommandsTest {
+
+    private static final Path JDK = Path.of(System.getProperty("java.home"));
+
+    /** The commands, without what they do. */
+    private static final String SOURCED =
+            "set -euo pipefail; . bin/lib/java.sh; . bin/lib/maven.sh; . bin/lib/jenkins.sh;";
+
+    @TempDir
+    private Path folder;
+
+    private Path maven;
+
+    @BeforeEach
+    void addMaven() throws IOException {
+        assumeTrue(File.separatorChar == '/' && Files.exists(JDK.resolve("bin/javac")), "a shell and a JDK are needed");
+        // As the real one, which does not start with a JAVA_HOME that has no Java.
+        maven = addProgram("bin/mvn", """
+                if [ -n "${JAVA_HOME:-}" ] && [ ! -x "$JAVA_HOME/bin/java" ]; then
+                    echo "JAVA_HOME is not defined correctly" >&2
+                    exit 1
+                fi
+                echo "Apache Maven 3.9.11 (3e54c93a704957b63ee3494413a2b544fd3d825b)"
+                """);
+    }
+
+    private Path addProgram(String name, String script) throws IOException {
+        Path program = folder.resolve(name);
+        Files.createDirectories(program.getParent());
+        Files.writeString(program, "#!/bin/sh\n" + script);
+        assertTrue(program.toFile().setExecutable(true));
+        return program;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "absent", "old"})
+    void unusableJavaHome(String name) throws Exception {
+        addProgram("old/bin/java", "exit 1");
+        addProgram("old/bin/javac", "echo javac 11.0.2");
+        String javaHome = name.isEmpty() ? "" : folder.resolve(name).toString();
+
+        String[] found = run(javaHome, "find_maven; find_jdk 21; echo \"$JAVA_HOME\"");
+
+        assertEquals(maven.toString(), found[0]);
+        assertNotEquals(javaHome, found[1]);
+        assertTrue(Files.isExecutable(Path.of(found[1], "bin/javac")), found[1]);
+        assertTrue(
+                name.isEmpty() || Files.isExecutable(Path.of(found[2], "bin/javac")), "that of the half: " + found[2]);
+    }
+
+    @Test
+    void usableJavaHome() throws Exception {
+        addProgram("jdk17/bin/java", "");
+        addProgram("jdk17/bin/javac", "echo javac 17.0.15");
+        addProgram("jdk21/bin/java", "");
+        addProgram("jdk21/bin/javac", "echo javac 21-ea");
+        String jdk17 = folder.resolve("jdk17").toString();
+        String jdk21 = folder.resolve("jdk21").toString();
+
+        assertEquals(jdk21, run(jdk21, "find_jdk 21")[0]);
+        String[] found = run(jdk17, "echo \"$JAVA_HOME\"; find_jdk 21");
+        assertEquals(jdk17, found[0], "the half without Jenkins stays on it");
+        assertNotEquals(jdk17, found[1]);
+    }
+
+    @Test
+    void noJdk() throws Exception {
+        String[] answer = run("", "find_jdk() { :; }; can_build_jenkins mvn || echo \"$WHY_NOT\"");
+
+        assertEquals("there is no JDK 21 or newer here; install one, or set JAVA_HOME to it", answer[0]);
+    }
+
+    private String[] run(String javaHome, String commands) throws Exception {
+        ProcessBuilder shell = new ProcessBuilder("bash", "-c", SOURCED + commands).redirectErrorStream(true);
+        shell.environment().put("JAVA_HOME", javaHome);
+        shell.environment().put("PATH", maven.getParent() + ":" + JDK.resolve("bin") + ":" + System.getenv("PATH"));
+        Process process = shell.start();
+        String answer = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), answer);
+        return answer.split("\n", -1);
+    }
+}
