@@ -248,7 +248,8 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
                 @QueryParameter String tokenFile) {
             checkMayStoreIn(context);
             boolean fromTke = Util.fixNull(value).isBlank()
-                    && Util.fixNull(tokenCredentialsId + tokenFile).isBlank();
+                    && Util.fixNull(tokenCredentialsId).isBlank()
+                    && Util.fixNull(tokenFile).isBlank();
             return fromTke
                     ? FormValidation.ok()
                     : check(() -> WebIdentity.checkProvider(Util.fixNull(value).strip()));

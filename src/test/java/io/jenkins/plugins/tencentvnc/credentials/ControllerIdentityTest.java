@@ -201,6 +201,12 @@ class ControllerIdentityTest {
                                 "")
                         .body()
                         .contains("error"));
+                String providers = "job/team/descriptorByName/" + WEB_IDENTITY + "/checkProviderId?value=";
+                assertFalse(
+                        post(jenkins, rule, providers, "text/plain", "").body().contains("error"), "as on TKE");
+                assertTrue(post(jenkins, rule, providers + "&tokenFile=x", "text/plain", "")
+                        .body()
+                        .contains("error"));
             }
         });
     }
@@ -375,7 +381,46 @@ class ControllerIdentityTest {
 
                 assertTrue(shown.contains(INSTANCE_ROLE), shown);
                 assertFalse(shown.contains("<approval>{"), shown);
+                String ofCredential = jenkins.send(
+                                AUTHOR,
+                                HttpRequest.newBuilder(URI.create(rule.getURL()
+                                        + "job/team/credentials/store/folder/domain/_/credential/instance/config.xml")))
+                        .body();
+                assertTrue(ofCredential.contains(INSTANCE_ROLE), ofCredential);
+                assertFalse(ofCredential.contains("<approval>{"), ofCredential);
             }
         });
+    }
+
+    /** A copy would have the approval, for a folder in which the user may create jobs. */
+    @Test
+    void aFolderThatAUserMayOnlyReadIsNotCopied() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = furnish(rule)) {
+                ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                        .grant(Jenkins.READ, Item.READ, Item.EXTENDED_READ, Item.CREATE)
+                        .everywhere()
+                        .to("onlooker");
+                copyTeam(jenkins, rule, "before");
+                storeOf(rule)
+                        .addCredentials(
+                                Domain.global(),
+                                new TencentCloudInstanceRoleCredentials(
+                                        CredentialsScope.GLOBAL, "instance", null, null));
+
+                HttpResponse<String> refused = copyTeam(jenkins, rule, "after");
+
+                assertNotNull(rule.jenkins.getItem("before"));
+                assertEquals(403, refused.statusCode());
+                assertNull(rule.jenkins.getItem("after"));
+            }
+        });
+    }
+
+    private static HttpResponse<String> copyTeam(VncJenkins jenkins, JenkinsRule rule, String name) throws Exception {
+        return jenkins.send(
+                "onlooker",
+                HttpRequest.newBuilder(URI.create(rule.getURL() + "createItem?mode=copy&from=team&name=" + name))
+                        .POST(HttpRequest.BodyPublishers.noBody()));
     }
 }
