@@ -130,7 +130,8 @@ class ControllerIdentityTest {
         Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
         WorkflowJob job =
                 team.createProject(WorkflowJob.class, "deploy" + team.getItems().size());
-        job.setDefinition(new CpsFlowDefinition(VncJenkins.STEP.replace("'prod'", "'" + credentialsId + "'"), true));
+        job.setDefinition(new CpsFlowDefinition(
+                VncJenkins.STEP.replace("'prod'", "'" + credentialsId + "'") + ", publishOn: 'ALWAYS'", true));
         return rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0));
     }
 
@@ -330,10 +331,21 @@ class ControllerIdentityTest {
                     credential.setRoleArn(FOLDER_ROLE);
                     storeOf(rule).addCredentials(Domain.global(), credential);
                 }
+                build(rule, "instance");
             }
         });
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                WorkflowRun before = rule.jenkins
+                        .getItemByFullName("team/deploy0", WorkflowJob.class)
+                        .getBuildByNumber(1);
+                int asked = cvm.metadataCalls().size();
+                assertEquals(
+                        200,
+                        jenkins.open(VncJenkins.ADMINISTRATOR, before, "text/html")
+                                .statusCode());
+                assertTrue(cvm.metadataCalls().size() > asked, "no key was stored");
+
                 rule.assertLogContains("Checked: the console can be opened", build(rule, "instance"));
                 rule.assertLogContains("Checked: the console can be opened", build(rule, "file"));
 
