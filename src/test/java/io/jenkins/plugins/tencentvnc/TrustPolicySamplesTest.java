@@ -32,32 +32,37 @@ class TrustPolicySamplesTest {
                 .filter(sample -> sample.treatment().equals("cam"))
                 .filter(sample -> sample.text().contains("oidc-provider/"))
                 .toList();
-        assertEquals(2, samples.size(), "in both languages");
+        assertEquals(4, samples.size(), "of Jenkins and of TKE, in both languages");
         for (Sample sample : samples) {
-            JSONObject wanted = JSONObject.fromObject(sample.text())
+            JSONObject statement = JSONObject.fromObject(sample.text())
                     .getJSONArray("statement")
-                    .getJSONObject(0)
-                    .getJSONObject("condition")
-                    .getJSONObject("string_equal");
+                    .getJSONObject(0);
+            JSONObject wanted = statement.getJSONObject("condition").getJSONObject("string_equal");
+            String principal = statement
+                    .getJSONObject("principal")
+                    .getJSONArray("federated")
+                    .getString(0);
+            String provider = principal.substring(principal.lastIndexOf('/') + 1);
             String audience = wanted.getJSONArray("oidc:aud").getString(0);
             String subject = wanted.getJSONArray("oidc:sub").getString(0);
             FakeIssuer issuer = new FakeIssuer(wanted.getJSONArray("oidc:iss").getString(0), "console-token");
             try (FakeCvm cvm = FakeCvm.start()) {
-                cvm.withIdentityProvider("jenkins", issuer.url(), audience, issuer.jwks())
+                cvm.withIdentityProvider(provider, issuer.url(), audience, issuer.jwks())
                         .withTrust(ROLE, sample.text());
 
-                assertNotNull(keyFor(cvm, issuer.token(audience, subject)), sample.toString());
+                assertNotNull(keyFor(cvm, provider, issuer.token(audience, subject)), sample.toString());
                 ConsoleException e = assertThrows(
-                        ConsoleException.class, () -> keyFor(cvm, issuer.token(audience, subject + "job/main/")));
+                        ConsoleException.class,
+                        () -> keyFor(cvm, provider, issuer.token(audience, subject + "job/main/")));
                 assertEquals("Client.WebIdentityDenied", e.code(), sample.toString());
             }
         }
     }
 
-    private static ApiKey keyFor(FakeCvm cvm, String token) throws ConsoleException {
+    private static ApiKey keyFor(FakeCvm cvm, String provider, String token) throws ConsoleException {
         return new TencentCloudClient(UnaryOperator.identity())
                 .keyFor(new CallContext(
-                        new WebIdentity(new CamRole(ROLE, "jenkins", null, 900), "jenkins", IdToken.of(token), null),
+                        new WebIdentity(new CamRole(ROLE, "jenkins", null, 900), provider, IdToken.of(token), null),
                         null,
                         new Region(FakeCvm.REGION),
                         Endpoint.of(cvm.endpoint()),

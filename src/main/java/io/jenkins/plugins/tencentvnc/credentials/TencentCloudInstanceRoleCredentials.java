@@ -12,6 +12,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceRole;
+import java.util.Arrays;
 import java.util.Objects;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -91,7 +92,10 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
 
     @Override
     public boolean isSameKeyAs(@NonNull TencentCloudCredentials other) {
-        return other instanceof TencentCloudInstanceRoleCredentials that && Objects.equals(roleName, that.roleName);
+        // The role's name proves nothing, since all users may know it. The approval can't be guessed.
+        return other instanceof TencentCloudInstanceRoleCredentials that
+                && Objects.equals(approval, that.approval)
+                && Arrays.equals(form(), that.form());
     }
 
     @Extension

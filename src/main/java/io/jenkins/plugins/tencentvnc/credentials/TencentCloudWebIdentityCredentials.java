@@ -20,6 +20,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.IdToken;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TkeIdentity;
 import io.jenkins.plugins.tencentvnc.tencentcloud.WebIdentity;
 import java.util.Arrays;
+import java.util.Objects;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
@@ -210,7 +211,10 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
 
     @Override
     public boolean isSameKeyAs(@NonNull TencentCloudCredentials other) {
-        return other instanceof TencentCloudWebIdentityCredentials that && Arrays.equals(form(), that.form());
+        // The file's name proves nothing, since all users may know it. The approval can't be guessed.
+        return other instanceof TencentCloudWebIdentityCredentials that
+                && Objects.equals(approval, that.approval)
+                && Arrays.equals(form(), that.form());
     }
 
     @Extension
@@ -247,7 +251,8 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
                 @QueryParameter String tokenFile) {
             checkMayStoreIn(context);
             boolean fromTke = Util.fixNull(value).isBlank()
-                    && Util.fixNull(tokenCredentialsId + tokenFile).isBlank();
+                    && Util.fixNull(tokenCredentialsId).isBlank()
+                    && Util.fixNull(tokenFile).isBlank();
             return fromTke
                     ? FormValidation.ok()
                     : check(() -> WebIdentity.checkProvider(Util.fixNull(value).strip()));

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * Cache of the keys of instance roles, in memory only, until shortly before they expire. Concurrent callers share one
  * request to the metadata service, which runs on a thread of its own: each caller waits until its own deadline, and
- * none cancels the request for the others. A failure is reported to the waiting callers and not cached.
+ * none cancels the request for the others. A failure is reported to the waiting callers and not cached; it leaves a
+ * cached key in place, which is used until it expires.
  */
 final class InstanceRoleKeys {
 
@@ -29,27 +30,65 @@ final class InstanceRoleKeys {
     };
 
     private final MetadataService metadata = new MetadataService();
-    private final Map<InstanceRole, CompletableFuture<SdkCalls.TemporaryKey>> keys = new ConcurrentHashMap<>();
+    private final Map<InstanceRole, RoleState> roles = new ConcurrentHashMap<>();
 
-    /** Returns the cached key, or a new one if it is missing or expires soon. */
+    /** The cached key of one role, and the request for the next one. */
+    private final class RoleState {
+
+        private final InstanceRole role;
+        private SdkCalls.TemporaryKey key;
+        private CompletableFuture<SdkCalls.TemporaryKey> request = CompletableFuture.completedFuture(null);
+
+        RoleState(InstanceRole role) {
+            this.role = role;
+        }
+
+        /** Returns the cached key, or a request if it is missing or expires soon. */
+        synchronized CompletableFuture<SdkCalls.TemporaryKey> current() {
+            return key != null && !RoleKeyCache.needsRenewal(key)
+                    ? CompletableFuture.completedFuture(key)
+                    : requested();
+        }
+
+        /** Returns the pending request, or a new one. */
+        synchronized CompletableFuture<SdkCalls.TemporaryKey> requested() {
+            if (request.isDone()) {
+                request = start(() -> replace(metadata.keyOf(role)));
+            }
+            return request;
+        }
+
+        synchronized SdkCalls.TemporaryKey replace(SdkCalls.TemporaryKey issued) {
+            key = issued;
+            return issued;
+        }
+
+        /** Returns the cached key if it has not expired, or null. */
+        synchronized SdkCalls.TemporaryKey unexpired() {
+            return key != null && Instant.now().isBefore(key.expiresAt()) ? key : null;
+        }
+    }
+
+    /**
+     * Returns the cached key, or a new one if it is missing or expires soon. If the service does not give one, returns
+     * the cached key until it expires.
+     */
     ApiKey keyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
-        return await(
-                        keys.compute(
-                                role,
-                                (any, cached) -> isPending(cached) || isFresh(cached)
-                                        ? cached
-                                        : start(() -> renewed(role, cached))),
-                        deadline)
-                .key();
+        RoleState state = of(role);
+        try {
+            return await(state.current(), deadline).key();
+        } catch (ConsoleException e) {
+            SdkCalls.TemporaryKey cached = state.unexpired();
+            if (cached == null) {
+                throw e;
+            }
+            return cached.key();
+        }
     }
 
     /** Returns the key that the metadata service issues now. */
     ApiKey newKeyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
-        return await(
-                        keys.compute(
-                                role, (any, cached) -> isPending(cached) ? cached : start(() -> metadata.keyOf(role))),
-                        deadline)
-                .key();
+        return await(of(role).requested(), deadline).key();
     }
 
     /** Returns the name of the instance's role; not cached. */
@@ -59,32 +98,11 @@ final class InstanceRoleKeys {
 
     /** Removes a key that Tencent Cloud no longer accepts. */
     void forget(InstanceRole role) {
-        keys.computeIfPresent(role, (any, cached) -> isPending(cached) ? cached : null);
+        of(role).replace(null);
     }
 
-    private static boolean isPending(CompletableFuture<?> cached) {
-        return cached != null && !cached.isDone();
-    }
-
-    private static boolean isFresh(CompletableFuture<SdkCalls.TemporaryKey> cached) {
-        return isKey(cached) && !RoleKeyCache.needsRenewal(cached.join());
-    }
-
-    private static boolean isKey(CompletableFuture<?> cached) {
-        return cached != null && !cached.isCompletedExceptionally();
-    }
-
-    /** Returns a new key, or the cached one if the service is down and that key has not expired. */
-    private SdkCalls.TemporaryKey renewed(InstanceRole role, CompletableFuture<SdkCalls.TemporaryKey> cached)
-            throws ConsoleException {
-        try {
-            return metadata.keyOf(role);
-        } catch (ConsoleException e) {
-            if (isKey(cached) && Instant.now().isBefore(cached.join().expiresAt())) {
-                return cached.join();
-            }
-            throw e;
-        }
+    private RoleState of(InstanceRole role) {
+        return roles.computeIfAbsent(role, RoleState::new);
     }
 
     private interface MetadataRequest<T> {

@@ -190,8 +190,14 @@ final class SdkCalls {
         });
     }
 
-    /** A key with its expiry time. */
-    record TemporaryKey(ApiKey key, Instant expiresAt) {}
+    /** A key with its token and its expiry time. */
+    record TemporaryKey(ApiKey key, Instant expiresAt) {
+
+        /** @throws NullPointerException if the answer had no token, without which the API refuses the key */
+        TemporaryKey {
+            Objects.requireNonNull(key.token(), "no token");
+        }
+    }
 
     private interface Call<T> {
         /** Throws any exception: OkHttp is written in Kotlin, which lets an undeclared InterruptedException through. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsParameterDefinition;
 import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
@@ -15,6 +16,7 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Item;
+import hudson.model.Items;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
@@ -26,6 +28,8 @@ import hudson.triggers.TimerTrigger;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudInstanceRoleCredentials;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudWebIdentityCredentials;
 import io.jenkins.plugins.tencentvnc.tencentcloud.LogRecords;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
@@ -39,6 +43,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -306,26 +311,26 @@ class BuildRequestersTest {
     }
 
     private static WorkflowRun buildWithKeyOf(String name, CredentialsScope scope) throws Exception {
+        return buildWithOwn(
+                name,
+                () -> new TencentCloudCredentialsImpl(
+                        scope, "own-" + scope, null, FakeCvm.SECRET_ID, Secret.fromString(FakeCvm.SECRET_KEY)));
+    }
+
+    private static WorkflowRun buildWithOwn(String name, Supplier<TencentCloudCredentials> own) throws Exception {
         User user = User.getById(name, true);
         WorkflowJob job = jenkins.pipeline(STEP.replace("'prod'", "'KEY'") + "\nerror 'deployment failed'");
         job.addProperty(new ParametersDefinitionProperty(
                 new CredentialsParameterDefinition("KEY", null, null, TencentCloudCredentials.class.getName(), false)));
         try (ACLContext as = ACL.as2(user.impersonate2())) {
-            storeOf(user)
-                    .addCredentials(
-                            Domain.global(),
-                            new TencentCloudCredentialsImpl(
-                                    scope,
-                                    "own-" + scope,
-                                    null,
-                                    FakeCvm.SECRET_ID,
-                                    Secret.fromString(FakeCvm.SECRET_KEY)));
+            TencentCloudCredentials credential = own.get();
+            storeOf(user).addCredentials(Domain.global(), credential);
             return rule.assertBuildStatus(
                     Result.FAILURE,
                     job.scheduleBuild2(
                             0,
                             new CauseAction(new Cause.UserIdCause(name)),
-                            new ParametersAction(new CredentialsParameterValue("KEY", "own-" + scope, null))));
+                            new ParametersAction(new CredentialsParameterValue("KEY", credential.getId(), null))));
         }
     }
 
@@ -346,6 +351,58 @@ class BuildRequestersTest {
         assertEquals(403, open(VncJenkins.ADMINISTRATOR, run), "also refused to an administrator");
         assertEquals(callsBefore, cvm.calls().size());
         assertEquals(200, open("alice", run));
+    }
+
+    private static TencentCloudCredentials ownInstanceRole() {
+        return new TencentCloudInstanceRoleCredentials(CredentialsScope.USER, "own-role", null, "jenkins-controller");
+    }
+
+    private static TencentCloudCredentials ownTokenFile() {
+        TencentCloudWebIdentityCredentials credential =
+                new TencentCloudWebIdentityCredentials(CredentialsScope.USER, "own-role", null, null);
+        credential.setTokenFile("/var/run/token");
+        credential.setProviderId("idp");
+        credential.setRoleArn("qcs::cam::uin/100000000001:roleName/jenkins-oidc");
+        return credential;
+    }
+
+    private static Stream<Supplier<TencentCloudCredentials>> withoutASecret() {
+        return Stream.of(BuildRequestersTest::ownInstanceRole, BuildRequestersTest::ownTokenFile);
+    }
+
+    /** What proves the owner of a key is the key; a role and a file are names that all users may know. */
+    @ParameterizedTest
+    @MethodSource("withoutASecret")
+    void namingAnAdministratorsRoleOrFileDoesNotMakeItOnesOwn(Supplier<TencentCloudCredentials> own) throws Exception {
+        WorkflowRun run = buildWithOwn(VncJenkins.ADMINISTRATOR, own);
+        String xml;
+        try (ACLContext as =
+                ACL.as2(User.getById(VncJenkins.ADMINISTRATOR, true).impersonate2())) {
+            xml = Items.XSTREAM2.toXML(own.get()).replaceAll("<approval>.*</approval>", "");
+        }
+        HttpResponse<String> stored = jenkins.send(
+                "bob",
+                HttpRequest.newBuilder(URI.create(
+                                rule.getURL() + "user/bob/credentials/store/user/domain/_/createCredentials"))
+                        .header("Content-Type", "application/xml")
+                        .POST(HttpRequest.BodyPublishers.ofString(xml)));
+        assertEquals(200, stored.statusCode());
+        try {
+            HttpResponse<String> refused = jenkins.open("bob", run, "application/json");
+
+            assertEquals(
+                    "Client.CredentialsOfAnotherUser",
+                    JSONObject.fromObject(refused.body()).getString("code"));
+        } finally {
+            for (String user : List.of("bob", VncJenkins.ADMINISTRATOR)) {
+                CredentialsStore store = storeOf(User.getById(user, true));
+                try (ACLContext as = ACL.as2(User.getById(user, true).impersonate2())) {
+                    for (Credentials credential : List.copyOf(store.getCredentials(Domain.global()))) {
+                        store.removeCredentials(Domain.global(), credential);
+                    }
+                }
+            }
+        }
     }
 
     @Test

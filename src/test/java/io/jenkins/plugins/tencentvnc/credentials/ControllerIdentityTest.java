@@ -133,7 +133,8 @@ class ControllerIdentityTest {
         Folder team = rule.jenkins.getItemByFullName("team", Folder.class);
         WorkflowJob job =
                 team.createProject(WorkflowJob.class, "deploy" + team.getItems().size());
-        job.setDefinition(new CpsFlowDefinition(VncJenkins.STEP.replace("'prod'", "'" + credentialsId + "'"), true));
+        job.setDefinition(new CpsFlowDefinition(
+                VncJenkins.STEP.replace("'prod'", "'" + credentialsId + "'") + ", publishOn: 'ALWAYS'", true));
         return rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0));
     }
 
@@ -202,6 +203,12 @@ class ControllerIdentityTest {
                                         + "/checkTokenFile?value=&tokenCredentialsId=token",
                                 "text/plain",
                                 "")
+                        .body()
+                        .contains("error"));
+                String providers = "job/team/descriptorByName/" + WEB_IDENTITY + "/checkProviderId?value=";
+                assertFalse(
+                        post(jenkins, rule, providers, "text/plain", "").body().contains("error"), "as on TKE");
+                assertTrue(post(jenkins, rule, providers + "&tokenFile=x", "text/plain", "")
                         .body()
                         .contains("error"));
             }
@@ -327,10 +334,21 @@ class ControllerIdentityTest {
                     credential.setRoleArn(FOLDER_ROLE);
                     storeOf(rule).addCredentials(Domain.global(), credential);
                 }
+                build(rule, "instance");
             }
         });
         sessions.then(rule -> {
             try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
+                WorkflowRun before = rule.jenkins
+                        .getItemByFullName("team/deploy0", WorkflowJob.class)
+                        .getBuildByNumber(1);
+                int asked = cvm.metadataCalls().size();
+                assertEquals(
+                        200,
+                        jenkins.open(VncJenkins.ADMINISTRATOR, before, "text/html")
+                                .statusCode());
+                assertTrue(cvm.metadataCalls().size() > asked, "no key was stored");
+
                 rule.assertLogContains("Checked: the console can be opened", build(rule, "instance"));
                 rule.assertLogContains("Checked: the console can be opened", build(rule, "file"));
 
@@ -378,7 +396,46 @@ class ControllerIdentityTest {
 
                 assertTrue(shown.contains(INSTANCE_ROLE), shown);
                 assertFalse(shown.contains("<approval>{"), shown);
+                String ofCredential = jenkins.send(
+                                AUTHOR,
+                                HttpRequest.newBuilder(URI.create(rule.getURL()
+                                        + "job/team/credentials/store/folder/domain/_/credential/instance/config.xml")))
+                        .body();
+                assertTrue(ofCredential.contains(INSTANCE_ROLE), ofCredential);
+                assertFalse(ofCredential.contains("<approval>{"), ofCredential);
             }
         });
+    }
+
+    /** A copy would have the approval, for a folder in which the user may create jobs. */
+    @Test
+    void aFolderThatAUserMayOnlyReadIsNotCopied() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
+                ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                        .grant(Jenkins.READ, Item.READ, Item.EXTENDED_READ, Item.CREATE)
+                        .everywhere()
+                        .to("onlooker");
+                copyTeam(jenkins, rule, "before");
+                storeOf(rule)
+                        .addCredentials(
+                                Domain.global(),
+                                new TencentCloudInstanceRoleCredentials(
+                                        CredentialsScope.GLOBAL, "instance", null, null));
+
+                HttpResponse<String> refused = copyTeam(jenkins, rule, "after");
+
+                assertNotNull(rule.jenkins.getItem("before"));
+                assertEquals(403, refused.statusCode());
+                assertNull(rule.jenkins.getItem("after"));
+            }
+        });
+    }
+
+    private static HttpResponse<String> copyTeam(VncJenkins jenkins, JenkinsRule rule, String name) throws Exception {
+        return jenkins.send(
+                "onlooker",
+                HttpRequest.newBuilder(URI.create(rule.getURL() + "createItem?mode=copy&from=team&name=" + name))
+                        .POST(HttpRequest.BodyPublishers.noBody()));
     }
 }

@@ -143,6 +143,28 @@ class InstanceRoleTest {
     }
 
     @Test
+    void interruptedCallerKeepsSharedRequest() throws Exception {
+        cvm.answerNextFromMetadata(keyAnswer(HOUR).delayed(Duration.ofMillis(1_500)));
+        InstanceRoleKeys keys = new InstanceRoleKeys();
+        InstanceRole role = new InstanceRole(ROLE);
+        CompletableFuture<Boolean> stillInterrupted = new CompletableFuture<>();
+        Thread first = new Thread(() -> {
+            ConsoleException e =
+                    assertThrows(ConsoleException.class, () -> keys.keyFor(role, CallPriority.OPEN.deadline()));
+            stillInterrupted.complete(e.code().equals("Client.MetadataTimedOut") && Thread.interrupted());
+        });
+        first.start();
+        while (cvm.metadataCalls().isEmpty()) {
+            Thread.sleep(10);
+        }
+        first.interrupt();
+
+        assertTrue(stillInterrupted.get(1, TimeUnit.SECONDS));
+        assertEquals("AKIDtmp", keys.keyFor(role, CallPriority.OPEN.deadline()).secretId());
+        assertEquals(1, cvm.metadataCalls().size());
+    }
+
+    @Test
     void keyIsRenewedFiveMinutesBeforeEnd() throws Exception {
         cvm.withInstanceRole(ROLE, Duration.ofSeconds(330));
         client.mint(open(ROLE));
@@ -218,6 +240,54 @@ class InstanceRoleTest {
     }
 
     @Test
+    void failedNewKeyKeepsCachedKey() throws Exception {
+        client.mint(open(ROLE));
+        cvm.answerNextFromMetadata(Answer.status(500));
+        assertThrows(ConsoleException.class, () -> client.keyFor(caller(ROLE, null, CallPriority.OPEN.deadline())));
+
+        cvm.answerNextFromMetadata(Answer.status(500));
+        client.mint(open(ROLE));
+
+        assertEquals(2, cvm.metadataCalls().size());
+        assertEquals(cvm.calls().get(0).secretId(), cvm.calls().get(1).secretId());
+    }
+
+    @Test
+    void clickDoesNotWaitForNewKey() throws Exception {
+        InstanceRoleKeys keys = new InstanceRoleKeys();
+        InstanceRole role = new InstanceRole(ROLE);
+        ApiKey cached = keys.keyFor(role, CallPriority.OPEN.deadline());
+        cvm.answerNextFromMetadata(keyAnswer(HOUR).delayed(Duration.ofMillis(1_500)));
+        CompletableFuture<ApiKey> program = CompletableFuture.supplyAsync(() -> {
+            try {
+                return keys.newKeyFor(role, CallPriority.OPEN.deadline());
+            } catch (ConsoleException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (cvm.metadataCalls().size() < 2) {
+            Thread.sleep(10);
+        }
+
+        assertEquals(cached, keys.keyFor(role, CallPriority.OPEN.deadline()));
+        assertFalse(program.isDone());
+        assertEquals("AKIDtmp", program.get(5, TimeUnit.SECONDS).secretId());
+        assertEquals("AKIDtmp", keys.keyFor(role, CallPriority.OPEN.deadline()).secretId());
+    }
+
+    /** As with a host lookup that hangs, which no timeout of the request ends. */
+    @Test
+    void validKeyServesCallerOutOfTime() throws Exception {
+        cvm.withInstanceRole(ROLE, Duration.ofSeconds(200));
+        InstanceRoleKeys keys = new InstanceRoleKeys();
+        InstanceRole role = new InstanceRole(ROLE);
+        ApiKey cached = keys.keyFor(role, CallPriority.OPEN.deadline());
+        cvm.answerNextFromMetadata(keyAnswer(HOUR).delayed(Duration.ofMillis(1_500)));
+
+        assertEquals(cached, keys.keyFor(role, Deadline.after(Duration.ofMillis(200))));
+    }
+
+    @Test
     void nameOfBoundRoleIsReturned() throws Exception {
         assertEquals(ROLE, client.instanceRoleName(CallPriority.TRIAL.deadline()));
 
@@ -239,8 +309,13 @@ class InstanceRoleTest {
                 Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("{}")),
                 Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("[]")),
                 Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("{\"Code\":\"Success\"}")),
+                Arguments.of(
+                        "Client.MetadataUnexpectedAnswer",
+                        Answer.json("{\"TmpSecretId\":\"AKIDtmp\",\"TmpSecretKey\":\"s3cretKey\","
+                                + "\"ExpiredTime\":4102444800,\"Code\":\"Success\"}")),
                 Arguments.of("Client.MetadataUnexpectedAnswer", Answer.status(500)),
-                Arguments.of("Client.MetadataUnexpectedAnswer", Answer.json("x".repeat(1 << 16))),
+                Arguments.of(
+                        "Client.MetadataUnexpectedAnswer", keyAnswer(HOUR, ",\"Pad\":\"" + "x".repeat(1 << 16) + "\"")),
                 Arguments.of("Client.MetadataUnexpectedAnswer", Answer.redirect(302, "http://127.0.0.1:9/")),
                 Arguments.of("Client.MetadataUnreachable", keyAnswer(HOUR).declaring(100_000)),
                 Arguments.of("Client.InstanceRoleRefused", Answer.json("{\"Code\":\"InternalError\"}")),
@@ -248,9 +323,13 @@ class InstanceRoleTest {
     }
 
     private static Answer keyAnswer(Duration lives) {
+        return keyAnswer(lives, "");
+    }
+
+    private static Answer keyAnswer(Duration lives, String more) {
         return Answer.json(("{\"TmpSecretId\":\"AKIDtmp\",\"TmpSecretKey\":\"s3cretKey\",\"Token\":\"s3cretToken\","
-                        + "\"ExpiredTime\":%d,\"Code\":\"Success\"}")
-                .formatted(Instant.now().plus(lives).getEpochSecond()));
+                        + "\"ExpiredTime\":%d,\"Code\":\"Success\"%s}")
+                .formatted(Instant.now().plus(lives).getEpochSecond(), more));
     }
 
     @ParameterizedTest
