@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,23 @@ class TranslationTest {
         return properties;
     }
 
+    /** The numbers of a text, without the commas that English puts into long ones. */
+    private static TreeSet<String> numbers(String text) {
+        return Pattern.compile("\\d+")
+                .matcher(PLACEHOLDER.matcher(text).replaceAll("").replaceAll("(?<=\\d),(?=\\d{3})", ""))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The rows of a document's tables, by the code in their first column. */
+    private static Map<String, String> rows(Path document) {
+        return Pattern.compile("^\\| (`[^|]+`) \\|.*$", Pattern.MULTILINE)
+                .matcher(Sample.read(document))
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1), MatchResult::group, (one, other) -> one + other));
+    }
+
     private static TreeSet<String> placeholders(String text) {
         TreeSet<String> found = new TreeSet<>();
         Matcher matcher = PLACEHOLDER.matcher(text);
@@ -69,6 +90,7 @@ class TranslationTest {
             for (String key : english.stringPropertyNames()) {
                 String text = translated.getProperty(key);
                 assertEquals(placeholders(english.getProperty(key)), placeholders(text), bundle + ": " + key);
+                assertEquals(numbers(english.getProperty(key)), numbers(text), bundle + ": " + key);
                 assertTrue(HAN.matcher(text).find() || UNTRANSLATED.contains(text), bundle + ": " + key);
             }
         }
@@ -81,7 +103,9 @@ class TranslationTest {
                 .toList();
         assertTrue(pages.size() >= 20, "found only " + pages);
         for (Path page : pages) {
-            assertTrue(HAN.matcher(Files.readString(chinese(page))).find(), page.toString());
+            String text = Files.readString(chinese(page));
+            assertTrue(HAN.matcher(text).find(), page.toString());
+            assertEquals(numbers(Files.readString(page)), numbers(text), page.toString());
         }
         assertEquals(2 * pages.size(), files(".html").size(), "no Chinese help without English");
     }
@@ -111,10 +135,34 @@ class TranslationTest {
                     english.resolveSibling(english.getFileName().toString().replace(".md", "_zh_CN.md"));
             if (Files.exists(chinese)) {
                 assertEquals(shape(english), shape(chinese), english.toString());
+                Map<String, String> translated = rows(chinese);
+                rows(english)
+                        .forEach((code, row) -> assertEquals(
+                                numbers(row), numbers(translated.getOrDefault(code, row)), english + ": " + row));
                 pairs++;
             }
         }
         assertTrue(pairs >= 6, pairs + " pairs");
+    }
+
+    /** Help, errors and documents give the form of an instance ID as it is checked. */
+    @Test
+    void formOfAnInstanceId() throws IOException {
+        Pattern form = Pattern.compile("ins-(?:`|</code>)? ?(?:and|加) (\\d+(?: (?:to|至) \\d+)?)");
+        List<Path> texts = new ArrayList<>(files(".html"));
+        texts.addAll(files(".properties"));
+        texts.addAll(Sample.documents());
+        int found = 0;
+        for (Path text : texts) {
+            for (MatchResult match :
+                    form.matcher(Files.readString(text)).results().toList()) {
+                assertTrue(match.group(1).matches("8 (to|至) 17"), text + ": " + match.group());
+                found++;
+            }
+        }
+        assertTrue(found >= 10, found + " found");
+        assertTrue(InstanceId.isValid("ins-" + "x".repeat(8)) && InstanceId.isValid("ins-" + "x".repeat(17)));
+        assertFalse(InstanceId.isValid("ins-" + "x".repeat(7)) || InstanceId.isValid("ins-" + "x".repeat(18)));
     }
 
     private static List<String> shape(Path document) {

@@ -56,7 +56,7 @@ public final class ConsoleTarget {
     /** Completes an edited or truncated build.xml, so that it breaks no page of the build. */
     private Object readResolve() {
         region = Util.fixNull(region);
-        name = name == null ? getLabel() : name;
+        name = isInvisible(name) ? getLabel() : name;
         publishOn = publishOn == null ? PublishOn.FAILURE : publishOn;
         openBy = openBy == null ? OpenBy.REQUESTER : openBy;
         return this;
@@ -105,11 +105,16 @@ public final class ConsoleTarget {
         target.region = new Region(or(region, defaults.getRegion())).value();
         String key = or(credentialsId, defaults.getCredentialsId());
         target.credentialsId = key == null ? null : SafeText.oneLine(key, MAX_CREDENTIALS_ID);
-        String typed = Util.fixEmptyAndTrim(name);
-        target.name = typed == null ? target.getLabel() : SafeText.oneLine(typed, MAX_NAME);
+        String line = SafeText.oneLine(name, MAX_NAME);
+        target.name = isInvisible(line) ? target.getLabel() : line;
         target.publishOn = publishOn;
         target.openBy = OpenBy.stricter(defaults.getOpenBy(), openBy);
         return target;
+    }
+
+    /** Whether nothing of the name would be displayed; a card and its buttons need a name. */
+    private static boolean isInvisible(String name) {
+        return name == null || name.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
     private static String or(String typed, String otherwise) {
@@ -137,7 +142,7 @@ public final class ConsoleTarget {
         ConsoleTarget copy = copy();
         copy.instanceId = instance.id();
         copy.found = instance;
-        String ownName = instance.name().isEmpty() ? instance.id() : instance.name();
+        String ownName = isInvisible(instance.name()) ? instance.id() : instance.name();
         if (!isNamed()) {
             copy.name = SafeText.oneLine(ownName, MAX_NAME);
         } else if (finder.startsWith(InstanceSelector.By.TAG.parameter())) {
@@ -174,11 +179,11 @@ public final class ConsoleTarget {
     /** Returns an ID without spaces for the target's element on a page. */
     @NonNull
     String getHtmlId() {
-        return isKnown() ? instanceId : "finder-" + digest();
+        return InstanceId.isValid(instanceId) ? instanceId : "finder-" + digest();
     }
 
     private String digest() {
-        String identity = String.join("\n", finder, region, Util.fixNull(credentialsId));
+        String identity = String.join("\n", getLabel(), region, Util.fixNull(credentialsId));
         return Util.getDigestOf(identity).substring(0, 12);
     }
 

@@ -15,12 +15,12 @@ import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.WeakHashMap;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.credentialsbinding.BindingDescriptor;
@@ -128,7 +128,8 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
         ApiKey key = keyFor(build);
         Map<String, String> secrets = new LinkedHashMap<>();
         Map<String, String> removed = new LinkedHashMap<>();
-        Set<String> taken = TAKEN.computeIfAbsent(listener, any -> new HashSet<>());
+        Set<String> taken = TAKEN.computeIfAbsent(
+                listener, any -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)); // like the variables of a build
         set(secrets, idVariable(), key.secretId(), taken);
         set(secrets, keyVariable(), key.secretKey(), taken);
         if (variable != null) {

@@ -78,7 +78,9 @@ final class RfbClient {
             out.send(format.message());
             setEncodings();
             readScreen();
-            if (frame.isDark()) {
+            Framebuffer dark = null;
+            while (frame != dark && frame.isDark()) { // a screen of another size can be dark at first as well
+                dark = frame;
                 readDarkScreenAgain();
             }
             return frame;

@@ -71,7 +71,7 @@ public final class ScreenshotStore {
     }
 
     /**
-     * Stores a screenshot atomically, and deletes one of the same machine if there are too many.
+     * Stores a screenshot atomically, and deletes others of the same machine if there are too many.
      *
      * @param taken the metadata; its time is increased if the machine's newest screenshot is not older
      * @param png the content of the file
@@ -95,10 +95,18 @@ public final class ScreenshotStore {
             throw e;
         }
         oldestFirst.add(picture);
-        if (earlier.size() >= MOST_PER_MACHINE) {
-            delete(earlier.get(1));
+        for (int next = 1; next <= earlier.size() - MOST_PER_MACHINE + 1; next++) {
+            deleteUnlessHeld(earlier.get(next));
         }
         return picture;
+    }
+
+    private void deleteUnlessHeld(Picture picture) {
+        try {
+            delete(picture);
+        } catch (IOException e) {
+            // Another program holds the file, as happens on Windows; the next screenshot deletes it.
+        }
     }
 
     private static void write(Path file, byte[] bytes) throws IOException {

@@ -96,7 +96,9 @@ final class InstanceSearch {
                 refusal = refusal == null ? e : refusal;
                 continue; // the next filter splits the tag elsewhere
             }
-            if (matching.size() > 1 && !selector.mayMatchSeveral()) {
+            // The job may mean the instance that has no valid ID.
+            boolean several = matching.size() > 1 || (unreadable && !matching.isEmpty());
+            if (several && !selector.mayMatchSeveral()) {
                 throw new ConsoleException("Client.SeveralInstancesFound", requestId);
             }
             if (!matching.isEmpty()) {

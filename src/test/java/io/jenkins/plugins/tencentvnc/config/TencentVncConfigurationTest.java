@@ -125,6 +125,7 @@ class TencentVncConfigurationTest {
             assertEquals(FormValidation.Kind.OK, settings.doCheckConsolePage("").kind);
             assertEquals(FormValidation.Kind.OK, settings.doCheckConsoleHosts("").kind);
             assertEquals(FormValidation.Kind.ERROR, settings.doCheckRegion("Beijing").kind);
+            assertEquals(FormValidation.Kind.ERROR, settings.doCheckRegion("ap-beijing-3").kind);
             assertEquals(FormValidation.Kind.ERROR, settings.doCheckEndpoint("https://cvm.tencentcloudapi.com").kind);
             assertEquals(FormValidation.Kind.ERROR, settings.doCheckEndpoint("cvm.tencentcloudapi.com/x").kind);
             assertEquals(FormValidation.Kind.ERROR, settings.doCheckConsolePage("http://img.qcloud.com/x").kind);

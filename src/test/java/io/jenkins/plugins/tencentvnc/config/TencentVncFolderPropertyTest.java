@@ -289,6 +289,7 @@ class TencentVncFolderPropertyTest {
                         .collect(Collectors.toSet()));
         assertEquals(3, descriptor.doFillOpenByItems(outer).size());
         assertTrue(descriptor.doCheckRegion(outer, "Beijing").getMessage().contains("is not a region"));
+        assertTrue(descriptor.doCheckRegion(outer, "ap-beijing-3").getMessage().contains("is an availability zone"));
         assertNull(descriptor.doCheckRegion(outer, "").getMessage());
         assertTrue(
                 descriptor.doCheckCredentialsId(outer, "nowhere").getMessage().contains("There is no"));

@@ -131,6 +131,7 @@ class CredentialsVerifierTest {
                         Map.of("roleArn", ROLE, "sessionSeconds", "5"),
                         "is not a possible session length"),
                 arguments("malformed region", none, Map.of("testRegion", "Beijing"), "is not a region"),
+                arguments("zone", none, Map.of("testRegion", "ap-beijing-3"), "is an availability zone"),
                 arguments("no region", none, Map.of("testRegion", ""), "No region is given and no default is set"),
                 arguments(
                         "unknown region",

@@ -190,6 +190,17 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
+    void environmentOfADeclarativePipeline() throws Exception {
+        VncJenkins.addCredential(instanceRole("instance", role));
+
+        WorkflowRun run = jenkins.build(TencentCloudBindingTest.DECLARATIVE.formatted("instance"), Result.SUCCESS);
+
+        rule.assertLogContains("MINE=****", run);
+        rule.assertLogContains("TENCENTCLOUD_SECRET_ID=****", run);
+        rule.assertLogContains("TENCENTCLOUD_TOKEN=****", run);
+    }
+
+    @Test
     void missingRoleIsExplainedInLogAndPage() throws Exception {
         VncJenkins.addCredential(instanceRole("instance", role));
         cvm.withInstanceRole(null, Duration.ZERO);

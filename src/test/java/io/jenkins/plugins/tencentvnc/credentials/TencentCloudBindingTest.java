@@ -3,8 +3,10 @@ package io.jenkins.plugins.tencentvnc.credentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.FilePath;
 import hudson.model.FreeStyleProject;
@@ -28,9 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jenkinsci.plugins.credentialsbinding.impl.BindingStep;
 import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,7 +253,9 @@ class TencentCloudBindingTest {
                 "tencentCloud('role'), tencentCloud('prod')|TENCENTCLOUD_SECRET_ID",
                 "tencentCloud('role'), tencentCloud(credentialsId: 'prod', secretIdVariable: 'MINE')|TENCENTCLOUD_SECRET_KEY",
                 "tencentCloud('prod'), tencentCloud(credentialsId: 'role', secretIdVariable: 'A', secretKeyVariable: 'B')|TENCENTCLOUD_TOKEN",
-                "tencentCloud(credentialsId: 'prod', secretIdVariable: 'A', secretKeyVariable: 'A')|A"
+                "tencentCloud(credentialsId: 'prod', secretIdVariable: 'A', secretKeyVariable: 'A')|A",
+                "tencentCloud(credentialsId: 'prod', secretIdVariable: 'my_key', secretKeyVariable: 'MY_KEY')|MY_KEY",
+                "tencentCloud('role'), tencentCloud(credentialsId: 'prod', secretIdVariable: 'A', secretKeyVariable: 'B', variable: 'tencentcloud_token')|tencentcloud_token"
             })
     void duplicateVariableIsNamed(String bindings, String name) throws Exception {
         WorkflowRun run = jenkins.build("withCredentials([" + bindings + "]) { echo 'ran' }", Result.FAILURE);
@@ -265,7 +272,7 @@ class TencentCloudBindingTest {
                         "node { withCredentials([tencentCloud('role')]) { withCredentials([tencentCloud('prod')]) { ENV } } }"));
     }
 
-    private static final String DECLARATIVE = """
+    static final String DECLARATIVE = """
             pipeline {
               agent any
               environment { MINE = credentials('%s') }
@@ -302,6 +309,45 @@ class TencentCloudBindingTest {
                 variables.get("MINE"));
         assertEquals(variables.get("TENCENTCLOUD_TOKEN"), variables.get("TENCENTCLOUD_SECURITY_TOKEN"));
         rule.assertLogNotContains(variables.get("TENCENTCLOUD_TOKEN"), run);
+    }
+
+    /** The folder has a key with an ID that Jenkins has too. */
+    @Test
+    void environmentOfADeclarativePipelineInAFolder() throws Exception {
+        Folder team = rule.createProject(Folder.class, "team");
+        StreamSupport.stream(CredentialsProvider.lookupStores(team).spliterator(), false)
+                .filter(store -> store.getContext() == team)
+                .findFirst()
+                .orElseThrow()
+                .addCredentials(Domain.global(), VncJenkins.credential("prod", "AKIDofTheTeam", FakeCvm.SECRET_KEY));
+        WorkflowJob job = team.createProject(WorkflowJob.class, "deploy");
+        job.setDefinition(new CpsFlowDefinition(DECLARATIVE.formatted("prod"), true));
+
+        WorkflowRun run = rule.buildAndAssertStatus(Result.SUCCESS, job);
+
+        assertEquals("MINE=AKIDofTheTeam:" + FakeCvm.SECRET_KEY, variables(run).get(0));
+        assertEquals(3, variables(run).size());
+    }
+
+    @Test
+    void environmentOfAStageTakesThePlaceOfThePipelines() throws Exception {
+        WorkflowRun run = jenkins.build(
+                DECLARATIVE
+                        .formatted("role")
+                        .replace("steps {", "environment { OURS = credentials('prod') }\nsteps {")
+                        .replace("MINE)", "MINE|OURS)"),
+                Result.SUCCESS);
+
+        assertEquals(
+                List.of("MINE", "OURS", "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"),
+                variables(run).stream()
+                        .map(line -> line.substring(0, line.indexOf('=')))
+                        .toList());
+        assertEquals(
+                "OURS=" + FakeCvm.SECRET_ID + ":" + FakeCvm.SECRET_KEY,
+                variables(run).get(1));
+        assertEquals(
+                "TENCENTCLOUD_SECRET_ID=" + FakeCvm.SECRET_ID, variables(run).get(2));
     }
 
     @Test

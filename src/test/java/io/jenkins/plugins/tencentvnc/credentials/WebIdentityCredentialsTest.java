@@ -347,4 +347,16 @@ class WebIdentityCredentialsTest {
         rule.assertLogContains("4", run);
         assertEquals("AssumeRoleWithWebIdentity", cvm.calls().get(0).action());
     }
+
+    /** The token is signed for the build that has the environment. */
+    @Test
+    void environmentOfADeclarativePipeline() throws Exception {
+        WorkflowJob job = jenkins.pipeline(TencentCloudBindingTest.DECLARATIVE.formatted("oidc"));
+        useOidcProvider(job.getAbsoluteUrl());
+
+        WorkflowRun run = rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0));
+
+        rule.assertLogContains("MINE=****", run);
+        rule.assertLogContains("TENCENTCLOUD_TOKEN=****", run);
+    }
 }

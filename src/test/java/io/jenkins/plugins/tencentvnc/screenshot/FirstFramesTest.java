@@ -161,6 +161,21 @@ class FirstFramesTest {
         }
     }
 
+    /** As when a machine changes from text to graphics while it boots. */
+    @Test
+    void blackFrameBeforeAndAfterAnotherSize() throws Exception {
+        int[] requests = new int[1];
+        int[] text = new int[640 * 200];
+        try (FakeScreen screen = FakeScreen.answering(RfbServerScript.screen(640, 200), () -> switch (requests[0]++) {
+            case 0 -> RfbServerScript.whole(640, 200, text);
+            case 1 -> size(WIDTH, HEIGHT);
+            case 2 -> black();
+            default -> picture();
+        })) {
+            assertShows(screen);
+        }
+    }
+
     @Test
     void blackScreenIsShownAsDark() throws Exception {
         try (FakeScreen screen = answering(RfbServerScript.screen(WIDTH, HEIGHT), time -> black())) {

@@ -226,6 +226,7 @@ class StepFormsTest {
                 "Region, ap-beijing, -",
                 "Region, ${REGION}, -",
                 "Region, Beijing, is not a region",
+                "Region, ap-beijing-3, is an availability zone",
                 "CredentialsId, prod, -",
                 "CredentialsId, '', -",
                 "CredentialsId, nowhere, There is no credential for Tencent Cloud with this ID here"

@@ -163,6 +163,7 @@ class TencentVncLinkPublisherTest {
             value = {
                 "i-1, ap-beijing, prod, \"i-1\" is not an instance ID",
                 "ins-r9hr2upy, Beijing, prod, \"Beijing\" is not a region",
+                "ins-r9hr2upy, ap-beijing-3, prod, \"ap-beijing-3\" is an availability zone",
                 "${UNSET}, ap-beijing, prod, \"${UNSET}\" is not an instance ID"
             })
     void invalidParameterFailsTheBuild(String instance, String region, String credentials, String message)

@@ -285,6 +285,7 @@ class TencentVncOnFailureStepTest {
             'i-12345678'                                     | "i-12345678" is not an instance ID
             'ins-r9hr2upy', ip: '10.0.0.1'                   | More than one of instanceId, instanceName, ip and tag is given
             'ins-r9hr2upy', region: 'Beijing'                | "Beijing" is not a region
+            'ins-r9hr2upy', region: 'ap-shanghai-fsi-1'      | "ap-shanghai-fsi-1" is an availability zone
             'ins-r9hr2upy'                                   | No region is given and no default is set
             """)
     void invalidArgumentsPreventTheBlock(String arguments, String message) throws Exception {

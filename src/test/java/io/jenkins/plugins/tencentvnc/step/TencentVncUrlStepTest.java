@@ -72,7 +72,10 @@ class TencentVncUrlStepTest {
             Map.entry("tencentVncUrl instanceId: 'ins-r9hr2upy', credentialsId: 'prod'", "region"),
             Map.entry(
                     "tencentVncUrl instanceId: 'ins-r9hr2upy', region: 'Beijing', credentialsId: 'prod'",
-                    "\"Beijing\""));
+                    "\"Beijing\""),
+            Map.entry(
+                    "tencentVncUrl instanceName: 'web-1', region: 'ap-beijing-3', credentialsId: 'prod'",
+                    "\"ap-beijing-3\" is an availability zone; set region to the region that it belongs to: ap-beijing."));
 
     @Test
     void invalidArgumentsGiveOneSentence() throws Exception {

@@ -13,6 +13,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,5 +131,30 @@ class BuildDirectoryTest {
         }
         assertEquals(4, disk.atomicMoves(), "two each for the screenshot and the journal");
         assertEquals(39, new Journal(() -> directory).newest(entry -> true).at());
+    }
+
+    /** The new screenshot is stored all the same, and the next one makes room for both. */
+    @Test
+    void screenshotIsStoredWhileAScannerHoldsTheOneThatItReplaces() throws Exception {
+        ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(directory));
+        for (int at = 1; at <= ScreenshotStore.MOST_PER_MACHINE; at++) {
+            screenshots.add(picture(at), new byte[10]);
+        }
+        disk.failDelete(held());
+
+        assertEquals(6, screenshots.add(picture(6), new byte[10]).at());
+
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), times(screenshots));
+        screenshots.add(picture(7), new byte[10]);
+        assertEquals(List.of(1L, 4L, 5L, 6L, 7L), times(screenshots), "the one that was held, and one more");
+        assertEquals(times(screenshots), times(new ScreenshotStore(() -> directory)));
+    }
+
+    private static Picture picture(long at) {
+        return new Picture("ins-r9hr2upy", at, 720, 400, false);
+    }
+
+    private static List<Long> times(ScreenshotStore screenshots) {
+        return screenshots.of("ins-r9hr2upy").stream().map(Picture::at).toList();
     }
 }

@@ -41,6 +41,7 @@ final class FaultyDisk extends FileSystemProvider {
     private final FileSystem files = new Paths();
     private final Deque<IOException> moves = new ArrayDeque<>();
     private int atomicMoves;
+    private final Deque<IOException> deletions = new ArrayDeque<>();
     private boolean unlistable;
     private boolean full;
 
@@ -75,6 +76,11 @@ final class FaultyDisk extends FileSystemProvider {
     /** Makes the next move fail. */
     void failMove(IOException fault) {
         moves.add(fault);
+    }
+
+    /** The next deletion ends like that. */
+    void failDelete(IOException fault) {
+        deletions.add(fault);
     }
 
     int atomicMoves() {
@@ -139,6 +145,9 @@ final class FaultyDisk extends FileSystemProvider {
 
     @Override
     public void delete(Path path) throws IOException {
+        if (!deletions.isEmpty()) {
+            throw deletions.remove();
+        }
         Files.delete(real(path));
     }
 

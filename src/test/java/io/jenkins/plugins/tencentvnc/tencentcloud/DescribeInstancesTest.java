@@ -175,6 +175,43 @@ class DescribeInstancesTest {
         assertEquals(List.of("ins-00000001"), ids("tag=role=web"));
     }
 
+    /** The job may mean the other one. */
+    @Test
+    void oddIdStillMakesANameAmbiguous() {
+        answerNext("{'Response':{'TotalCount':2,'InstanceSet':["
+                + "{'InstanceId':'ins-ODD','InstanceName':'web-1'},"
+                + "{'InstanceId':'ins-00000001','InstanceName':'web-1'}"
+                + "],'RequestId':'r'}}");
+
+        assertEquals("Client.SeveralInstancesFound", refusal(NAMED));
+    }
+
+    @Test
+    void oddIdOfAnotherNameDoesNotMatter() throws Exception {
+        answerNext("{'Response':{'TotalCount':2,'InstanceSet':["
+                + "{'InstanceId':'ins-ODD','InstanceName':'web-11'},"
+                + "{'InstanceId':'ins-00000001','InstanceName':'web-1'}"
+                + "],'RequestId':'r'}}");
+
+        assertEquals(List.of("ins-00000001"), ids(NAMED));
+    }
+
+    /** The most that 100 machines can say: 50 tags each, of characters that take three bytes. */
+    @Test
+    void machinesWithManyLongChineseTagsAreFound() throws Exception {
+        for (int i = 100; i < 200; i++) {
+            FakeInstance machine = instance(i).named("标签-" + i);
+            for (int tag = 0; tag < 50; tag++) {
+                machine = machine.tagged("标".repeat(125) + tag / 10 + tag % 10, "值".repeat(255));
+            }
+            cvm.with(machine);
+        }
+
+        assertEquals(List.of("ins-00000199"), ids("instanceName=标签-199"));
+        InstanceSearchResult all = find("tag=" + "标".repeat(125) + "07=" + "值".repeat(255));
+        assertEquals(100, all.instances().size() + all.leftOut());
+    }
+
     @Test
     void idOfAnotherLengthIsFound() throws Exception {
         cvm.with(FakeInstance.of("ins-0123456789abcdefg", FakeCvm.REGION, "RUNNING")

@@ -1,0 +1,120 @@
+package io.jenkins.plugins.tencentvnc.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The names of cards and buttons, which screen readers read aloud. */
+@WithJenkins
+class CardNamesTest {
+
+    private static final String UNNAMED = "ins-00000001";
+
+    private static FakeCvm cvm;
+    private static JenkinsRule rule;
+    private static VncJenkins jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule started) throws Exception {
+        cvm = FakeCvm.start()
+                .with(FakeInstance.of(UNNAMED, FakeCvm.REGION, "RUNNING")
+                        .named("\u00a0")
+                        .at("10.0.0.1", null));
+        rule = started;
+        jenkins = new VncJenkins(rule, cvm).furnish();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.close();
+        cvm.close();
+    }
+
+    private static WorkflowRun publish(String machine, String name) throws Exception {
+        return jenkins.build(
+                "tencentVncUrl(%s, name: '%s', region: 'ap-beijing', credentialsId: 'prod', check: false)%nerror 'broken'"
+                        .formatted(machine, name.replace("\\", "\\\\").replace("'", "\\'")),
+                Result.FAILURE);
+    }
+
+    private static HtmlPage page(WorkflowRun run) throws Exception {
+        JenkinsRule.WebClient browser = rule.createWebClient().withJavaScriptEnabled(false);
+        return browser.login(VncJenkins.OPERATOR).goTo(run.getUrl() + ConsoleLinks.URL_NAME + "/");
+    }
+
+    /** Fails unless the one card is labelled by its heading, and each button says which machine it is for. */
+    private static void assertNamed(String name, HtmlPage page) {
+        List<DomElement> cards = page.getByXPath("//section[@aria-labelledby]");
+        assertEquals(1, cards.size());
+        String id = cards.get(0).getAttribute("aria-labelledby");
+        assertFalse(id.contains(" "), "a space separates two ids: " + id);
+        DomElement heading = page.getElementById(id);
+        assertNotNull(heading, cards.get(0).asXml());
+        assertEquals(name, heading.getTextContent());
+        List<DomElement> buttons = cards.get(0).getByXPath(".//form//button");
+        assertFalse(buttons.isEmpty());
+        for (DomElement button : buttons) {
+            assertTrue(button.getAttribute("aria-label").endsWith(": " + name), button.asXml());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web 1", "\"web\" '1' & <b>2</b>", "生产环境 数据库", "🚀 {0} ${name} it''s #1?a=b%20"})
+    void nameWithAnyCharacters(String name) throws Exception {
+        assertNamed(name, page(publish("instanceId: '" + FakeCvm.INSTANCE + "'", name)));
+        assertNamed(name, page(publish("instanceName: 'nope'", name)));
+    }
+
+    /** Spaces, also those of other scripts, and what takes no place. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u3000", "\u00a0", "\u200b", "\u2060\u3000\u00a0"})
+    void nameThatCannotBeSeenIsNone(String name) throws Exception {
+        assertNamed(FakeCvm.INSTANCE, page(publish("instanceId: '" + FakeCvm.INSTANCE + "'", name)));
+        assertNamed("Instance named nope", page(publish("instanceName: 'nope'", name)));
+        assertNamed(UNNAMED, page(publish("ip: '10.0.0.1'", name)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<name></name>", "<name> </name>", ""})
+    void editedBuildWithoutName(String name) throws Exception {
+        WorkflowRun run = publish("instanceId: '" + FakeCvm.INSTANCE + "'", "web");
+        edit(run, "<name>web</name>", name);
+
+        assertNamed(FakeCvm.INSTANCE, page(run));
+    }
+
+    @Test
+    void editedBuildWithAnIdThatIsNone() throws Exception {
+        WorkflowRun run = publish("instanceId: '" + FakeCvm.INSTANCE + "'", "web");
+        edit(run, "<instanceId>" + FakeCvm.INSTANCE + "<", "<instanceId>no \"id\" at all<");
+
+        assertNamed("web", page(run));
+    }
+
+    private static void edit(WorkflowRun run, String what, String with) throws Exception {
+        Path file = run.getRootDir().toPath().resolve("build.xml");
+        String before = Files.readString(file);
+        assertTrue(before.contains(what), before);
+        Files.writeString(file, before.replace(what, with));
+        run.reload();
+    }
+}
