@@ -6,25 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.tencentvnc.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The names of cards and buttons, which screen readers read aloud. */
-@WithJenkins
+@WithVncJenkins
 class CardNamesTest {
 
     private static final String UNNAMED = "ins-00000001";
@@ -34,19 +33,10 @@ class CardNamesTest {
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start(JenkinsRule started) throws Exception {
-        cvm = FakeCvm.start()
-                .with(FakeInstance.of(UNNAMED, FakeCvm.REGION, "RUNNING")
-                        .named("\u00a0")
-                        .at("10.0.0.1", null));
-        rule = started;
-        jenkins = new VncJenkins(rule, cvm).furnish();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.close();
-        cvm.close();
+    static void start() throws Exception {
+        cvm.with(FakeInstance.of(UNNAMED, FakeCvm.REGION, "RUNNING")
+                .named("\u00a0")
+                .at("10.0.0.1", null));
     }
 
     private static WorkflowRun publish(String machine, String name) throws Exception {

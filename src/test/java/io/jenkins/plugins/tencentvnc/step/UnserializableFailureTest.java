@@ -178,37 +178,32 @@ class UnserializableFailureTest {
     @Test
     void restartDuringTheCheckOfTwoBranches() throws Throwable {
         cvm.delayAll(Duration.ofSeconds(60));
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm).furnish()) {
-                WorkflowRun run = jenkins.pipeline("parallel(bare: { unserializable() }, web: { " + WEB + " }, db: { "
-                                + DB + " }, other: { sleep 5; echo 'the other is done' })")
-                        .scheduleBuild2(0)
-                        .waitForStart();
-                rule.waitForMessage("Tencent Cloud VNC console for " + FakeCvm.INSTANCE, run);
-                rule.waitForMessage("Tencent Cloud VNC console for ins-12345678", run);
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = jenkins.pipeline("parallel(bare: { unserializable() }, web: { " + WEB + " }, db: { " + DB
+                            + " }, other: { sleep 5; echo 'the other is done' })")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            rule.waitForMessage("Tencent Cloud VNC console for " + FakeCvm.INSTANCE, run);
+            rule.waitForMessage("Tencent Cloud VNC console for ins-12345678", run);
         });
         cvm.behave();
 
-        sessions.then(rule -> {
-            try (VncJenkins jenkins = new VncJenkins(rule, cvm)) {
-                WorkflowRun run =
-                        rule.jenkins.getAllItems(WorkflowJob.class).get(0).getBuildByNumber(1);
-                rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(run));
-                rule.assertLogContains("connection lost", run);
-                rule.assertLogContains("the other is done", run);
-                run.getAction(ConsoleAction.class)
-                        .getConsoles()
-                        .getTargets()
-                        .forEach(target -> assertEquals(
-                                Unserializable.class.getName() + ": connection lost", target.getFailure()));
-                assertEquals(
-                        2,
-                        run.getAction(ConsoleAction.class)
-                                .getConsoles()
-                                .getTargets()
-                                .size());
-            }
+        sessions.then((rule, jenkins) -> {
+            WorkflowRun run = rule.jenkins.getAllItems(WorkflowJob.class).get(0).getBuildByNumber(1);
+            rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(run));
+            rule.assertLogContains("connection lost", run);
+            rule.assertLogContains("the other is done", run);
+            run.getAction(ConsoleAction.class)
+                    .getConsoles()
+                    .getTargets()
+                    .forEach(target ->
+                            assertEquals(Unserializable.class.getName() + ": connection lost", target.getFailure()));
+            assertEquals(
+                    2,
+                    run.getAction(ConsoleAction.class)
+                            .getConsoles()
+                            .getTargets()
+                            .size());
         });
     }
 }
