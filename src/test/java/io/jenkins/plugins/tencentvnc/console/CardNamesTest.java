@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** The names of cards and buttons, which screen readers read aloud. */
+/** Tests the names of cards and buttons, which screen readers read aloud. */
 @WithVncJenkins
 class CardNamesTest {
 
@@ -33,7 +33,7 @@ class CardNamesTest {
     private static VncJenkins jenkins;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void setUp() throws Exception {
         cvm.with(FakeInstance.of(UNNAMED, FakeCvm.REGION, "RUNNING")
                 .named("\u00a0")
                 .at("10.0.0.1", null));
@@ -46,12 +46,18 @@ class CardNamesTest {
                 Result.FAILURE);
     }
 
+    /** Returns a build whose search failed at once; a search without a result takes ten seconds. */
+    private static WorkflowRun publishUnfound(String name) throws Exception {
+        cvm.failNext("UnauthorizedOperation", "no permission");
+        return publish("instanceName: 'nope'", name);
+    }
+
     private static HtmlPage page(WorkflowRun run) throws Exception {
         JenkinsRule.WebClient browser = rule.createWebClient().withJavaScriptEnabled(false);
         return browser.login(VncJenkins.OPERATOR).goTo(run.getUrl() + ConsoleLinks.URL_NAME + "/");
     }
 
-    /** Fails unless the one card is labelled by its heading, and each button says which machine it is for. */
+    /** Asserts that the heading labels the only card, and that each button names the machine. */
     private static void assertNamed(String name, HtmlPage page) {
         List<DomElement> cards = page.getByXPath("//section[@aria-labelledby]");
         assertEquals(1, cards.size());
@@ -69,23 +75,23 @@ class CardNamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"web 1", "\"web\" '1' & <b>2</b>", "生产环境 数据库", "🚀 {0} ${name} it''s #1?a=b%20"})
-    void nameWithAnyCharacters(String name) throws Exception {
+    void everyCharacterIsKeptInNames(String name) throws Exception {
         assertNamed(name, page(publish("instanceId: '" + FakeCvm.INSTANCE + "'", name)));
-        assertNamed(name, page(publish("instanceName: 'nope'", name)));
+        assertNamed(name, page(publishUnfound(name)));
     }
 
-    /** Spaces, also those of other scripts, and what takes no place. */
+    /** Covers spaces, also those of other scripts, and characters of no width. */
     @ParameterizedTest
     @ValueSource(strings = {"\u3000", "\u00a0", "\u200b", "\u2060\u3000\u00a0"})
-    void nameThatCannotBeSeenIsNone(String name) throws Exception {
+    void invisibleNameIsReplaced(String name) throws Exception {
         assertNamed(FakeCvm.INSTANCE, page(publish("instanceId: '" + FakeCvm.INSTANCE + "'", name)));
-        assertNamed("Instance named nope", page(publish("instanceName: 'nope'", name)));
+        assertNamed("Instance named nope", page(publishUnfound(name)));
         assertNamed(UNNAMED, page(publish("ip: '10.0.0.1'", name)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<name></name>", "<name> </name>", ""})
-    void editedBuildWithoutName(String name) throws Exception {
+    void emptyStoredNameIsReplaced(String name) throws Exception {
         WorkflowRun run = publish("instanceId: '" + FakeCvm.INSTANCE + "'", "web");
         edit(run, "<name>web</name>", name);
 
@@ -93,7 +99,7 @@ class CardNamesTest {
     }
 
     @Test
-    void editedBuildWithAnIdThatIsNone() throws Exception {
+    void editedIdKeepsNameOfCard() throws Exception {
         WorkflowRun run = publish("instanceId: '" + FakeCvm.INSTANCE + "'", "web");
         edit(run, "<instanceId>" + FakeCvm.INSTANCE + "<", "<instanceId>no \"id\" at all<");
 
