@@ -82,9 +82,9 @@ class BuildFilesTest {
                 find("\\b2\\.\\d{3}\\.\\d\\b", text).distinct().toList());
     }
 
-    /** The JDKs of continuous integration, the commands, and the documents about building. */
+    /** Compares the JDKs of continuous integration, the commands, and the documents about building. */
     @Test
-    void requiredJdk() throws IOException {
+    void filesNameTheSameJdk() throws IOException {
         assertEquals(
                 List.of("jdk: 21", "jdk: 25"),
                 find("jdk: \\d+", Files.readString(Path.of("Jenkinsfile")))

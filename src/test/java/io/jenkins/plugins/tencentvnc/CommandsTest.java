@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands in bin find a JDK and a Maven, whatever JAVA_HOME is. */
+/** Tests that the commands in bin find a JDK and a Maven with any JAVA_HOME. */
 class CommandsTest {
 
     private static final Path JDK = Path.of(System.getProperty("java.home"));
 
-    /** The commands, without what they do. */
+    /** The parts of the commands that choose the JDK. */
     private static final String SOURCED =
             "set -euo pipefail; . bin/lib/java.sh; . bin/lib/maven.sh; . bin/lib/jenkins.sh;";
 
@@ -69,7 +69,7 @@ class CommandsTest {
     }
 
     @Test
-    void usableJavaHome() throws Exception {
+    void usableJavaHomeIsTaken() throws Exception {
         addProgram("jdk17/bin/java", "");
         addProgram("jdk17/bin/javac", "echo javac 17.0.15");
         addProgram("jdk21/bin/java", "");
@@ -84,7 +84,7 @@ class CommandsTest {
     }
 
     @Test
-    void noJdk() throws Exception {
+    void missingJdkIsReported() throws Exception {
         String[] answer = run("", "find_jdk() { :; }; can_build_jenkins mvn || echo \"$WHY_NOT\"");
 
         assertEquals("there is no JDK 21 or newer here; install one, or set JAVA_HOME to it", answer[0]);

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The plugin has no open alert of Jenkins' security scan about secrets in plain text. The rule looks at names: a field
+ * Tests that Jenkins' security scan has no open alert about secrets in plain text. Its rule looks at names: a field
  * with such a name needs another one, a Secret, or a comment that closes the alert, with the reason in the lines above.
  *
  * @see <a href="https://github.com/jenkins-infra/jenkins-codeql/blob/main/src/PlaintextPasswordStorage.ql">The rule</a>

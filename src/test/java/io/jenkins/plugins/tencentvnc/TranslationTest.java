@@ -51,7 +51,7 @@ class TranslationTest {
         return properties;
     }
 
-    /** The numbers of a text, without the commas that English puts into long ones. */
+    /** Returns the numbers of a text, without the commas that English puts into long ones. */
     private static TreeSet<String> numbers(String text) {
         return Pattern.compile("\\d+")
                 .matcher(PLACEHOLDER.matcher(text).replaceAll("").replaceAll("(?<=\\d),(?=\\d{3})", ""))
@@ -60,7 +60,7 @@ class TranslationTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The rows of a document's tables, by the code in their first column. */
+    /** Returns the rows of a document's tables, by the code in their first column. */
     private static Map<String, String> rows(Path document) {
         return Pattern.compile("^\\| (`[^|]+`) \\|.*$", Pattern.MULTILINE)
                 .matcher(Sample.read(document))
@@ -145,7 +145,7 @@ class TranslationTest {
         assertTrue(pairs >= 6, pairs + " pairs");
     }
 
-    /** Help, errors and documents give the form of an instance ID as it is checked. */
+    /** Compares the form of an instance ID in help, errors and documents with the check. */
     @Test
     void formOfAnInstanceId() throws IOException {
         Pattern form = Pattern.compile("ins-(?:`|</code>)? ?(?:and|加) (\\d+(?: (?:to|至) \\d+)?)");

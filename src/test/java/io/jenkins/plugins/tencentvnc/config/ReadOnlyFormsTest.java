@@ -120,7 +120,7 @@ class ReadOnlyFormsTest {
 
     /** Defaults as well: a reader has to see what the job gets. */
     @Test
-    void unsetFields() throws Exception {
+    void unsetFieldsAreShownEmpty() throws Exception {
         Folder folder = rule.createProject(Folder.class);
         TencentVncFolderProperty property = new TencentVncFolderProperty();
         property.setRegion("ap-taipei");
@@ -159,7 +159,7 @@ class ReadOnlyFormsTest {
 
     /** The form of the binding is that of Credentials Binding; the fields of the variables are ours. */
     @Test
-    void binding() throws Exception {
+    void bindingIsShownAsText() throws Exception {
         TencentCloudBinding binding = new TencentCloudBinding("prod");
         binding.setSecretIdVariable("THE_ID");
         binding.setSecretKeyVariable("THE_KEY");
@@ -171,7 +171,7 @@ class ReadOnlyFormsTest {
         assertShows(Item.EXTENDED_READ, job.getUrl() + "configure", "THE_ID", "THE_KEY", "THE_TOKEN", "BOTH");
     }
 
-    /** Other users never get the form of a credential, so that it needs no such view. */
+    /** Other users never get the form of a credential, so it needs no read-only view. */
     @Test
     void credentialsHaveNoFormForReaders() throws Exception {
         grant(Jenkins.SYSTEM_READ, Item.EXTENDED_READ, CredentialsProvider.VIEW);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kohsuke.stapler.WebMethod;
 
-/** The documented URL pattern of the Audit Trail plugin has each request that does something. */
+/** Tests that the documented URL pattern of the Audit Trail plugin matches each request with an effect. */
 class AuditTrailPatternTest {
 
     private static final Pattern IN_DOCUMENT = Pattern.compile("`\\|(\\.\\*/tencent-vnc/[^`]+)`");

@@ -370,10 +370,10 @@ class BuildRequestersTest {
         return Stream.of(BuildRequestersTest::ownInstanceRole, BuildRequestersTest::ownTokenFile);
     }
 
-    /** What proves the owner of a key is the key; a role and a file are names that all users may know. */
+    /** All users may know the names of a role and a file; only the approval proves who owns the credential. */
     @ParameterizedTest
     @MethodSource("withoutASecret")
-    void namingAnAdministratorsRoleOrFileDoesNotMakeItOnesOwn(Supplier<TencentCloudCredentials> own) throws Exception {
+    void lookalikeRoleIsRefused(Supplier<TencentCloudCredentials> own) throws Exception {
         WorkflowRun run = buildWithOwn(VncJenkins.ADMINISTRATOR, own);
         String xml;
         try (ACLContext as =

@@ -190,7 +190,7 @@ class InstanceRoleCredentialsTest {
     }
 
     @Test
-    void environmentOfADeclarativePipeline() throws Exception {
+    void environmentOfDeclarativePipeline() throws Exception {
         VncJenkins.addCredential(instanceRole("instance", role));
 
         WorkflowRun run = jenkins.build(TencentCloudBindingTest.DECLARATIVE.formatted("instance"), Result.SUCCESS);

@@ -313,7 +313,7 @@ class TencentCloudBindingTest {
 
     /** The folder has a key with an ID that Jenkins has too. */
     @Test
-    void environmentOfADeclarativePipelineInAFolder() throws Exception {
+    void environmentOfPipelineInFolder() throws Exception {
         Folder team = rule.createProject(Folder.class, "team");
         StreamSupport.stream(CredentialsProvider.lookupStores(team).spliterator(), false)
                 .filter(store -> store.getContext() == team)
@@ -330,7 +330,7 @@ class TencentCloudBindingTest {
     }
 
     @Test
-    void environmentOfAStageTakesThePlaceOfThePipelines() throws Exception {
+    void environmentOfStageReplacesPipelines() throws Exception {
         WorkflowRun run = jenkins.build(
                 DECLARATIVE
                         .formatted("role")

@@ -350,7 +350,7 @@ class WebIdentityCredentialsTest {
 
     /** The token is signed for the build that has the environment. */
     @Test
-    void environmentOfADeclarativePipeline() throws Exception {
+    void environmentOfDeclarativePipeline() throws Exception {
         WorkflowJob job = jenkins.pipeline(TencentCloudBindingTest.DECLARATIVE.formatted("oidc"));
         useOidcProvider(job.getAbsoluteUrl());
 

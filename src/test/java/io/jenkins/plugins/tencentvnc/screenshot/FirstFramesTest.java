@@ -161,7 +161,7 @@ class FirstFramesTest {
         }
     }
 
-    /** As when a machine changes from text to graphics while it boots. */
+    /** A machine changes like this from text to graphics while it boots. */
     @Test
     void blackFrameBeforeAndAfterAnotherSize() throws Exception {
         int[] requests = new int[1];

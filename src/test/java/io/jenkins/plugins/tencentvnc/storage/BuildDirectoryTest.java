@@ -135,7 +135,7 @@ class BuildDirectoryTest {
 
     /** The new screenshot is stored all the same, and the next one makes room for both. */
     @Test
-    void screenshotIsStoredWhileAScannerHoldsTheOneThatItReplaces() throws Exception {
+    void heldOldFileKeepsNewScreenshot() throws Exception {
         ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(directory));
         for (int at = 1; at <= ScreenshotStore.MOST_PER_MACHINE; at++) {
             screenshots.add(picture(at), new byte[10]);

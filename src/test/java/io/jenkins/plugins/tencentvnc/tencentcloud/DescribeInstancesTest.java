@@ -196,7 +196,7 @@ class DescribeInstancesTest {
         assertEquals(List.of("ins-00000001"), ids(NAMED));
     }
 
-    /** The most that 100 machines can say: 50 tags each, of characters that take three bytes. */
+    /** The largest answer for 100 machines: 50 tags each, of characters that take three bytes. */
     @Test
     void machinesWithManyLongChineseTagsAreFound() throws Exception {
         for (int i = 100; i < 200; i++) {

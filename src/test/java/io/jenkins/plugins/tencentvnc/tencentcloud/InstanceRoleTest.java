@@ -275,7 +275,7 @@ class InstanceRoleTest {
         assertEquals("AKIDtmp", keys.keyFor(role, CallPriority.OPEN.deadline()).secretId());
     }
 
-    /** As with a host lookup that hangs, which no timeout of the request ends. */
+    /** Covers a host lookup that hangs, which no timeout of the request ends. */
     @Test
     void validKeyServesCallerOutOfTime() throws Exception {
         cvm.withInstanceRole(ROLE, Duration.ofSeconds(200));
