@@ -36,8 +36,9 @@ final class LogMasking {
     private static final char START_OF_TEXT = '\u0002';
     private static final char END_OF_TEXT = '\u0003';
 
-    /** A terminal control sequence, such as a colour. */
-    private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001B\\[[0-?]*[ -/]*[@-~]");
+    /** A terminal control sequence: a colour, a link or title, or the choice of a character set. */
+    private static final Pattern CONTROL_SEQUENCE =
+            Pattern.compile("\u001B(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001B]*(?:\u0007|\u001B\\\\)|[ -/]+[0-~])");
 
     private LogMasking() {}
 
@@ -54,9 +55,15 @@ final class LogMasking {
     static UnaryOperator<String> with(
             @CheckForNull TaskListenerDecorator outer, @CheckForNull TaskListenerDecorator inner) {
         if (outer == null && inner == null) {
-            return UnaryOperator.identity();
+            return LogMasking::plain;
         }
-        return text -> text.lines().map(line -> mask(line, outer, inner)).collect(Collectors.joining(" "));
+        return text -> plain(text).lines().map(line -> mask(line, outer, inner)).collect(Collectors.joining(" "));
+    }
+
+    /** Returns the text without colours and links: a reader of the log does not see them, and a mask may not. */
+    @NonNull
+    static String plain(@NonNull String text) {
+        return CONTROL_SEQUENCE.matcher(ConsoleNote.removeNotes(text)).replaceAll("");
     }
 
     private static String mask(String line, TaskListenerDecorator outer, TaskListenerDecorator inner) {
@@ -73,7 +80,7 @@ final class LogMasking {
                     "A log filter around a step failed with " + t.getClass().getName());
             return HIDDEN;
         }
-        return textIn(ConsoleNote.removeNotes(shown.toString(UTF_8)));
+        return textIn(plain(shown.toString(UTF_8)).replace("\r", ""));
     }
 
     private static OutputStream decorate(OutputStream stream, TaskListenerDecorator decorator)
@@ -89,8 +96,7 @@ final class LogMasking {
      * Returns the text between the marks. If a decorator has split the line, additions that also appear outside of the
      * marks are removed from each part.
      */
-    private static String textIn(String shown) {
-        String output = CONTROL_SEQUENCE.matcher(shown).replaceAll("").replace("\r", "");
+    private static String textIn(String output) {
         int start = output.indexOf(START_OF_TEXT);
         int end = output.indexOf(END_OF_TEXT, start);
         if (start < 0 || end < 0) {
