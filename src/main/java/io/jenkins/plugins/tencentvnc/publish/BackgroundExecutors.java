@@ -58,8 +58,12 @@ public final class BackgroundExecutors {
     private final ExecutorService journalThreads =
             pool("Tencent Cloud VNC journal", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
 
+    private final ExecutorService filterThreads =
+            pool("Tencent Cloud VNC filter", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
+
     private final BuildQueue logs = new BuildQueue(task -> submit(logThreads, task));
     private final BuildQueue journals = new BuildQueue(task -> submit(journalThreads, task));
+    private final BuildQueue filters = new BuildQueue(task -> submit(filterThreads, task));
 
     private volatile boolean stopping;
 
@@ -134,6 +138,12 @@ public final class BackgroundExecutors {
         return journals;
     }
 
+    /** Returns the queue in which log filters are called for builds; not that of the logs, which may block. */
+    @NonNull
+    BuildQueue filters() {
+        return filters;
+    }
+
     private static Future<?> submit(ExecutorService pool, Runnable task) {
         try {
             return pool.submit(task);
@@ -173,6 +183,7 @@ public final class BackgroundExecutors {
         threads.timeouts.shutdownNow();
         threads.logThreads.shutdownNow();
         threads.journalThreads.shutdownNow();
+        threads.filterThreads.shutdownNow();
         threads.deadlines.shutdownNow();
     }
 }

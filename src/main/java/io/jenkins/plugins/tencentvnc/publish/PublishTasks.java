@@ -1,17 +1,27 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Starts the background tasks of the steps. */
+/** Starts the background tasks of the steps, and calls log filters for them. */
 @Restricted(NoExternalUse.class)
 public final class PublishTasks {
+
+    private static final Logger LOGGER = Logger.getLogger(PublishTasks.class.getName());
 
     private PublishTasks() {}
 
@@ -49,5 +59,25 @@ public final class PublishTasks {
                 new CheckTask(run, listener, target, CheckLevel.CREDENTIALS, CallPriority.OPEN.deadline(), whenDone);
         task.begin();
         return task;
+    }
+
+    /**
+     * Calls the log filters around a step, which may block as a log may, on a thread of the build.
+     *
+     * @return null if they have not answered after {@link PublishTask#PATIENCE}
+     */
+    @CheckForNull
+    public static String callLogFilter(@NonNull Run<?, ?> run, @NonNull Supplier<String> filters) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        BackgroundExecutors.get().filters().add(run, () -> answer.complete(filters.get()));
+        try {
+            return answer.get(PublishTask.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException | TimeoutException e) {
+            LOGGER.log(Level.FINE, e, () -> "A log filter of " + run + " blocks");
+            return null;
+        }
     }
 }

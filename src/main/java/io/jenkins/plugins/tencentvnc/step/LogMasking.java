@@ -6,10 +6,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.console.ConsoleLogFilter;
 import hudson.console.ConsoleNote;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.publish.PublishTasks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
@@ -22,9 +25,9 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * Masks a text with the log filters around a step, such as those of {@code withCredentials} and {@code withVault}.
  *
  * <p>A masking filter can't be told from one that adds a timestamp, so the text passes every filter around the step,
- * between two control characters. Output outside of these is dropped. A text that does not come through is replaced as
- * a whole, since a filter may drop lines that contain a secret. Decorators that a plugin applies to every Pipeline are
- * left out: most of them send log lines elsewhere, and this text is not a log line.
+ * between two control characters. Output outside of these is dropped. A text that does not come through in time is
+ * replaced as a whole, since a filter may drop lines that contain a secret. Decorators that a plugin applies to every
+ * Pipeline are left out: most of them send log lines elsewhere, and this text is not a log line.
  */
 final class LogMasking {
 
@@ -42,12 +45,22 @@ final class LogMasking {
 
     private LogMasking() {}
 
-    /** Returns a function that masks a text with the filters around the step. */
+    /** Returns a function that masks a text with the filters around the step; it waits for 5 s at most. */
     @NonNull
     static UnaryOperator<String> around(@NonNull StepContext context) throws IOException, InterruptedException {
-        return with(
-                TaskListenerDecorator.fromConsoleLogFilter(context.get(ConsoleLogFilter.class)),
-                context.get(TaskListenerDecorator.class));
+        TaskListenerDecorator outer = TaskListenerDecorator.fromConsoleLogFilter(context.get(ConsoleLogFilter.class));
+        TaskListenerDecorator inner = context.get(TaskListenerDecorator.class);
+        UnaryOperator<String> masks = with(outer, inner);
+        if (outer == null && inner == null) {
+            return masks;
+        }
+        Run<?, ?> run = context.get(Run.class);
+        AtomicBoolean blocked = new AtomicBoolean();
+        return text -> {
+            String masked = blocked.get() ? null : PublishTasks.callLogFilter(run, () -> masks.apply(text));
+            blocked.set(masked == null);
+            return masked == null ? HIDDEN : masked;
+        };
     }
 
     /** Returns a function that applies the outer decorator first, as Pipeline does for its log. */

@@ -22,6 +22,9 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -76,6 +79,7 @@ class LogDecoratorsTest {
 
     @AfterEach
     void undecorate() {
+        Kind.letLogsGo();
         Everywhere.kind = null;
         Kind.SHIPPED.clear();
         TimestamperConfig.get().setAllPipelines(false);
@@ -126,6 +130,21 @@ class LogDecoratorsTest {
                 return "";
             }
         },
+        BLOCK {
+            @Override
+            String change(String line) {
+                boolean open = false;
+                while (!open) {
+                    try {
+                        gate.await();
+                        open = true;
+                    } catch (InterruptedException e) {
+                        // The worst that a decorator can do.
+                    }
+                }
+                return line;
+            }
+        },
         FAIL_TO_WRITE {
             @Override
             String change(String line) {
@@ -141,12 +160,19 @@ class LogDecoratorsTest {
 
         static final List<String> SHIPPED = new CopyOnWriteArrayList<>();
 
+        private static volatile CountDownLatch gate = new CountDownLatch(1);
+
+        static void letLogsGo() {
+            gate.countDown();
+            gate = new CountDownLatch(1);
+        }
+
         abstract String change(String line);
 
         /** What is left of a text that the step gives it. */
         String left(String text) {
             return switch (this) {
-                case SWALLOW, FAIL_TO_WRITE, FAIL_TO_DECORATE -> "****";
+                case SWALLOW, BLOCK, FAIL_TO_WRITE, FAIL_TO_DECORATE -> "****";
                 default -> text;
             };
         }
@@ -268,14 +294,34 @@ class LogDecoratorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BLOCK")
     void aDecoratorAroundTheStep(Kind kind) throws Exception {
         assertPublished(kind, jenkins.build("decorated('" + kind + "') { " + SCRIPT + " }", Result.FAILURE));
     }
 
-    /** Such decorators don't belong to the step, and are not asked. */
+    /** The step gets its answer, and the Pipeline can go on, be aborted and end. */
+    @Test
+    void aDecoratorThatBlocks() throws Exception {
+        WorkflowRun run =
+                jenkins.pipeline("""
+                        decorated('BLOCK') {
+                          stage('Deploy') {
+                            tencentVncUrl(instanceId: 'ins-12345678', name: 'db', %1$s)
+                            tencentVncOnFailure(instanceId: 'ins-r9hr2upy', name: 'web 1', %1$s) {
+                              error 'could not log in'
+                            }
+                          }
+                        }
+                        """.formatted(TARGET)).scheduleBuild2(0).waitForStart();
+
+        Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> !run.isBuilding());
+        rule.assertBuildStatus(Result.FAILURE, run);
+        assertPublished(Kind.BLOCK, run);
+    }
+
+    /** Such decorators don't belong to the step, and are not asked. Where one blocks, Pipeline itself does. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BLOCK")
     void aDecoratorOfAllPipelines(Kind kind) throws Exception {
         Everywhere.kind = kind;
 
