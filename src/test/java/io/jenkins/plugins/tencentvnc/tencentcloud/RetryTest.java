@@ -26,7 +26,7 @@ class RetryTest {
         cvm.close();
     }
 
-    /** Nine calls are unanswered, and the tenth place rests after the first attempt for longer than is left. */
+    /** Nine calls are unanswered, and the tenth place rests half a second longer than the retry may wait for it. */
     @Test
     void lackOfRoomForTheRetryDoesNotHideTheFirstFault() {
         for (int i = 0; i < 9; i++) {
@@ -38,7 +38,7 @@ class RetryTest {
         }
         Awaitility.await().until(() -> cvm.calls().size() == 9);
         MintRequest open = Mints.open(cvm.endpoint());
-        CallContext hurried = Mints.caller(cvm.endpoint(), CallPriority.OPEN, Deadline.after(Duration.ofMillis(1_900)));
+        CallContext hurried = Mints.caller(cvm.endpoint(), CallPriority.OPEN, Deadline.after(Duration.ofMillis(1_500)));
 
         ConsoleException e = assertThrows(
                 ConsoleException.class,
