@@ -34,6 +34,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.AfterEach;
@@ -52,9 +53,8 @@ class PackagedPluginIT {
     private static final int MOST_BYTES = 650_000;
 
     @RegisterExtension
-    private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
-            .includeTestClasspathPlugins(false)
-            .addPlugins(demanded().toArray(String[]::new));
+    private final RealJenkinsExtension jenkins =
+            new RealJenkinsExtension().includeTestClasspathPlugins(false).addPlugins(withDemanded());
 
     private final FakeCvm cvm = FakeCvm.start();
 
@@ -63,9 +63,10 @@ class PackagedPluginIT {
         cvm.close();
     }
 
-    /** The hpi and all plugins that it requires, as resources of the class path. */
-    private static Set<String> demanded() {
+    /** Returns the hpi, further plugins and all that these require, as resources of the class path. */
+    static String[] withDemanded(String... plugins) {
         Set<String> found = new LinkedHashSet<>(Set.of(HPI));
+        Stream.of(plugins).map(PackagedPluginIT::archiveOf).forEach(found::add);
         Deque<String> unread = new ArrayDeque<>(found);
         while (!unread.isEmpty()) {
             for (String dependency : dependencies(unread.remove())) {
@@ -74,7 +75,11 @@ class PackagedPluginIT {
                 }
             }
         }
-        return found;
+        return found.toArray(String[]::new);
+    }
+
+    private static String archiveOf(String plugin) {
+        return "test-dependencies/" + plugin + ".hpi";
     }
 
     private static Set<String> dependencies(String plugin) {
@@ -84,7 +89,7 @@ class PackagedPluginIT {
             String all = attributes.getValue("Plugin-Dependencies");
             for (String dependency : all == null ? new String[0] : all.split(",")) {
                 if (!dependency.contains("resolution:=optional")) {
-                    names.add("test-dependencies/" + dependency.substring(0, dependency.indexOf(':')) + ".hpi");
+                    names.add(archiveOf(dependency.substring(0, dependency.indexOf(':'))));
                 }
             }
             return names;

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import jenkins.model.Jenkins;
 
@@ -34,47 +35,49 @@ final class BuildRequesters {
         }
     }
 
+    /** Follows each branch to its end before the next, as Jenkins does when it stores the causes of a build once. */
     private static Set<String> walk(Run<?, ?> run) {
         Set<String> requesters = new LinkedHashSet<>();
         Set<String> visited = new HashSet<>();
-        Deque<List<Cause>> levels = new ArrayDeque<>(List.of(run.getCauses()));
-        int causes = 0;
-        while (!levels.isEmpty()) {
-            List<Cause> level = levels.poll();
-            causes += level.size();
-            if (causes > MOST_CAUSES) {
-                requesters.add(UNKNOWN);
-                break;
-            }
-            if (addUsers(level, requesters)) {
-                continue;
-            }
-            for (Cause cause : level) {
-                if (cause instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause) {
-                    requesters.add(UNKNOWN); // Jenkins keeps at most ten levels of deleted builds
-                } else if (cause instanceof Cause.UpstreamCause upstream
-                        && visited.add(upstream.getUpstreamProject() + "#" + upstream.getUpstreamBuild())) {
-                    List<Cause> above = causesOf(upstream);
-                    if (above == null) {
-                        requesters.add(UNKNOWN);
-                    } else {
-                        levels.add(above);
-                    }
+        Deque<Cause> pending = new ArrayDeque<>();
+        enter(run.getCauses(), pending, requesters);
+        for (int causes = 0; causes < MOST_CAUSES && !pending.isEmpty(); causes++) {
+            Cause cause = pending.pop();
+            if (cause instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause) {
+                requesters.add(UNKNOWN); // Jenkins keeps at most ten levels of deleted builds
+            } else if (cause instanceof Cause.UpstreamCause upstream
+                    && visited.add(upstream.getUpstreamProject() + "#" + upstream.getUpstreamBuild())) {
+                List<Cause> above = causesOf(upstream);
+                if (above == null) {
+                    requesters.add(UNKNOWN);
+                } else {
+                    enter(above, pending, requesters);
                 }
             }
+        }
+        if (!pending.isEmpty()) {
+            requesters.add(UNKNOWN);
         }
         return requesters;
     }
 
-    private static boolean addUsers(List<Cause> causes, Set<String> requesters) {
-        boolean byUser = false;
-        for (Cause cause : causes) {
-            if (cause instanceof Cause.UserIdCause user && user.getUserId() != null) {
-                requesters.add(user.getUserId());
-                byUser = true;
+    /** Adds the users among the causes of one build; if there is none, its causes are the next to be followed. */
+    private static void enter(List<Cause> causes, Deque<Cause> pending, Set<String> requesters) {
+        List<String> users = usersOf(causes);
+        requesters.addAll(users);
+        if (users.isEmpty()) {
+            for (int i = causes.size() - 1; i >= 0; i--) {
+                pending.push(causes.get(i));
             }
         }
-        return byUser;
+    }
+
+    private static List<String> usersOf(List<Cause> causes) {
+        return causes.stream()
+                .filter(Cause.UserIdCause.class::isInstance)
+                .map(cause -> ((Cause.UserIdCause) cause).getUserId())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /**
@@ -85,7 +88,8 @@ final class BuildRequesters {
         List<Cause> stored = upstream.getUpstreamCauses();
         // Jenkins stores at most ten levels, and silently none beyond 25 builds.
         boolean cutOff = stored.isEmpty()
-                || stored.stream().anyMatch(Cause.UpstreamCause.DeeplyNestedUpstreamCause.class::isInstance);
+                || stored.stream().anyMatch(Cause.UpstreamCause.DeeplyNestedUpstreamCause.class::isInstance)
+                        && usersOf(stored).isEmpty();
         if (!cutOff) {
             return stored;
         }

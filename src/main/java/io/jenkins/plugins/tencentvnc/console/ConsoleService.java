@@ -94,7 +94,7 @@ public final class ConsoleService extends TencentCloudCalls {
     private static CallContext contextForCurrentUser(Run<?, ?> run, ConsoleTarget target, Deadline deadline)
             throws ConsoleException {
         Authentication user = Jenkins.getAuthentication2();
-        return CredentialsLookup.get().find(run, user.getName(), deadline, () -> {
+        return CredentialsLookup.get().find(run, user.getName(), target.getCredentialsId(), deadline, () -> {
             TencentCloudCredentials found = credentialsOf(run, target);
             TencentCloudCredentialsFinder.checkOwner(found, run, user);
             // On this thread, since a credential may need another look-up for its token.

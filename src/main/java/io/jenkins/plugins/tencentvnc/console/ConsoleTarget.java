@@ -158,7 +158,7 @@ public final class ConsoleTarget {
             return this;
         }
         ConsoleTarget copy = copy();
-        copy.name = isNamed() ? name : earlier.name;
+        copy.name = isNamed() && (isNamedByStep() || !earlier.isNamedByStep()) ? name : earlier.name;
         copy.publishOn = PublishOn.sooner(publishOn, earlier.publishOn);
         // Opening also shows the screenshots that were taken while the target was reserved.
         copy.openBy = OpenBy.stricter(openBy, earlier.openBy);
@@ -288,8 +288,12 @@ public final class ConsoleTarget {
         return failure;
     }
 
-    /** Whether the step gives the machine a name. */
+    /** Whether it has a name: that of the step, or of the instance in Tencent Cloud. */
     public boolean isNamed() {
         return !name.equals(getLabel());
+    }
+
+    private boolean isNamedByStep() {
+        return isNamed() && (found == null || !name.equals(SafeText.oneLine(found.name(), MAX_NAME)));
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
@@ -74,6 +75,7 @@ public final class CredentialsLookup {
      * credential; the click doesn't wait for that.
      *
      * @param user who clicked, and has a share of the threads
+     * @param credentialsId of the credential, which has a share too; null if the target names none
      * @throws ConsoleException from the look-up, {@code Client.Busy} if there are too many, or {@code
      *     Client.CredentialsTimedOut} after the deadline
      */
@@ -81,11 +83,12 @@ public final class CredentialsLookup {
     public <T> T find(
             @NonNull Run<?, ?> run,
             @NonNull String user,
+            @CheckForNull String credentialsId,
             @NonNull Deadline deadline,
             @NonNull Callable<Found<T>> lookUp)
             throws ConsoleException {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        Permit place = places.acquire(user, null);
+        Permit place = places.acquire(user, credentialsId);
         Future<?> work;
         try {
             work = threads.submit(() -> {

@@ -55,7 +55,9 @@ public final class BackgroundExecutors {
         /** Writes to logs. Unbounded; {@link BuildQueue} uses one thread per build. */
         LOG("log"),
         /** Writes to journals. Unbounded like {@link #LOG}. */
-        JOURNAL("journal");
+        JOURNAL("journal"),
+        /** Calls the log filters around steps. Unbounded like {@link #LOG}. */
+        FILTER("filter");
 
         private final String threadName;
         private final int coreSize;
@@ -93,6 +95,7 @@ public final class BackgroundExecutors {
             new ScheduledThreadPoolExecutor(1, factory("Tencent Cloud VNC deadline"));
     private final BuildQueue logs = new BuildQueue(task -> submit(Pool.LOG, task));
     private final BuildQueue journals = new BuildQueue(task -> submit(Pool.JOURNAL, task));
+    private final BuildQueue filters = new BuildQueue(task -> submit(Pool.FILTER, task));
 
     private volatile boolean stopping;
 
@@ -139,6 +142,12 @@ public final class BackgroundExecutors {
     @NonNull
     BuildQueue journals() {
         return journals;
+    }
+
+    /** Returns the queue in which log filters are called for builds; not that of the logs, which may block. */
+    @NonNull
+    BuildQueue filters() {
+        return filters;
     }
 
     /** Runs a task when the deadline has passed; returns null while Jenkins shuts down. */

@@ -37,7 +37,7 @@ public abstract class PublishTask {
 
     private static final Logger LOGGER = Logger.getLogger(PublishTask.class.getName());
 
-    /** Maximum time that a step's answer waits for its journal entry and its line to be written. */
+    /** Maximum time that a step waits for its log filters, and that its answer waits for journal and log. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     final Run<?, ?> run;

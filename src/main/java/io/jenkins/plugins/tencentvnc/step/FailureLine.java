@@ -14,7 +14,7 @@ final class FailureLine {
 
     @NonNull
     static String of(@NonNull Throwable failure) {
-        return text(failure)
+        return LogMasking.plain(text(failure))
                 .lines()
                 .filter(line -> !line.isBlank())
                 .findFirst()

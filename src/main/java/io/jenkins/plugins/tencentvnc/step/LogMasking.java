@@ -6,10 +6,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.console.ConsoleLogFilter;
 import hudson.console.ConsoleNote;
+import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.publish.LogFilters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
@@ -22,9 +25,9 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * Masks a text with the log filters around a step, such as those of {@code withCredentials} and {@code withVault}.
  *
  * <p>A masking filter can't be told from one that adds a timestamp, so the text passes every filter around the step,
- * between two control characters. Output outside of these is dropped. A text that does not come through is replaced as
- * a whole, since a filter may drop lines that contain a secret. Decorators that a plugin applies to every Pipeline are
- * left out: most of them send log lines elsewhere, and this text is not a log line.
+ * between two control characters. Output outside of these is dropped. A text that does not come through in time is
+ * replaced as a whole, since a filter may drop lines that contain a secret. Decorators that a plugin applies to every
+ * Pipeline are left out: most of them send log lines elsewhere, and this text is not a log line.
  */
 final class LogMasking {
 
@@ -36,17 +39,28 @@ final class LogMasking {
     private static final char START_OF_TEXT = '\u0002';
     private static final char END_OF_TEXT = '\u0003';
 
-    /** A terminal control sequence, such as a colour. */
-    private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001B\\[[0-?]*[ -/]*[@-~]");
+    /** A terminal control sequence: a colour, a link or title, or the choice of a character set. */
+    private static final Pattern CONTROL_SEQUENCE =
+            Pattern.compile("\u001B(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001B]*(?:\u0007|\u001B\\\\)|[ -/]+[0-~])");
 
     private LogMasking() {}
 
-    /** Returns a function that masks a text with the filters around the step. */
+    /** Returns a function that masks a text with the filters around the step; it waits for 5 s at most. */
     @NonNull
     static UnaryOperator<String> around(@NonNull StepContext context) throws IOException, InterruptedException {
-        return with(
-                TaskListenerDecorator.fromConsoleLogFilter(context.get(ConsoleLogFilter.class)),
-                context.get(TaskListenerDecorator.class));
+        TaskListenerDecorator outer = TaskListenerDecorator.fromConsoleLogFilter(context.get(ConsoleLogFilter.class));
+        TaskListenerDecorator inner = context.get(TaskListenerDecorator.class);
+        UnaryOperator<String> masks = with(outer, inner);
+        if (outer == null && inner == null) {
+            return masks;
+        }
+        Run<?, ?> run = context.get(Run.class);
+        AtomicBoolean blocked = new AtomicBoolean();
+        return text -> {
+            String masked = blocked.get() ? null : LogFilters.call(run, () -> masks.apply(text));
+            blocked.set(masked == null);
+            return masked == null ? HIDDEN : masked;
+        };
     }
 
     /** Returns a function that applies the outer decorator first, as Pipeline does for its log. */
@@ -54,9 +68,15 @@ final class LogMasking {
     static UnaryOperator<String> with(
             @CheckForNull TaskListenerDecorator outer, @CheckForNull TaskListenerDecorator inner) {
         if (outer == null && inner == null) {
-            return UnaryOperator.identity();
+            return LogMasking::plain;
         }
-        return text -> text.lines().map(line -> mask(line, outer, inner)).collect(Collectors.joining(" "));
+        return text -> plain(text).lines().map(line -> mask(line, outer, inner)).collect(Collectors.joining(" "));
+    }
+
+    /** Returns the text without colours and links: a reader of the log does not see them, and a mask may not. */
+    @NonNull
+    static String plain(@NonNull String text) {
+        return CONTROL_SEQUENCE.matcher(ConsoleNote.removeNotes(text)).replaceAll("");
     }
 
     private static String mask(String line, TaskListenerDecorator outer, TaskListenerDecorator inner) {
@@ -73,7 +93,7 @@ final class LogMasking {
                     "A log filter around a step failed with " + t.getClass().getName());
             return HIDDEN;
         }
-        return textIn(ConsoleNote.removeNotes(shown.toString(UTF_8)));
+        return textIn(plain(shown.toString(UTF_8)).replace("\r", ""));
     }
 
     private static OutputStream decorate(OutputStream stream, TaskListenerDecorator decorator)
@@ -89,8 +109,7 @@ final class LogMasking {
      * Returns the text between the marks. If a decorator has split the line, additions that also appear outside of the
      * marks are removed from each part.
      */
-    private static String textIn(String shown) {
-        String output = CONTROL_SEQUENCE.matcher(shown).replaceAll("").replace("\r", "");
+    private static String textIn(String output) {
         int start = output.indexOf(START_OF_TEXT);
         int end = output.indexOf(END_OF_TEXT, start);
         if (start < 0 || end < 0) {

@@ -254,6 +254,40 @@ class BuildRequestersTest {
         assertEquals(200, open("bob", run));
     }
 
+    /** The stored causes name the user; a later build of the same name and number does not count. */
+    @Test
+    void storedUserPrecedesTruncationMark() throws Exception {
+        Cause.UpstreamCause cut = upstream("gone", deeplyNested(), new Cause.UserIdCause("alice"));
+        WorkflowRun run = build(cut);
+
+        assertEquals(200, open("alice", run));
+        assertEquals(403, open("bob", run));
+
+        WorkflowJob again = jenkins.pipeline("echo 'another job of that name'");
+        rule.assertBuildStatus(Result.SUCCESS, again.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("bob"))));
+        WorkflowRun other = build(upstream(again.getName(), deeplyNested(), new Cause.UserIdCause("alice")));
+        assertEquals(200, open("alice", other));
+        assertEquals(403, open("bob", other));
+    }
+
+    private static Cause deeplyNested() throws Exception {
+        Constructor<Cause.UpstreamCause.DeeplyNestedUpstreamCause> mark =
+                Cause.UpstreamCause.DeeplyNestedUpstreamCause.class.getDeclaredConstructor();
+        mark.setAccessible(true);
+        return mark.newInstance();
+    }
+
+    /** Jenkins stores repeated causes only once, where a depth-first walk meets them. */
+    @Test
+    void repeatedCausesAreFoundDepthFirst() throws Exception {
+        WorkflowRun run = build(upstream(
+                "both",
+                upstream("left", upstream("further", upstream("gone", new TimerTrigger.TimerTriggerCause()))),
+                upstream("right", upstream("gone"))));
+
+        assertEquals(200, open("bob", run));
+    }
+
     /** The cause of another plugin. */
     private static final class BrokenCause extends Cause.UserIdCause {
 

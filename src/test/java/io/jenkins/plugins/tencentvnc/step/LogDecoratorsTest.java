@@ -23,6 +23,9 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -60,6 +63,7 @@ class LogDecoratorsTest {
             """.formatted(TARGET);
 
     private static FakeCvm cvm;
+    private static JenkinsRule rule;
     private static VncJenkins jenkins;
 
     @BeforeAll
@@ -72,6 +76,7 @@ class LogDecoratorsTest {
 
     @AfterEach
     void undecorate() {
+        Kind.letLogsGo();
         Everywhere.kind = null;
         Kind.SHIPPED.clear();
         TimestamperConfig.get().setAllPipelines(false);
@@ -116,6 +121,21 @@ class LogDecoratorsTest {
                 return "";
             }
         },
+        BLOCK {
+            @Override
+            String change(String line) {
+                boolean open = false;
+                while (!open) {
+                    try {
+                        gate.await();
+                        open = true;
+                    } catch (InterruptedException e) {
+                        // The worst that a decorator can do.
+                    }
+                }
+                return line;
+            }
+        },
         FAIL_TO_WRITE {
             @Override
             String change(String line) {
@@ -131,12 +151,19 @@ class LogDecoratorsTest {
 
         static final List<String> SHIPPED = new CopyOnWriteArrayList<>();
 
+        private static volatile CountDownLatch gate = new CountDownLatch(1);
+
+        static void letLogsGo() {
+            gate.countDown();
+            gate = new CountDownLatch(1);
+        }
+
         abstract String change(String line);
 
         /** Returns the stored form of a text. */
         String left(String text) {
             return switch (this) {
-                case SWALLOW, FAIL_TO_WRITE, FAIL_TO_DECORATE -> "****";
+                case SWALLOW, BLOCK, FAIL_TO_WRITE, FAIL_TO_DECORATE -> "****";
                 default -> text;
             };
         }
@@ -258,14 +285,34 @@ class LogDecoratorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BLOCK")
     void additionsAroundTheStepAreDropped(Kind kind) throws Exception {
         assertPublished(kind, jenkins.build("decorated('" + kind + "') { " + SCRIPT + " }", Result.FAILURE));
     }
 
-    /** Decorators of all Pipelines do not belong to the step, and are not applied. */
+    /** The step is answered, and the Pipeline can go on, be aborted and end. */
+    @Test
+    void blockingFilterHidesTheText() throws Exception {
+        WorkflowRun run =
+                jenkins.pipeline("""
+                        decorated('BLOCK') {
+                          stage('Deploy') {
+                            tencentVncUrl(instanceId: 'ins-12345678', name: 'db', %1$s)
+                            tencentVncOnFailure(instanceId: 'ins-r9hr2upy', name: 'web 1', %1$s) {
+                              error 'could not log in'
+                            }
+                          }
+                        }
+                        """.formatted(TARGET)).scheduleBuild2(0).waitForStart();
+
+        Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> !run.isBuilding());
+        rule.assertBuildStatus(Result.FAILURE, run);
+        assertPublished(Kind.BLOCK, run);
+    }
+
+    /** Decorators of all Pipelines do not belong to the step, and are not applied. If one blocks, so does Pipeline. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BLOCK")
     void additionsOfAllPipelinesAreDropped(Kind kind) throws Exception {
         Everywhere.kind = kind;
 

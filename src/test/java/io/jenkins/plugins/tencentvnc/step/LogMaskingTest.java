@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.console.HyperlinkNote;
 import hudson.console.LineTransformationOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -103,6 +105,24 @@ class LogMaskingTest {
     @Test
     void textWithoutDecoratorsIsUnchanged() {
         assertEquals("web\t1", LogMasking.with(null, null).apply("web\t1"));
+    }
+
+    @Test
+    void coloursAndLinksOfTheTextItselfAreDropped() {
+        String link = HyperlinkNote.encodeTo("/job/other/7/", "other #7");
+
+        assertEquals("other #7 failed", LogMasking.with(null, null).apply("\u001B[1;31m" + link + "\u001B[0m failed"));
+        assertEquals("other #7 failed", mask("\u001B[1;31m" + link + "\u001B[0m failed", MASK));
+        assertEquals(
+                "see other #7",
+                mask("see \u001B]8;;https://ci/7\u0007other\u001B]8;;\u001B\\ \u001B[1m#7\u001B(B\u001B[m", MASK));
+        assertEquals("exit code 1", FailureLine.of(new AbortException("\u001B[1m\n\u001B[31mexit code 1\u001B[0m")));
+    }
+
+    /** What is stored has no colours, so a mask has to find what they have separated. */
+    @Test
+    void coloursWithinASecretDoNotUncoverIt() {
+        assertEquals("********", mask("hun\u001B[31mter2", MASK));
     }
 
     @Test

@@ -26,6 +26,8 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** Tests which publications concern the same instance, and what a later one keeps of an earlier one. */
@@ -163,6 +165,27 @@ class TargetIdentityTest {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\n" + VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
 
         rule.assertLogNotContains("was published with", run);
+    }
+
+    /** The name of a step tells more than that of the machine, which is on the card anyway. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "instanceId: 'ins-beijing1', name: 'database'|instanceName: 'web-1'",
+                "instanceName: 'web-1'|instanceId: 'ins-beijing1', name: 'database'",
+                "instanceName: 'web-1', name: 'database'|instanceName: 'web-1'",
+                "instanceName: 'web-1', name: 'database'|instanceId: 'ins-beijing1'",
+            })
+    void secondPublicationKeepsName(String machines) throws Exception {
+        StringBuilder script = new StringBuilder();
+        for (String machine : machines.split("\\|")) {
+            script.append(step(machine, FakeCvm.REGION, "prod"));
+        }
+        WorkflowRun run = jenkins.build(script + "error 'broken'", Result.FAILURE);
+
+        assertEquals(
+                List.of("database"),
+                targets(run).stream().map(ConsoleTarget::getName).toList());
     }
 
     @Test

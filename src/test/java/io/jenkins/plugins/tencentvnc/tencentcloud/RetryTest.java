@@ -26,7 +26,7 @@ class RetryTest {
         cvm.close();
     }
 
-    /** Nine calls are unanswered, and the tenth slot rests for longer than the remaining time. */
+    /** Nine calls are unanswered, and the tenth slot rests half a second longer than the retry may wait for it. */
     @Test
     void rateLimitKeepsTheFirstFault() {
         for (int i = 0; i < 9; i++) {
