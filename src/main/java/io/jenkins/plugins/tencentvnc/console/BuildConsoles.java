@@ -24,7 +24,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The consoles of a build as the current user sees them now: its targets with their last results, its screenshots and
- * its openings. Computed once per request, in one pass over the journal; calls nothing outside of Jenkins.
+ * its openings. Computed in one pass over the journal; calls nothing outside of Jenkins.
  */
 @Restricted(NoExternalUse.class)
 public final class BuildConsoles {

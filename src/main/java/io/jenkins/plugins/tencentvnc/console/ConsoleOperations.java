@@ -32,7 +32,8 @@ import jenkins.model.Jenkins;
 
 /**
  * The operations of the current user, who has the permission, on the consoles of a build: open, screenshot and search.
- * Each writes one line to the journal and one to the audit log before it is answered, whatever the outcome.
+ * Each writes one line to the journal and one to the audit log before it is answered, whatever the outcome; a refusal
+ * that the same user repeats within a minute only to the audit log.
  */
 final class ConsoleOperations {
 

@@ -27,7 +27,7 @@ import okhttp3.OkHttpClient;
 
 /**
  * The API calls, through the common client of the official SDK and our own HTTP client. The common client signs and
- * sends like the SDK's clients for single services, whose models are six times as large as all the rest, for a dozen
+ * sends like the SDK's clients for single services, whose models are six times as large as all the rest, for a few
  * fields that are used. Each call creates a client, which takes 0.4 ms.
  */
 final class SdkCalls {
