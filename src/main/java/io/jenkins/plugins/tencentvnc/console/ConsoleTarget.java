@@ -105,8 +105,7 @@ public final class ConsoleTarget {
         target.region = new Region(or(region, defaults.getRegion())).value();
         String key = or(credentialsId, defaults.getCredentialsId());
         target.credentialsId = key == null ? null : SafeText.oneLine(key, MAX_CREDENTIALS_ID);
-        String line = SafeText.oneLine(name, MAX_NAME);
-        target.name = isInvisible(line) ? target.getLabel() : line;
+        target.name = isInvisible(name) ? target.getLabel() : SafeText.oneLine(name, MAX_NAME);
         target.publishOn = publishOn;
         target.openBy = OpenBy.stricter(defaults.getOpenBy(), openBy);
         return target;
@@ -114,7 +113,9 @@ public final class ConsoleTarget {
 
     /** Whether nothing of the name would be displayed; a card and its buttons need a name. */
     private static boolean isInvisible(String name) {
-        return name == null || name.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+        return SafeText.oneLine(name, MAX_NAME)
+                .chars()
+                .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
     private static String or(String typed, String otherwise) {

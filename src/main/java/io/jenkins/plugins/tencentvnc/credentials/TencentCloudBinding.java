@@ -164,7 +164,7 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
 
     /** Returns the token variables to set or to remove: the token of an outer block must not remain beside this key. */
     private Set<String> tokenVariables(ApiKey key) {
-        Set<String> names = new LinkedHashSet<>();
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         if (key.token() != null || tokenVariable != null) {
             names.addAll(ourTokenVariables());
         }

@@ -185,7 +185,7 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         return new WebIdentity(
                 roleOf(getRoleArn() == null ? tke.roleArn() : getRoleArn(), null, sessionUser),
                 providerId == null ? tke.providerId() : providerId,
-                IdToken.read(tke.file()),
+                IdToken.read(tke.tokenFile()),
                 tke.region());
     }
 

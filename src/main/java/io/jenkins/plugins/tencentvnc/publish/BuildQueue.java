@@ -28,12 +28,13 @@ final class BuildQueue {
         this.threads = threads;
     }
 
-    void add(Run<?, ?> run, Runnable task) {
+    /** Returns false if no thread could be started, since Jenkins is shutting down; the task is then dropped. */
+    boolean add(Run<?, ?> run, Runnable task) {
         synchronized (pending) {
             Queue<Runnable> tasks = pending.get(run);
             if (tasks != null) {
                 tasks.add(task);
-                return;
+                return true;
             }
             pending.put(run, new ArrayDeque<>());
             pending.get(run).add(task);
@@ -41,6 +42,7 @@ final class BuildQueue {
         boolean started = false;
         try {
             started = threads.apply(() -> runAll(run)) != null;
+            return started;
         } finally {
             if (!started) { // no thread could be created, or Jenkins is shutting down
                 synchronized (pending) {
@@ -55,7 +57,7 @@ final class BuildQueue {
             try {
                 task.run();
             } catch (Throwable t) {
-                LOGGER.log(Level.WARNING, t, () -> "A line or a journal entry of " + run + " could not be written");
+                LOGGER.log(Level.WARNING, t, () -> "A task of " + run + " failed");
             }
         }
     }

@@ -3,41 +3,54 @@ package io.jenkins.plugins.tencentvnc.publish;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Calls the log filters around a step. They may block like a log, and must not hold a Pipeline thread then. */
+/**
+ * Calls the log filters around a step on a thread of its build. They may block like a log, and must not hold a Pipeline
+ * thread then: all calls together wait for {@link PublishTask#PATIENCE} at most.
+ */
 @Restricted(NoExternalUse.class)
 public final class LogFilters {
 
     private static final Logger LOGGER = Logger.getLogger(LogFilters.class.getName());
 
-    private LogFilters() {}
+    private final Run<?, ?> run;
+    private final Deadline deadline = Deadline.after(PublishTask.PATIENCE);
 
-    /**
-     * Returns the answer of the filters, called on a thread of the build.
-     *
-     * @return null if they have not answered after {@link PublishTask#PATIENCE}
-     */
+    public LogFilters(@NonNull Run<?, ?> run) {
+        this.run = run;
+    }
+
+    /** Returns the answer of the filters; null if they fail or don't answer in time. */
     @CheckForNull
-    public static String call(@NonNull Run<?, ?> run, @NonNull Supplier<String> filters) {
+    public String call(@NonNull Supplier<String> filters) {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        BackgroundExecutors.get().filters().add(run, () -> answer.complete(filters.get()));
         try {
-            return answer.get(PublishTask.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean started = BackgroundExecutors.get().filters().add(run, () -> complete(answer, filters));
+            return started ? answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS) : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
-        } catch (ExecutionException | TimeoutException e) {
-            LOGGER.log(Level.FINE, e, () -> "A log filter of " + run + " blocks");
+        } catch (ExecutionException | TimeoutException | RuntimeException | Error e) {
+            // Its message may contain the unmasked text. An error may also mean that no thread can be created.
+            LOGGER.warning(() -> "No answer of the log filters around a step of " + run + ": " + e.getClass());
             return null;
+        }
+    }
+
+    private static void complete(CompletableFuture<String> answer, Supplier<String> filters) {
+        try {
+            answer.complete(filters.get());
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
@@ -45,7 +45,7 @@ final class LogMasking {
 
     private LogMasking() {}
 
-    /** Returns a function that masks a text with the filters around the step; it waits for 5 s at most. */
+    /** Returns a function that masks texts with the filters around the step; it waits for 5 s at most in all. */
     @NonNull
     static UnaryOperator<String> around(@NonNull StepContext context) throws IOException, InterruptedException {
         TaskListenerDecorator outer = TaskListenerDecorator.fromConsoleLogFilter(context.get(ConsoleLogFilter.class));
@@ -54,13 +54,8 @@ final class LogMasking {
         if (outer == null && inner == null) {
             return masks;
         }
-        Run<?, ?> run = context.get(Run.class);
-        AtomicBoolean blocked = new AtomicBoolean();
-        return text -> {
-            String masked = blocked.get() ? null : LogFilters.call(run, () -> masks.apply(text));
-            blocked.set(masked == null);
-            return masked == null ? HIDDEN : masked;
-        };
+        LogFilters filters = new LogFilters(context.get(Run.class));
+        return text -> Objects.requireNonNullElse(filters.call(() -> masks.apply(text)), HIDDEN);
     }
 
     /** Returns a function that applies the outer decorator first, as Pipeline does for its log. */
@@ -76,7 +71,13 @@ final class LogMasking {
     /** Returns the text without colours and links: a reader of the log does not see them, and a mask may not. */
     @NonNull
     static String plain(@NonNull String text) {
-        return CONTROL_SEQUENCE.matcher(ConsoleNote.removeNotes(text)).replaceAll("");
+        String before;
+        String plain = text;
+        do { // what is removed may have split another sequence
+            before = plain;
+            plain = CONTROL_SEQUENCE.matcher(ConsoleNote.removeNotes(before)).replaceAll("");
+        } while (!plain.equals(before));
+        return plain;
     }
 
     private static String mask(String line, TaskListenerDecorator outer, TaskListenerDecorator inner) {

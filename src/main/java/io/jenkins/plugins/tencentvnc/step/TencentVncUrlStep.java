@@ -52,7 +52,7 @@ public final class TencentVncUrlStep extends VncStep {
         return new Execution(context, parameters);
     }
 
-    /** Needs no node, and blocks a Pipeline thread for at most {@link #MOMENT}. */
+    /** Needs no node. Blocks a Pipeline thread for {@link #MOMENT}, and for log filters that are slow for 5 s at most. */
     private static final class Execution extends StepExecution {
 
         private static final long serialVersionUID = 1L;

@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
  * <p>Thread-safe. Only one object may write the files of a build.
  */
 public final class ScreenshotStore {
+
+    private static final Logger LOGGER = Logger.getLogger(ScreenshotStore.class.getName());
 
     /** Maximum number of screenshots kept per machine: the first, since it shows the failure, and the newest. */
     public static final int MOST_PER_MACHINE = 5;
@@ -106,6 +110,7 @@ public final class ScreenshotStore {
             delete(picture);
         } catch (IOException e) {
             // Another program holds the file, as happens on Windows; the next screenshot deletes it.
+            LOGGER.log(Level.FINE, e, () -> "Could not delete " + picture.fileName());
         }
     }
 

@@ -6,11 +6,15 @@ import java.util.function.UnaryOperator;
 /**
  * The identity that TKE gives a pod whose service account has a CAM role.
  *
- * @param file the path of the token
+ * @param tokenFile path of the token, which is no secret
  * @param region null if TKE does not set it
  * @see <a href="https://cloud.tencent.com/document/product/457/81989">Accessing other resources from a pod</a>
  */
-public record TkeIdentity(String roleArn, String providerId, String file, Region region) {
+public record TkeIdentity(
+        String roleArn,
+        String providerId,
+        String tokenFile, // lgtm[jenkins/plaintext-storage]
+        Region region) {
 
     /**
      * @param variables returns an environment variable, or null if it is not set

@@ -215,7 +215,7 @@ class TencentCloudBindingTest {
     private static List<String> namesIn(String bindings) throws Exception {
         return variables(jenkins.build(
                         bindings.replace(
-                                "ENV", "sh 'env | grep -E \"^(TENCENTCLOUD_|MINE)\" | sort | tee variables.txt'"),
+                                "ENV", "sh 'env | grep -iE \"^(TENCENTCLOUD_|MINE)\" | sort | tee variables.txt'"),
                         Result.SUCCESS))
                 .stream()
                 .map(line -> line.substring(0, line.indexOf('=')))
@@ -252,7 +252,7 @@ class TencentCloudBindingTest {
             value = {
                 "tencentCloud('role'), tencentCloud('prod')|TENCENTCLOUD_SECRET_ID",
                 "tencentCloud('role'), tencentCloud(credentialsId: 'prod', secretIdVariable: 'MINE')|TENCENTCLOUD_SECRET_KEY",
-                "tencentCloud('prod'), tencentCloud(credentialsId: 'role', secretIdVariable: 'A', secretKeyVariable: 'B')|TENCENTCLOUD_TOKEN",
+                "tencentCloud('prod'), tencentCloud(credentialsId: 'role', secretIdVariable: 'A', secretKeyVariable: 'B')|TENCENTCLOUD_SECURITY_TOKEN",
                 "tencentCloud(credentialsId: 'prod', secretIdVariable: 'A', secretKeyVariable: 'A')|A",
                 "tencentCloud(credentialsId: 'prod', secretIdVariable: 'my_key', secretKeyVariable: 'MY_KEY')|MY_KEY",
                 "tencentCloud('role'), tencentCloud(credentialsId: 'prod', secretIdVariable: 'A', secretKeyVariable: 'B', variable: 'tencentcloud_token')|tencentcloud_token"
@@ -262,6 +262,16 @@ class TencentCloudBindingTest {
 
         rule.assertLogContains("ERROR: The variable " + name + " is set twice in one block.", run);
         rule.assertLogNotContains("ran", run);
+    }
+
+    /** Variables of a build ignore case, so this variable replaces TENCENTCLOUD_TOKEN. */
+    @Test
+    void tokenVariableMayDifferInCase() throws Exception {
+        assertEquals(
+                List.of("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "tencentcloud_token"),
+                namesIn(
+                        "node { withCredentials([tencentCloud(credentialsId: 'role', tokenVariable: 'tencentcloud_token')])"
+                                + " { ENV } }"));
     }
 
     @Test

@@ -119,10 +119,11 @@ class LogMaskingTest {
         assertEquals("exit code 1", FailureLine.of(new AbortException("\u001B[1m\n\u001B[31mexit code 1\u001B[0m")));
     }
 
-    /** What is stored has no colours, so a mask has to find what they have separated. */
-    @Test
-    void coloursWithinASecretDoNotUncoverIt() {
-        assertEquals("********", mask("hun\u001B[31mter2", MASK));
+    /** The stored text has no colours, so the mask must find a secret that they separated, also where they are nested. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hun\u001B[31mter2", "hun\u001B[\u001B[31m31mter2"})
+    void colouredSecretIsMasked(String text) {
+        assertEquals("********", mask(text, MASK));
     }
 
     @Test
