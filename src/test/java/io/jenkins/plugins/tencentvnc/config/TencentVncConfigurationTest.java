@@ -25,6 +25,7 @@ class TencentVncConfigurationTest {
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
     private static HtmlForm form(JenkinsRule.WebClient browser) throws Exception {
+        VncJenkins.keepViews();
         return browser.goTo("configure").getFormByName("config");
     }
 

@@ -102,7 +102,7 @@ public final class VncJenkins implements AutoCloseable {
         this.home = rule.jenkins.getRootDir().toPath();
         this.secrets = new SecretScan(cvm);
         // A JenkinsRule disables the cache of views, whose search would take most of a request's time.
-        MetaClass.NO_CACHE = false;
+        keepViews();
         // As a normal Jenkins does at its start: messages are in the language of the request.
         LocaleProvider.setProvider(new LocaleProvider() {
             @Override
@@ -148,6 +148,11 @@ public final class VncJenkins implements AutoCloseable {
                 .to(CONFIGURER));
         addCredential(credential("prod", FakeCvm.SECRET_KEY));
         return this;
+    }
+
+    /** Lets Stapler keep views: JenkinsRule has them searched for at each request, which takes most of its time. */
+    public static void keepViews() {
+        MetaClass.NO_CACHE = false;
     }
 
     /** Permits another user to open consoles. */
