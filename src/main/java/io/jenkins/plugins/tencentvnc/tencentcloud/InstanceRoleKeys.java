@@ -36,7 +36,7 @@ final class InstanceRoleKeys {
     private final class RoleState {
 
         private final InstanceRole role;
-        private SdkCalls.TemporaryKey key;
+        private volatile SdkCalls.TemporaryKey key;
         private CompletableFuture<SdkCalls.TemporaryKey> request = CompletableFuture.completedFuture(null);
 
         RoleState(InstanceRole role) {
@@ -45,9 +45,8 @@ final class InstanceRoleKeys {
 
         /** Returns the cached key, or a request if it is missing or expires soon. */
         synchronized CompletableFuture<SdkCalls.TemporaryKey> current() {
-            return key != null && !RoleKeyCache.needsRenewal(key)
-                    ? CompletableFuture.completedFuture(key)
-                    : requested();
+            SdkCalls.TemporaryKey cached = key;
+            return isFresh(cached) ? CompletableFuture.completedFuture(cached) : requested();
         }
 
         /** Returns the pending request, or a new one. */
@@ -58,14 +57,9 @@ final class InstanceRoleKeys {
             return request;
         }
 
-        synchronized SdkCalls.TemporaryKey replace(SdkCalls.TemporaryKey issued) {
+        SdkCalls.TemporaryKey replace(SdkCalls.TemporaryKey issued) {
             key = issued;
             return issued;
-        }
-
-        /** Returns the cached key if it has not expired, or null. */
-        synchronized SdkCalls.TemporaryKey unexpired() {
-            return key != null && Instant.now().isBefore(key.expiresAt()) ? key : null;
         }
     }
 
@@ -75,15 +69,22 @@ final class InstanceRoleKeys {
      */
     ApiKey keyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
         RoleState state = of(role);
+        SdkCalls.TemporaryKey cached = state.key;
+        if (isFresh(cached)) {
+            return cached.key(); // the usual case, without a lock
+        }
         try {
             return await(state.current(), deadline).key();
         } catch (ConsoleException e) {
-            SdkCalls.TemporaryKey cached = state.unexpired();
-            if (cached == null) {
-                throw e;
+            if (cached != null && Instant.now().isBefore(cached.expiresAt())) {
+                return cached.key();
             }
-            return cached.key();
+            throw e;
         }
+    }
+
+    private static boolean isFresh(SdkCalls.TemporaryKey cached) {
+        return cached != null && !RoleKeyCache.needsRenewal(cached);
     }
 
     /** Returns the key that the metadata service issues now. */

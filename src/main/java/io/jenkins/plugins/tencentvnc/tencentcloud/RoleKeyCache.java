@@ -2,7 +2,6 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,7 +69,7 @@ final class RoleKeyCache {
 
     /** Whether the key expires so soon that it must be renewed. */
     static boolean needsRenewal(SdkCalls.TemporaryKey key) {
-        return !Instant.now().isBefore(key.expiresAt().minus(RENEWAL_MARGIN));
+        return key.expiresAt().toEpochMilli() - System.currentTimeMillis() <= RENEWAL_MARGIN.toMillis();
     }
 
     /** Returns the number of cached keys, for tests. */
