@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.benchmark.jenkins;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.benchmark.HandWritten;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.tencentvnc.benchmark.PairedMeasurement;
 import io.jenkins.plugins.tencentvnc.benchmark.Results;
 import io.jenkins.plugins.tencentvnc.benchmark.Row;
 import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudInstanceRoleCredentials;
 import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -18,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -168,6 +171,33 @@ class JenkinsBench {
         results.add(
                 Row.OPENINGS,
                 PairedMeasurement.of(COMPILED, PAIRS, i -> open(often, i % 20), i -> open(single.get(i % 20), i % 20)));
+    }
+
+    /** One role has ten calls a second, so there are pauses between the opens. */
+    @Test
+    void opensByRoleBesideOpensByKey() throws Exception {
+        System.setProperty(FakeCvm.METADATA_PROPERTY, cvm.endpoint());
+        cvm.withInstanceRole("bench", Duration.ofHours(2));
+        VncJenkins.addCredential(
+                new TencentCloudInstanceRoleCredentials(CredentialsScope.GLOBAL, "role", null, "bench"));
+        try {
+            WorkflowRun byRole = build(publish(0, "check: false").replace("'key0'", "'role'"));
+            WorkflowRun byKey = build(publish(1, "check: false"));
+            results.add(
+                    Row.OPEN_ROLE,
+                    PairedMeasurement.ofTimed(
+                            COMPILED,
+                            400,
+                            i -> nanosAfterAPause(() -> open(byRole, 0)),
+                            i -> nanosAfterAPause(() -> open(byKey, 1))));
+        } finally {
+            System.clearProperty(FakeCvm.METADATA_PROPERTY);
+        }
+    }
+
+    private static double nanosAfterAPause(Task task) throws Exception {
+        Thread.sleep(60); // a pair takes two of them
+        return nanos(task);
     }
 
     @Test
