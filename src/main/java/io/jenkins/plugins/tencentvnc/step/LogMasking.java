@@ -38,6 +38,10 @@ final class LogMasking {
 
     private static final char START_OF_TEXT = '\u0002';
     private static final char END_OF_TEXT = '\u0003';
+    private static final char ESCAPE = '\u001B';
+
+    /** More nested control sequences than any tool writes; a limit, since a job may throw a text of any length. */
+    private static final int MAX_NESTING = 8;
 
     /** A terminal control sequence: a colour, a link or title, or the choice of a character set. */
     private static final Pattern CONTROL_SEQUENCE =
@@ -71,13 +75,12 @@ final class LogMasking {
     /** Returns the text without colours and links: a reader of the log does not see them, and a mask may not. */
     @NonNull
     static String plain(@NonNull String text) {
-        String before;
         String plain = text;
-        do { // what is removed may have split another sequence
-            before = plain;
-            plain = CONTROL_SEQUENCE.matcher(ConsoleNote.removeNotes(before)).replaceAll("");
-        } while (!plain.equals(before));
-        return plain;
+        for (int pass = 0; pass < MAX_NESTING && plain.indexOf(ESCAPE) >= 0; pass++) {
+            // What is removed may have split another sequence.
+            plain = CONTROL_SEQUENCE.matcher(ConsoleNote.removeNotes(plain)).replaceAll("");
+        }
+        return plain.replace(ESCAPE, ' '); // then nothing is left that a later pass would remove
     }
 
     private static String mask(String line, TaskListenerDecorator outer, TaskListenerDecorator inner) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.step;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
@@ -11,6 +12,7 @@ import hudson.console.LineTransformationOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +126,15 @@ class LogMaskingTest {
     @ValueSource(strings = {"hun\u001B[31mter2", "hun\u001B[\u001B[31m31mter2"})
     void colouredSecretIsMasked(String text) {
         assertEquals("********", mask(text, MASK));
+    }
+
+    @Test
+    void deeplyNestedColoursEndInTime() {
+        String nested = "\u001B[".repeat(100_000) + "31m".repeat(100_000);
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> FailureLine.of(new AbortException("hun" + nested)));
+        assertFalse(mask("hun" + "\u001B[".repeat(50) + "31m".repeat(50) + "ter2", MASK)
+                .contains(SECRET));
     }
 
     @Test
