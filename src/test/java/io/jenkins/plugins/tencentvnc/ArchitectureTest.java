@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -11,6 +12,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Tests that each package keeps to its concern and that dependencies point in one direction. */
@@ -128,5 +134,20 @@ class ArchitectureTest {
                 .whereLayer("error")
                 .mayNotAccessAnyLayer()
                 .check(plugin);
+    }
+
+    /** A list of many classes would have to be changed with each of them, and hides where to start. */
+    @Test
+    void documentNamesFewClasses() throws IOException {
+        String document = Files.readString(Path.of("docs/development/architecture.md"));
+        List<String> named = plugin.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .map(JavaClass::getSimpleName)
+                .filter(name ->
+                        Pattern.compile("\\b" + name + "\\b").matcher(document).find())
+                .toList();
+
+        assertTrue(named.contains("ConsoleAction"), named::toString);
+        assertTrue(named.size() <= 14, named::toString);
     }
 }
