@@ -13,6 +13,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.TargetView;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,13 +27,12 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
  * Tests the recipes with which a Pipeline whose agent is the instance itself reads ID and region from the metadata
  * service.
  */
+@WithVncJenkins
 class MetadataServiceTest {
 
     /** The treatment of the samples that run here; see {@link Sample}. */
@@ -45,9 +45,11 @@ class MetadataServiceTest {
     private static final Map<String, String> ANSWERS =
             Map.of(PATH + "instance-id", FakeCvm.INSTANCE, PATH + "placement/region", FakeCvm.REGION);
 
-    private final FakeCvm cvm = FakeCvm.start();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer metadata;
+
+    private FakeCvm cvm;
+    private VncJenkins jenkins;
 
     @BeforeEach
     void start() throws IOException {
@@ -59,7 +61,6 @@ class MetadataServiceTest {
     @AfterEach
     void stop() {
         metadata.stop(0);
-        cvm.close();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -81,9 +82,8 @@ class MetadataServiceTest {
                 .anyMatch(folder -> new File(folder, "curl").canExecute());
     }
 
-    @WithJenkins
     @Test
-    void agentReadsItsOwnIdAndRegion(JenkinsRule rule) throws Exception {
+    void agentReadsItsOwnIdAndRegion() throws Exception {
         assumeFalse(Functions.isWindows(), "a shell is needed");
         assumeTrue(hasCurl(), "curl is needed");
         List<Sample> samples = Sample.all().stream()
@@ -91,19 +91,17 @@ class MetadataServiceTest {
                 .toList();
         assertEquals(2, samples.size(), "in both languages");
         String standIn = "127.0.0.1:" + metadata.getAddress().getPort();
-        try (VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-            for (Sample sample : samples) {
-                asked.clear();
+        for (Sample sample : samples) {
+            asked.clear();
 
-                WorkflowRun run = jenkins.build(sample.text().replace(HOST, standIn), Result.FAILURE);
+            WorkflowRun run = jenkins.build(sample.text().replace(HOST, standIn), Result.FAILURE);
 
-                assertEquals(List.of(PATH + "instance-id", PATH + "placement/region"), asked, sample.toString());
-                ConsoleAction action = run.getAction(ConsoleAction.class);
-                assertNotNull(action, sample.toString());
-                TargetView card = action.getConsoles().getCards().get(0);
-                assertEquals(FakeCvm.INSTANCE, card.getInstanceId());
-                assertEquals(FakeCvm.REGION, card.getRegion());
-            }
+            assertEquals(List.of(PATH + "instance-id", PATH + "placement/region"), asked, sample.toString());
+            ConsoleAction action = run.getAction(ConsoleAction.class);
+            assertNotNull(action, sample.toString());
+            TargetView card = action.getConsoles().getCards().get(0);
+            assertEquals(FakeCvm.INSTANCE, card.getInstanceId());
+            assertEquals(FakeCvm.REGION, card.getRegion());
         }
     }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.tencentvnc.testing.Guest;
 import io.jenkins.plugins.tencentvnc.testing.LocalTools;
 import io.jenkins.plugins.tencentvnc.testing.Pictures;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,25 +27,27 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Tests that the build page shows the screen of a real machine whose deployment failed. Needs QEMU. */
-@WithJenkins
+@WithVncJenkins
 @EnabledIf("isQemuHere")
 class MachineTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern IMAGE = Pattern.compile("<img [^>]*src=\"([^\"]*/screenshot[?][^\"]*)\"");
 
+    private static JenkinsRule rule;
+
+    private FakeCvm cvm;
+    private VncJenkins jenkins;
+
     static boolean isQemuHere() {
         return LocalTools.qemu().isPresent();
     }
 
     @Test
-    void buildPageShowsScreenOfMachine(JenkinsRule rule) throws Exception {
-        try (FakeCvm cvm = FakeCvm.start();
-                Guest guest = Guest.startIfInstalled(Duration.ofMinutes(10)).orElseThrow();
-                VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
+    void buildPageShowsScreenOfMachine() throws Exception {
+        try (Guest guest = Guest.startIfInstalled(Duration.ofMinutes(10)).orElseThrow()) {
             cvm.withScreen(FakeCvm.INSTANCE, guest);
             awaitFailure(guest);
             BufferedImage before = guest.screendump();
@@ -54,7 +57,7 @@ class MachineTest {
                     Result.FAILURE);
 
             assumeTrue(Pictures.areAlikeButForACursor(before, guest.screendump()), "the screen has changed meanwhile");
-            BufferedImage shown = ImageIO.read(new ByteArrayInputStream(pictureOnPage(rule, jenkins, run)));
+            BufferedImage shown = ImageIO.read(new ByteArrayInputStream(pictureOnPage(run)));
             assertEquals(before.getWidth(), shown.getWidth());
             assertTrue(Pictures.areAlikeButForACursor(before, shown), "equal pixels, except for the cursor");
         }
@@ -78,7 +81,7 @@ class MachineTest {
         return Pictures.colours(before) > 1 && Pictures.areAlikeButForACursor(before, guest.screendump());
     }
 
-    private static byte[] pictureOnPage(JenkinsRule rule, VncJenkins jenkins, WorkflowRun run) throws Exception {
+    private byte[] pictureOnPage(WorkflowRun run) throws Exception {
         String page = jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(rule.getURL() + run.getUrl())))
                 .body();
         Matcher image = IMAGE.matcher(page);

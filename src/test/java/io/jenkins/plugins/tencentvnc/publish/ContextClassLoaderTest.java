@@ -10,6 +10,7 @@ import groovy.lang.GroovyClassLoader;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
@@ -18,13 +19,15 @@ import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Tests that idle threads of the plugin do not retain the class loader of a completed build. */
+@WithVncJenkins
 class ContextClassLoaderTest {
 
     private static final String NAME = "Tencent Cloud VNC ";
+
+    private final FakeCvm cvm = FakeCvm.start().withScreens();
+    private VncJenkins jenkins;
 
     @Test
     void newThreadHasJenkinsClassLoader() throws Exception {
@@ -42,32 +45,28 @@ class ContextClassLoaderTest {
     }
 
     @Test
-    @WithJenkins
-    void idleThreadsHaveJenkinsClassLoader(JenkinsRule rule) throws Exception {
-        try (FakeCvm cvm = FakeCvm.start().withScreens();
-                VncJenkins jenkins = new VncJenkins(rule, cvm).setUpDefaults()) {
-            WorkflowRun run = jenkins.build("""
-                    tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod',
-                        screenshot: true) {
-                      error 'deployment failed'
-                    }
-                    """, Result.FAILURE);
-            assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode());
-
-            List<Thread> workers = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().startsWith(NAME))
-                    .toList();
-            Set<String> purposes = workers.stream()
-                    .map(worker -> worker.getName().substring(NAME.length()).replaceAll(" .*", ""))
-                    .collect(Collectors.toSet());
-            assertTrue(purposes.containsAll(Set.of("link", "screen", "credentials")), "" + purposes);
-            for (Thread worker : workers) {
-                assertSame(Jenkins.class.getClassLoader(), worker.getContextClassLoader(), worker.getName());
-            }
-            for (Thread other : Thread.getAllStackTraces().keySet()) {
-                if (other.getName().matches("Tencent.*|OkHttp.*|.*[dD]elayScheduler.*")) { // started by our calls
-                    assertFalse(other.getContextClassLoader() instanceof GroovyClassLoader, other.getName());
+    void idleThreadsHaveJenkinsClassLoader() throws Exception {
+        WorkflowRun run = jenkins.build("""
+                tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod',
+                    screenshot: true) {
+                  error 'deployment failed'
                 }
+                """, Result.FAILURE);
+        assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode());
+
+        List<Thread> workers = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(NAME))
+                .toList();
+        Set<String> purposes = workers.stream()
+                .map(worker -> worker.getName().substring(NAME.length()).replaceAll(" .*", ""))
+                .collect(Collectors.toSet());
+        assertTrue(purposes.containsAll(Set.of("link", "screen", "credentials")), "" + purposes);
+        for (Thread worker : workers) {
+            assertSame(Jenkins.class.getClassLoader(), worker.getContextClassLoader(), worker.getName());
+        }
+        for (Thread other : Thread.getAllStackTraces().keySet()) {
+            if (other.getName().matches("Tencent.*|OkHttp.*|.*[dD]elayScheduler.*")) { // started by our calls
+                assertFalse(other.getContextClassLoader() instanceof GroovyClassLoader, other.getName());
             }
         }
     }
