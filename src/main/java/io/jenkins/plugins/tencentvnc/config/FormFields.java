@@ -32,55 +32,48 @@ public final class FormFields {
 
     @NonNull
     public static FormValidation checkInstanceId(@CheckForNull Item item, @CheckForNull String value) {
-        // An empty box is no error while the form is being filled in; the step reports a missing machine.
-        return check(item, value, typed -> {
-            if (!typed.isBlank()) {
-                unlessVariable(typed, InstanceId::new);
-            }
-        });
+        return checkUnlessVariable(item, value, InstanceId::new);
     }
 
     /** Like {@link #checkInstanceId}, for the other parameters that identify a machine. */
     @NonNull
     public static FormValidation checkFinder(
             @CheckForNull Item item, @NonNull InstanceSelector.By by, @CheckForNull String value) {
-        return check(item, value, typed -> {
-            if (!typed.isBlank()) {
-                unlessVariable(typed, text -> new InstanceSelector(by, text));
-            }
-        });
+        return checkUnlessVariable(item, value, typed -> new InstanceSelector(by, typed));
     }
 
     /** Like {@link #checkRegion}, for a job's form, where the value may contain a variable. */
     @NonNull
     public static FormValidation checkRegionOfJob(@CheckForNull Item item, @CheckForNull String value) {
-        return check(item, value, typed -> unlessVariable(typed, FormFields::parseRegion));
+        return checkUnlessVariable(item, value, Region::new);
     }
 
     @NonNull
     static FormValidation checkRegion(@CheckForNull Item item, @CheckForNull String value) {
-        return check(item, value, FormFields::parseRegion);
+        return check(item, value, Region::new);
     }
 
-    private static void parseRegion(String typed) {
-        if (!typed.isBlank()) {
-            new Region(typed);
-        }
+    /** Accepts a value that contains a variable, which is known only when the job runs. */
+    private static FormValidation checkUnlessVariable(Item item, String value, Consumer<String> parse) {
+        return check(item, value, typed -> {
+            if (!typed.contains("$")) {
+                parse.accept(typed);
+            }
+        });
     }
 
-    /** Parses the value unless it contains a variable, which is known only when the job runs. */
-    private static void unlessVariable(String typed, Consumer<String> parse) {
-        if (!typed.contains("$")) {
-            parse.accept(typed);
-        }
-    }
-
-    /** @param parse throws {@link InvalidInputException} if the value is invalid */
+    /**
+     * Accepts a blank value: it stands for the default, and the step reports a missing machine.
+     *
+     * @param parse throws {@link InvalidInputException} if the value is invalid
+     */
     @NonNull
     static FormValidation check(@CheckForNull Item item, @CheckForNull String value, @NonNull Consumer<String> parse) {
         checkMaySee(item);
         try {
-            parse.accept(Util.fixNull(value));
+            if (!Util.fixNull(value).isBlank()) {
+                parse.accept(value);
+            }
             return FormValidation.ok();
         } catch (InvalidInputException e) {
             return FormValidation.error(e.in(LocaleProvider.getLocale()));
