@@ -1,5 +1,7 @@
 package io.jenkins.plugins.tencentvnc.screenshot;
 
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,33 +51,14 @@ final class PngEncoder {
     private static BufferedImage halved(BufferedImage image) {
         int width = Math.max(1, image.getWidth() / 2);
         int height = Math.max(1, image.getHeight() / 2);
-        int right = image.getWidth() > 1 ? 1 : 0;
-        int below = image.getHeight() > 1 ? 1 : 0;
+        int right = Math.min(2 * width, image.getWidth());
+        int bottom = Math.min(2 * height, image.getHeight());
         BufferedImage half = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int left = 2 * x;
-                int top = 2 * y;
-                half.setRGB(
-                        x,
-                        y,
-                        mean(
-                                image.getRGB(left, top),
-                                image.getRGB(left + right, top),
-                                image.getRGB(left, top + below),
-                                image.getRGB(left + right, top + below)));
-            }
-        }
+        Graphics2D graphics = half.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        graphics.drawImage(image, 0, 0, width, height, 0, 0, right, bottom, null);
+        graphics.dispose();
         return half;
-    }
-
-    private static int mean(int a, int b, int c, int d) {
-        int mean = 0;
-        for (int shift = 16; shift >= 0; shift -= 8) {
-            int sum = (a >> shift & 0xff) + (b >> shift & 0xff) + (c >> shift & 0xff) + (d >> shift & 0xff);
-            mean |= sum / 4 << shift;
-        }
-        return mean;
     }
 
     /** A stream that fails when its limit is exceeded. */
