@@ -1,41 +1,26 @@
 package io.jenkins.plugins.tencentvnc.screenshot;
 
-/** A screenshot of a machine, as a PNG file. */
-public final class Screenshot {
+/**
+ * A screenshot of a machine.
+ *
+ * @param png the file, {@link #MAX_BYTES} bytes at most
+ * @param width in pixels; may be a half, a quarter and so on of the screen's
+ * @param height in pixels, scaled like the width
+ * @param dark whether all pixels have one colour, as on a blanked screen
+ */
+public record Screenshot(byte[] png, int width, int height, boolean dark) {
 
     /** Maximum size of the file in bytes. */
     public static final int MAX_BYTES = 2 * 1024 * 1024;
 
-    private final byte[] png;
-    private final int width;
-    private final int height;
-    private final boolean dark;
-
-    Screenshot(byte[] png, int width, int height, boolean dark) {
-        this.png = png.clone();
-        this.width = width;
-        this.height = height;
-        this.dark = dark;
+    public Screenshot {
+        png = png.clone();
     }
 
-    /** Returns a copy of the file, {@link #MAX_BYTES} bytes at most. */
+    /** Returns a copy of the file. */
+    @Override
     public byte[] png() {
         return png.clone();
-    }
-
-    /** Returns the width in pixels, which may be a half, a quarter and so on of the screen's. */
-    public int width() {
-        return width;
-    }
-
-    /** Returns the height in pixels, scaled like {@link #width}. */
-    public int height() {
-        return height;
-    }
-
-    /** Whether all pixels have one colour, as on a blanked screen. */
-    public boolean dark() {
-        return dark;
     }
 
     @Override
