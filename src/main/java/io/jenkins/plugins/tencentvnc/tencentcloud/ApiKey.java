@@ -6,17 +6,16 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A Tencent Cloud API key: SecretId, SecretKey and, for a temporary one, the token. Never printed.
+ * A Tencent Cloud API key. Never printed, and held in memory for one call; the credential stores it as a Secret.
  *
+ * @param token null for a permanent key
  * @see <a href="https://cloud.tencent.com/document/product/598/40488">Access keys</a>
  */
-public final class ApiKey implements KeySource {
-
-    private final String secretId;
-
-    // Held in memory for one call; the credential stores both as a Secret.
-    private final String secretKey; // lgtm[jenkins/plaintext-storage]
-    private final String token; // lgtm[jenkins/plaintext-storage]
+public record ApiKey(
+        String secretId,
+        String secretKey, // lgtm[jenkins/plaintext-storage]
+        String token) // lgtm[jenkins/plaintext-storage]
+        implements KeySource {
 
     /** Creates a permanent key. */
     public ApiKey(String secretId, String secretKey) {
@@ -24,16 +23,15 @@ public final class ApiKey implements KeySource {
     }
 
     /**
-     * Creates a key. Surrounding white space is removed: it comes from copying, and the API would refuse the key.
+     * Removes surrounding white space: it comes from copying, and the API would refuse the key.
      *
-     * @param token null or blank for a permanent key
      * @throws InvalidInputException if a part is missing or has a character that no key has; an HTTP header would
      *     refuse it with a message that contains the secret
      */
-    public ApiKey(String secretId, String secretKey, String token) {
-        this.secretId = checked("SecretId", secretId, "input.key.secretIdMissing");
-        this.secretKey = checked("SecretKey", secretKey, "input.key.secretKeyMissing");
-        this.token = token == null || token.isBlank() ? null : checked("Token", token, null);
+    public ApiKey {
+        secretId = checked("SecretId", secretId, "input.key.secretIdMissing");
+        secretKey = checked("SecretKey", secretKey, "input.key.secretKeyMissing");
+        token = token == null || token.isBlank() ? null : checked("Token", token, null);
     }
 
     private static String checked(String name, String part, String missing) {
@@ -47,19 +45,6 @@ public final class ApiKey implements KeySource {
         return stripped;
     }
 
-    public String secretId() {
-        return secretId;
-    }
-
-    public String secretKey() {
-        return secretKey;
-    }
-
-    /** Returns the token, or null for a permanent key. */
-    public String token() {
-        return token;
-    }
-
     /** Returns the SecretId: the API's limit applies to the account's key, whichever role was assumed with it. */
     @Override
     public String rateLimitKey() {
@@ -69,16 +54,6 @@ public final class ApiKey implements KeySource {
     /** Returns the values to redact from messages. */
     List<String> parts() {
         return Stream.of(secretId, secretKey, token).filter(Objects::nonNull).toList();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ApiKey that && parts().equals(that.parts());
-    }
-
-    @Override
-    public int hashCode() {
-        return parts().hashCode();
     }
 
     @Override
