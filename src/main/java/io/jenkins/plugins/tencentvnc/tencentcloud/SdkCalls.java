@@ -1,8 +1,6 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.annotations.SerializedName;
 import com.tencentcloudapi.common.CommonClient;
@@ -54,8 +52,7 @@ final class SdkCalls {
             CommonClient client = mint.instance().isLighthouse()
                     ? client("lighthouse", LIGHTHOUSE_VERSION, context, key, endpoint.forLighthouse(), http)
                     : client("cvm", CVM_VERSION, context, key, endpoint, http);
-            JsonObject request = new JsonObject();
-            request.addProperty("InstanceId", mint.instance().value());
+            Map<String, ?> request = Map.of("InstanceId", mint.instance().value());
             VncUrlAnswer answer = answer(client, "DescribeInstanceVncUrl", request, VncUrlAnswer.class);
             Instant mintedAt = Instant.now();
             String requestId = SafeText.redacted(answer.requestId, 64, key.parts());
@@ -75,7 +72,10 @@ final class SdkCalls {
         return withErrorCodes(key.parts(), () -> {
             Endpoint endpoint = context.endpoint().forRegion(context.region());
             CommonClient client = client("cvm", CVM_VERSION, context, key, endpoint, http);
-            InstancesAnswer answer = answer(client, "DescribeInstances", json(page), InstancesAnswer.class);
+            Map<String, ?> filter =
+                    Map.of("Name", page.filter().name(), "Values", page.filter().values());
+            Map<String, ?> request = Map.of("Filters", List.of(filter), "Offset", page.offset(), "Limit", page.limit());
+            InstancesAnswer answer = answer(client, "DescribeInstances", request, InstancesAnswer.class);
             Instance[] instances = answer.total == 0 && answer.instances == null ? new Instance[0] : answer.instances;
             List<InstanceInfo> matching = new ArrayList<>();
             boolean unreadable = false;
@@ -101,21 +101,6 @@ final class SdkCalls {
     private static boolean matches(InstanceSelector selector, Instance instance) {
         boolean gone = instance.state != null && GONE.contains(instance.state);
         return !gone && selector.matches(instance.name, addressesOf(instance), tagsOf(instance));
-    }
-
-    private static JsonObject json(InstanceSearch.PageRequest request) {
-        JsonArray values = new JsonArray();
-        request.filter().values().forEach(values::add);
-        JsonObject filter = new JsonObject();
-        filter.addProperty("Name", request.filter().name());
-        filter.add("Values", values);
-        JsonArray filters = new JsonArray();
-        filters.add(filter);
-        JsonObject json = new JsonObject();
-        json.add("Filters", filters);
-        json.addProperty("Offset", request.offset());
-        json.addProperty("Limit", request.limit());
-        return json;
     }
 
     private static InstanceInfo info(Instance instance, ApiKey key) {
@@ -154,12 +139,9 @@ final class SdkCalls {
         return withErrorCodes(key.parts(), () -> {
             Endpoint endpoint = context.endpoint().forRegion(context.region()).forSts();
             CommonClient client = client("sts", STS_VERSION, context, key, endpoint, http);
-            JsonObject request = new JsonObject();
-            request.addProperty("RoleArn", context.role().arn());
-            request.addProperty("RoleSessionName", context.role().sessionName());
-            request.addProperty("DurationSeconds", context.role().sessionSeconds());
+            Map<String, Object> request = parametersOf(context.role());
             if (context.role().externalId() != null) {
-                request.addProperty("ExternalId", context.role().externalId());
+                request.put("ExternalId", context.role().externalId());
             }
             return answer(client, "AssumeRole", request, AssumeRoleAnswer.class).key();
         });
@@ -177,17 +159,23 @@ final class SdkCalls {
             Endpoint endpoint = context.endpoint().forRegion(region).forSts();
             CommonClient client = new CommonClient(
                     "sts", STS_VERSION, new Credential("", ""), region.value(), profile(endpoint, http));
-            JsonObject parameters = new JsonObject();
-            parameters.addProperty("RoleArn", identity.role().arn());
-            parameters.addProperty("RoleSessionName", identity.role().sessionName());
-            parameters.addProperty("DurationSeconds", identity.role().sessionSeconds());
-            parameters.addProperty("ProviderId", identity.providerId());
-            parameters.addProperty("WebIdentityToken", identity.token().value());
-            CommonRequest request = new CommonRequest(parameters.toString());
+            Map<String, Object> parameters = parametersOf(identity.role());
+            parameters.put("ProviderId", identity.providerId());
+            parameters.put("WebIdentityToken", identity.token().value());
+            CommonRequest request = new CommonRequest(GSON.toJson(parameters));
             request.setSkipSign(true);
             return read(client.commonRequest(request, "AssumeRoleWithWebIdentity"), AssumeRoleAnswer.class)
                     .key();
         });
+    }
+
+    /** Returns the parameters that both ways to assume a role have. */
+    private static Map<String, Object> parametersOf(CamRole role) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("RoleArn", role.arn());
+        parameters.put("RoleSessionName", role.sessionName());
+        parameters.put("DurationSeconds", role.sessionSeconds());
+        return parameters;
     }
 
     /** A key with its token and its expiry time. */
@@ -220,9 +208,9 @@ final class SdkCalls {
     }
 
     /** Returns the parsed answer; the SDK itself parses errors only. */
-    private static <T> T answer(CommonClient client, String action, JsonObject request, Class<T> type)
+    private static <T> T answer(CommonClient client, String action, Map<String, ?> request, Class<T> type)
             throws TencentCloudSDKException {
-        return read(client.call(action, request.toString()), type);
+        return read(client.call(action, GSON.toJson(request)), type);
     }
 
     private static <T> T read(String answer, Class<T> type) {
