@@ -99,9 +99,16 @@ public final class ConsolePublication {
         return targets.size() < MAX_TARGETS || ConsoleTargets.find(targets, target.getKey()) != null;
     }
 
+    /** Adds the target, or replaces its earlier publication. */
     private static Published put(ConsoleTarget target, List<ConsoleTarget> targets) {
         ConsoleTarget earlier = ConsoleTargets.find(targets, target.getKey());
-        return new Published(Status.STORED, ConsoleTargets.put(targets, target), earlier);
+        ConsoleTarget merged = target.mergedWith(earlier);
+        if (earlier == null) {
+            targets.add(merged);
+        } else {
+            targets.set(targets.indexOf(earlier), merged);
+        }
+        return new Published(Status.STORED, merged, earlier);
     }
 
     /** Whether the build's result so far meets the target's threshold. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Merges and replaces the targets of one build. */
+/** Finds and merges the targets of one build. */
 final class ConsoleTargets {
 
     /** Limits the size of a build and its journal. */
@@ -44,19 +44,6 @@ final class ConsoleTargets {
                 .filter(target -> region == null || target.getRegion().equals(region))
                 .toList();
         return named.size() == 1 ? named.get(0) : null;
-    }
-
-    /** Adds the target, or replaces its earlier publication; returns it merged with that. */
-    @NonNull
-    static ConsoleTarget put(@NonNull List<ConsoleTarget> targets, @NonNull ConsoleTarget target) {
-        ConsoleTarget earlier = find(targets, target.getKey());
-        ConsoleTarget merged = target.mergedWith(earlier);
-        if (earlier == null) {
-            targets.add(merged);
-        } else {
-            targets.set(targets.indexOf(earlier), merged);
-        }
-        return merged;
     }
 
     /** Returns all targets; instances that were found since the build replace their finders. */
