@@ -147,7 +147,8 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     private ConsoleAction withVerb(StaplerRequest2 request, String... allowed) {
         if (!List.of(allowed).contains(request.getMethod())) {
-            throw ErrorResponse.ofVerb(this, String.join(", ", allowed)).asException();
+            Stapler.getCurrentResponse2().setHeader("Allow", String.join(", ", allowed));
+            throw ErrorResponse.of(this, "Client.WrongVerb").asException();
         }
         return this;
     }

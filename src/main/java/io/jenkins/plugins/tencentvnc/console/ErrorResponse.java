@@ -30,16 +30,13 @@ public final class ErrorResponse implements HttpResponse {
     private final ConsoleException error;
     private final ErrorText text;
     private final Event event;
-    private final String allowed;
 
-    private ErrorResponse(
-            Object page, TargetView card, ConsoleException error, ErrorText text, Event event, String allowed) {
+    private ErrorResponse(Object page, TargetView card, ConsoleException error, ErrorText text, Event event) {
         this.page = page;
         this.card = card;
         this.error = error;
         this.text = text;
         this.event = event;
-        this.allowed = allowed;
     }
 
     /**
@@ -55,22 +52,13 @@ public final class ErrorResponse implements HttpResponse {
             @CheckForNull TargetView card,
             @NonNull ConsoleException error) {
         ErrorText text = ErrorText.of(error, target.subject(error.waitSeconds()), LocaleProvider.getLocale());
-        return new ErrorResponse(page, card, error, text, event, "POST");
+        return new ErrorResponse(page, card, error, text, event);
     }
 
     /** Returns the response to a request that names no target of the build. */
     static ErrorResponse of(@NonNull Object page, @NonNull String code) {
-        return withoutTarget(page, code, "POST");
-    }
-
-    /** @param allowed the verbs that the URL accepts */
-    static ErrorResponse ofVerb(@NonNull Object page, @NonNull String allowed) {
-        return withoutTarget(page, "Client.WrongVerb", allowed);
-    }
-
-    private static ErrorResponse withoutTarget(Object page, String code, String allowed) {
         ErrorText text = ErrorText.of(code, ErrorSubject.NONE, LocaleProvider.getLocale());
-        return new ErrorResponse(page, null, new ConsoleException(code), text, Event.OPEN, allowed);
+        return new ErrorResponse(page, null, new ConsoleException(code), text, Event.OPEN);
     }
 
     HttpResponses.HttpResponseException asException() {
@@ -88,9 +76,6 @@ public final class ErrorResponse implements HttpResponse {
     @Override
     public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
             throws IOException, ServletException {
-        if (getStatus() == 405) {
-            response.setHeader("Allow", allowed);
-        }
         if (getStatus() == 429) {
             response.setHeader("Retry-After", Integer.toString(Math.max(1, error.waitSeconds())));
         }
