@@ -127,22 +127,16 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
             }
             throw ErrorResponse.of(this, "Client.NoPermission").asException();
         }
-        switch (rest) {
-            case "", "/" -> {
-                return this;
-            }
-            case "/open", "/find" -> {
-                return withVerb(request, "POST");
-            }
-            case "/screenshot" -> {
-                return withVerb(request, "GET", "HEAD", "POST");
-            }
+        return switch (rest) {
+            case "", "/" -> this;
+            case "/open", "/find" -> withVerb(request, "POST");
+            case "/screenshot" -> withVerb(request, "GET", "HEAD", "POST");
             case "/deleteScreenshot" -> {
                 run.checkPermission(Run.DELETE);
-                return withVerb(request, "POST");
+                yield withVerb(request, "POST");
             }
             default -> throw ErrorResponse.of(this, "Client.NoSuchPage").asException();
-        }
+        };
     }
 
     private ConsoleAction withVerb(StaplerRequest2 request, String... allowed) {
