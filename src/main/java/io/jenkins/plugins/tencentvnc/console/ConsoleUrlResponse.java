@@ -10,15 +10,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
 /** The only response that contains a console URL: a page for a browser, JSON for a program. */
-final class ConsoleUrlResponse implements HttpResponse {
-
-    private final ConsoleTarget target;
-    private final ConsoleUrl url;
-
-    ConsoleUrlResponse(ConsoleTarget target, ConsoleUrl url) {
-        this.target = target;
-        this.url = url;
-    }
+record ConsoleUrlResponse(ConsoleTarget target, ConsoleUrl url) implements HttpResponse {
 
     @Override
     public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node) throws IOException {

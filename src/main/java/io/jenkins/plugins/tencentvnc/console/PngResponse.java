@@ -10,21 +10,13 @@ import org.kohsuke.stapler.StaplerResponse2;
 /**
  * The response that contains a screenshot. Shared caches must not keep it, and browsers must not render it as a page.
  */
-final class PngResponse implements HttpResponse {
+record PngResponse(Picture picture, byte[] png) implements HttpResponse {
 
     private static final Map<String, String> HEADERS = Map.of(
             "Cache-Control", "private",
             "X-Content-Type-Options", "nosniff",
             "Content-Security-Policy", "default-src 'none'; sandbox",
             "Cross-Origin-Resource-Policy", "same-origin");
-
-    private final Picture picture;
-    private final byte[] png;
-
-    PngResponse(Picture picture, byte[] png) {
-        this.picture = picture;
-        this.png = png;
-    }
 
     @Override
     public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node) throws IOException {
