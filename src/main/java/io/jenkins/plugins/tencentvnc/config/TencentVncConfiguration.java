@@ -242,43 +242,36 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
         return TencentCloudCredentialsFinder.choices(null, credentialsId, endpointOrDefault());
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckCredentialsId(@QueryParameter String value) {
         return TencentCloudCredentialsFinder.check(null, value, endpointOrDefault());
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckRegion(@QueryParameter String value) {
         return FormFields.checkRegion(null, value);
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckEndpoint(@QueryParameter String value) {
         return FormFields.check(null, value, Endpoint::of);
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckConsolePage(@QueryParameter String value) {
         return FormFields.check(null, value, ConsolePage::new);
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckConsoleHosts(@QueryParameter String value) {
         return FormFields.check(null, value, AllowedHosts::of);
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public ListBoxModel doFillOpenByItems() {
         return FormFields.openBy(null);
     }

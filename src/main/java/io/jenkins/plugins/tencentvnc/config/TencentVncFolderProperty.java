@@ -111,27 +111,23 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
             return FormFields.checkRegion(item, value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
             return TencentCloudCredentialsFinder.choices(
                     item, credentialsId, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
             return TencentCloudCredentialsFinder.check(
                     item, value, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public ListBoxModel doFillOpenByItems(@AncestorInPath Item item) {
             return FormFields.openByOrDefault(item);
         }

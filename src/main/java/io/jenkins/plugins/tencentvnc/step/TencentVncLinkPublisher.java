@@ -252,7 +252,6 @@ public final class TencentVncLinkPublisher extends Notifier {
         }
 
         /** Returns the descriptor of the step: this form shares its fields, help, checks and lists. */
-        @Restricted(NoExternalUse.class)
         public TencentVncUrlStep.DescriptorImpl getFields() {
             return Jenkins.get().getDescriptorByType(TencentVncUrlStep.DescriptorImpl.class);
         }

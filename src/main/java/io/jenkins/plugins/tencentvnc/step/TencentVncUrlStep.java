@@ -148,7 +148,6 @@ public final class TencentVncUrlStep extends VncStep {
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public ListBoxModel doFillPublishOnItems(@AncestorInPath Item item) {
             return FormFields.publishOn(item);
         }

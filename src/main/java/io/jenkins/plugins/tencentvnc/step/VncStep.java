@@ -151,51 +151,43 @@ public abstract class VncStep extends Step {
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckInstanceId(@AncestorInPath Item item, @QueryParameter String value) {
             return FormFields.checkInstanceId(item, value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckInstanceName(@AncestorInPath Item item, @QueryParameter String value) {
             return FormFields.checkFinder(item, InstanceSelector.By.INSTANCE_NAME, value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckIp(@AncestorInPath Item item, @QueryParameter String value) {
             return FormFields.checkFinder(item, InstanceSelector.By.IP, value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckTag(@AncestorInPath Item item, @QueryParameter String value) {
             return FormFields.checkFinder(item, InstanceSelector.By.TAG, value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
             return FormFields.checkRegionOfJob(item, value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
             return TencentCloudCredentialsFinder.choices(
                     item, credentialsId, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
             return TencentCloudCredentialsFinder.check(
                     item, value, TencentVncConfiguration.get().endpointOrDefault());
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public ListBoxModel doFillOpenByItems(@AncestorInPath Item item) {
             return FormFields.openByOrDefault(item);
         }
