@@ -66,7 +66,6 @@ public final class TencentCloudCredentialsImpl extends TencentCloudRoleCredentia
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doTestConnection(
                 @ContextInPath ModelObject context,
                 @QueryParameter String secretId,

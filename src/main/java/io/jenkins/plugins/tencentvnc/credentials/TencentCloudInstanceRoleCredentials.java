@@ -114,7 +114,6 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckRoleName(@ContextInPath ModelObject context, @QueryParameter String value) {
             checkMayStoreIn(context);
             return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
@@ -123,7 +122,6 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doTestConnection(
                 @ContextInPath ModelObject context,
                 @QueryParameter String roleName,

@@ -115,28 +115,24 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckRoleArn(@ContextInPath ModelObject context, @QueryParameter String value) {
             checkMayStoreIn(context);
             return Util.fixNull(value).isBlank() ? FormValidation.ok() : check(value, ANY_SESSION, null, "");
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckRoleSessionName(@ContextInPath ModelObject context, @QueryParameter String value) {
             checkMayStoreIn(context);
             return Util.fixNull(value).isBlank() ? FormValidation.ok() : check(ANY_ARN, value, null, "");
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckExternalId(@ContextInPath ModelObject context, @QueryParameter String value) {
             checkMayStoreIn(context);
             return check(ANY_ARN, ANY_SESSION, Util.fixEmptyAndTrim(value), "");
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckSessionSeconds(@ContextInPath ModelObject context, @QueryParameter String value) {
             checkMayStoreIn(context);
             return check(ANY_ARN, ANY_SESSION, null, value);

@@ -234,7 +234,6 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
 
         /** Returns the Secret texts that jobs here can use; only the current value if the user may not list them. */
         @POST
-        @Restricted(NoExternalUse.class)
         public ListBoxModel doFillTokenCredentialsIdItems(
                 @ContextInPath ModelObject context, @QueryParameter String tokenCredentialsId) {
             return mayStoreIn(context)
@@ -243,7 +242,6 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckProviderId(
                 @ContextInPath ModelObject context,
                 @QueryParameter String value,
@@ -259,7 +257,6 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckTokenFile(
                 @ContextInPath ModelObject context,
                 @QueryParameter String value,
@@ -277,13 +274,11 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckAssumeRoleArn(@ContextInPath ModelObject context, @QueryParameter String value) {
             return doCheckRoleArn(context, value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doTestConnection(
                 @ContextInPath ModelObject context,
                 @QueryParameter String roleArn,
