@@ -77,9 +77,7 @@ class CheckTask extends PublishTask {
         try {
             Picture picture = ConsoleService.get()
                     .takeScreenshot(url, target.requireInstanceId(), deadline, action.screenshots(), this::hasEnded);
-            finish(
-                    JournalEntry.screenshot(now(), target.getKey(), null, null, null, url.requestId()),
-                    () -> lineOf(picture));
+            finish(JournalEntry.screenshot(now(), target.getKey(), null, url.requestId()), () -> lineOf(picture));
         } catch (ConsoleException e) {
             finishWithoutScreenshot(e);
         }
@@ -119,7 +117,7 @@ class CheckTask extends PublishTask {
 
     private void finishWithoutScreenshot(ConsoleException error) {
         finish(
-                JournalEntry.screenshot(now(), target.getKey(), null, null, error.code(), error.requestId()),
+                JournalEntry.screenshot(now(), target.getKey(), error.code(), error.requestId()),
                 () -> Messages.PublishTask_noScreenshot(text(error, target).line()));
     }
 }

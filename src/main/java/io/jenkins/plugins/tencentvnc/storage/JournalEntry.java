@@ -76,10 +76,9 @@ public record JournalEntry(
         return new JournalEntry(at, Event.CHECK, instanceId, null, null, code, requestId);
     }
 
-    /** Creates the entry of a screenshot; user and capacity are null if the build itself took it. */
-    public static JournalEntry screenshot(
-            long at, String instanceId, String user, OpenBy.AccessReason capacity, String code, String requestId) {
-        return new JournalEntry(at, Event.SCREENSHOT, instanceId, user, capacity, code, requestId);
+    /** Creates the entry of a screenshot that the build itself took. */
+    public static JournalEntry screenshot(long at, String instanceId, String code, String requestId) {
+        return new JournalEntry(at, Event.SCREENSHOT, instanceId, null, null, code, requestId);
     }
 
     /**

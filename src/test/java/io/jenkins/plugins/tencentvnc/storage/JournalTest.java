@@ -162,8 +162,7 @@ class JournalTest {
         JournalEntry check = JournalEntry.check(1, "ins-r9hr2upy", null, REQUEST);
         journal.append(check);
         for (int i = 2; i < 500; i++) {
-            journal.append(JournalEntry.screenshot(
-                    i, "ins-r9hr2upy", "alice", OpenBy.AccessReason.PERMITTED, "Client.ScreenRefused", REQUEST));
+            journal.append(JournalEntry.screenshot(i, "ins-r9hr2upy", "Client.ScreenRefused", REQUEST));
         }
 
         for (Journal read : List.of(journal, new Journal(() -> build, 20_000, 15_000))) {
