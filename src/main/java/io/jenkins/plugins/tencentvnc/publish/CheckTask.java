@@ -1,38 +1,25 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleService;
-import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.RecentOpens;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Checks credential, console and screen of one instance, to the given {@link CheckLevel}. */
 class CheckTask extends PublishTask {
-
-    final ConsoleTarget target;
 
     /** Whether the check has its result in the log; only the screenshot can still fail then. */
     private final AtomicBoolean checked = new AtomicBoolean();
 
     private volatile boolean begun;
 
-    CheckTask(
-            Run<?, ?> run,
-            TaskListener listener,
-            ConsoleTarget target,
-            CheckLevel level,
-            Deadline deadline,
-            Runnable whenDone) {
-        super(run, listener, level, deadline, whenDone);
-        this.target = target;
+    CheckTask(PublishRequest request, Runnable whenDone) {
+        super(request, whenDone);
     }
 
     @Override
@@ -42,7 +29,7 @@ class CheckTask extends PublishTask {
 
     final void startCheck() {
         Pool pool =
-                switch (level) {
+                switch (request.level()) {
                     case CREDENTIALS -> Pool.CREDENTIALS;
                     case CONSOLE -> Pool.CHECK;
                     case SCREENSHOT -> Pool.SCREENSHOT;
@@ -52,14 +39,14 @@ class CheckTask extends PublishTask {
 
     private void check() throws ConsoleException {
         begun = true;
-        if (level == CheckLevel.CREDENTIALS) {
+        if (request.level() == CheckLevel.CREDENTIALS) {
             ConsoleService.verify(run, target);
             finish(null, () -> null);
             return;
         }
         ConsoleUrl url = ConsoleService.get().mintForBuild(run, target, deadline);
         JournalEntry entry = JournalEntry.check(now(), target.getKey(), null, url.requestId());
-        if (level == CheckLevel.CONSOLE) {
+        if (request.level() == CheckLevel.CONSOLE) {
             finish(entry, () -> Messages.PublishTask_works(url.requestId()));
         } else if (checked.compareAndSet(false, true) && !hasEnded()) {
             record(entry);
@@ -101,7 +88,7 @@ class CheckTask extends PublishTask {
     }
 
     private ConsoleException tooLate() {
-        if (level == CheckLevel.CREDENTIALS) {
+        if (request.level() == CheckLevel.CREDENTIALS) {
             return new ConsoleException("Client.CredentialsTimedOut"); // Tencent Cloud was not called
         }
         return begun ? new ConsoleException("Client.TimedOut") : busy();
@@ -112,12 +99,12 @@ class CheckTask extends PublishTask {
         JournalEntry entry = error.isAboutMachine()
                 ? JournalEntry.check(now(), target.getKey(), error.code(), error.requestId())
                 : null;
-        finish(entry, () -> Messages.PublishTask_fails(text(error, target).line()));
+        finish(entry, () -> Messages.PublishTask_fails(text(error).line()));
     }
 
     private void finishWithoutScreenshot(ConsoleException error) {
         finish(
                 JournalEntry.screenshot(now(), target.getKey(), error.code(), error.requestId()),
-                () -> Messages.PublishTask_noScreenshot(text(error, target).line()));
+                () -> Messages.PublishTask_noScreenshot(text(error).line()));
     }
 }

@@ -2,13 +2,10 @@ package io.jenkins.plugins.tencentvnc.publish;
 
 import hudson.console.HyperlinkNote;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.util.StringJoiner;
 import jenkins.model.Jenkins;
 
@@ -16,39 +13,18 @@ import jenkins.model.Jenkins;
 final class PublishInstanceTask extends CheckTask {
 
     private final Runnable whenPublished;
-    private volatile boolean stored;
 
-    PublishInstanceTask(
-            Run<?, ?> run,
-            TaskListener listener,
-            ConsoleTarget target,
-            CheckLevel level,
-            Deadline deadline,
-            Runnable whenPublished,
-            Runnable whenDone) {
-        super(run, listener, target, level, deadline, whenDone);
+    PublishInstanceTask(PublishRequest request, Runnable whenPublished, Runnable whenDone) {
+        super(request, whenDone);
         this.whenPublished = whenPublished;
     }
 
     @Override
     void startFirstPart() {
-        execute(
-                Pool.STORE,
-                false,
-                () -> store(target, published -> {
-                    stored = true;
-                    log(linkLines(run, published), whenPublished);
-                    startCheck();
-                }));
-    }
-
-    @Override
-    void onTimeout() {
-        if (stored) {
-            super.onTimeout();
-        } else {
-            finish(null, () -> Messages.PublishTask_notStored(target.getLabel()));
-        }
+        store(published -> {
+            log(linkLines(run, published), whenPublished);
+            startCheck();
+        });
     }
 
     /** Returns the lines for the log: the link, the condition for showing it, and warnings. */

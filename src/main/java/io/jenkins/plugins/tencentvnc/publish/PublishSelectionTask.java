@@ -1,16 +1,12 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
 import hudson.console.HyperlinkNote;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleService;
-import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
 import java.io.IOException;
 import java.util.List;
@@ -27,50 +23,34 @@ final class PublishSelectionTask extends PublishTask {
 
     private static final Logger LOGGER = Logger.getLogger(PublishSelectionTask.class.getName());
 
-    private final TaskListener listener;
-    private final ConsoleTarget finder;
     private final Runnable whenPublished;
     private final List<CheckTask> checks = new CopyOnWriteArrayList<>();
-    private volatile boolean stored;
     private volatile boolean begun;
 
-    PublishSelectionTask(
-            Run<?, ?> run,
-            TaskListener listener,
-            ConsoleTarget finder,
-            CheckLevel level,
-            Deadline deadline,
-            Runnable whenPublished,
-            Runnable whenDone) {
-        super(run, listener, level, deadline, whenDone);
-        this.listener = listener;
-        this.finder = finder;
+    PublishSelectionTask(PublishRequest request, Runnable whenPublished, Runnable whenDone) {
+        super(request, whenDone);
         this.whenPublished = whenPublished;
     }
 
     @Override
     void startFirstPart() {
-        execute(
-                Pool.STORE,
-                false,
-                () -> store(finder, published -> {
-                    stored = true;
-                    whenPublished.run();
-                    execute(Pool.SEARCH, true, this::search);
-                }));
+        store(published -> {
+            whenPublished.run();
+            execute(Pool.SEARCH, true, this::search);
+        });
     }
 
     private void search() throws ConsoleException {
         begun = true;
-        InstanceSearchResult result = ConsoleService.get().findForBuild(run, finder, deadline);
+        InstanceSearchResult result = ConsoleService.get().findForBuild(run, target, deadline);
         execute(Pool.STORE, false, () -> storeFound(result));
     }
 
     private void storeFound(InstanceSearchResult result) throws IOException {
-        ConsolePublication.PublishedInstances published = ConsolePublication.publishFound(run, finder, result);
+        ConsolePublication.PublishedInstances published = ConsolePublication.publishFound(run, target, result);
         if (published.targets().isEmpty()) {
             // The build has ended and is not stored again; the journal keeps the result.
-            finish(JournalEntry.find(now(), finder.getKey(), null, result.requestId(), result.instances()), () -> null);
+            finish(JournalEntry.find(now(), target.getKey(), null, result.requestId(), result.instances()), () -> null);
         } else if (end()) {
             try {
                 checkEach(published);
@@ -86,12 +66,12 @@ final class PublishSelectionTask extends PublishTask {
         int count = published.targets().size();
         log(
                 published.leftOut() == 0
-                        ? Messages.PublishTask_found(count, finder.getLabel())
-                        : Messages.PublishTask_foundMore(count, finder.getLabel(), published.leftOut()));
+                        ? Messages.PublishTask_found(count, target.getLabel())
+                        : Messages.PublishTask_foundMore(count, target.getLabel(), published.leftOut()));
         AtomicInteger unchecked = new AtomicInteger(count);
         for (ConsolePublication.Published instance : published.targets()) {
             log(PublishInstanceTask.linkLines(run, instance));
-            checks.add(new CheckTask(run, listener, instance.target(), level, deadline, () -> {
+            checks.add(new CheckTask(request.forInstance(instance.target()), () -> {
                 if (unchecked.decrementAndGet() == 0) {
                     answer();
                 }
@@ -111,23 +91,19 @@ final class PublishSelectionTask extends PublishTask {
 
     @Override
     void onTimeout() {
-        if (stored) {
-            onError(begun ? new ConsoleException("Client.TimedOut") : busy());
-        } else {
-            finish(null, () -> Messages.PublishTask_notStored(finder.getLabel()));
-        }
+        onError(begun ? new ConsoleException("Client.TimedOut") : busy());
     }
 
     @Override
     void onError(ConsoleException error) {
         JournalEntry entry = error.isAboutMachine()
-                ? JournalEntry.find(now(), finder.getKey(), error.code(), error.requestId(), null)
+                ? JournalEntry.find(now(), target.getKey(), error.code(), error.requestId(), null)
                 : null;
         finish(
                 entry,
                 () -> Messages.PublishTask_notFound(
-                        HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), finder.getLabel()),
-                        text(error, finder).line()));
+                        HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), target.getLabel()),
+                        text(error).line()));
     }
 
     @Override

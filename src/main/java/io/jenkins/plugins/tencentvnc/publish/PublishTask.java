@@ -2,7 +2,6 @@ package io.jenkins.plugins.tencentvnc.publish;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
@@ -40,11 +39,11 @@ public abstract class PublishTask {
     /** Maximum time that a step waits for its log filters, and that its answer waits for journal and log. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    final PublishRequest request;
     final Run<?, ?> run;
-    final CheckLevel level;
+    final ConsoleTarget target;
     final Deadline deadline;
 
-    private final TaskListener listener;
     private final Runnable whenDone;
 
     /** Guards the three fields below, so that a cancelled task starts no work that the interrupt would miss. */
@@ -54,14 +53,17 @@ public abstract class PublishTask {
     private boolean interruptible;
     private Future<?> work;
 
+    /** Whether the target is being stored, so that neither link nor check has begun. */
+    private volatile boolean storing;
+
     private volatile Future<?> timeout;
     private volatile boolean cancelled;
 
-    PublishTask(Run<?, ?> run, TaskListener listener, CheckLevel level, Deadline deadline, Runnable whenDone) {
-        this.run = run;
-        this.listener = listener;
-        this.level = level;
-        this.deadline = deadline;
+    PublishTask(PublishRequest request, Runnable whenDone) {
+        this.request = request;
+        this.run = request.run();
+        this.target = request.target();
+        this.deadline = request.deadline();
         this.whenDone = whenDone;
     }
 
@@ -83,7 +85,11 @@ public abstract class PublishTask {
     final void begin() {
         timeout = BackgroundExecutors.get().at(deadline, () -> {
             try {
-                onTimeout();
+                if (storing) {
+                    finish(null, () -> Messages.PublishTask_notStored(target.getLabel()));
+                } else {
+                    onTimeout();
+                }
             } finally {
                 interrupt();
             }
@@ -98,11 +104,16 @@ public abstract class PublishTask {
 
     abstract void startFirstPart();
 
-    /** Ends the task at its timeout. */
+    /** Ends the task at its timeout, unless that comes while the target is being stored. */
     abstract void onTimeout();
 
     /** Stores the target in build.xml, then continues; ends the task if the build accepts no more targets. */
-    final void store(ConsoleTarget target, Consumer<ConsolePublication.Published> then) throws IOException {
+    final void store(Consumer<ConsolePublication.Published> then) {
+        storing = true;
+        execute(Pool.STORE, false, () -> storeNow(then));
+    }
+
+    private void storeNow(Consumer<ConsolePublication.Published> then) throws IOException {
         ConsolePublication.Published published = ConsolePublication.publish(run, target);
         if (hasEnded()) {
             return; // the step has been answered, and the build may have ended
@@ -111,7 +122,10 @@ public abstract class PublishTask {
             case BUILD_HAS_ENDED -> finish(null, () -> null);
             case TOO_MANY ->
                 finish(null, () -> Messages.PublishTask_tooMany(target.getLabel(), ConsolePublication.MAX_TARGETS));
-            case STORED -> then.accept(published);
+            case STORED -> {
+                storing = false;
+                then.accept(published);
+            }
         }
     }
 
@@ -244,7 +258,7 @@ public abstract class PublishTask {
 
     private void print(@CheckForNull String line) {
         if (line != null) {
-            listener.getLogger().println(line);
+            request.listener().getLogger().println(line);
         }
     }
 
@@ -265,7 +279,7 @@ public abstract class PublishTask {
         }
     }
 
-    static ErrorText text(ConsoleException error, ConsoleTarget target) {
+    final ErrorText text(ConsoleException error) {
         return ErrorText.of(error, target.subject(error.waitSeconds()), LocaleProvider.getLocale());
     }
 

@@ -5,7 +5,6 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -30,10 +29,10 @@ public final class PublishTasks {
             @NonNull CheckLevel level,
             @NonNull Runnable whenPublished,
             @NonNull Runnable whenDone) {
-        Deadline deadline = CallPriority.CHECK.deadline();
+        PublishRequest request = new PublishRequest(run, listener, target, level, CallPriority.CHECK.deadline());
         PublishTask task = target.isKnown()
-                ? new PublishInstanceTask(run, listener, target, level, deadline, whenPublished, whenDone)
-                : new PublishSelectionTask(run, listener, target, level, deadline, whenPublished, whenDone);
+                ? new PublishInstanceTask(request, whenPublished, whenDone)
+                : new PublishSelectionTask(request, whenPublished, whenDone);
         task.begin();
         return task;
     }
@@ -45,8 +44,9 @@ public final class PublishTasks {
             @NonNull TaskListener listener,
             @NonNull ConsoleTarget target,
             @NonNull Runnable whenDone) {
-        CheckTask task =
-                new CheckTask(run, listener, target, CheckLevel.CREDENTIALS, CallPriority.OPEN.deadline(), whenDone);
+        PublishRequest request =
+                new PublishRequest(run, listener, target, CheckLevel.CREDENTIALS, CallPriority.OPEN.deadline());
+        CheckTask task = new CheckTask(request, whenDone);
         task.begin();
         return task;
     }

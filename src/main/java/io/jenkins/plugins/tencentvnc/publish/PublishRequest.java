@@ -1,0 +1,23 @@
+package io.jenkins.plugins.tencentvnc.publish;
+
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+
+/**
+ * The work of a {@link PublishTask}.
+ *
+ * @param run the running build of the step
+ * @param listener the log of the step
+ * @param target the machine or the finder
+ * @param level the extent of the check
+ * @param deadline of the whole task
+ */
+record PublishRequest(Run<?, ?> run, TaskListener listener, ConsoleTarget target, CheckLevel level, Deadline deadline) {
+
+    /** Returns the same request for an instance that its finder has found. */
+    PublishRequest forInstance(ConsoleTarget instance) {
+        return new PublishRequest(run, listener, instance, level, deadline);
+    }
+}
