@@ -105,17 +105,10 @@ public final class Journal {
 
     /** Returns the newest matching entry, or null. */
     public synchronized JournalEntry newest(Predicate<JournalEntry> filter) {
-        try {
-            load();
-        } catch (IOException e) {
-            return null;
-        }
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            if (filter.test(entries.get(i))) {
-                return entries.get(i);
-            }
-        }
-        return null;
+        return entries().stream()
+                .filter(filter)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
     }
 
     /** Returns the number of openings, including those no longer kept. */
