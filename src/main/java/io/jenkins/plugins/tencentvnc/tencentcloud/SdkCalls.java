@@ -203,7 +203,7 @@ final class SdkCalls {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw SdkErrors.of(e, null);
+            throw SdkErrors.of(e);
         }
     }
 

@@ -46,7 +46,7 @@ final class SdkErrors {
             return new ConsoleException(SafeText.redacted(code, 120, secrets), message, requestId, 0);
         }
         if (fault.getCause() instanceof Exception cause) {
-            return cause instanceof IOException io ? new ConsoleException(networkCode(io), null) : of(cause, null);
+            return cause instanceof IOException io ? new ConsoleException(networkCode(io)) : of(cause);
         }
         return new ConsoleException("Client.UnreadableAnswer", requestId);
     }
@@ -68,9 +68,9 @@ final class SdkErrors {
      * Returns the error for an exception that the SDK does not handle. Its message is never used, since it may contain
      * the token.
      */
-    static ConsoleException of(Exception fault, String requestId) {
+    static ConsoleException of(Exception fault) {
         if (fault instanceof InterruptedException) {
-            return new ConsoleException("Client.TimedOut", requestId);
+            return new ConsoleException("Client.TimedOut");
         }
         boolean unreadable = fault instanceof JsonParseException
                 || fault instanceof InvalidInputException
@@ -78,7 +78,7 @@ final class SdkErrors {
                 || fault instanceof NullPointerException
                 || fault instanceof ClassCastException
                 || fault instanceof NumberFormatException;
-        return new ConsoleException(unreadable ? "Client.UnreadableAnswer" : "Client.Failed", requestId);
+        return new ConsoleException(unreadable ? "Client.UnreadableAnswer" : "Client.Failed");
     }
 
     private static String networkCode(IOException fault) {
