@@ -15,10 +15,10 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Permit;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -51,7 +51,7 @@ public final class CredentialsLookup {
                 AT_ONCE,
                 30,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), // for the moment between a place and its thread
+                new LinkedBlockingQueue<>(), // while threads record uses, after they have left their places
                 new NamingThreadFactory(
                         new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()),
                         "Tencent Cloud VNC credentials"));
@@ -87,22 +87,15 @@ public final class CredentialsLookup {
             @NonNull Deadline deadline,
             @NonNull Callable<Found<T>> lookUp)
             throws ConsoleException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
         Permit place = places.acquire(user, credentialsId);
-        Future<?> work;
+        FutureTask<Found<T>> work = new FutureTask<>(lookUp);
         try {
-            work = threads.submit(() -> {
-                Found<T> found;
-                try {
-                    found = lookUp.call();
-                } catch (Throwable t) {
-                    answer.completeExceptionally(t);
-                    return;
-                } finally {
-                    place.close();
+            threads.execute(() -> {
+                try (place) {
+                    work.run(); // does nothing if the click has given up
                 }
-                if (answer.complete(found.value())) {
-                    TencentCloudCredentialsFinder.track(run, found.credentials());
+                if (work.state() == Future.State.SUCCESS) {
+                    record(run, work.resultNow().credentials());
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -110,7 +103,7 @@ public final class CredentialsLookup {
             throw new ConsoleException("Client.Busy", "", null, 3); // Jenkins shuts down
         }
         try {
-            return answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            return work.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS).value();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ConsoleException fault) {
                 throw fault;
@@ -123,9 +116,15 @@ public final class CredentialsLookup {
             Thread.currentThread().interrupt();
             throw new ConsoleException("Client.CredentialsTimedOut");
         } finally {
-            if (answer.cancel(false)) {
-                work.cancel(true); // timed out; there are as many threads as places, so that it has begun
-            }
+            work.cancel(true);
+        }
+    }
+
+    private static void record(Run<?, ?> run, TencentCloudCredentials used) {
+        try {
+            TencentCloudCredentialsFinder.track(run, used);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not record that " + run + " used the credential " + used.getId());
         }
     }
 }

@@ -1,8 +1,13 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsUseListener;
+import hudson.model.Item;
+import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
@@ -21,6 +26,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The threads that look up credentials are shared among users and keys. */
@@ -38,7 +44,12 @@ class CredentialsLookupTest {
     }
 
     private String find(Run<?, ?> run, String user, String credentialsId, boolean slow) throws ConsoleException {
-        return CredentialsLookup.get().find(run, user, credentialsId, Deadline.after(Duration.ofMinutes(1)), () -> {
+        return find(run, user, credentialsId, slow, Duration.ofMinutes(1));
+    }
+
+    private String find(Run<?, ?> run, String user, String credentialsId, boolean slow, Duration timeout)
+            throws ConsoleException {
+        return CredentialsLookup.get().find(run, user, credentialsId, Deadline.after(timeout), () -> {
             lookingUp.incrementAndGet();
             if (slow) {
                 gate.await();
@@ -63,5 +74,51 @@ class CredentialsLookupTest {
         assertTrue(lookingUp.get() >= 8, lookingUp + " look-ups of the slow key");
 
         assertEquals("the key of other", find(run, "bob", "other", false));
+    }
+
+    @Test
+    void clickThatFoundNoThreadReturnsItsPlace(JenkinsRule rule) throws Exception {
+        Run<?, ?> run = rule.buildAndAssertSuccess(rule.createFreeStyleProject());
+        SlowListener listener =
+                rule.jenkins.getExtensionList(CredentialsUseListener.class).get(SlowListener.class);
+        for (int i = 0; i < 32; i++) {
+            find(run, "user-" + i, "key-" + i, false);
+        }
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> listener.uses.get() == 32);
+
+        for (int i = 0; i < 8; i++) {
+            ConsoleException e =
+                    assertThrows(ConsoleException.class, () -> find(run, "bob", "other", false, Duration.ofMillis(50)));
+            assertEquals("Client.CredentialsTimedOut", e.code());
+        }
+        assertEquals(32, lookingUp.get(), "all threads record uses");
+        listener.gate.countDown();
+
+        assertEquals("the key of other", find(run, "bob", "other", false));
+    }
+
+    /** A listener that blocks, as one does that writes to a disk that does not answer. */
+    @TestExtension("clickThatFoundNoThreadReturnsItsPlace")
+    public static class SlowListener implements CredentialsUseListener {
+
+        private final CountDownLatch gate = new CountDownLatch(1);
+        private final AtomicInteger uses = new AtomicInteger();
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public void onUse(Credentials credentials, Run run) {
+            uses.incrementAndGet();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void onUse(Credentials credentials, Node node) {}
+
+        @Override
+        public void onUse(Credentials credentials, Item item) {}
     }
 }
