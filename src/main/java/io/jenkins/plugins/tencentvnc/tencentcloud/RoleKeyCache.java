@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,7 +70,8 @@ final class RoleKeyCache {
 
     /** Whether the key expires so soon that it must be renewed. */
     static boolean needsRenewal(SdkCalls.TemporaryKey key) {
-        return key.expiresAt().toEpochMilli() - System.currentTimeMillis() <= RENEWAL_MARGIN.toMillis();
+        // Compares instants, since the time of a hostile answer may not fit into milliseconds.
+        return !key.expiresAt().isAfter(Instant.now().plus(RENEWAL_MARGIN));
     }
 
     /** Returns the number of cached keys, for tests. */

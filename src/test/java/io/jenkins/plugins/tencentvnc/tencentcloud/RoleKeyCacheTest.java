@@ -49,6 +49,16 @@ class RoleKeyCacheTest {
         assertEquals(2, sessions.size());
     }
 
+    /** A year that a hostile answer may name, and that does not fit into milliseconds. */
+    @Test
+    void keyWithoutEndBreaksNoLaterCall() throws Exception {
+        ask(1, Instant.MAX);
+        ask(1, Instant.now().plusSeconds(3600));
+        ask(2, Instant.now().plusSeconds(3600));
+
+        assertEquals(2, assumed);
+    }
+
     /** As after a change of the SecretKey in Jenkins. */
     @Test
     void sessionOfOtherKeyIsNotUsed() throws Exception {
