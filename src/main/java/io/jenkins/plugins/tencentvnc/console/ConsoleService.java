@@ -197,7 +197,12 @@ public final class ConsoleService extends TencentCloudCalls {
         Region region = new Region(
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
         CallContext asked = context(
-                credentials, "jenkins-connection-test", region, CallPriority.TRIAL, CallPriority.TRIAL.deadline());
+                        credentials,
+                        "jenkins-connection-test",
+                        region,
+                        CallPriority.TRIAL,
+                        CallPriority.TRIAL.deadline())
+                .forUser(Jenkins.getAuthentication2().getName());
         // A separate session: a cached one would hide that the role can no longer be assumed.
         CallContext withItsKey = new CallContext(
                 client.keyFor(asked),
@@ -205,7 +210,8 @@ public final class ConsoleService extends TencentCloudCalls {
                 region,
                 asked.endpoint(),
                 CallPriority.TRIAL,
-                CallPriority.TRIAL.deadline());
+                CallPriority.TRIAL.deadline(),
+                asked.user());
         try {
             mint(withItsKey, NO_INSTANCE);
         } catch (ConsoleException e) {

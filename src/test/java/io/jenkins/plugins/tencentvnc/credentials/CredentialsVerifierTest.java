@@ -18,11 +18,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.awaitility.Awaitility;
 import org.htmlunit.html.HtmlButton;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlForm;
@@ -201,6 +208,29 @@ class CredentialsVerifierTest {
     void testNeedsPermissionToStoreThere(String user, String verb, String context, int status) throws Exception {
         assertEquals(status, test(user, verb, context, Map.of()).statusCode());
         assertEquals(status == 200 ? 1 : 0, cvm.calls().size());
+    }
+
+    /** A user with a key of its own could otherwise keep others from testing theirs. */
+    @Test
+    void testsOfOneUserLeaveRoomForOthers() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(3));
+        ExecutorService clicks = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<HttpResponse<String>>> flood = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Map<String, String> typed = Map.of("secretId", "AKIDGuessed" + i);
+                flood.add(clicks.submit(() -> test(KEEPER, "POST", "job/team/", typed)));
+            }
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> cvm.calls().size()
+                                    + flood.stream().filter(Future::isDone).count()
+                            >= flood.size());
+
+            assertTrue(test(Map.of()).contains("The key works in ap-beijing."));
+        } finally {
+            clicks.shutdownNow();
+        }
     }
 
     @Test
