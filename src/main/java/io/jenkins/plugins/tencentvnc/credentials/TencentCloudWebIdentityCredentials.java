@@ -82,6 +82,14 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         changed();
     }
 
+    /** Removes what only this class may set: Jenkins also reads transient fields from XML, which any user may write. */
+    private Object readResolve() {
+        run = null;
+        user = null;
+        context = null;
+        return this;
+    }
+
     @CheckForNull
     public String getTokenCredentialsId() {
         return tokenCredentialsId;

@@ -17,6 +17,7 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -28,9 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -42,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
 
 /**
  * Tests that only an administrator grants the use of the controller's own identity: its instance role, its files, and
@@ -437,5 +442,83 @@ class ControllerIdentityTest {
                 "onlooker",
                 HttpRequest.newBuilder(URI.create(rule.getURL() + "createItem?mode=copy&from=team&name=" + name))
                         .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** An authentication of another plugin, whose classes XML may name. */
+    public static final class LoginOfAPlugin implements Authentication {
+
+        private static final long serialVersionUID = 1L;
+        private String name;
+
+        @Override
+        public Collection<? extends GrantedAuthority> getAuthorities() {
+            return List.of();
+        }
+
+        @Override
+        public Object getCredentials() {
+            return "";
+        }
+
+        @Override
+        public Object getDetails() {
+            return null;
+        }
+
+        @Override
+        public Object getPrincipal() {
+            return name;
+        }
+
+        @Override
+        public boolean isAuthenticated() {
+            return true;
+        }
+
+        @Override
+        public void setAuthenticated(boolean authenticated) {}
+
+        @Override
+        public String getName() {
+            return name;
+        }
+    }
+
+    /** XStream of Jenkins also reads transient fields. */
+    @Test
+    void xmlCannotNameAnotherUserAsOwnerOfTheToken() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
+                User administrator = User.getById(VncJenkins.ADMINISTRATOR, true);
+                try (ACLContext as = ACL.as(administrator)) {
+                    CredentialsProvider.lookupStores(administrator)
+                            .iterator()
+                            .next()
+                            .addCredentials(
+                                    Domain.global(),
+                                    new StringCredentialsImpl(
+                                            CredentialsScope.USER,
+                                            "own-token",
+                                            null,
+                                            Secret.fromString(ISSUER.token("client", "controller"))));
+                }
+                String fields = "<tokenCredentialsId>own-token</tokenCredentialsId><providerId>idp</providerId>"
+                        + "<roleArn>%s</roleArn><user class='%s'><name>%s</name></user>"
+                                .formatted(FOLDER_ROLE, LoginOfAPlugin.class.getName(), VncJenkins.ADMINISTRATOR);
+                assertEquals(
+                        200,
+                        post(
+                                        jenkins,
+                                        rule,
+                                        "job/team/credentials/store/folder/domain/_/createCredentials",
+                                        "application/xml",
+                                        xml(WEB_IDENTITY, "forged", fields))
+                                .statusCode());
+
+                rule.assertLogContains(
+                        "Checked: The OIDC token of this credential was not found", build(rule, "forged"));
+                assertTrue(cvm.calls().isEmpty());
+            }
+        });
     }
 }
