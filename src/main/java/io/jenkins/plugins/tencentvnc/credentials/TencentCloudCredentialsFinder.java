@@ -156,7 +156,8 @@ public final class TencentCloudCredentialsFinder {
         return credential.getScope() != CredentialsScope.SYSTEM;
     }
 
-    private static boolean mayList(@CheckForNull Item item) {
+    /** Whether the current user may list the credentials that the item can use. */
+    static boolean mayList(@CheckForNull Item item) {
         return item == null
                 ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
                 : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);

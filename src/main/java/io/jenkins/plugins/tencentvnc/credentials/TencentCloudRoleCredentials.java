@@ -110,7 +110,7 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
             return storeOf(context).hasAnyPermission(CredentialsProvider.UPDATE, CredentialsProvider.CREATE);
         }
 
-        private static AccessControlled storeOf(ModelObject context) {
+        static AccessControlled storeOf(ModelObject context) {
             return context instanceof AccessControlled owner ? owner : Jenkins.get();
         }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.credentials;
 
 import com.cloudbees.plugins.credentials.ContextInPath;
 import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
@@ -9,6 +10,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.model.ModelObject;
 import hudson.model.Run;
 import hudson.util.FormValidation;
@@ -240,11 +242,20 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
             return "symbol-id-card plugin-ionicons-api";
         }
 
+        /**
+         * Whether the user may list the credentials that jobs here can use; users who may store a credential need not
+         * be among them.
+         */
+        private static boolean mayListIn(ModelObject context) {
+            return storeOf(context).hasPermission(CredentialsProvider.VIEW)
+                    || (context instanceof Item item && TencentCloudCredentialsFinder.mayList(item));
+        }
+
         /** Returns the Secret texts that jobs here can use; only the current value if the user may not list them. */
         @POST
         public ListBoxModel doFillTokenCredentialsIdItems(
                 @ContextInPath ModelObject context, @QueryParameter String tokenCredentialsId) {
-            return mayStoreIn(context)
+            return mayStoreIn(context) && mayListIn(context)
                     ? IdTokenFinder.choices(tokenCredentialsId, context)
                     : new StandardListBoxModel().includeCurrentValue(tokenCredentialsId);
         }
@@ -299,6 +310,9 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
                 @QueryParameter String sessionSeconds,
                 @QueryParameter String testRegion) {
             checkMayStoreIn(context);
+            if (!mayListIn(context)) {
+                storeOf(context).checkPermission(CredentialsProvider.VIEW); // the answer tells what the token is
+            }
             TencentCloudWebIdentityCredentials typed =
                     new TencentCloudWebIdentityCredentials(CredentialsScope.GLOBAL, null, null, tokenCredentialsId);
             typed.setTokenFile(tokenFile);

@@ -484,6 +484,53 @@ class ControllerIdentityTest {
         }
     }
 
+    /** A user who may store credentials, but neither see nor use others, is told neither their IDs nor their kind. */
+    @Test
+    void depositorSeesAndTestsNoToken() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
+                ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                        .grant(Jenkins.READ)
+                        .everywhere()
+                        .to("depositor", "keeper")
+                        .grant(Item.READ, CredentialsProvider.CREATE)
+                        .onItems(rule.jenkins.getItem("team"))
+                        .to("depositor")
+                        .grant(Item.READ, CredentialsProvider.CREATE, CredentialsProvider.VIEW)
+                        .onItems(rule.jenkins.getItem("team"))
+                        .to("keeper");
+                VncJenkins.addCredential(new StringCredentialsImpl(
+                        CredentialsScope.GLOBAL, "of-others", null, Secret.fromString("hunter2")));
+
+                assertFalse(tokens(jenkins, rule, "depositor", "fillTokenCredentialsIdItems")
+                        .body()
+                        .contains("of-others"));
+                assertEquals(
+                        403,
+                        tokens(jenkins, rule, "depositor", "testConnection").statusCode());
+                for (String user : List.of("keeper", AUTHOR)) {
+                    assertTrue(tokens(jenkins, rule, user, "fillTokenCredentialsIdItems")
+                            .body()
+                            .contains("of-others"));
+                    assertTrue(
+                            tokens(jenkins, rule, user, "testConnection").body().contains("is not a signed JWT"));
+                }
+            }
+        });
+    }
+
+    private static HttpResponse<String> tokens(VncJenkins jenkins, JenkinsRule rule, String user, String method)
+            throws Exception {
+        boolean test = method.equals("testConnection");
+        return jenkins.send(
+                user,
+                HttpRequest.newBuilder(
+                                URI.create(rule.getURL() + "job/team/descriptorByName/" + WEB_IDENTITY + "/" + method))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("testRegion=ap-beijing&providerId=idp&roleArn="
+                                + FOLDER_ROLE + (test ? "&tokenCredentialsId=of-others" : ""))));
+    }
+
     /** XStream of Jenkins also reads transient fields. */
     @Test
     void xmlCannotNameAnotherUserAsOwnerOfTheToken() throws Throwable {
