@@ -36,12 +36,16 @@ final class IdTokenFinder {
         return textOf(CredentialsProvider.findCredentialById(id, StringCredentials.class, run), id, run);
     }
 
-    /** Returns the token that the job or else the clicking user may use, not the user who started the build. */
+    /**
+     * Returns the token that the job may use. That of a user's own store serves only a job that runs as this user, and
+     * only this user's clicks: the author of the credential, not the user who clicks, has chosen token and role.
+     */
     @NonNull
     static String findForUser(@NonNull String id, @NonNull Run<?, ?> run, @NonNull Authentication user)
             throws ConsoleException {
         StringCredentials found = find(id, run.getParent(), ACL.SYSTEM2);
-        if (found == null) {
+        Authentication jobRunsAs = TencentCloudCredentialsFinder.authenticationOf(run.getParent());
+        if (found == null && User.idStrategy().equals(jobRunsAs.getName(), user.getName())) {
             found = find(id, run.getParent(), user);
         }
         return textOf(found == null ? null : (StringCredentials) found.forRun(run), id, run);

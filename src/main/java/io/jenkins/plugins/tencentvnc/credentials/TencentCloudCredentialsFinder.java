@@ -163,7 +163,9 @@ public final class TencentCloudCredentialsFinder {
                 : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
     }
 
-    private static Authentication authenticationOf(@CheckForNull Item item) {
+    /** Returns the user that a job runs as by default: Jenkins itself, unless a plugin names another. */
+    @NonNull
+    static Authentication authenticationOf(@CheckForNull Item item) {
         return item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
     }
 

@@ -276,9 +276,7 @@ class WebIdentityCredentialsTest {
         assertTrue(open.body().contains("No OIDC token could be signed for this build."), open.body());
     }
 
-    @Test
-    void userTokenServesNoOtherUser() throws Exception {
-        trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
+    private static void storeTokenOfAdministrator() throws IOException {
         VncJenkins.addCredential(webIdentity("mine"));
         try (ACLContext as = ACL.as(User.getById(ADMINISTRATOR, true))) {
             CredentialsProvider.lookupStores(User.getById(ADMINISTRATOR, true))
@@ -292,6 +290,26 @@ class WebIdentityCredentialsTest {
                                     null,
                                     Secret.fromString(ISSUER.token(AUDIENCE, SUBJECT))));
         }
+    }
+
+    /** The author of the credential could otherwise have the token of a user who clicks used for any role. */
+    @Test
+    void clickTakesNoTokenThatTheUserGaveNoJob() throws Exception {
+        trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
+        storeTokenOfAdministrator();
+
+        WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
+        HttpResponse<String> answer = jenkins.open(ADMINISTRATOR, run, "application/json");
+
+        assertEquals(
+                "Client.IdTokenMissing", JSONObject.fromObject(answer.body()).getString("code"));
+        assertTrue(cvm.calls().isEmpty());
+    }
+
+    @Test
+    void userTokenServesNoOtherUser() throws Exception {
+        trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
+        storeTokenOfAdministrator();
         WorkflowJob job = jenkins.pipeline(SCRIPT);
         QueueItemAuthenticatorConfiguration.get()
                 .getAuthenticators()
