@@ -119,7 +119,7 @@ public final class TencentVncLinkPublisher extends Notifier {
 
     @DataBoundSetter
     public void setName(@CheckForNull String name) {
-        parameters.name = Util.fixEmptyAndTrim(name);
+        parameters.name = VncStepParameters.withoutColours(name);
     }
 
     @NonNull

@@ -98,7 +98,7 @@ public abstract class VncStep extends Step {
 
     @DataBoundSetter
     public final void setName(@CheckForNull String name) {
-        parameters.name = Util.fixEmptyAndTrim(name);
+        parameters.name = VncStepParameters.withoutColours(name);
     }
 
     /** Returns the access policy; null for the folder or global default. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
@@ -68,8 +69,17 @@ final class VncStepParameters implements Serializable, Cloneable {
         expanded.tag = expand(tag, variables);
         expanded.region = expand(region, variables);
         expanded.credentialsId = expand(credentialsId, variables);
-        expanded.name = expand(name, variables);
+        expanded.name = withoutColours(variables.expand(name));
         return expanded;
+    }
+
+    /**
+     * Returns the name without colours; null if nothing is left. Trimming comes second, as it would remove the escape
+     * character that begins a colour.
+     */
+    @CheckForNull
+    static String withoutColours(@CheckForNull String name) {
+        return name == null ? null : Util.fixEmptyAndTrim(LogMasking.plain(name));
     }
 
     private static String expand(String text, EnvVars variables) {

@@ -80,6 +80,17 @@ class CardNamesTest {
         assertNamed(name, page(publishUnfound(name)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001B[33mweb\u001B[0m 1", " web \u001B[1;31m1\u001B[0m ", "\u001B(B\u001B[mweb 1\u001B"})
+    void coloursAreDroppedFromNames(String name) throws Exception {
+        assertNamed("web 1", page(publish("instanceId: '" + FakeCvm.INSTANCE + "'", name)));
+    }
+
+    @Test
+    void nameOfColoursOnlyIsReplaced() throws Exception {
+        assertNamed(FakeCvm.INSTANCE, page(publish("instanceId: '" + FakeCvm.INSTANCE + "'", "\u001B[31m \u001B[0m")));
+    }
+
     /** Covers spaces, also those of other scripts, and characters of no width. */
     @ParameterizedTest
     @ValueSource(strings = {"\u3000", "\u00a0", "\u200b", "\u2060\u3000\u00a0"})

@@ -148,6 +148,25 @@ class TencentVncLinkPublisherTest {
     }
 
     @Test
+    void coloursAreDroppedFromTheName() throws Exception {
+        TencentVncLinkPublisher publisher = publisher(FakeCvm.INSTANCE, FakeCvm.REGION);
+        publisher.setName("${NAME}");
+        FreeStyleProject project = job(Result.FAILURE, publisher);
+        project.addProperty(new ParametersDefinitionProperty(
+                new PasswordParameterDefinition("PASSWORD", "", ""), new StringParameterDefinition("NAME", "")));
+
+        FreeStyleBuild build = project.scheduleBuild2(
+                        0,
+                        new ParametersAction(
+                                new PasswordParameterValue("PASSWORD", PASSWORD),
+                                new StringParameterValue(
+                                        "NAME", "\u001B[33mweb\u001B[0m of " + PASSWORD.replace("-", "\u001B[1m-"))))
+                .get();
+
+        assertEquals("web of ****", target(build).getName());
+    }
+
+    @Test
     void failingCheckKeepsTheResult() throws Exception {
         TencentVncLinkPublisher publisher = publisher("ins-00000000", FakeCvm.REGION);
         publisher.setPublishOn(PublishOn.ALWAYS);
