@@ -36,6 +36,11 @@ class AuditTrailPatternTest {
         }
         assertFalse(
                 pattern.matcher("/job/deploy/7/" + ConsoleLinks.URL_NAME + "/").matches(), "a look at the page");
+        assertFalse(
+                pattern.matcher("/job/deploy/7/" + ConsoleLinks.URL_NAME + "/%6fpen")
+                        .matches(),
+                "as documented");
+        assertFalse(pattern.matcher("/cli").matches(), "an open from the command line, as documented");
     }
 
     private static Set<String> requests() {
