@@ -27,6 +27,7 @@ import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,7 +138,22 @@ class SlowStorageTest {
     }
 
     private static byte[] buildXml(Run<?, ?> run) throws IOException {
-        return Files.readAllBytes(run.getRootDir().toPath().resolve("build.xml"));
+        return Files.readAllBytes(file(run));
+    }
+
+    private static Path file(Run<?, ?> run) {
+        return run.getRootDir().toPath().resolve("build.xml");
+    }
+
+    /** Whether Jenkins has stored the result: a build says that it has ended a moment before. */
+    private static boolean hasEnded(Run<?, ?> run) {
+        try {
+            return !run.isBuilding()
+                    && Files.exists(file(run))
+                    && Files.readString(file(run)).contains("<result>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -166,7 +182,7 @@ class SlowStorageTest {
 
         Awaitility.await()
                 .atMost(40, TimeUnit.SECONDS)
-                .until(() -> waiting.stream().noneMatch(Run::isBuilding));
+                .until(() -> waiting.stream().allMatch(SlowStorageTest::hasEnded));
 
         rule.assertBuildStatusSuccess(step);
         rule.assertLogContains("went on", step);
