@@ -8,6 +8,7 @@ import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.storage.Journal;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +25,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The consoles of a build as the current user sees them now: its targets with their last results, its screenshots and
- * its openings. Computed in one pass over the journal; calls nothing outside of Jenkins.
+ * its openings. Reads the journal at most once, and only for what it alone records; calls nothing outside of Jenkins.
  */
 @Restricted(NoExternalUse.class)
 public final class BuildConsoles {
@@ -40,11 +41,10 @@ public final class BuildConsoles {
     private final Run<?, ?> run;
     private final ScreenshotStore screenshots;
     private final ConsoleAccess access;
-    private final Map<String, JournalEntry> lastResults = new HashMap<>();
-    private final Map<String, Instant> lastOpens = new HashMap<>();
-    private final List<JournalEntry> openings = new ArrayList<>();
-    private final int openingsTotal;
-    private final Map<String, ConsoleTarget> targets = new LinkedHashMap<>();
+    private final List<ConsoleTarget> published;
+    private final Journal journal;
+    private Map<String, ConsoleTarget> targets;
+    private Events events;
     private List<TargetView> cards;
 
     BuildConsoles(
@@ -53,31 +53,61 @@ public final class BuildConsoles {
             @NonNull Journal journal,
             @NonNull ScreenshotStore screenshots) {
         this.run = run;
+        this.published = published;
+        this.journal = journal;
         this.screenshots = screenshots;
         this.access = new ConsoleAccess(run);
-        Map<String, JournalEntry> found = new HashMap<>();
-        List<JournalEntry> entries = journal.entries();
-        for (JournalEntry entry : entries) {
-            if (entry.isOpening()) {
-                openings.add(entry);
-                if (entry.code() == null) {
-                    lastOpens.put(entry.instanceId(), Instant.ofEpochMilli(entry.at()));
+    }
+
+    /** The content of the journal, which may have thousands of entries: computed in one pass. */
+    private static final class Events {
+
+        private final Map<String, JournalEntry> found = new HashMap<>();
+        private final Map<String, JournalEntry> lastResults = new HashMap<>();
+        private final Map<String, Instant> lastOpens = new HashMap<>();
+        private final List<JournalEntry> openings = new ArrayList<>();
+        private final int openingsTotal;
+
+        Events(Journal journal) {
+            for (JournalEntry entry : journal.entries()) {
+                if (entry.isOpening()) {
+                    openings.add(entry);
+                    if (entry.code() == null) {
+                        lastOpens.put(entry.instanceId(), Instant.ofEpochMilli(entry.at()));
+                    }
+                }
+                if (entry.isFinding()) {
+                    found.put(entry.instanceId(), entry);
+                }
+                if (entry.isAboutMachine()) {
+                    lastResults.put(entry.instanceId(), entry);
                 }
             }
-            if (entry.isFinding()) {
-                found.put(entry.instanceId(), entry);
-            }
-            if (entry.isAboutMachine()) {
-                lastResults.put(entry.instanceId(), entry);
-            }
+            Collections.reverse(openings);
+            openingsTotal = journal.openingsTotal();
         }
-        Collections.reverse(openings);
-        this.openingsTotal = journal.openingsTotal();
-        ConsoleTargets.withFound(published, target -> {
-                    JournalEntry newest = lookUp(found, target);
-                    return newest == null ? List.of() : newest.found();
-                })
-                .forEach(target -> targets.put(target.getKey(), target));
+    }
+
+    private Events events() {
+        if (events == null) {
+            events = new Events(journal);
+        }
+        return events;
+    }
+
+    /** Returns the targets by key. Only those of a finder depend on the journal. */
+    private Map<String, ConsoleTarget> targets() {
+        if (targets == null) {
+            targets = new LinkedHashMap<>();
+            ConsoleTargets.withFound(published, this::foundSince)
+                    .forEach(target -> targets.put(target.getKey(), target));
+        }
+        return targets;
+    }
+
+    private List<InstanceInfo> foundSince(ConsoleTarget finder) {
+        JournalEntry newest = lookUp(events().found, finder);
+        return newest == null ? List.of() : newest.found();
     }
 
     /** Returns the entry of the target; entries of earlier versions name a finder without a digest. */
@@ -91,20 +121,21 @@ public final class BuildConsoles {
     /** Returns all targets, published or not by the build's result. */
     @NonNull
     public List<ConsoleTarget> getTargets() {
-        return List.copyOf(targets.values());
+        return List.copyOf(targets().values());
     }
 
     /** Returns the instance with that id; null for a finder or an unknown id. */
     @CheckForNull
     ConsoleTarget findInstance(@CheckForNull String instanceId) {
-        ConsoleTarget target = targets.get(instanceId);
+        ConsoleTarget target = targets().get(instanceId);
         return target == null || !target.isKnown() ? null : target;
     }
 
     /** Whether the console of that instance was opened so recently that a screenshot might disconnect its user. */
     public boolean isRecentlyOpened(@NonNull ConsoleTarget target) {
         return target.isKnown()
-                && RecentOpens.get().include(target.requireInstanceId(), lastOpens.get(target.requireInstanceId()));
+                && RecentOpens.get()
+                        .include(target.requireInstanceId(), events().lastOpens.get(target.requireInstanceId()));
     }
 
     @NonNull
@@ -118,7 +149,7 @@ public final class BuildConsoles {
     @NonNull
     public List<TargetView> getCards() {
         if (cards == null) {
-            cards = targets.values().stream()
+            cards = targets().values().stream()
                     .filter(target -> ConsoleAccess.isPublished(run, target))
                     .map(this::viewOf)
                     .sorted(Comparator.comparing(TargetView::isTrouble)
@@ -133,7 +164,7 @@ public final class BuildConsoles {
     @NonNull
     TargetView viewOf(@NonNull ConsoleTarget target) {
         ConsoleAccess.Decision decision = access.decide(target);
-        JournalEntry last = lookUp(lastResults, target);
+        JournalEntry last = lookUp(events().lastResults, target);
         List<ScreenshotView> newestFirst = new ArrayList<>();
         if (decision.refusal() == null && target.isKnown()) {
             screenshots
@@ -170,7 +201,7 @@ public final class BuildConsoles {
     /** Returns the mildest build result that shows a console of this build. */
     @NonNull
     public PublishOn getThreshold() {
-        return targets.values().stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
+        return targets().values().stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
                 ? PublishOn.UNSTABLE
                 : PublishOn.FAILURE;
     }
@@ -187,12 +218,12 @@ public final class BuildConsoles {
 
     /** Returns the number of openings so far, including those no longer kept. */
     public int getOpeningsTotal() {
-        return openingsTotal;
+        return events().openingsTotal;
     }
 
     /** Returns the number of openings that are kept. */
     public int getOpeningsKept() {
-        return openings.size();
+        return events().openings.size();
     }
 
     /** Returns the page of the table that a request asks for, counted from 0; the first by default. */
@@ -204,6 +235,7 @@ public final class BuildConsoles {
     /** Returns the openings of a page of the table, the newest first. */
     @NonNull
     public List<EventView> openingsOf(int page) {
+        List<JournalEntry> openings = events().openings;
         int from = (int) Math.min(openings.size(), (long) page * OPENINGS_A_PAGE);
         int to = Math.min(openings.size(), from + OPENINGS_A_PAGE);
         return openings.subList(from, to).stream().map(this::viewOf).toList();
@@ -211,16 +243,16 @@ public final class BuildConsoles {
 
     /** Returns the last page of the table of openings. */
     public int getLastOpeningsPage() {
-        return Math.max(0, (openings.size() - 1) / OPENINGS_A_PAGE);
+        return Math.max(0, (getOpeningsKept() - 1) / OPENINGS_A_PAGE);
     }
 
     /** Returns all openings that are kept, the newest first. */
     @NonNull
     public List<EventView> getOpenings() {
-        return openings.stream().map(this::viewOf).toList();
+        return events().openings.stream().map(this::viewOf).toList();
     }
 
     private EventView viewOf(JournalEntry entry) {
-        return new EventView(entry, targets.get(entry.instanceId()));
+        return new EventView(entry, targets().get(entry.instanceId()));
     }
 }
