@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -60,6 +61,28 @@ class ConsoleUrlTest {
 
         assertEquals(longest, answered(longest).encoded());
         assertThrows(ConsoleException.class, () -> answered(longest + "x"));
+    }
+
+    @Test
+    void portIsAtMostSixteenBits() {
+        String beginning = "wss%3A%2F%2Fbjvnc.qcloud.com%3A";
+
+        assertDoesNotThrow(() -> answered(beginning + "65535%2F"));
+        assertThrows(ConsoleException.class, () -> answered(beginning + "65536%2F"));
+    }
+
+    /** One label after the other, as many as fit. */
+    @Test
+    void hostOfManyLabelsIsRefused() {
+        ConsoleException fault = assertThrows(
+                ConsoleException.class, () -> answered("wss%3A%2F%2Fa" + ".a".repeat(2_000) + ".example%2F"));
+
+        assertEquals("Client.UnexpectedUrl", fault.code());
+    }
+
+    @Test
+    void missingUrlIsRefused() {
+        assertThrows(ConsoleException.class, () -> answered(null));
     }
 
     private static InstanceVncUrl answered(String value) throws ConsoleException {
