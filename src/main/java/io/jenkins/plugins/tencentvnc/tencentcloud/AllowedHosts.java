@@ -24,7 +24,7 @@ public record AllowedHosts(List<String> domains) {
      * @throws InvalidInputException if an entry is not a domain name of at least two labels
      */
     public static AllowedHosts of(String input) {
-        if (input == null || input.isBlank()) {
+        if (input == null) {
             return DEFAULT;
         }
         List<String> domains = Arrays.stream(
