@@ -7,13 +7,15 @@ import java.time.Duration;
 
 /**
  * Reads the fields of RFB messages, and limits the bytes that a server may still send. This limits the work: few bytes
- * until the size of the screen is known, and then the bytes that the screen needs. Data is read piece by piece, so the
+ * until the size of the screen is known, and then those of a few frames. Data is read piece by piece, so the
  * limit takes no memory.
  */
 final class RfbInput {
 
     /** Bytes for the handshake, a clipboard and the like. */
     private static final int BASE = 64 * 1024;
+
+    private static final int FRAMES = 4;
 
     private static final int PIECE = 4096;
 
@@ -39,11 +41,11 @@ final class RfbInput {
     }
 
     /**
-     * Allows the bytes of one frame, half of which may arrive twice if the server sends it in parts and the screen
-     * changes meanwhile.
+     * Allows the bytes of {@value #FRAMES} frames: a server may send a frame in parts, send the same part again because
+     * the screen has changed or another viewer has requested it, or send the whole screen for a few missing rows.
      */
     void expectFrame(long bytes) {
-        left = BASE + bytes + bytes / 2;
+        left = BASE + FRAMES * bytes;
     }
 
     /**

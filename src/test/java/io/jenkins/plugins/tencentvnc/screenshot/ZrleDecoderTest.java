@@ -243,6 +243,6 @@ class ZrleDecoderTest {
                 }
             });
         }
-        assertEquals(3, rectangles[0], "one and a half frames and 64 kB");
+        assertEquals(6, rectangles[0], "four frames and 64 kB");
     }
 }
