@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorCatalogueTest {
@@ -139,6 +140,28 @@ class ErrorCatalogueTest {
         String sentence = ErrorCatalogue.remedyFor("InvalidInstanceId.NotFound").sentence(ENGLISH, withoutRegion);
 
         assertEquals("ins-r9hr2upy was not found in the configured region.", sentence);
+    }
+
+    static Stream<ErrorSubject> subjectsWithoutOnePart() {
+        return Stream.of(
+                new ErrorSubject(null, "ap-beijing", "host", "a-key", 0),
+                new ErrorSubject("ins-r9hr2upy", " ", "host", "a-key", 0),
+                new ErrorSubject("ins-r9hr2upy", "ap-beijing", null, "a-key", 0),
+                new ErrorSubject("ins-r9hr2upy", "ap-beijing", "host", "", 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjectsWithoutOnePart")
+    void wordForOneMissingPartFitsItsText(ErrorSubject subject) {
+        for (String code : ErrorCatalogue.codes()) {
+            Remedy remedy = ErrorCatalogue.remedyFor(code);
+            for (String text : List.of(remedy.sentence(CHINESE, subject), remedy.nextMove(CHINESE, subject))) {
+                assertFalse(SPACE_BETWEEN_HAN.matcher(text).find(), text);
+            }
+            for (String text : List.of(remedy.sentence(ENGLISH, subject), remedy.nextMove(ENGLISH, subject))) {
+                assertTrue(text.startsWith("ins-") || Character.isUpperCase(text.charAt(0)), text);
+            }
+        }
     }
 
     @Test

@@ -52,6 +52,18 @@ class LinkTest {
         assertEquals(expected, openBy.reasonFor(byAPerson, own, administrator));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        ",,PERMISSION",
+        "PERMISSION,,PERMISSION",
+        ",REQUESTER,REQUESTER",
+        "REQUESTER,PERMISSION,REQUESTER",
+        "PERMISSION,REQUESTER,REQUESTER"
+    })
+    void stricterOpenByWins(OpenBy one, OpenBy other, OpenBy stricter) {
+        assertEquals(stricter, OpenBy.stricter(one, other));
+    }
+
     @Test
     void lifetimeCountsFromEndOfBuild() {
         LinkLifetime day = LinkLifetime.DEFAULT;

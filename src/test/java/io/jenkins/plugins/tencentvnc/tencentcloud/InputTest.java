@@ -28,6 +28,7 @@ class InputTest {
         Function<String, Object> page = ConsolePage::new;
         Function<String, Object> hosts = AllowedHosts::of;
         Function<String, Object> arn = text -> new CamRole(text, "jenkins", null, 3600);
+        Function<String, Object> session = text -> new CamRole("qcs::cam::uin/1:roleName/x", text, null, 3600);
         Function<String, Object> external = text -> new CamRole("qcs::cam::uin/1:roleName/x", "jenkins", text, 3600);
         Function<String, Object> key = text -> new ApiKey("AKIDx", text);
         return Stream.of(
@@ -37,14 +38,17 @@ class InputTest {
                 Arguments.of(id, "ins-R9HR2UPY", "\"ins-R9HR2UPY\""),
                 Arguments.of(id, "lhins-cfcgqi2", "lhins-"),
                 Arguments.of(id, "ins-r9hr2upy0123456789", "8 to 17"),
-                Arguments.of(region, "", "region"),
+                Arguments.of(region, null, "No region is given"),
+                Arguments.of(region, "", "No region is given"),
                 Arguments.of(region, "Beijing", "\"Beijing\""),
                 Arguments.of(region, "ap-beijing; rm -rf /", "region"),
                 Arguments.of(region, "ap-beijing3", "\"ap-beijing3\""),
                 Arguments.of(region, "ap-1", "\"ap-1\""),
-                Arguments.of(region, "ap-" + "x".repeat(61), "region"),
-                Arguments.of(endpoint, "https://cvm.tencentcloudapi.com", "https://"),
-                Arguments.of(endpoint, "cvm.tencentcloudapi.com/path", "path"),
+                Arguments.of(region, "ap-" + "x".repeat(61), "is not a region"),
+                Arguments.of(region, "ap" + "-x".repeat(100_000) + "-1", "is not a region"),
+                Arguments.of(endpoint, "https://cvm.tencentcloudapi.com", "without https://"),
+                Arguments.of(endpoint, "cvm.tencentcloudapi.com/path", "no slash"),
+                Arguments.of(endpoint, "a." + "a.".repeat(100_000) + "a", "is not a host"),
                 Arguments.of(endpoint, "http://cvm.tencentcloudapi.com", "loopback"),
                 Arguments.of(endpoint, "http://127.0.0.1.evil.example", "loopback"),
                 Arguments.of(endpoint, "user@cvm.tencentcloudapi.com", "host"),
@@ -59,13 +63,21 @@ class InputTest {
                 Arguments.of(page, "https://img.qcloud.com/index.html?InstanceVncUrl=", "?"),
                 Arguments.of(page, "https://img.qcloud.com/index.html#x", "?"),
                 Arguments.of(page, "https://img.qcloud.com:99999/", "web address"),
+                Arguments.of(page, "https://img.qcloud.com/it's.html", "web address"),
+                Arguments.of(page, "https://img.qcloud.com/\u63a7\u5236\u53f0.html", "web address"),
+                Arguments.of(page, "https://img.qcloud.com/" + "x".repeat(478), "web address"),
                 Arguments.of(hosts, "com", "\"com\""),
                 Arguments.of(hosts, "qcloud.com, *.evil.example", "*.evil.example"),
+                Arguments.of(arn, null, "ARN"),
                 Arguments.of(arn, "roleName/x", "ARN"),
                 Arguments.of(arn, "qcs::cam::uin/1:role/some/path", "ARN"),
                 Arguments.of(arn, "qcs::cam::uin/1:roleName/tencentcloudServiceRole/x", "ARN"),
+                Arguments.of(session, null, "session name"),
+                Arguments.of(session, "with space", "session name"),
+                Arguments.of(session, "x", "session name"),
                 Arguments.of(external, "with space", "external ID"),
-                Arguments.of(key, "", "SecretKey"),
+                Arguments.of(key, null, "No SecretKey is given"),
+                Arguments.of(key, " ", "No SecretKey is given"),
                 Arguments.of(key, "line\nbreak", "SecretKey"),
                 Arguments.of(key, "two words", "SecretKey"),
                 Arguments.of(key, "k\u007fy", "SecretKey"),
@@ -151,6 +163,12 @@ class InputTest {
             })
     void instanceIdLengthIsEightToSeventeen(String id) {
         assertEquals(id, new InstanceId(id).value());
+        assertEquals(id, "" + new InstanceId(id));
+    }
+
+    @Test
+    void missingIdIsInvalid() {
+        assertFalse(InstanceId.isValid(null));
     }
 
     /** As documented for AssumeRole. */
@@ -168,12 +186,14 @@ class InputTest {
 
     @Test
     void endpointRoundTripKeepsText() {
+        assertEquals("cvm.tencentcloudapi.com", Endpoint.of(null).toString());
         assertEquals("cvm.tencentcloudapi.com", Endpoint.of("").toString());
         assertEquals(
                 "cvm.intl.tencentcloudapi.com:443",
                 Endpoint.of(" CVM.intl.tencentcloudapi.com:443 ").toString());
         assertEquals(
                 "http://127.0.0.1:8080", Endpoint.of("http://127.0.0.1:8080").toString());
+        assertEquals("http://[::1]:8080", Endpoint.of("http://[::1]:8080").toString());
         assertEquals("https://", Endpoint.of("localhost:8443").protocol());
     }
 
@@ -213,6 +233,7 @@ class InputTest {
     void sessionNameReplacesInvalidCharacters() {
         assertEquals("jenkins-folder-deploy-7", CamRole.sessionNameOf("jenkins-folder/deploy-7"));
         assertEquals("jenkins---7", CamRole.sessionNameOf("jenkins-部署-7"));
+        assertEquals("x".repeat(128), CamRole.sessionNameOf("x".repeat(128)));
         assertEquals(128, CamRole.sessionNameOf("x".repeat(500) + "-7").length());
         assertTrue(CamRole.sessionNameOf("x".repeat(500) + "-7").endsWith("-7"));
     }
@@ -249,7 +270,23 @@ class InputTest {
     }
 
     @Test
+    void allowedHostsContainTheirDomains() {
+        assertTrue(AllowedHosts.of("vnc.example.org").contain("VNC.example.org"));
+        assertTrue(AllowedHosts.of("vnc.example.org").contain("a.vnc.example.org"));
+        assertFalse(AllowedHosts.of("vnc.example.org").contain("myvnc.example.org"));
+    }
+
+    @Test
+    void consolePageDefaultsToTheDocumentedOne() {
+        assertEquals(ConsolePage.DEFAULT, new ConsolePage(null));
+        assertEquals(ConsolePage.DEFAULT, new ConsolePage(" "));
+        String longest = "https://img.qcloud.com/" + "x".repeat(477);
+        assertEquals(500, new ConsolePage(longest).value().length());
+    }
+
+    @Test
     void consoleHostsRoundTripKeepsText() {
+        assertEquals("qcloud.com", AllowedHosts.of(null).toString());
         assertEquals("qcloud.com", AllowedHosts.of(" ").toString());
         assertEquals(
                 "qcloud.com, vnc.example.org",

@@ -34,13 +34,20 @@ class TkeIdentityTest {
     void regionVariableIsOptional() throws Exception {
         variables.put("TKE_REGION", "");
         assertNull(TkeIdentity.of(variables::get).region());
+        variables.remove("TKE_REGION");
+        assertNull(TkeIdentity.of(variables::get).region());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TKE_ROLE_ARN", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE"})
     void missingVariableIsReported(String missing) {
+        variables.put(missing, " ");
+        assertMissing();
         variables.remove(missing);
+        assertMissing();
+    }
 
+    private void assertMissing() {
         ConsoleException e = assertThrows(ConsoleException.class, () -> TkeIdentity.of(variables::get));
         assertEquals("Client.TkeVariablesMissing", e.code());
     }
