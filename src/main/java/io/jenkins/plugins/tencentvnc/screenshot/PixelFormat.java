@@ -35,9 +35,13 @@ enum PixelFormat {
         this.blueBits = blueBits;
     }
 
-    /** Returns the format for a screen of that size. */
-    static PixelFormat of(int width, int height) {
-        return width * height > MAX_TRUE_COLOR_PIXELS ? HIGH_COLOR : TRUE_COLOR;
+    /**
+     * Returns the format for the first framebuffer of a connection. It is never changed, since updates in the old
+     * format may be on their way; so a placeholder, which a screen of any size may follow, gets that of a large one.
+     */
+    static PixelFormat of(Framebuffer frame) {
+        boolean small = frame.isScreen() && frame.width() * frame.height() <= MAX_TRUE_COLOR_PIXELS;
+        return small ? TRUE_COLOR : HIGH_COLOR;
     }
 
     /** Returns the message SetPixelFormat (section 7.5.1). */

@@ -138,7 +138,7 @@ final class RfbClient {
         in.skip(16);
         in.skip(in.u32());
         startFrame(width, height);
-        format = PixelFormat.of(width, height);
+        format = PixelFormat.of(frame);
     }
 
     private void startFrame(int width, int height) throws ScreenshotException {

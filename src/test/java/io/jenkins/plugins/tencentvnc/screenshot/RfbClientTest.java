@@ -25,7 +25,7 @@ class RfbClientTest {
 
     private static final int WIDTH = 320;
     private static final int HEIGHT = 200;
-    private static final int[] PICTURE = TestPictures.noise(WIDTH, HEIGHT, 1);
+    private static final int[] PICTURE = TestPictures.boldNoise(WIDTH, HEIGHT, 1);
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
@@ -79,6 +79,20 @@ class RfbClientTest {
         assertTrue(RfbClientTranscript.in(said.toByteArray()).messages().contains("SetPixelFormat 16"));
     }
 
+    /** A slow line could not carry in 32 bits the large screen that may follow. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "319, 200"})
+    void screenOfUnknownSizeIsRequestedInSixteenBits(int width, int height) throws Exception {
+        RfbServerScript script = RfbServerScript.screen(width, height);
+        script.update(1).rectangle(0, 0, 1920, 1080, RfbServerScript.DESKTOP_SIZE);
+        int[] picture = TestPictures.boldNoise(1920, 1080, 2);
+
+        Framebuffer frame = look(script.update(1).shortRaw(0, 0, 1920, 1080, picture, 1920));
+
+        assertArrayEquals(picture, TestPictures.pixels(frame.image()));
+        assertTrue(RfbClientTranscript.in(said.toByteArray()).messages().contains("SetPixelFormat 16"));
+    }
+
     static Stream<Named<RfbServerScript>> detours() {
         RfbServerScript tiles = RfbServerScript.screen(WIDTH, HEIGHT).update(4);
         tiles.raw(160, 100, 160, 100, PICTURE, WIDTH).raw(0, 0, 160, 100, PICTURE, WIDTH);
@@ -113,15 +127,15 @@ class RfbClientTest {
                         end(RfbServerScript.screen(WIDTH, HEIGHT).colourMap(0).colourMap(256))),
                 Named.of(
                         "no size yet",
-                        end(RfbServerScript.screen(0, 0)
+                        endInShort(RfbServerScript.screen(0, 0)
                                 .update(1)
                                 .rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
                 Named.of(
                         "a size without height, and one of a pixel",
-                        end(RfbServerScript.screen(WIDTH, 0)
+                        endInShort(RfbServerScript.screen(WIDTH, 0)
                                 .update(2)
                                 .rectangle(0, 0, 1, 1, RfbServerScript.DESKTOP_SIZE)
-                                .raw(0, 0, 1, 1, PICTURE, WIDTH)
+                                .shortRaw(0, 0, 1, 1, PICTURE, WIDTH)
                                 .update(0)
                                 .update(1)
                                 .rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
@@ -132,14 +146,18 @@ class RfbClientTest {
                                 .rectangle(9, 9, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))),
                 Named.of(
                         "another size after the picture's first part",
-                        end(RfbServerScript.screen(2, 2)
+                        endInShort(RfbServerScript.screen(2, 2)
                                 .update(2)
-                                .raw(0, 0, 2, 1, PICTURE, WIDTH)
+                                .shortRaw(0, 0, 2, 1, PICTURE, WIDTH)
                                 .rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE))));
     }
 
     private static RfbServerScript end(RfbServerScript beginning) {
         return end(beginning, PICTURE);
+    }
+
+    private static RfbServerScript endInShort(RfbServerScript beginning) {
+        return beginning.update(1).shortRaw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
     }
 
     private static RfbServerScript end(RfbServerScript beginning, int[] picture) {
@@ -181,7 +199,7 @@ class RfbClientTest {
 
     @Test
     void newSizeRequestsTheWholeScreen() throws Exception {
-        assertShown(end(
+        assertShown(endInShort(
                 RfbServerScript.screen(2, 2).update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE)));
 
         List<String> messages = RfbClientTranscript.in(said.toByteArray()).messages();
@@ -290,12 +308,12 @@ class RfbClientTest {
     /** A few pixels are no progress, nor is a complete frame that is smaller than a text screen. */
     @Test
     void pausesWithoutProgress() throws Exception {
-        RfbServerScript script = RfbServerScript.screen(2, 2).update(1).raw(0, 0, 2, 2, PICTURE, WIDTH);
+        RfbServerScript script = RfbServerScript.screen(2, 2).update(1).shortRaw(0, 0, 2, 2, PICTURE, WIDTH);
         script.update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
-        script.update(1).raw(0, 0, 15, 17, PICTURE, WIDTH);
-        script.update(1).raw(0, 0, 30, 17, PICTURE, WIDTH);
-        script.update(1).raw(0, 0, 46, 17, PICTURE, WIDTH);
-        script.update(1).raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
+        script.update(1).shortRaw(0, 0, 15, 17, PICTURE, WIDTH);
+        script.update(1).shortRaw(0, 0, 30, 17, PICTURE, WIDTH);
+        script.update(1).shortRaw(0, 0, 46, 17, PICTURE, WIDTH);
+        script.update(1).shortRaw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
         List<Integer> pausesAfter = new ArrayList<>();
         RfbInput in = new RfbInput(new ByteArrayInputStream(script.bytes()), time -> {
             pausesAfter.add(RfbClientTranscript.in(said.toByteArray()).requests());

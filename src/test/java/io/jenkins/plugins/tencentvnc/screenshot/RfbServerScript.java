@@ -57,6 +57,15 @@ final class RfbServerScript {
         return this;
     }
 
+    /** As {@link #raw}, in 16 bits. */
+    RfbServerScript shortRaw(int x, int y, int width, int height, int[] picture, int columns) {
+        rectangle(x, y, width, height, RAW);
+        for (int row = y; row < y + height; row++) {
+            shortPixels(row * columns + x, width, picture);
+        }
+        return this;
+    }
+
     /** Adds pixels in the client's format, blue first; the unused fourth byte is not zero. */
     RfbServerScript pixels(int from, int count, int[] picture) {
         ByteBuffer pixels = ByteBuffer.allocate(count * 4).order(ByteOrder.LITTLE_ENDIAN);
@@ -67,7 +76,7 @@ final class RfbServerScript {
         return this;
     }
 
-    /** Adds pixels of 16 bits, as the client requests for large screens: five bits red, six green, five blue. */
+    /** Adds pixels of 16 bits, as the client requests for large screens and before it knows the screen: five bits red, six green, five blue. */
     RfbServerScript shortPixels(int from, int count, int[] picture) {
         ByteBuffer pixels = ByteBuffer.allocate(count * 2).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = from; i < from + count; i++) {

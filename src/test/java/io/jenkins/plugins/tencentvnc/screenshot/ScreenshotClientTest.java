@@ -326,16 +326,14 @@ class ScreenshotClientTest {
     void twoLargeScreensAtOnceAtMost() throws Exception {
         int[] large = new int[4096 * 513];
         large[0] = 0xffffff; // otherwise dark, and requested again
-        RfbServerScript whole = new RfbServerScript().update(1).raw(0, 0, 4096, 513, large, 4096);
-        RfbServerScript wholeInShort = new RfbServerScript().update(1).rectangle(0, 0, 4096, 513, RfbServerScript.RAW);
-        wholeInShort.shortPixels(0, large.length, large);
+        RfbServerScript whole = new RfbServerScript().update(1).shortRaw(0, 0, 4096, 513, large, 4096);
         RfbServerScript larger =
                 new RfbServerScript().update(1).rectangle(0, 0, 4096, 513, RfbServerScript.DESKTOP_SIZE);
         RfbServerScript smaller = new RfbServerScript().update(1).rectangle(0, 0, 64, 48, RfbServerScript.DESKTOP_SIZE);
         ExecutorService callers = Executors.newFixedThreadPool(3);
         try (FakeScreen one = FakeScreen.saying(RfbServerScript.screen(4096, 4096));
                 FakeScreen another = FakeScreen.saying(RfbServerScript.screen(4096, 4096));
-                FakeScreen third = FakeScreen.answering(RfbServerScript.screen(4096, 513), wholeInShort);
+                FakeScreen third = FakeScreen.answering(RfbServerScript.screen(4096, 513), whole);
                 FakeScreen fourth =
                         FakeScreen.answering(RfbServerScript.screen(64, 48), larger, smaller, larger, whole);
                 FakeScreen fifth = FakeScreen.saying(RfbServerScript.screen(65_535, 65_535));

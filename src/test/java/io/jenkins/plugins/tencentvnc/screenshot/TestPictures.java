@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
@@ -19,6 +20,13 @@ final class TestPictures {
     static int[] noise(int width, int height, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return random.ints((long) width * height).map(rgb -> rgb & 0xffffff).toArray();
+    }
+
+    /** Returns noise of the eight colours that every pixel format represents exactly. */
+    static int[] boldNoise(int width, int height, long seed) {
+        int[] pixels = noise(width, height, seed);
+        Arrays.setAll(pixels, i -> (pixels[i] & 0x010101) * 0xff);
+        return pixels;
     }
 
     static int[] pixels(BufferedImage image) {
