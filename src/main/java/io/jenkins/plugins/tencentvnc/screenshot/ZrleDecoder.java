@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
  * rectangles of a connection form one zlib stream.
  *
  * <p>The stream is inflated piece by piece, and no further than the tiles of a rectangle need: a few kB of memory,
- * whatever the server has compressed. Anything left over is an error.
+ * whatever the server has compressed. More tiles are an error.
  */
 final class ZrleDecoder implements AutoCloseable {
 
@@ -162,9 +162,6 @@ final class ZrleDecoder implements AutoCloseable {
         try {
             end = inflater.inflate(plain);
             while (end == 0 && left > 0) {
-                if (!inflater.needsInput()) {
-                    throw ScreenshotException.notRfb(); // the stream has ended, or requires a dictionary
-                }
                 int count = (int) Math.min(left, compressed.length);
                 in.readCounted(compressed, count);
                 left -= count;

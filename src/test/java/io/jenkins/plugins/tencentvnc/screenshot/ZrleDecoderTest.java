@@ -124,6 +124,24 @@ class ZrleDecoderTest {
     }
 
     @Test
+    void largestPackedPaletteIsDecoded() throws Exception {
+        send(bytes("10" + "aaaaaa".repeat(15) + "0c0b0a" + "0f f0"));
+
+        read(PixelFormat.TRUE_COLOR, 0, 0, 4, 1);
+
+        assertArrayEquals(new int[] {0xaaaaaa, 0x0a0b0c, 0x0a0b0c, 0xaaaaaa}, shown(0, 0, 4, 1));
+    }
+
+    /** The tiles take 8,192 bytes, which is a whole piece of the decoder. */
+    @Test
+    void surplusByteAfterAWholePieceIsRejected() throws Exception {
+        byte[] tiles = new byte[2 + 65 * 42 * 3 + 1];
+        send(tiles);
+
+        assertFails(65, 42);
+    }
+
+    @Test
     void sixteenBitPixelsAreDecoded() throws Exception {
         send(bytes("00 00f8 e007 1f00"));
 
@@ -155,12 +173,14 @@ class ZrleDecoderTest {
             strings = {
                 "11 000000",
                 "7f 000000",
-                "81 000000",
+                "81 000000 00 00 00 00",
                 "02 010000",
                 "03 010000 020000 030000 ff",
                 "82 010000 020000 02",
                 "80 010000 04",
                 "80 010000 ff ff ff ff",
+                "80 010000 00 020000 03",
+                "82 010000 020000 00 81 03",
                 "82 010000 020000 80 04",
                 "80 010000",
                 "01 0100",
