@@ -112,7 +112,6 @@ final class RfbClient {
         Framebuffer dark = frame;
         try {
             frame.startRound();
-            in.expectFrame(Framebuffer.bytes(frame.width(), frame.height()));
             pause(DARK_PAUSE);
             readScreen();
         } catch (IOException e) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * Reads the fields of RFB messages, and limits the bytes that a server may still send. This limits the work: few bytes
- * until the size of the screen is known, and then those of a few frames. Data is read piece by piece, so the
- * limit takes no memory.
+ * until the size of the screen is known, and then those of a few frames. Data is read piece by piece, so the limit takes
+ * no memory.
  */
 final class RfbInput {
 
@@ -42,7 +42,8 @@ final class RfbInput {
 
     /**
      * Allows the bytes of {@value #FRAMES} frames: a server may send a frame in parts, send the same part again because
-     * the screen has changed or another viewer has requested it, or send the whole screen for a few missing rows.
+     * the screen has changed or another viewer has requested it, or send the whole screen for a few missing rows. A
+     * dark screen is requested twice.
      */
     void expectFrame(long bytes) {
         left = BASE + FRAMES * bytes;

@@ -221,7 +221,12 @@ class RfbClientTest {
         for (int i = 0; i < 1_100_000; i++) {
             manyBells.bell();
         }
+        RfbServerScript sameRows = RfbServerScript.screen(WIDTH, HEIGHT);
+        for (int i = 0; i < 6; i++) {
+            sameRows.update(1).raw(0, 0, WIDTH, HEIGHT - 1, PICTURE, WIDTH);
+        }
         return Stream.of(
+                Named.of("the same rows without end", sameRows),
                 Named.of(
                         "a name of 4 GiB",
                         new RfbServerScript()
@@ -312,7 +317,7 @@ class RfbClientTest {
         script.update(1).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
         script.update(1).shortRaw(0, 0, 15, 17, PICTURE, WIDTH);
         script.update(1).shortRaw(0, 0, 30, 17, PICTURE, WIDTH);
-        script.update(1).shortRaw(0, 0, 46, 17, PICTURE, WIDTH);
+        script.update(1).shortRaw(64, 0, 16, 16, PICTURE, WIDTH);
         script.update(1).shortRaw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH);
         List<Integer> pausesAfter = new ArrayList<>();
         RfbInput in = new RfbInput(new ByteArrayInputStream(script.bytes()), time -> {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -26,6 +27,20 @@ class RfbInputTest {
         in.count(1);
 
         assertTooMuch(() -> in.count(1));
+    }
+
+    @Test
+    void everyFieldCounts() throws Exception {
+        RfbInput zeros = new RfbInput(new ByteArrayInputStream(new byte[100]), time -> false);
+        zeros.count(BASE - 20);
+        zeros.u8();
+        zeros.u16();
+        zeros.s32();
+        zeros.u32();
+        zeros.bytes(5);
+        zeros.skip(4);
+
+        assertTooMuch(() -> zeros.count(1));
     }
 
     @Test
