@@ -76,6 +76,7 @@ class ConcurrencyLimiterTest {
         for (int i = 0; i < 4; i++) {
             enter("alice", "key-1", 4);
             assertRefused("alice", "key-1");
+            assertEquals(2, limiter.remembered(), "a user and a key");
             permits.forEach(Permit::close);
             permits.clear();
         }

@@ -74,6 +74,10 @@ class ConsoleUrlPropertyTest {
                 "%22",
                 "%27",
                 "%3C",
+                "%3e",
+                "%5c",
+                "%60",
+                "%7f",
                 "%E4%BD%A0",
                 "%C0%AF",
                 "%FF",
@@ -179,7 +183,7 @@ class ConsoleUrlPropertyTest {
     private static void checkSocket(String encoded) {
         String decoded = URLDecoder.decode(encoded, UTF_8);
         assertTrue(decoded.toLowerCase(Locale.ROOT).startsWith("wss://"), decoded);
-        assertFalse(decoded.chars().anyMatch(c -> c < ' ' || c == 127), decoded);
+        assertFalse(decoded.chars().anyMatch(c -> c <= ' ' || c == 127 || "\"'<>\\`".indexOf(c) >= 0), decoded);
         HttpUrl socket = HttpUrl.parse("https" + decoded.substring("wss".length()));
         assertNotNull(socket, decoded);
         assertTrue(socket.host().equals("qcloud.com") || socket.host().endsWith(".qcloud.com"), decoded);
