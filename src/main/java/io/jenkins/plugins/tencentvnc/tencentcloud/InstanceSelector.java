@@ -61,9 +61,9 @@ public record InstanceSelector(By by, String value) {
         value = value == null ? "" : value.strip();
         boolean possible =
                 switch (by) {
-                    case INSTANCE_NAME -> !value.isEmpty() && value.length() <= MAX_NAME;
+                    case INSTANCE_NAME -> value.length() <= MAX_NAME;
                     case IP -> IPV4.matcher(value).matches();
-                    case TAG -> !value.isEmpty() && !tagFilters(value).isEmpty();
+                    case TAG -> !tagFilters(value).isEmpty();
                 };
         if (value.isEmpty() || !possible || UNPRINTABLE.matcher(value).find()) {
             throw new InvalidInputException("input." + by.parameter + ".malformed", value);

@@ -194,6 +194,7 @@ class InstanceSearchTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "INSTANCE_NAME |              | instance",
                 "INSTANCE_NAME | ''           | instance",
                 "INSTANCE_NAME | '  '         | instance",
                 "IP            | 10.0.0       | IPv4",
