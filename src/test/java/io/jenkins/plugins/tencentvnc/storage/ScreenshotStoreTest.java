@@ -123,6 +123,16 @@ class ScreenshotStoreTest {
     }
 
     @Test
+    void newestIsFoundWithoutTimestamp() throws Exception {
+        screenshots().add(taken(1), file(1));
+        Picture newest = screenshots().add(taken(2), file(2));
+
+        assertEquals(Optional.of(newest), screenshots().find(INSTANCE, null));
+        assertEquals(Optional.of(newest), screenshots().find(INSTANCE, ""));
+        assertEquals(Optional.empty(), screenshots().find("ins-other001", null));
+    }
+
+    @Test
     void unknownTimestampIsNotFound() throws Exception {
         screenshots().add(taken(1), file(1));
 
