@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.screenshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -78,6 +79,30 @@ class HandshakeTest {
             assertEquals(
                     "Client.ScreenRefused",
                     assertThrows(ScreenshotException.class, () -> look(screen)).code());
+        }
+    }
+
+    /** RFC 6455, section 4.1: 16 random bytes for each connection. */
+    @Test
+    void eachConnectionHasItsOwnKey() {
+        HttpUrl address = HttpUrl.get("http://127.0.0.1:5700/vnc");
+        String key =
+                WebSocketHandshake.request(address, "https://img.qcloud.com").header("Sec-WebSocket-Key");
+        String next =
+                WebSocketHandshake.request(address, "https://img.qcloud.com").header("Sec-WebSocket-Key");
+
+        assertEquals(16, Base64.getDecoder().decode(key).length);
+        assertNotEquals(key, next);
+    }
+
+    @Test
+    void addressWithoutQueryIsRequestedAsItIs() throws Exception {
+        try (FakeScreen screen = FakeScreen.answering(screen(), picture())) {
+            HttpUrl address = screen.address().newBuilder().query(null).build();
+
+            viewer.capture(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
+
+            assertEquals("/vnc", screen.nextRequest().getTarget());
         }
     }
 

@@ -59,6 +59,7 @@ class InputTest {
                 Arguments.of(page, "http://img.qcloud.com/index.html", "https"),
                 Arguments.of(page, "javascript:alert(1)", "web address"),
                 Arguments.of(page, "img.qcloud.com/index.html", "web address"),
+                Arguments.of(page, "https:///img.qcloud.com/index.html", "web address"),
                 Arguments.of(page, "https://user@img.qcloud.com/", "web address"),
                 Arguments.of(page, "https://img.qcloud.com/index.html?InstanceVncUrl=", "?"),
                 Arguments.of(page, "https://img.qcloud.com/index.html#x", "?"),
