@@ -122,6 +122,8 @@ class TencentVncOnFailureStepTest {
     }
 
     @Test
+        assertEquals(
+                36, exported.getJSONObject("finding").getString("requestId").length());
     void exceptionIsTheSameObject() throws Exception {
         WorkflowRun run = jenkins.build("""
                 def original = new Exception('original')
