@@ -104,8 +104,8 @@ public final class TencentVncOnFailureStep extends VncStep {
         private void publish() {
             try {
                 Run<?, ?> run = getContext().get(Run.class);
-                // An abort must not wait for Tencent Cloud.
-                boolean aborted = failure instanceof FlowInterruptedException;
+                // An abort must not wait for Tencent Cloud. A failed step "build" reports one that is none.
+                boolean aborted = failure instanceof FlowInterruptedException stop && stop.isActualInterruption();
                 UnaryOperator<String> masks = LogMasking.around(getContext());
                 publication = PublishTasks.start(
                         run,
