@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.step;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.remoting.ProxyException;
+import java.util.List;
 import java.util.stream.Collectors;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
@@ -14,19 +15,26 @@ final class FailureLine {
 
     @NonNull
     static String of(@NonNull Throwable failure) {
-        return LogMasking.plain(text(failure))
+        List<String> lines = LogMasking.plain(text(failure))
                 .lines()
-                .filter(line -> !line.isBlank())
-                .findFirst()
-                .orElse(failure.getClass().getName());
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(2)
+                .toList();
+        if (lines.isEmpty()) {
+            return failure.getClass().getName();
+        }
+        // A heading, such as "Assertion failed:", does not tell the failure.
+        return lines.get(0).matches(".*[:：]") ? String.join(" ", lines) : lines.get(0);
     }
 
     private static String text(Throwable failure) {
-        if (failure instanceof FlowInterruptedException interrupted
-                && !interrupted.getCauses().isEmpty()) {
-            return interrupted.getCauses().stream()
-                    .map(CauseOfInterruption::getShortDescription)
-                    .collect(Collectors.joining("; "));
+        if (failure instanceof FlowInterruptedException interrupted) {
+            return interrupted.getCauses().isEmpty()
+                    ? interrupted.getResult().toString()
+                    : interrupted.getCauses().stream()
+                            .map(CauseOfInterruption::getShortDescription)
+                            .collect(Collectors.joining("; "));
         }
         return isMeantForPeople(failure) && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
