@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.console.HyperlinkNote;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
@@ -14,7 +15,7 @@ final class PublishInstanceTask extends CheckTask {
 
     private final Runnable whenPublished;
 
-    PublishInstanceTask(PublishRequest request, Runnable whenPublished, Runnable whenDone) {
+    PublishInstanceTask(PublishRequest request, @CheckForNull Runnable whenPublished, Runnable whenDone) {
         super(request, whenDone);
         this.whenPublished = whenPublished;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.console.HyperlinkNote;
 import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
@@ -27,7 +28,7 @@ final class PublishSelectionTask extends PublishTask {
     private final List<CheckTask> checks = new CopyOnWriteArrayList<>();
     private volatile boolean begun;
 
-    PublishSelectionTask(PublishRequest request, Runnable whenPublished, Runnable whenDone) {
+    PublishSelectionTask(PublishRequest request, @CheckForNull Runnable whenPublished, Runnable whenDone) {
         super(request, whenDone);
         this.whenPublished = whenPublished;
     }
@@ -35,7 +36,9 @@ final class PublishSelectionTask extends PublishTask {
     @Override
     void startFirstPart() {
         store(published -> {
-            whenPublished.run();
+            if (whenPublished != null) { // the build may end before the search does
+                log(PublishInstanceTask.linkLines(run, published), whenPublished);
+            }
             execute(Pool.SEARCH, true, this::search);
         });
     }

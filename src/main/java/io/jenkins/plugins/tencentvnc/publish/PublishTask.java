@@ -243,8 +243,16 @@ public abstract class PublishTask {
         BackgroundExecutors.get().logs().add(run, () -> print(line));
     }
 
-    /** Writes a line to the build's log, then calls back once, after {@link #PATIENCE} at the latest. */
-    final void log(String line, Runnable then) {
+    /**
+     * Writes a line to the build's log, then calls back once, after {@link #PATIENCE} at the latest.
+     *
+     * @param then null for no call
+     */
+    final void log(String line, @CheckForNull Runnable then) {
+        if (then == null) {
+            log(line);
+            return;
+        }
         Runnable once = once(then);
         BackgroundExecutors.get().at(Deadline.after(PATIENCE), once);
         BackgroundExecutors.get().logs().add(run, () -> {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -17,7 +18,8 @@ public final class PublishTasks {
     /**
      * Publishes the target in the background: stores it with the build, writes the link to the log, checks it.
      *
-     * @param whenPublished called once the link is on the build, before the check
+     * @param whenPublished called once the link is on the build and in its log, before search and check; null for a step
+     *     that waits for their results
      * @param whenDone called at the end, also after an error; not after {@link #cancel}, and not while Jenkins shuts
      *     down, after which the step starts again
      */
@@ -27,7 +29,7 @@ public final class PublishTasks {
             @NonNull TaskListener listener,
             @NonNull ConsoleTarget target,
             @NonNull CheckLevel level,
-            @NonNull Runnable whenPublished,
+            @CheckForNull Runnable whenPublished,
             @NonNull Runnable whenDone) {
         PublishRequest request = new PublishRequest(run, listener, target, level, CallPriority.CHECK.deadline());
         PublishTask task = target.isKnown()

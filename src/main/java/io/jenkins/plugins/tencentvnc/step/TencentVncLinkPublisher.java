@@ -193,7 +193,7 @@ public final class TencentVncLinkPublisher extends Notifier {
                         .masked(secretsOf(build, variables))
                         .toTarget(build),
                 parameters.checkLevel(build),
-                () -> {},
+                null,
                 done::countDown);
         try {
             done.await(); // at most 30 s; see PublishTask

@@ -117,7 +117,7 @@ public final class TencentVncOnFailureStep extends VncStep {
                                         stage == null ? null : masks.apply(stage),
                                         masks.apply(FailureLine.of(failure))),
                         parameters.checkLevel(run),
-                        aborted ? this::letFailureThrough : () -> {},
+                        aborted ? this::letFailureThrough : null,
                         this::letFailureThrough);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

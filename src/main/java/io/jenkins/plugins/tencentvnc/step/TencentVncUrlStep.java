@@ -97,7 +97,7 @@ public final class TencentVncUrlStep extends VncStep {
                     context.get(TaskListener.class),
                     parameters.masked(LogMasking.around(context)).toTarget(run),
                     parameters.checkLevel(run),
-                    () -> {},
+                    null,
                     () -> {
                         context.onSuccess(ConsoleLinks.urlOf(run));
                         answered.countDown();

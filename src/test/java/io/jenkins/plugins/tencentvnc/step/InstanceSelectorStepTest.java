@@ -289,6 +289,7 @@ class InstanceSelectorStepTest {
         rule.waitForCompletion(run);
 
         rule.assertBuildStatus(Result.ABORTED, run);
+        rule.assertLogContains("Tencent Cloud VNC console for instanceName=web-2: " + jenkins.page(run, ""), run);
         assertEquals(List.of("instanceName=web-2"), keys(run));
         Awaitility.await().until(() -> keys(run).equals(List.of("ins-00000002")));
         assertEquals(List.of("FIND instanceName=web-2 null"), Records.journal(run));
