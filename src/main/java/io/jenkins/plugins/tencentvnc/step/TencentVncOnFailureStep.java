@@ -98,7 +98,22 @@ public final class TencentVncOnFailureStep extends VncStep {
                 return;
             }
             failure = t;
+            stage = stageThatFailed();
             publish();
+        }
+
+        /** Returns the stage that failed; that around the block if it is not known. */
+        private String stageThatFailed() {
+            try {
+                String failed =
+                        StageName.of(failure, getContext().get(FlowNode.class).getExecution());
+                return failed == null ? stage : failed;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.WARNING, e, () -> "The stage that failed is not known");
+            }
+            return stage;
         }
 
         private void publish() {

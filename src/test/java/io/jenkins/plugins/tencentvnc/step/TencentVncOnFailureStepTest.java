@@ -113,6 +113,8 @@ class TencentVncOnFailureStepTest {
                 .getJSONObject(0);
         assertEquals("Deploy", exported.getString("stage"));
         assertEquals("exit code <1>", exported.getString("failure"));
+        assertEquals(
+                36, exported.getJSONObject("finding").getString("requestId").length());
         assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode());
     }
 
@@ -197,7 +199,37 @@ class TencentVncOnFailureStepTest {
                         "nested",
                         "stage('Outer') { " + block("stage('Inner') { " + block(OTHER_INSTANCE, error) + " }") + " }",
                         Result.FAILURE,
-                        "ins-12345678|Inner|broken ins-r9hr2upy|Outer|broken"),
+                        "ins-12345678|Inner|broken ins-r9hr2upy|Inner|broken"),
+                arguments(
+                        "nested for one machine",
+                        "stage('Outer') { " + block("stage('Inner') { " + block(error) + " }") + " }",
+                        Result.FAILURE,
+                        "ins-r9hr2upy|Inner|broken"),
+                arguments(
+                        "parallel in it",
+                        block("parallel(web: { echo 'fine' }, db: { stage('Migrate') { " + error + " } })"),
+                        Result.FAILURE,
+                        "ins-r9hr2upy|Migrate|broken"),
+                arguments(
+                        "exception of the script",
+                        block("stage('Inner') { throw new Exception('broken') }"),
+                        Result.FAILURE,
+                        "ins-r9hr2upy|Inner|java.lang.Exception: broken"),
+                arguments(
+                        "failure that is thrown later",
+                        block("def e; stage('First') { try { " + error + " } catch (x) { e = x } }\n"
+                                + "stage('Second') { echo 'fine' }\nthrow e"),
+                        Result.FAILURE,
+                        "ins-r9hr2upy|First|broken"),
+                arguments(
+                        "option of a declarative Pipeline",
+                        "pipeline { agent none; options { tencentVncOnFailure(instanceId: 'ins-r9hr2upy',"
+                                + " region: 'ap-beijing', credentialsId: 'prod') }\nstages { stage('Build') { steps {"
+                                + " echo 'fine' } }\nstage('Deploy') { steps { " + error
+                                + " } }\nstage('Test') { steps {"
+                                + " echo 'skipped' } } }\npost { always { echo 'post' } } }",
+                        Result.FAILURE,
+                        "ins-r9hr2upy|Deploy|broken"),
                 arguments(
                         "declarative steps",
                         declarative("", block(error)),
@@ -215,6 +247,56 @@ class TencentVncOnFailureStepTest {
 
     private static String declarative(String options, String steps) {
         return "pipeline { agent none; stages { stage('Deploy') { %s\nsteps { %s } } } }".formatted(options, steps);
+    }
+
+    /** Fails as the step {@code build} does after a failed build: with an interruption that is no abort. */
+    public static final class FailedBuildStep extends Step {
+
+        @DataBoundConstructor
+        public FailedBuildStep() {
+            // no parameters
+        }
+
+        @Override
+        public StepExecution start(StepContext context) {
+            return StepExecutions.synchronousVoid(context, same -> {
+                throw new FlowInterruptedException(Result.FAILURE, false, new FailedBuild());
+            });
+        }
+
+        @TestExtension
+        public static final class DescriptorImpl extends StepDescriptor {
+
+            @Override
+            public String getFunctionName() {
+                return "failedBuild";
+            }
+
+            @Override
+            public Set<? extends Class<?>> getRequiredContext() {
+                return Set.of();
+            }
+        }
+    }
+
+    private static final class FailedBuild extends CauseOfInterruption {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getShortDescription() {
+            return "deploy #7 completed with status FAILURE";
+        }
+    }
+
+    @Test
+    void failedBuildIsNoAbort() throws Exception {
+        cvm.delayAll(Duration.ofSeconds(1));
+
+        WorkflowRun run = jenkins.build(block("failedBuild()"), Result.FAILURE);
+
+        assertEquals("deploy #7 completed with status FAILURE", target(run).getFailure());
+        rule.assertLogContains("Checked: the console can be opened", run);
     }
 
     /** An unstable result is no failure; {@code tencentVncUrl} publishes for one. */
