@@ -21,7 +21,6 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Permit;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -134,11 +133,7 @@ final class ConsoleOperations {
         }
     }
 
-    /**
-     * Deletes the screenshot of that time. The audit line outlives it.
-     *
-     * @throws UncheckedIOException if the file can't be deleted
-     */
+    /** Deletes the screenshot of that time. The audit line outlives it. */
     @NonNull
     Picture delete(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
         Picture picture = at == null || at.isEmpty()
@@ -150,7 +145,9 @@ final class ConsoleOperations {
         try {
             screenshots.delete(picture);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOGGER.log(Level.WARNING, e, () -> "A screenshot of " + run + " can't be deleted");
+            audit(target, Event.SCREENSHOT, null, "Client.ScreenNotDeleted", "");
+            throw new ConsoleException("Client.ScreenNotDeleted");
         }
         audit(target, Event.SCREENSHOT, null, "DELETED", "");
         return picture;

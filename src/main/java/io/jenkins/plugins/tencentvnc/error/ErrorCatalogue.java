@@ -211,6 +211,7 @@ public final class ErrorCatalogue {
             entry("Client.ScreenSecurityUnsupported", INSTANCE),
             entry("Client.ScreenTooLarge", INSTANCE),
             entry("Client.ScreenNotStored", CONFIGURATION),
+            entry("Client.ScreenNotDeleted", CONFIGURATION),
             entry("Client.ScreenFailed", PLUGIN),
             entry(UNKNOWN.code(), UNKNOWN.kind()));
 

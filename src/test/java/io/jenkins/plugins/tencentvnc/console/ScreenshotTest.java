@@ -315,6 +315,39 @@ class ScreenshotTest {
                 303, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode());
     }
 
+    /** On Windows, another program that reads a file keeps it from being deleted. */
+    @Test
+    void undeletableScreenshotIsReported() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+        long at = screenshots(run).getJSONObject(0).getLong("at");
+        Path held = files(run).get(0);
+        Files.delete(held);
+        Files.createDirectories(held.resolve("held"));
+        String delete = "deleteScreenshot?instance=ins-r9hr2upy&at=" + at;
+
+        List<String> audit;
+        HttpResponse<String> page;
+        try (LogRecords records = new LogRecords("io.jenkins.plugins.tencentvnc.audit")) {
+            page = request(ADMINISTRATOR, "POST", run, delete, "text/html");
+            audit = records.all();
+        }
+        HttpResponse<String> json = request(ADMINISTRATOR, "POST", run, delete, "application/json");
+
+        assertEquals(502, page.statusCode(), page.body());
+        assertTrue(page.body().contains("The screenshot was not deleted"), page.body());
+        assertTrue(page.body().contains("Client.ScreenNotDeleted"), page.body());
+        assertFalse(page.body().contains("There is no screenshot"), page.body());
+        assertEquals(502, json.statusCode());
+        assertEquals(
+                "Client.ScreenNotDeleted", JSONObject.fromObject(json.body()).getString("code"));
+        assertEquals(1, audit.size(), audit.toString());
+        assertTrue(audit.get(0).contains("outcome=Client.ScreenNotDeleted requestId= event=SCREENSHOT"), audit.get(0));
+
+        Files.delete(held.resolve("held"));
+        assertEquals(
+                303, request(ADMINISTRATOR, "POST", run, delete, "text/html").statusCode(), "no longer held");
+    }
+
     @Test
     void expiredLinkKeepsOldScreenshotsOnly() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
