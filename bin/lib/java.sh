@@ -16,25 +16,35 @@ java_home_of_path() {
     java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p' || true
 }
 
-# find_jdk OLDEST: prints the home of a JDK that is at least that new: JAVA_HOME, else the newest installed one, else
-# nothing.
+# Prints the homes where a JDK may be installed, one a line.
+installed_jdks() {
+    printf '%s\n' /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home "$(java_home_of_path)"
+}
+
+# find_jdk OLDEST: prints the home of a JDK that is at least that new: JAVA_HOME, else of the installed ones 25 or 21,
+# which Jenkins supports, else the oldest, else nothing.
 find_jdk() {
-    local home version newest='' highest=$(($1 - 1))
-    if [ -n "${JAVA_HOME:-}" ] && [ "$(java_version "$JAVA_HOME")" -gt "$highest" ]; then
+    local home version rank best='' lowest=1000
+    if [ -n "${JAVA_HOME:-}" ] && [ "$(java_version "$JAVA_HOME")" -ge "$1" ]; then
         echo "$JAVA_HOME"
         return
     fi
-    for home in /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home "$(java_home_of_path)"; do
+    while read -r home; do
         if [ -z "$home" ]; then
             continue
         fi
         version=$(java_version "$home")
-        if [ "$version" -gt "$highest" ]; then
-            newest=$home
-            highest=$version
+        case $version in
+        25) rank=1 ;;
+        21) rank=2 ;;
+        *) rank=$version ;;
+        esac
+        if [ "$version" -ge "$1" ] && [ "$rank" -lt "$lowest" ]; then
+            best=$home
+            lowest=$rank
         fi
-    done
-    echo "$newest"
+    done < <(installed_jdks)
+    echo "$best"
 }
 
 # mvn does not start if JAVA_HOME has no Java, and can't build anything here if it is too old.

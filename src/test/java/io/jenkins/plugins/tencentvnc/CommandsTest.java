@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that the commands in bin find a JDK and a Maven with any JAVA_HOME. */
@@ -81,6 +82,19 @@ class CommandsTest {
         String[] found = run(jdk17, "echo \"$JAVA_HOME\"; find_jdk 21");
         assertEquals(jdk17, found[0], "the half without Jenkins stays on it");
         assertNotEquals(jdk17, found[1]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"21, 17 21 25 26, 25", "21, 17 21 26, 21", "21, 17 27 26, 26", "17, 26 17, 17", "21, 17, ''"})
+    void jdkOfJenkinsIsPreferred(int oldest, String installed, String expected) throws Exception {
+        for (String version : installed.split(" ")) {
+            addProgram("jdk" + version + "/bin/javac", "echo javac " + version + ".0.1");
+        }
+        String jdks = "installed_jdks() { printf '%s\\n' '" + folder + "'/jdk*; };";
+
+        String found = run("", jdks + "JAVA_HOME= find_jdk " + oldest)[0];
+
+        assertEquals(expected.isEmpty() ? "" : folder.resolve("jdk" + expected).toString(), found);
     }
 
     @Test
