@@ -60,5 +60,8 @@ class BrowserTest {
     class OpeningsTableTests extends OpeningsTable {}
 
     @Nested
+    class SnippetGeneratorTests extends SnippetGenerator {}
+
+    @Nested
     class AccessibilityTests extends Accessibility {}
 }
