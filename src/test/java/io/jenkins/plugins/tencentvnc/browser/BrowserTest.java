@@ -60,6 +60,9 @@ class BrowserTest {
     class OpeningsTableTests extends OpeningsTable {}
 
     @Nested
+    class NarrowPagesTests extends NarrowPages {}
+
+    @Nested
     class SnippetGeneratorTests extends SnippetGenerator {}
 
     @Nested
