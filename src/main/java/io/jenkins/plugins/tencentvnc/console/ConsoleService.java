@@ -194,8 +194,12 @@ public final class ConsoleService extends TencentCloudCalls {
     @Override
     public Answered tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String typed)
             throws ConsoleException {
-        Region region = new Region(
-                typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed);
+        String name =
+                typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed;
+        if (name == null || name.isBlank()) {
+            throw new InvalidInputException("input.testRegion.missing");
+        }
+        Region region = new Region(name);
         CallContext asked = context(
                         credentials,
                         "jenkins-connection-test",

@@ -139,7 +139,7 @@ class CredentialsVerifierTest {
                         "is not a possible session length"),
                 arguments("malformed region", none, Map.of("testRegion", "Beijing"), "is not a region"),
                 arguments("zone", none, Map.of("testRegion", "ap-beijing-3"), "is an availability zone"),
-                arguments("no region", none, Map.of("testRegion", ""), "No region is given and no default is set"),
+                arguments("no region", none, Map.of("testRegion", ""), "enter one under “Region to test in”"),
                 arguments(
                         "unknown region",
                         none,
