@@ -122,5 +122,6 @@ class LanguageTest {
             assertEquals(List.of(), others.stream().filter(page::contains).toList(), language + " " + name);
         });
         assertFalse(pages.get("console page").contains("Exception"), "no stack trace");
+        assertFalse(pages.get("console page").contains("时间： "), "Chinese has no space after a colon");
     }
 }
