@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.publish;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
@@ -251,13 +252,17 @@ public abstract class PublishTask {
     final void log(String line, @CheckForNull Runnable then) {
         if (then == null) {
             log(line);
-            return;
+        } else {
+            log(run, request.listener(), line, then);
         }
+    }
+
+    static void log(Run<?, ?> run, TaskListener listener, String line, Runnable then) {
         Runnable once = once(then);
         BackgroundExecutors.get().at(Deadline.after(PATIENCE), once);
         BackgroundExecutors.get().logs().add(run, () -> {
             try {
-                print(line);
+                listener.getLogger().println(line);
             } finally {
                 once.run();
             }

@@ -39,6 +39,12 @@ public final class PublishTasks {
         return task;
     }
 
+    /** Writes a line to the build's log in the background, then calls back once, also if the log blocks. */
+    public static void log(
+            @NonNull Run<?, ?> run, @NonNull TaskListener listener, @NonNull String line, @NonNull Runnable then) {
+        PublishTask.log(run, listener, line, then);
+    }
+
     /** Checks in the background, within 10 s, whether the credential can be used. Publishes nothing. */
     @NonNull
     public static PublishTask verifyCredentials(

@@ -2,9 +2,11 @@ package io.jenkins.plugins.tencentvnc.step;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import io.jenkins.plugins.tencentvnc.publish.PublishTasks;
@@ -122,15 +124,15 @@ public final class TencentVncOnFailureStep extends VncStep {
                 // An abort must not wait for Tencent Cloud. A failed step "build" reports one that is none.
                 boolean aborted = failure instanceof FlowInterruptedException stop && stop.isActualInterruption();
                 UnaryOperator<String> masks = LogMasking.around(getContext());
+                ConsoleTarget target = targetOf(run, masks);
+                if (target == null) {
+                    return;
+                }
                 publication = PublishTasks.start(
                         run,
                         getContext().get(TaskListener.class),
-                        parameters
-                                .masked(masks)
-                                .toTarget(run)
-                                .publishedBy(
-                                        stage == null ? null : masks.apply(stage),
-                                        masks.apply(FailureLine.of(failure))),
+                        target.publishedBy(
+                                stage == null ? null : masks.apply(stage), masks.apply(FailureLine.of(failure))),
                         parameters.checkLevel(run),
                         aborted ? this::letFailureThrough : null,
                         this::letFailureThrough);
@@ -140,6 +142,21 @@ public final class TencentVncOnFailureStep extends VncStep {
             } catch (Throwable t) {
                 LOGGER.log(Level.WARNING, t, () -> "No link to " + parameters.machine());
                 letFailureThrough();
+            }
+        }
+
+        /** Returns the target; null, and ends with a line in the log, if the defaults no longer complete it. */
+        private ConsoleTarget targetOf(Run<?, ?> run, UnaryOperator<String> masks)
+                throws IOException, InterruptedException {
+            try {
+                return parameters.masked(masks).toTarget(run);
+            } catch (AbortException e) {
+                PublishTasks.log(
+                        run,
+                        getContext().get(TaskListener.class),
+                        Messages.TencentVncOnFailureStep_noLink(parameters.machine(), e.getMessage()),
+                        this::letFailureThrough);
+                return null;
             }
         }
 

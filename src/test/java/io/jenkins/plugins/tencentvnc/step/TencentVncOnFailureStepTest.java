@@ -12,6 +12,7 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
@@ -23,11 +24,18 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jenkins.model.CauseOfInterruption;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jenkinsci.plugins.workflow.steps.StepExecutions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +44,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Tests that a failing block leaves a link, and that its failure is unchanged. */
 @WithVncJenkins
@@ -377,6 +387,22 @@ class TencentVncOnFailureStepTest {
         rule.assertLogContains("ERROR: " + message, run);
         rule.assertLogNotContains("the block has run", run);
         rule.assertLogNotContains("\tat ", run);
+    }
+
+    @Test
+    void defaultThatIsRemovedMeanwhileIsLogged() throws Exception {
+        TencentVncConfiguration.get().setRegion("ap-beijing");
+        WorkflowRun run = jenkins.pipeline(
+                        "tencentVncOnFailure(instanceId: 'ins-r9hr2upy') { sleep 2; error 'broken' }")
+                .scheduleBuild2(0)
+                .waitForStart();
+        rule.waitForMessage("Sleeping for", run);
+
+        TencentVncConfiguration.get().setRegion(null);
+
+        rule.assertBuildStatus(Result.FAILURE, rule.waitForCompletion(run));
+        rule.assertLogContains("No link for ins-r9hr2upy: No region is given and no default is set", run);
+        rule.assertLogContains("ERROR: broken", run);
     }
 
     @Test
