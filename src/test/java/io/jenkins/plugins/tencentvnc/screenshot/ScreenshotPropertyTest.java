@@ -107,13 +107,17 @@ class ScreenshotPropertyTest {
         }
         int width = draw.between(320, 324);
         int height = draw.between(200, 204);
+        boolean inShort = false;
         if (draw.percent(20)) {
-            script.init(draw.between(0, 330), draw.between(0, 330));
+            int firstWidth = draw.between(0, 330);
+            int firstHeight = draw.between(0, 330);
+            inShort = firstWidth * firstHeight < 320 * 200; // no screen yet
+            script.init(firstWidth, firstHeight);
             script.update(1).rectangle(0, 0, width, height, RfbServerScript.DESKTOP_SIZE);
         } else {
             script.init(width, height);
         }
-        if (draw.percent(40)) {
+        if (!inShort && draw.percent(40)) {
             between(script, draw);
             Compressed picture = compressed(width, height);
             script.update(1).rectangle(0, 0, width, height, RfbServerScript.ZRLE);
@@ -125,8 +129,14 @@ class ScreenshotPropertyTest {
             int rows = Math.min(draw.between(1, 200), height - row);
             int left = draw.between(0, width);
             between(script, draw);
-            script.update(2).raw(0, row, left, rows, picture, width);
-            script.raw(left, row, width - left, rows, picture, width);
+            script.update(2);
+            if (inShort) {
+                script.shortRaw(0, row, left, rows, picture, width);
+                script.shortRaw(left, row, width - left, rows, picture, width);
+            } else {
+                script.raw(0, row, left, rows, picture, width);
+                script.raw(left, row, width - left, rows, picture, width);
+            }
             row += rows;
         }
         return new Server(script.bytes(), picture, piece);
@@ -136,7 +146,7 @@ class ScreenshotPropertyTest {
 
     /** Created once, since it takes longer than the rest. */
     private static int[] noise(int width, int height) {
-        return NOISE.computeIfAbsent(width << 16 | height, any -> TestPictures.noise(width, height, 5));
+        return NOISE.computeIfAbsent(width << 16 | height, any -> TestPictures.boldNoise(width, height, 5));
     }
 
     private record Compressed(byte[] bytes, int[] pixels) {}
