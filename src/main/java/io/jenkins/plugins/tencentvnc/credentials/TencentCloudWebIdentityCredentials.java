@@ -7,7 +7,6 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -39,9 +38,6 @@ import org.springframework.security.core.Authentication;
  * controller's own identity, so only administrators can store such a credential.
  */
 @Restricted(NoExternalUse.class)
-@SuppressFBWarnings(
-        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-        justification = "A credential that was loaded is for no build, user or form yet.")
 public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCredentials implements Cloneable {
 
     private static final long serialVersionUID = 1L;
