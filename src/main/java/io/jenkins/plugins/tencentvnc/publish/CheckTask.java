@@ -47,10 +47,10 @@ class CheckTask extends PublishTask {
         ConsoleUrl url = ConsoleService.get().mintForBuild(run, target, deadline);
         JournalEntry entry = JournalEntry.check(now(), target.getKey(), null, url.requestId());
         if (request.level() == CheckLevel.CONSOLE) {
-            finish(entry, () -> Messages.PublishTask_works(url.requestId()));
+            finish(entry, () -> Messages.CheckTask_works(url.requestId()));
         } else if (checked.compareAndSet(false, true) && !hasEnded()) {
             record(entry);
-            log(Messages.PublishTask_works(url.requestId()));
+            log(Messages.CheckTask_works(url.requestId()));
             takeScreenshot(url);
         }
     }
@@ -58,7 +58,7 @@ class CheckTask extends PublishTask {
     private void takeScreenshot(ConsoleUrl url) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         if (action.getConsoles().isRecentlyOpened(target)) {
-            finish(null, () -> Messages.PublishTask_recentlyOpened(RecentOpens.PERIOD.toMinutes()));
+            finish(null, () -> Messages.CheckTask_recentlyOpened(RecentOpens.PERIOD.toMinutes()));
             return;
         }
         try {
@@ -74,8 +74,8 @@ class CheckTask extends PublishTask {
         String width = Integer.toString(picture.width());
         String height = Integer.toString(picture.height());
         return picture.dark()
-                ? Messages.PublishTask_darkScreenshot(width, height)
-                : Messages.PublishTask_screenshot(width, height);
+                ? Messages.CheckTask_darkScreenshot(width, height)
+                : Messages.CheckTask_screenshot(width, height);
     }
 
     @Override
@@ -99,12 +99,12 @@ class CheckTask extends PublishTask {
         JournalEntry entry = error.isAboutMachine()
                 ? JournalEntry.check(now(), target.getKey(), error.code(), error.requestId())
                 : null;
-        finish(entry, () -> Messages.PublishTask_fails(text(error).line()));
+        finish(entry, () -> Messages.CheckTask_fails(text(error).line()));
     }
 
     private void finishWithoutScreenshot(ConsoleException error) {
         finish(
                 JournalEntry.screenshot(now(), target.getKey(), error.code(), error.requestId()),
-                () -> Messages.PublishTask_noScreenshot(text(error).line()));
+                () -> Messages.CheckTask_noScreenshot(text(error).line()));
     }
 }

@@ -34,21 +34,21 @@ final class PublishInstanceTask extends CheckTask {
         ConsoleTarget target = published.target();
         // The URL is plain text: Jenkins makes it a link itself, and a note around it would nest two links. The link of
         // the ID has no host, so it works at any address by which the reader reaches Jenkins.
-        lines.add(Messages.PublishTask_link(
+        lines.add(Messages.PublishInstanceTask_link(
                 HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), target.getLabel()), ConsoleLinks.urlOf(run)));
         ConsoleTarget replaced = published.replaced();
         if (replaced != null && !replaced.isOfSameAccountAndRegion(target)) {
-            lines.add(Messages.PublishTask_replaced(
+            lines.add(Messages.PublishInstanceTask_replaced(
                     target.getLabel(), replaced.getAccountAndRegion(), target.getAccountAndRegion()));
         }
         if (!ConsolePublication.isShown(run, target)) {
             lines.add(
                     target.getPublishOn() == PublishOn.UNSTABLE
-                            ? Messages.PublishTask_whenUnstable()
-                            : Messages.PublishTask_whenFailure());
+                            ? Messages.PublishInstanceTask_whenUnstable()
+                            : Messages.PublishInstanceTask_whenFailure());
         }
         if (Jenkins.get().getRootUrl() == null) {
-            lines.add(Messages.PublishTask_noRootUrl());
+            lines.add(Messages.PublishInstanceTask_noRootUrl());
         }
         return lines.toString();
     }

@@ -69,8 +69,8 @@ final class PublishSelectionTask extends PublishTask {
         int count = published.targets().size();
         log(
                 published.leftOut() == 0
-                        ? Messages.PublishTask_found(count, target.getLabel())
-                        : Messages.PublishTask_foundMore(count, target.getLabel(), published.leftOut()));
+                        ? Messages.PublishSelectionTask_found(count, target.getLabel())
+                        : Messages.PublishSelectionTask_foundMore(count, target.getLabel(), published.leftOut()));
         AtomicInteger unchecked = new AtomicInteger(count);
         for (ConsolePublication.Published instance : published.targets()) {
             log(PublishInstanceTask.linkLines(run, instance));
@@ -104,7 +104,7 @@ final class PublishSelectionTask extends PublishTask {
                 : null;
         finish(
                 entry,
-                () -> Messages.PublishTask_notFound(
+                () -> Messages.PublishSelectionTask_notFound(
                         HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), target.getLabel()),
                         text(error).line()));
     }
