@@ -12,7 +12,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** An entry of the journal as page and API show it: a check, an opening or a screenshot, with its outcome. */
-@ExportedBean(defaultVisibility = 3) // one deeper than the card it belongs to
+@ExportedBean(defaultVisibility = 2)
 @Restricted(NoExternalUse.class)
 public final class EventView {
 

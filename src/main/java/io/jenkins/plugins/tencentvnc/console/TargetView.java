@@ -191,7 +191,7 @@ public final class TargetView {
 
     /** Returns the result of the last check, open or screenshot that concerns the machine; null for none. */
     @CheckForNull
-    @Exported
+    @Exported(inline = true)
     public EventView getFinding() {
         return finding;
     }
