@@ -2,13 +2,14 @@ package io.jenkins.plugins.tencentvnc.step;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.actions.ErrorAction;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
-import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.BlockEndNode;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graphanalysis.ForkScanner;
 
 /** The name of a stage or parallel branch. */
 final class StageName {
@@ -27,16 +28,27 @@ final class StageName {
         return null;
     }
 
-    /** Returns the innermost name around the step that failed first; null if there is none. */
+    /**
+     * Returns the innermost name around the step of a block that failed first; null if there is none. Searches only the
+     * block: an abort or a timeout gives the same failure to all parallel branches.
+     */
     @CheckForNull
-    static String of(@NonNull Throwable failure, @NonNull FlowExecution execution) {
-        FlowNode origin = ErrorAction.findOrigin(failure, execution);
-        if (origin instanceof BlockEndNode<?> end) {
-            // The script itself threw it, or a block replaced the failure of its step.
-            String own = nameOf(end.getStartNode());
-            return own == null ? around(end.getStartNode()) : own;
+    static String of(@NonNull Throwable failure, @NonNull FlowNode start, @NonNull FlowNode end) {
+        ForkScanner block = new ForkScanner();
+        block.setup(end, List.of(start));
+        FlowNode origin = end;
+        for (FlowNode node : block) { // the latest first
+            ErrorAction error = node.getPersistentAction(ErrorAction.class);
+            if (error != null && ErrorAction.equals(failure, error.getError())) {
+                origin = node;
+            }
         }
-        return origin == null ? null : around(origin);
+        if (origin instanceof BlockEndNode<?> own) {
+            // The script itself threw it, or a block replaced the failure of its step.
+            String name = nameOf(own.getStartNode());
+            return name == null ? around(own.getStartNode()) : name;
+        }
+        return around(origin);
     }
 
     private static String nameOf(BlockStartNode block) {

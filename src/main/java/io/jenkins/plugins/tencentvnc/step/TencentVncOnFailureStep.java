@@ -94,22 +94,21 @@ public final class TencentVncOnFailureStep extends VncStep {
             }
         }
 
-        private void blockFailed(Throwable t) {
+        /** @param end the context at the end of the block */
+        private void blockFailed(StepContext end, Throwable t) {
             if (heldBack) {
                 getContext().onFailure(t); // stopped before the block ran
                 return;
             }
             failure = t;
-            stage = stageThatFailed();
+            stage = stageThatFailed(end);
             publish();
         }
 
         /** Returns the stage that failed; that around the block if it is not known. */
-        private String stageThatFailed() {
+        private String stageThatFailed(StepContext end) {
             try {
-                String failed =
-                        StageName.of(failure, getContext().get(FlowNode.class).getExecution());
-                return failed == null ? stage : failed;
+                return StageName.of(failure, getContext().get(FlowNode.class), end.get(FlowNode.class));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (IOException | RuntimeException e) {
@@ -227,7 +226,7 @@ public final class TencentVncOnFailureStep extends VncStep {
 
         @Override
         public void onFailure(StepContext context, Throwable t) {
-            execution.blockFailed(t);
+            execution.blockFailed(context, t);
         }
     }
 

@@ -221,6 +221,13 @@ class TencentVncOnFailureStepTest {
                         Result.FAILURE,
                         "ins-r9hr2upy|Migrate|broken"),
                 arguments(
+                        "timeout around two",
+                        "timeout(time: 1, unit: 'SECONDS') { parallel(web: { "
+                                + block("stage('Web') { sleep 60 }") + " }, db: { "
+                                + block(OTHER_INSTANCE, "stage('Database') { sleep 60 }") + " }) }",
+                        Result.ABORTED,
+                        "ins-12345678|Database|Timeout has been exceeded ins-r9hr2upy|Web|Timeout has been exceeded"),
+                arguments(
                         "exception of the script",
                         block("stage('Inner') { throw new Exception('broken') }"),
                         Result.FAILURE,
