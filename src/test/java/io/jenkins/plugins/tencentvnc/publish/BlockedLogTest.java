@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
@@ -169,5 +170,23 @@ class BlockedLogTest {
         assertEquals(
                 1,
                 build.getAction(ConsoleAction.class).getConsoles().getTargets().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void missingDefaultKeepsFailureDespiteLog(boolean blocks) throws Exception {
+        WorkflowJob job =
+                jenkins.pipeline("tencentVncOnFailure(instanceId: 'ins-r9hr2upy') { sleep 2; error 'broken' }");
+        TencentVncConfiguration.get().setRegion("ap-beijing");
+        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        rule.waitForMessage("Sleeping for", build);
+        TencentVncConfiguration.get().setRegion(null);
+        (blocks ? Log.blocked : Log.throwing).add(job.getName());
+
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> !build.isBuilding());
+
+        rule.assertBuildStatus(Result.FAILURE, build);
+        rule.assertLogContains("ERROR: broken", build);
+        assertTrue(Log.reached.contains(job.getName()), "the log has misbehaved");
     }
 }
