@@ -104,7 +104,7 @@ public final class Journal {
     }
 
     /** Returns the newest matching entry, or null. */
-    public synchronized JournalEntry newest(Predicate<JournalEntry> filter) {
+    public JournalEntry newest(Predicate<JournalEntry> filter) {
         return entries().stream()
                 .filter(filter)
                 .reduce((earlier, later) -> later)
