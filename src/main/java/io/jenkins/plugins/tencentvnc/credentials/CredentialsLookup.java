@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,21 +41,28 @@ public final class CredentialsLookup {
     /** Maximum number of threads that unresponsive providers can occupy. */
     private static final int AT_ONCE = 32;
 
-    private final ExecutorService threads = new ImpersonatingExecutorService(newPool(), ACL.SYSTEM2);
+    private final ExecutorService threads;
 
     /** A look-up keeps its place until its provider answers, also when its click has given up. */
     private final ConcurrencyLimiter places = new ConcurrencyLimiter(AT_ONCE, Duration.ofSeconds(3));
 
-    private static ThreadPoolExecutor newPool() {
+    public CredentialsLookup() {
+        this(new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()));
+    }
+
+    /** @param factory creates the threads; for tests */
+    CredentialsLookup(@NonNull ThreadFactory factory) {
+        threads = new ImpersonatingExecutorService(newPool(factory), ACL.SYSTEM2);
+    }
+
+    private static ThreadPoolExecutor newPool(ThreadFactory factory) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 AT_ONCE,
                 AT_ONCE,
                 30,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), // while threads record uses, after they have left their places
-                new NamingThreadFactory(
-                        new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()),
-                        "Tencent Cloud VNC credentials"));
+                new NamingThreadFactory(factory, "Tencent Cloud VNC credentials"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -89,6 +97,7 @@ public final class CredentialsLookup {
             throws ConsoleException {
         Permit place = places.acquire(user, credentialsId);
         FutureTask<Found<T>> work = new FutureTask<>(lookUp);
+        boolean accepted = false;
         try {
             threads.execute(() -> {
                 try (place) {
@@ -98,9 +107,13 @@ public final class CredentialsLookup {
                     record(run, work.resultNow().credentials());
                 }
             });
+            accepted = true;
         } catch (RejectedExecutionException e) {
-            place.close();
             throw new ConsoleException("Client.Busy", "", null, 3); // Jenkins shuts down
+        } finally {
+            if (!accepted) { // also after an error because no thread can be created
+                place.close();
+            }
         }
         try {
             return work.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS).value();

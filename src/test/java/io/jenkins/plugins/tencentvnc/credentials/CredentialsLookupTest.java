@@ -16,11 +16,13 @@ import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,28 @@ class CredentialsLookupTest {
         listener.gate.countDown();
 
         assertEquals("the key of other", find(run, "bob", "other", false));
+    }
+
+    @Test
+    void clickWithoutNewThreadReturnsItsPlace(JenkinsRule rule) throws Exception {
+        Run<?, ?> run = rule.buildAndAssertSuccess(rule.createFreeStyleProject());
+        AtomicBoolean full = new AtomicBoolean(true);
+        CredentialsLookup lookup = new CredentialsLookup(task -> {
+            if (full.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(task);
+        });
+        Callable<CredentialsLookup.Found<String>> found = () ->
+                new CredentialsLookup.Found<>(VncJenkins.credential("prod", FakeCvm.SECRET_KEY), "the key of prod");
+        Deadline deadline = Deadline.after(Duration.ofMinutes(1));
+
+        for (int i = 0; i < 32; i++) {
+            assertThrows(OutOfMemoryError.class, () -> lookup.find(run, "bob", "prod", deadline, found));
+        }
+        full.set(false);
+
+        assertEquals("the key of prod", lookup.find(run, "bob", "prod", deadline, found));
     }
 
     /** A listener that blocks, as one does that writes to a disk that does not answer. */
