@@ -22,6 +22,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.TkeIdentity;
 import io.jenkins.plugins.tencentvnc.tencentcloud.WebIdentity;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.StreamSupport;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
@@ -240,11 +241,26 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
 
         /**
          * Whether the user may list the credentials that jobs here can use; users who may store a credential need not
-         * be among them.
+         * be among them. Jobs of a folder can also use the stores of the folders around it and of Jenkins, which users
+         * who view its own store need not see.
          */
         private static boolean mayListIn(ModelObject context) {
-            return storeOf(context).hasPermission(CredentialsProvider.VIEW)
-                    || (context instanceof Item item && TencentCloudCredentialsFinder.mayList(item));
+            return context instanceof Item item
+                    ? TencentCloudCredentialsFinder.mayList(item) || mayViewAllStoresOf(item)
+                    : storeOf(context).hasPermission(CredentialsProvider.VIEW);
+        }
+
+        private static boolean mayViewAllStoresOf(Item item) {
+            return StreamSupport.stream(CredentialsProvider.lookupStores(item).spliterator(), false)
+                    .allMatch(store -> store.hasPermission(CredentialsProvider.VIEW));
+        }
+
+        private static void checkMayListIn(ModelObject context) {
+            if (!mayListIn(context)) {
+                storeOf(context)
+                        .checkPermission(
+                                context instanceof Item ? CredentialsProvider.USE_ITEM : CredentialsProvider.VIEW);
+            }
         }
 
         /** Returns the Secret texts that jobs here can use; only the current value if the user may not list them. */
@@ -306,9 +322,7 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
                 @QueryParameter String sessionSeconds,
                 @QueryParameter String testRegion) {
             checkMayStoreIn(context);
-            if (!mayListIn(context)) {
-                storeOf(context).checkPermission(CredentialsProvider.VIEW); // the answer tells what the token is
-            }
+            checkMayListIn(context); // the answer tells what the token is
             TencentCloudWebIdentityCredentials typed =
                     new TencentCloudWebIdentityCredentials(CredentialsScope.GLOBAL, null, null, tokenCredentialsId);
             typed.setTokenFile(tokenFile);

@@ -484,7 +484,10 @@ class ControllerIdentityTest {
         }
     }
 
-    /** A user who may store credentials, but neither see nor use others, is told neither their IDs nor their kind. */
+    /**
+     * A user who may store credentials, but neither see nor use others, is told neither their IDs nor their kind. One
+     * who sees those of the folder alone doesn't see those of Jenkins, which jobs of the folder can use as well.
+     */
     @Test
     void depositorSeesAndTestsNoToken() throws Throwable {
         sessions.then(rule -> {
@@ -492,22 +495,26 @@ class ControllerIdentityTest {
                 ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
                         .grant(Jenkins.READ)
                         .everywhere()
-                        .to("depositor", "keeper")
+                        .to("depositor", "lodger", "keeper")
                         .grant(Item.READ, CredentialsProvider.CREATE)
                         .onItems(rule.jenkins.getItem("team"))
                         .to("depositor")
                         .grant(Item.READ, CredentialsProvider.CREATE, CredentialsProvider.VIEW)
                         .onItems(rule.jenkins.getItem("team"))
+                        .to("lodger", "keeper")
+                        .grant(CredentialsProvider.VIEW)
+                        .onRoot()
                         .to("keeper");
                 VncJenkins.addCredential(new StringCredentialsImpl(
                         CredentialsScope.GLOBAL, "of-others", null, Secret.fromString("hunter2")));
 
-                assertFalse(tokens(jenkins, rule, "depositor", "fillTokenCredentialsIdItems")
-                        .body()
-                        .contains("of-others"));
-                assertEquals(
-                        403,
-                        tokens(jenkins, rule, "depositor", "testConnection").statusCode());
+                for (String user : List.of("depositor", "lodger")) {
+                    assertFalse(tokens(jenkins, rule, user, "fillTokenCredentialsIdItems")
+                            .body()
+                            .contains("of-others"));
+                    assertEquals(
+                            403, tokens(jenkins, rule, user, "testConnection").statusCode());
+                }
                 for (String user : List.of("keeper", AUTHOR)) {
                     assertTrue(tokens(jenkins, rule, user, "fillTokenCredentialsIdItems")
                             .body()
