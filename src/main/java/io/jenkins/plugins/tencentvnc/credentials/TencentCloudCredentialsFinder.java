@@ -117,7 +117,7 @@ public final class TencentCloudCredentialsFinder {
         return CredentialsProvider.lookupCredentialsInItem(
                         TencentCloudCredentials.class, run.getParent(), user, List.of())
                 .stream()
-                .anyMatch(key -> key.getId().equals(found.getId()) && key.isSameKeyAs(found));
+                .anyMatch(key -> found.getId().equals(key.getId()) && key.isSameKeyAs(found));
     }
 
     /** Returns the choices for the current user; only the current value if the user may not list credentials. */
@@ -147,7 +147,7 @@ public final class TencentCloudCredentialsFinder {
         if (chosen == null || chosen.isBlank() || chosen.contains("$") || !mayList(item)) {
             return FormValidation.ok();
         }
-        boolean exists = choices(item, null, endpoint).stream().anyMatch(option -> option.value.equals(chosen));
+        boolean exists = choices(item, null, endpoint).stream().anyMatch(option -> chosen.equals(option.value));
         return exists ? FormValidation.ok() : FormValidation.error(Messages.TencentCloudCredentialsFinder_unknown());
     }
 

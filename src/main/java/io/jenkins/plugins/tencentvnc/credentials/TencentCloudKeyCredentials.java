@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
+import java.util.Objects;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -68,7 +69,7 @@ public interface TencentCloudKeyCredentials extends TencentCloudCredentials {
     @Restricted(NoExternalUse.class)
     default boolean isSameKeyAs(@NonNull TencentCloudCredentials other) {
         return other instanceof TencentCloudKeyCredentials that
-                && getSecretId().equals(that.getSecretId())
+                && Objects.equals(getSecretId(), that.getSecretId())
                 && Secret.toString(getSecretKey()).equals(Secret.toString(that.getSecretKey()));
     }
 }

@@ -10,6 +10,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.ItemGroup;
+import hudson.model.Items;
 import hudson.model.Result;
 import hudson.model.TopLevelItem;
 import hudson.util.FormValidation;
@@ -21,6 +22,7 @@ import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import jenkins.model.Jenkins;
 import jenkins.model.ModifiableTopLevelItemGroup;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -93,6 +95,23 @@ class CredentialScopeTest {
         assertFalse(offeredTo(run.getParent()).contains("of-jenkins"));
         assertFalse(offeredTo(null).contains("of-jenkins"), "as a default it would be invisible to jobs");
         assertTrue(offeredTo(null).contains("of-all"));
+    }
+
+    /** Jenkins accepts such a credential as XML, also from users who may only create credentials in the folder. */
+    @Test
+    void credentialWithoutIdOrKeyDoesNotDisturbOthers() throws Exception {
+        Folder other = rule.createProject(Folder.class, "other");
+        TencentCloudCredentials broken = (TencentCloudCredentials)
+                Items.XSTREAM2.fromXML("<" + TencentCloudCredentialsImpl.class.getName() + "/>");
+        storeOf(other).addCredentials(Domain.global(), broken);
+        WorkflowRun run = build(other, "of-all", Result.SUCCESS);
+
+        TencentCloudCredentialsFinder.checkOwner(
+                VncJenkins.credential("of-all", FakeCvm.SECRET_KEY), run, Jenkins.ANONYMOUS2);
+        assertEquals(
+                FormValidation.Kind.OK,
+                TencentCloudCredentialsFinder.check(run.getParent(), "of-all", Endpoint.DEFAULT).kind);
+        assertFalse(broken.isSameKeyAs(VncJenkins.credential("of-all", FakeCvm.SECRET_KEY)));
     }
 
     @Test
