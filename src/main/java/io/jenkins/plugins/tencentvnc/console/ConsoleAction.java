@@ -52,6 +52,18 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         super(null);
     }
 
+    /**
+     * Removes what only {@link #onAttached} may set: Jenkins also reads transient fields from XML, and an action also
+     * for a job, which has no consoles.
+     */
+    private Object readResolve() {
+        object = null;
+        run = null;
+        journal = null;
+        screenshots = null;
+        return this;
+    }
+
     @Override
     public void onAttached(Run<?, ?> r) {
         this.object = r;
@@ -116,6 +128,9 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
      */
     @Override
     public Object getTarget() {
+        if (run == null) {
+            return null; // not found
+        }
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         String rest = request.getRestOfPath();
         if (rest.equals("/api") || rest.startsWith("/api/")) {
@@ -275,7 +290,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** Whether the current user has the permission; a target may still be reserved for another user. */
     public boolean isPermitted() {
-        return run.hasPermission(ConsolePermissions.OPEN);
+        return run != null && run.hasPermission(ConsolePermissions.OPEN);
     }
 
     /** Whether the build's page shows consoles to the current user. */

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTR
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
@@ -11,12 +12,16 @@ import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.xml.transform.Source;
+import javax.xml.transform.stream.StreamSource;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +95,36 @@ class EditedFilesTest {
     })
     void editedBuildXmlBreaksNoPage(String what, String with) throws Exception {
         assertPagesWork(buildWithEdited(what, with));
+    }
+
+    /** Jenkins also reads transient fields, and accepts any action from a user who may configure the job. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<run class='org.jenkinsci.plugins.workflow.job.WorkflowRun'><project reference='../../../..'/></run>"
+            })
+    void consolesInJobXmlBelongToNoBuild(String run) throws Exception {
+        WorkflowJob job = jenkins.pipeline("");
+        String action = ConsoleAction.class.getName();
+        String xml = job.getConfigFile()
+                .asString()
+                .replaceFirst("<actions ?/>", "")
+                .replaceFirst(
+                        "<keepDependencies>",
+                        "<actions><" + action + "><targets/>" + run + "</" + action + "></actions><keepDependencies>");
+        assertTrue(xml.contains(action), xml);
+        job.updateByXml((Source) new StreamSource(new StringReader(xml)));
+
+        ConsoleAction read = job.getAction(ConsoleAction.class);
+        assertNull(read.getRun());
+        String address = rule.getURL() + job.getUrl();
+        for (String page : List.of("", "api/json?depth=2")) {
+            assertEquals(200, status(OPERATOR, address + page), page);
+        }
+        for (String page : List.of("tencent-vnc/", "tencent-vnc/open", "tencent-vnc/api/json")) {
+            assertEquals(404, status(OPERATOR, address + page), page);
+        }
     }
 
     @Test
