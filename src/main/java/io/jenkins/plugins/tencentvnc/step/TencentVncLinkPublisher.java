@@ -45,11 +45,17 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Restricted(NoExternalUse.class)
 public final class TencentVncLinkPublisher extends Notifier {
 
-    private final VncStepParameters parameters = new VncStepParameters();
+    private VncStepParameters parameters = new VncStepParameters();
 
     @DataBoundConstructor
     public TencentVncLinkPublisher() {
         // No parameter is required: one of four identifies the machine.
+    }
+
+    /** Completes an edited config.xml. */
+    private Object readResolve() {
+        parameters = parameters == null ? new VncStepParameters() : parameters;
+        return this;
     }
 
     @CheckForNull

@@ -97,7 +97,7 @@ class CredentialScopeTest {
         assertTrue(offeredTo(null).contains("of-all"));
     }
 
-    /** Jenkins accepts such a credential as XML, also from users who may only create credentials in the folder. */
+    /** Jenkins accepts such a credential as XML, also from users who may only create and view credentials there. */
     @Test
     void credentialWithoutIdOrKeyDoesNotDisturbOthers() throws Exception {
         Folder other = rule.createProject(Folder.class, "other");

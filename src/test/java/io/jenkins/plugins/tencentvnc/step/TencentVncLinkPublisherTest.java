@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.step;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
@@ -29,9 +30,12 @@ import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import javax.xml.transform.Source;
+import javax.xml.transform.stream.StreamSource;
 import jenkins.tasks.SimpleBuildStep;
 import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
@@ -88,6 +92,17 @@ class TencentVncLinkPublisherTest {
 
     private static ConsoleTarget target(Run<?, ?> run) {
         return run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
+    }
+
+    @Test
+    void editedStepWithoutParametersAsksForMachine() throws Exception {
+        FreeStyleProject project = job(Result.FAILURE, publisher(FakeCvm.INSTANCE, FakeCvm.REGION));
+        String before = project.getConfigFile().asString();
+        String after = before.replaceAll("(?s)<parameters>.*</parameters>", "");
+        assertNotEquals(before, after);
+        project.updateByXml((Source) new StreamSource(new StringReader(after)));
+
+        rule.assertLogContains("No machine is named", rule.buildAndAssertStatus(Result.FAILURE, project));
     }
 
     @Test
