@@ -10,8 +10,6 @@ import io.jenkins.plugins.tencentvnc.storage.Journal;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import jenkins.management.Badge;
@@ -52,15 +50,10 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         super(null);
     }
 
-    /**
-     * Removes what only {@link #onAttached} may set: Jenkins also reads transient fields from XML, and an action also
-     * for a job, which has no consoles.
-     */
+    /** Forgets a build that XML names: Jenkins reads transient fields too, also for a job, which has no consoles. */
     private Object readResolve() {
         object = null;
         run = null;
-        journal = null;
-        screenshots = null;
         return this;
     }
 
@@ -272,12 +265,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     @Exported(name = "openings", visibility = 2)
     @Restricted(DoNotUse.class)
     public List<EventView> getExportedOpenings() {
-        if (!isPermitted()) {
-            return List.of();
-        }
-        List<EventView> oldestFirst = new ArrayList<>(getConsoles().getOpenings());
-        Collections.reverse(oldestFirst);
-        return oldestFirst;
+        return isPermitted() ? getConsoles().getOpenings().reversed() : List.of(); // the oldest first
     }
 
     @Exported(name = "openingsTotal", visibility = 2)
