@@ -11,13 +11,11 @@ import io.jenkins.plugins.tencentvnc.publish.LogFilters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -109,53 +107,12 @@ final class LogMasking {
         return line.replace(START_OF_TEXT, ' ').replace(END_OF_TEXT, ' ');
     }
 
-    /**
-     * Returns the text between the marks. If a decorator has split the line, additions that also appear outside of the
-     * marks are removed from each part.
-     */
+    /** Returns the text between the marks; hides one that a decorator has split, as each part may have additions. */
     private static String textIn(String output) {
         int start = output.indexOf(START_OF_TEXT);
         int end = output.indexOf(END_OF_TEXT, start);
-        if (start < 0 || end < 0) {
-            return HIDDEN;
-        }
-        List<String> before = shapes(output.substring(0, start));
-        List<String> after = shapes(output.substring(end + 1));
-        String prefix = before.get(before.size() - 1);
-        String suffix = after.get(0);
-        String[] parts = output.substring(start + 1, end).split("\n", -1);
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < parts.length; i++) {
-            boolean isFirst = i == 0;
-            boolean isLast = i == parts.length - 1;
-            String shape = shape(parts[i]);
-            if (isFirst || isLast || !before.contains(shape) && !after.contains(shape)) {
-                int from = isFirst ? 0 : lengthInCommon(prefix, shape);
-                int to = shape.length() - (isLast ? 0 : lengthInCommon(reversed(suffix), reversed(shape)));
-                text.append(parts[i], from, Math.max(from, to));
-            }
-        }
-        return text.toString().isBlank() ? HIDDEN : text.toString().strip();
-    }
-
-    private static List<String> shapes(String lines) {
-        return Stream.of(lines.split("\n", -1)).map(LogMasking::shape).toList();
-    }
-
-    /** Returns the line with all digits as 0, since timestamps and line numbers differ from line to line. */
-    private static String shape(String line) {
-        return line.replaceAll("[0-9]", "0");
-    }
-
-    private static String reversed(String line) {
-        return new StringBuilder(line).reverse().toString();
-    }
-
-    private static int lengthInCommon(String one, String other) {
-        int length = 0;
-        while (length < Math.min(one.length(), other.length()) && one.charAt(length) == other.charAt(length)) {
-            length++;
-        }
-        return length;
+        String text =
+                start < 0 || end < 0 ? "" : output.substring(start + 1, end).strip();
+        return text.isEmpty() || text.contains("\n") ? HIDDEN : text;
     }
 }

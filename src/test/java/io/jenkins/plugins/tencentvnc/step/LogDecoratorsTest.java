@@ -99,7 +99,7 @@ class LogDecoratorsTest {
         SPLIT {
             @Override
             String change(String line) {
-                return line.length() < 8 ? line : line.substring(0, 7) + "\n" + line.substring(7);
+                return line.length() < 8 ? line : line.substring(0, 4) + "\n" + line.substring(4);
             }
         },
         LINES_OF_ITS_OWN {
@@ -163,7 +163,7 @@ class LogDecoratorsTest {
         /** Returns the stored form of a text. */
         String left(String text) {
             return switch (this) {
-                case SWALLOW, BLOCK, FAIL_TO_WRITE, FAIL_TO_DECORATE -> "****";
+                case SPLIT, SWALLOW, BLOCK, FAIL_TO_WRITE, FAIL_TO_DECORATE -> "****";
                 default -> text;
             };
         }
@@ -324,7 +324,7 @@ class LogDecoratorsTest {
         assertPublished(
                 Kind.SHIP,
                 jenkins.build(
-                        "decorated('LINES_OF_ITS_OWN') { decorated('SPLIT') { timestamps { decorated('WRAP') { "
+                        "decorated('LINES_OF_ITS_OWN') { decorated('PREFIX') { timestamps { decorated('WRAP') { "
                                 + SCRIPT + " } } } }",
                         Result.FAILURE));
     }
