@@ -8,6 +8,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.okhttp.api.JenkinsOkHttpClient;
 import io.jenkins.plugins.tencentvnc.config.JobDefaults;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.credentials.CredentialUse;
 import io.jenkins.plugins.tencentvnc.credentials.CredentialsLookup;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCalls;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
@@ -100,7 +101,7 @@ public final class ConsoleService extends TencentCloudCalls {
             // On this thread, since a credential may need another look-up for its token.
             return new CredentialsLookup.Found<>(
                     found,
-                    context(run, target, found.forUser(user), CallPriority.OPEN, deadline)
+                    context(useBy(run, user), target, found, CallPriority.OPEN, deadline)
                             .forUser(user.getName()));
         });
     }
@@ -128,7 +129,7 @@ public final class ConsoleService extends TencentCloudCalls {
             throws ConsoleException {
         TencentCloudCredentials credentials = credentialsOf(run, target);
         TencentCloudCredentialsFinder.track(run, credentials);
-        return context(run, target, credentials, CallPriority.CHECK, deadline)
+        return context(useBy(run, null), target, credentials, CallPriority.CHECK, deadline)
                 .forUser(run.getParent().getFullName());
     }
 
@@ -184,7 +185,7 @@ public final class ConsoleService extends TencentCloudCalls {
         String region = JobDefaults.of(run.getParent()).getRegion();
         return client.keyFor(context(
                 credentials,
-                sessionOf(run),
+                useBy(run, null),
                 region == null ? STS_REGION : valid("Client.BadTarget", () -> new Region(region)),
                 CallPriority.CHECK,
                 CallPriority.OPEN.deadline()));
@@ -192,7 +193,8 @@ public final class ConsoleService extends TencentCloudCalls {
 
     @NonNull
     @Override
-    public Answered tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String typed)
+    public Answered tryOut(
+            @NonNull TencentCloudCredentials credentials, @NonNull CredentialUse use, @CheckForNull String typed)
             throws ConsoleException {
         String name =
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed;
@@ -200,12 +202,7 @@ public final class ConsoleService extends TencentCloudCalls {
             throw new InvalidInputException("input.testRegion.missing");
         }
         Region region = new Region(name);
-        CallContext asked = context(
-                        credentials,
-                        "jenkins-connection-test",
-                        region,
-                        CallPriority.TRIAL,
-                        CallPriority.TRIAL.deadline())
+        CallContext asked = context(credentials, use, region, CallPriority.TRIAL, CallPriority.TRIAL.deadline())
                 .forUser(Jenkins.getAuthentication2().getName());
         // A separate session: a cached one would hide that the role can no longer be assumed.
         CallContext withItsKey = new CallContext(
@@ -264,36 +261,37 @@ public final class ConsoleService extends TencentCloudCalls {
     }
 
     private static CallContext context(
-            Run<?, ?> run,
+            CredentialUse use,
             ConsoleTarget target,
             TencentCloudCredentials credentials,
             CallPriority priority,
             Deadline deadline)
             throws ConsoleException {
         Region region = valid("Client.BadTarget", () -> new Region(target.getRegion()));
-        return context(credentials, sessionOf(run), region, priority, deadline);
+        return context(credentials, use, region, priority, deadline);
     }
 
     private static CallContext context(
             TencentCloudCredentials credentials,
-            String session,
+            CredentialUse use,
             Region region,
             CallPriority priority,
             Deadline deadline)
             throws ConsoleException {
         String badSource = credentials instanceof TencentCloudKeyCredentials ? "Client.BadKey" : "Client.BadRole";
         return new CallContext(
-                valid(badSource, () -> credentials.toKeySource(session)),
-                valid("Client.BadRole", () -> credentials.toCamRole(session)),
+                valid(badSource, () -> credentials.toKeySource(use)),
+                valid("Client.BadRole", () -> credentials.toCamRole(use.sessionUser())),
                 region,
                 configuredEndpoint(),
                 priority,
                 deadline);
     }
 
-    /** Returns the session name under which a build uses a role. */
-    private static String sessionOf(Run<?, ?> run) {
-        return "jenkins-" + run.getParent().getFullName() + "-" + run.getNumber();
+    /** @param clicking the user who clicked; null for the build itself */
+    private static CredentialUse useBy(Run<?, ?> run, Authentication clicking) {
+        String session = "jenkins-" + run.getParent().getFullName() + "-" + run.getNumber();
+        return new CredentialUse(session, run, clicking, null);
     }
 
     private interface StoredValue<T> {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.credentials;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.ModelObject;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
@@ -16,12 +17,14 @@ final class CredentialsVerifier {
     private CredentialsVerifier() {}
 
     @NonNull
-    static FormValidation of(@NonNull TencentCloudCredentials typed, @CheckForNull String region) {
+    static FormValidation of(
+            @NonNull TencentCloudCredentials typed, @CheckForNull ModelObject context, @CheckForNull String region) {
+        CredentialUse use = CredentialUse.test(context);
         try {
             // Check the syntax first: its messages are more precise than those of a failed call.
-            typed.toKeySource("jenkins");
-            typed.toCamRole("jenkins");
-            TencentCloudCalls.Answered answered = TencentCloudCalls.get().tryOut(typed, region);
+            typed.toKeySource(use);
+            typed.toCamRole(use.sessionUser());
+            TencentCloudCalls.Answered answered = TencentCloudCalls.get().tryOut(typed, use, region);
             return FormValidation.ok(
                     answered.role() == null
                             ? Messages.CredentialsVerifier_keyWorks(answered.region())

@@ -30,31 +30,30 @@ final class IdTokenFinder {
 
     private IdTokenFinder() {}
 
-    /** Returns the token that the running build itself may use. */
+    /** Returns the token for one use of a credential that names it. */
     @NonNull
-    static String findForBuild(@NonNull String id, @NonNull Run<?, ?> run) throws ConsoleException {
-        return textOf(CredentialsProvider.findCredentialById(id, StringCredentials.class, run), id, run);
+    static String find(@NonNull String id, @NonNull CredentialUse use) throws ConsoleException {
+        Run<?, ?> run = use.run();
+        if (run == null) {
+            return textOf(find(id, itemOf(use.store()), readerIn(use.store())), id, null);
+        }
+        StringCredentials token = use.clicking() == null
+                ? CredentialsProvider.findCredentialById(id, StringCredentials.class, run)
+                : findForUser(id, run, use.clicking());
+        return textOf(token, id, run);
     }
 
     /**
      * Returns the token that the job may use. That of a user's own store serves only a job that runs as this user, and
      * only this user's clicks: the author of the credential, not the user who clicks, has chosen token and role.
      */
-    @NonNull
-    static String findForUser(@NonNull String id, @NonNull Run<?, ?> run, @NonNull Authentication user)
-            throws ConsoleException {
+    private static StringCredentials findForUser(String id, Run<?, ?> run, Authentication user) {
         StringCredentials found = find(id, run.getParent(), ACL.SYSTEM2);
         Authentication jobRunsAs = TencentCloudCredentialsFinder.authenticationOf(run.getParent());
         if (found == null && User.idStrategy().equals(jobRunsAs.getName(), user.getName())) {
             found = find(id, run.getParent(), user);
         }
-        return textOf(found == null ? null : (StringCredentials) found.forRun(run), id, run);
-    }
-
-    /** Returns the token for a credential of that store, without a build. */
-    @NonNull
-    static String find(@NonNull String id, @CheckForNull ModelObject store) throws ConsoleException {
-        return textOf(find(id, itemOf(store), readerIn(store)), id, null);
+        return found == null ? null : (StringCredentials) found.forRun(run);
     }
 
     /** Returns the choices for a form of that store. */

@@ -40,13 +40,15 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
     /**
      * Checks, by a call without effect, whether a credential can open consoles. Blocks for at most 20 s.
      *
+     * @param use the connection test
      * @param region null or blank for the global default
      * @return the region and the role that work
      * @throws ConsoleException if the credential can't open consoles
      * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the region or the credential is malformed
      */
     @NonNull
-    public abstract Answered tryOut(@NonNull TencentCloudCredentials credentials, @CheckForNull String region)
+    public abstract Answered tryOut(
+            @NonNull TencentCloudCredentials credentials, @NonNull CredentialUse use, @CheckForNull String region)
             throws ConsoleException;
 
     /**

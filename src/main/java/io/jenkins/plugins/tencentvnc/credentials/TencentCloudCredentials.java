@@ -11,7 +11,6 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
 import io.jenkins.plugins.tencentvnc.tencentcloud.KeySource;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import org.springframework.security.core.Authentication;
 
 /**
  * Credentials for Tencent Cloud: an API key, the role of an instance, or a role for a web identity. Plugins that store
@@ -23,18 +22,17 @@ public interface TencentCloudCredentials extends StandardCredentials {
     /**
      * Returns the source of the key for one use. Blocks if the key has to be looked up.
      *
-     * @param user the user of the key; part of the role's session name unless the credential sets one
      * @throws ConsoleException if the key can't be found
      * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the credential is malformed
      */
     @NonNull
     @Restricted(NoExternalUse.class)
-    KeySource toKeySource(@NonNull String user) throws ConsoleException;
+    KeySource toKeySource(@NonNull CredentialUse use) throws ConsoleException;
 
     /**
      * Returns the role to assume with that key, or null.
      *
-     * @param user the user of the key, as above
+     * @param user the user of the key; part of the role's session name unless the credential sets one
      * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the role is malformed
      */
     @CheckForNull
@@ -48,15 +46,6 @@ public interface TencentCloudCredentials extends StandardCredentials {
     /** Whether the other credential gives the same key; two credentials may have the same ID. */
     @Restricted(NoExternalUse.class)
     boolean isSameKeyAs(@NonNull TencentCloudCredentials other);
-
-    /**
-     * Returns this credential for a user who clicks on a build's page, without access that only the build itself has.
-     */
-    @NonNull
-    @Restricted(NoExternalUse.class)
-    default TencentCloudCredentials forUser(@NonNull Authentication user) {
-        return this;
-    }
 
     /** Shows the description or else the ID; never the SecretId, since many users see the lists. */
     class NameProvider extends CredentialsNameProvider<TencentCloudCredentials> {

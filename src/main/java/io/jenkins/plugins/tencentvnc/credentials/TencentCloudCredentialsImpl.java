@@ -82,7 +82,7 @@ public final class TencentCloudCredentialsImpl extends TencentCloudRoleCredentia
             typed.setRoleSessionName(roleSessionName);
             typed.setExternalId(externalId);
             typed.setSessionSeconds(seconds(sessionSeconds));
-            return CredentialsVerifier.of(typed, testRegion);
+            return CredentialsVerifier.of(typed, context, testRegion);
         }
     }
 }

@@ -72,7 +72,7 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
 
     @NonNull
     @Override
-    public InstanceRole toKeySource(@NonNull String user) throws ConsoleException {
+    public InstanceRole toKeySource(@NonNull CredentialUse use) throws ConsoleException {
         if (!AdministratorApproval.covers(approval, form())) {
             throw new ConsoleException("Client.ControllerIdentityNotApproved");
         }
@@ -137,7 +137,7 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
             typed.setRoleSessionName(roleSessionName);
             typed.setExternalId(externalId);
             typed.setSessionSeconds(seconds(sessionSeconds));
-            return CredentialsVerifier.of(typed, testRegion);
+            return CredentialsVerifier.of(typed, context, testRegion);
         }
     }
 }

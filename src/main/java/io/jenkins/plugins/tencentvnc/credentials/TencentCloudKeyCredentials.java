@@ -44,7 +44,7 @@ public interface TencentCloudKeyCredentials extends TencentCloudCredentials {
     @NonNull
     @Override
     @Restricted(NoExternalUse.class)
-    default ApiKey toKeySource(@NonNull String user) {
+    default ApiKey toKeySource(@NonNull CredentialUse use) {
         return new ApiKey(getSecretId(), Secret.toString(getSecretKey()));
     }
 

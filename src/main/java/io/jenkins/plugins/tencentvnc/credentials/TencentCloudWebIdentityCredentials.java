@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
 import com.cloudbees.plugins.credentials.ContextInPath;
-import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
@@ -11,7 +10,6 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.ModelObject;
-import hudson.model.Run;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
@@ -31,7 +29,6 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
-import org.springframework.security.core.Authentication;
 
 /**
  * A CAM role for the holder of an OpenID Connect token: a Secret text, which may be signed for the build; a file on the
@@ -39,7 +36,7 @@ import org.springframework.security.core.Authentication;
  * controller's own identity, so only administrators can store such a credential.
  */
 @Restricted(NoExternalUse.class)
-public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCredentials implements Cloneable {
+public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCredentials {
 
     private static final long serialVersionUID = 1L;
 
@@ -57,15 +54,6 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
      */
     private Secret approval;
 
-    /** The build that the token is for; null during a connection test. */
-    private transient Run<?, ?> run;
-
-    /** The user who clicked; null while the build itself runs. */
-    private transient Authentication user;
-
-    /** The context in which the token is looked up without a build; null for Jenkins itself. */
-    private transient ModelObject context;
-
     /**
      * @throws org.springframework.security.access.AccessDeniedException if the token is no credential of its own and
      *     the current user is no administrator
@@ -79,14 +67,6 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         super(scope, id, description);
         this.tokenCredentialsId = Util.fixEmptyAndTrim(tokenCredentialsId);
         changed();
-    }
-
-    /** Removes what only this class may set: Jenkins also reads transient fields from XML, which any user may write. */
-    private Object readResolve() {
-        run = null;
-        user = null;
-        context = null;
-        return this;
     }
 
     @CheckForNull
@@ -152,40 +132,19 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         };
     }
 
-    @Override
-    public Credentials forRun(Run<?, ?> build) {
-        TencentCloudWebIdentityCredentials copy = copy();
-        copy.run = build;
-        return copy;
-    }
-
     @NonNull
     @Override
-    public TencentCloudCredentials forUser(@NonNull Authentication clicking) {
-        TencentCloudWebIdentityCredentials copy = copy();
-        copy.user = clicking;
-        return copy;
-    }
-
-    private TencentCloudWebIdentityCredentials copy() {
-        try {
-            return (TencentCloudWebIdentityCredentials) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @NonNull
-    @Override
-    public WebIdentity toKeySource(@NonNull String sessionUser) throws ConsoleException {
+    public WebIdentity toKeySource(@NonNull CredentialUse use) throws ConsoleException {
         if (usesIdentityOfController() && !AdministratorApproval.covers(approval, form())) {
             throw new ConsoleException("Client.ControllerIdentityNotApproved");
         }
         if (tokenCredentialsId == null && tokenFile == null) {
-            return ofTke(TkeIdentity.of(System::getenv), sessionUser);
+            return ofTke(TkeIdentity.of(System::getenv), use.sessionUser());
         }
-        IdToken token = tokenCredentialsId == null ? IdToken.read(tokenFile) : IdToken.of(ownToken());
-        return new WebIdentity(roleOf(getRoleArn(), null, sessionUser), providerId, token, null);
+        IdToken token = tokenCredentialsId == null
+                ? IdToken.read(tokenFile)
+                : IdToken.of(IdTokenFinder.find(tokenCredentialsId, use));
+        return new WebIdentity(roleOf(getRoleArn(), null, use.sessionUser()), providerId, token, null);
     }
 
     private WebIdentity ofTke(TkeIdentity tke, String sessionUser) throws ConsoleException {
@@ -194,15 +153,6 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
                 providerId == null ? tke.providerId() : providerId,
                 IdToken.read(tke.tokenFile()),
                 tke.region());
-    }
-
-    private String ownToken() throws ConsoleException {
-        if (run == null) {
-            return IdTokenFinder.find(tokenCredentialsId, context);
-        }
-        return user == null
-                ? IdTokenFinder.findForBuild(tokenCredentialsId, run)
-                : IdTokenFinder.findForUser(tokenCredentialsId, run, user);
     }
 
     @CheckForNull
@@ -332,8 +282,7 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
             typed.setExternalId(externalId);
             typed.setRoleSessionName(roleSessionName);
             typed.setSessionSeconds(seconds(sessionSeconds));
-            typed.context = context;
-            return CredentialsVerifier.of(typed, testRegion);
+            return CredentialsVerifier.of(typed, context, testRegion);
         }
     }
 }

@@ -13,6 +13,7 @@ import hudson.security.ACL;
 import hudson.util.Secret;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.misc.junit.jupiter.AbstractRoundTripTest;
+import io.jenkins.plugins.tencentvnc.credentials.CredentialUse;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudInstanceRoleCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudKeyCredentials;
@@ -82,7 +83,9 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
         assertEquals("jenkins-controller", instance.getRoleName());
         assertEquals("qcs::cam::uin/100000000002:roleName/jenkins-console", instance.getRoleArn());
         assertEquals("42", instance.getExternalId());
-        assertEquals(new InstanceRole("jenkins-controller"), assertDoesNotThrow(() -> instance.toKeySource("jenkins")));
+        assertEquals(
+                new InstanceRole("jenkins-controller"),
+                assertDoesNotThrow(() -> instance.toKeySource(new CredentialUse("jenkins", null, null, null))));
 
         TencentCloudWebIdentityCredentials oidc = credential("oidc", TencentCloudWebIdentityCredentials.class);
         assertEquals("qcs::cam::uin/100000000001:roleName/jenkins-oidc", oidc.getRoleArn());
@@ -96,7 +99,9 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
         assertEquals("qcs::cam::uin/100000000002:roleName/jenkins-console", file.getAssumeRoleArn());
         assertEquals(
                 "Client.IdTokenFileUnreadable",
-                assertThrows(ConsoleException.class, () -> file.toKeySource("jenkins"))
+                assertThrows(
+                                ConsoleException.class,
+                                () -> file.toKeySource(new CredentialUse("jenkins", null, null, null)))
                         .code(),
                 "readable, but missing");
     }

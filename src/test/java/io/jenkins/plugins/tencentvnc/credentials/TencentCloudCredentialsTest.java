@@ -64,7 +64,10 @@ class TencentCloudCredentialsTest {
 
         assertTrue(xml.contains("<secretKey>{"), xml);
         assertFalse(xml.contains("s3cret-key-of-this-test"));
-        assertEquals("s3cret-key-of-this-test", stored().toKeySource("jenkins").secretKey());
+        assertEquals(
+                "s3cret-key-of-this-test",
+                stored().toKeySource(new CredentialUse("jenkins", null, null, null))
+                        .secretKey());
     }
 
     @Test
