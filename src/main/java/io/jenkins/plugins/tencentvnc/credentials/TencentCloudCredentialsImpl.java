@@ -1,20 +1,16 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
-import com.cloudbees.plugins.credentials.ContextInPath;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.ModelObject;
-import hudson.util.FormValidation;
 import hudson.util.Secret;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** A Tencent Cloud API key that Jenkins stores. */
 @Restricted(NoExternalUse.class)
@@ -65,24 +61,15 @@ public final class TencentCloudCredentialsImpl extends TencentCloudRoleCredentia
             return "symbol-key";
         }
 
-        @POST
-        public FormValidation doTestConnection(
-                @ContextInPath ModelObject context,
-                @QueryParameter String secretId,
-                @QueryParameter Secret secretKey,
-                @QueryParameter String roleArn,
-                @QueryParameter String roleSessionName,
-                @QueryParameter String externalId,
-                @QueryParameter String sessionSeconds,
-                @QueryParameter String testRegion) {
-            checkMayStoreIn(context);
-            TencentCloudCredentialsImpl typed = new TencentCloudCredentialsImpl(
-                    CredentialsScope.GLOBAL, null, null, Util.fixNull(secretId), secretKey);
-            typed.setRoleArn(roleArn);
-            typed.setRoleSessionName(roleSessionName);
-            typed.setExternalId(externalId);
-            typed.setSessionSeconds(seconds(sessionSeconds));
-            return CredentialsVerifier.of(typed, context, testRegion);
+        @NonNull
+        @Override
+        TencentCloudRoleCredentials typedIn(@NonNull StaplerRequest2 form) {
+            return new TencentCloudCredentialsImpl(
+                    CredentialsScope.GLOBAL,
+                    null,
+                    null,
+                    form.getParameter("secretId"),
+                    Secret.fromString(form.getParameter("secretKey")));
         }
     }
 }

@@ -20,6 +20,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -121,23 +122,11 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
                     : FormValidation.error(Messages.ControllerIdentity_administratorsOnly());
         }
 
-        @POST
-        public FormValidation doTestConnection(
-                @ContextInPath ModelObject context,
-                @QueryParameter String roleName,
-                @QueryParameter String roleArn,
-                @QueryParameter String roleSessionName,
-                @QueryParameter String externalId,
-                @QueryParameter String sessionSeconds,
-                @QueryParameter String testRegion) {
-            checkMayStoreIn(context);
-            TencentCloudInstanceRoleCredentials typed =
-                    new TencentCloudInstanceRoleCredentials(CredentialsScope.GLOBAL, null, null, roleName);
-            typed.setRoleArn(roleArn);
-            typed.setRoleSessionName(roleSessionName);
-            typed.setExternalId(externalId);
-            typed.setSessionSeconds(seconds(sessionSeconds));
-            return CredentialsVerifier.of(typed, context, testRegion);
+        @NonNull
+        @Override
+        TencentCloudRoleCredentials typedIn(@NonNull StaplerRequest2 form) {
+            return new TencentCloudInstanceRoleCredentials(
+                    CredentialsScope.GLOBAL, null, null, form.getParameter("roleName"));
         }
     }
 }

@@ -18,6 +18,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** Base class of the credentials that Jenkins stores: a CAM role and the settings of its sessions. */
@@ -106,6 +107,11 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
             }
         }
 
+        /** Checks that the user may test a credential here. */
+        void checkMayTestIn(ModelObject context) {
+            checkMayStoreIn(context);
+        }
+
         static boolean mayStoreIn(ModelObject context) {
             return storeOf(context).hasAnyPermission(CredentialsProvider.UPDATE, CredentialsProvider.CREATE);
         }
@@ -138,6 +144,23 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
             return check(ANY_ARN, ANY_SESSION, null, value);
         }
 
+        /** Tests the credential that is typed in the form, which need not be stored. */
+        @POST
+        public FormValidation doTestConnection(
+                StaplerRequest2 form, @ContextInPath ModelObject context, @QueryParameter String testRegion) {
+            checkMayTestIn(context);
+            TencentCloudRoleCredentials typed = typedIn(form);
+            typed.setRoleArn(form.getParameter("roleArn"));
+            typed.setRoleSessionName(form.getParameter("roleSessionName"));
+            typed.setExternalId(form.getParameter("externalId"));
+            typed.setSessionSeconds(seconds(form.getParameter("sessionSeconds")));
+            return CredentialsVerifier.of(typed, context, testRegion);
+        }
+
+        /** Returns a credential with the fields that only this kind has. */
+        @NonNull
+        abstract TencentCloudRoleCredentials typedIn(@NonNull StaplerRequest2 form);
+
         private static FormValidation check(String arn, String sessionName, String externalId, String sessionSeconds) {
             return check(() -> new CamRole(arn.strip(), sessionName.strip(), externalId, seconds(sessionSeconds)));
         }
@@ -153,7 +176,7 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
         }
 
         /** Returns the seconds; 0, which is invalid, if the text is not a number. */
-        static int seconds(String typed) {
+        private static int seconds(String typed) {
             String digits = Util.fixEmptyAndTrim(typed);
             try {
                 return digits == null ? CamRole.DEFAULT_SESSION_SECONDS : Integer.parseInt(digits);

@@ -28,6 +28,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -259,30 +260,21 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
             return doCheckRoleArn(context, value);
         }
 
-        @POST
-        public FormValidation doTestConnection(
-                @ContextInPath ModelObject context,
-                @QueryParameter String roleArn,
-                @QueryParameter String providerId,
-                @QueryParameter String tokenCredentialsId,
-                @QueryParameter String tokenFile,
-                @QueryParameter String assumeRoleArn,
-                @QueryParameter String externalId,
-                @QueryParameter String roleSessionName,
-                @QueryParameter String sessionSeconds,
-                @QueryParameter String testRegion) {
-            checkMayStoreIn(context);
+        @Override
+        void checkMayTestIn(ModelObject context) {
+            super.checkMayTestIn(context);
             checkMayListIn(context); // the answer tells what the token is
-            TencentCloudWebIdentityCredentials typed =
-                    new TencentCloudWebIdentityCredentials(CredentialsScope.GLOBAL, null, null, tokenCredentialsId);
-            typed.setTokenFile(tokenFile);
-            typed.setRoleArn(roleArn);
-            typed.setProviderId(providerId);
-            typed.setAssumeRoleArn(assumeRoleArn);
-            typed.setExternalId(externalId);
-            typed.setRoleSessionName(roleSessionName);
-            typed.setSessionSeconds(seconds(sessionSeconds));
-            return CredentialsVerifier.of(typed, context, testRegion);
+        }
+
+        @NonNull
+        @Override
+        TencentCloudRoleCredentials typedIn(@NonNull StaplerRequest2 form) {
+            TencentCloudWebIdentityCredentials typed = new TencentCloudWebIdentityCredentials(
+                    CredentialsScope.GLOBAL, null, null, form.getParameter("tokenCredentialsId"));
+            typed.setTokenFile(form.getParameter("tokenFile"));
+            typed.setProviderId(form.getParameter("providerId"));
+            typed.setAssumeRoleArn(form.getParameter("assumeRoleArn"));
+            return typed;
         }
     }
 }
