@@ -194,10 +194,7 @@ public final class TencentVncLinkPublisher extends Notifier {
         PublishTask publication = PublishTasks.start(
                 build,
                 listener,
-                parameters
-                        .expandedBy(variables)
-                        .masked(secretsOf(build, variables))
-                        .toTarget(build),
+                parameters.expandedBy(variables).toTarget(build, secretsOf(build, variables)),
                 parameters.checkLevel(build),
                 null,
                 done::countDown);

@@ -81,7 +81,10 @@ public final class TencentVncOnFailureStep extends VncStep {
             stage = StageName.around(getContext().get(FlowNode.class));
             Run<?, ?> run = getContext().get(Run.class);
             publication = PublishTasks.verifyCredentials(
-                    run, getContext().get(TaskListener.class), parameters.toTarget(run), this::startBlock);
+                    run,
+                    getContext().get(TaskListener.class),
+                    parameters.toTarget(run, UnaryOperator.identity()),
+                    this::startBlock);
             return false;
         }
 
@@ -148,7 +151,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         private ConsoleTarget targetOf(Run<?, ?> run, UnaryOperator<String> masks)
                 throws IOException, InterruptedException {
             try {
-                return parameters.masked(masks).toTarget(run);
+                return parameters.toTarget(run, masks);
             } catch (AbortException e) {
                 PublishTasks.log(
                         run,

@@ -95,7 +95,7 @@ public final class TencentVncUrlStep extends VncStep {
             publication = PublishTasks.start(
                     run,
                     context.get(TaskListener.class),
-                    parameters.masked(LogMasking.around(context)).toTarget(run),
+                    parameters.toTarget(run, LogMasking.around(context)),
                     parameters.checkLevel(run),
                     null,
                     () -> {

@@ -23,7 +23,7 @@ import org.jvnet.localizer.LocaleProvider;
  * Parameters of one target, shared by the steps and the post-build step. An omitted or blank parameter is null: the
  * data-bound setters convert blank form fields.
  */
-final class VncStepParameters implements Serializable, Cloneable {
+final class VncStepParameters implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -62,7 +62,7 @@ final class VncStepParameters implements Serializable, Cloneable {
     /** Returns a copy with build variables expanded, as Groovy does for the Pipeline steps. */
     @NonNull
     VncStepParameters expandedBy(@NonNull EnvVars variables) {
-        VncStepParameters expanded = copy();
+        VncStepParameters expanded = new VncStepParameters();
         expanded.instanceId = expand(instanceId, variables);
         expanded.instanceName = expand(instanceName, variables);
         expanded.ip = expand(ip, variables);
@@ -70,6 +70,10 @@ final class VncStepParameters implements Serializable, Cloneable {
         expanded.region = expand(region, variables);
         expanded.credentialsId = expand(credentialsId, variables);
         expanded.name = withoutColours(variables.expand(name));
+        expanded.publishOn = publishOn;
+        expanded.openBy = openBy;
+        expanded.check = check;
+        expanded.screenshot = screenshot;
         return expanded;
     }
 
@@ -86,29 +90,14 @@ final class VncStepParameters implements Serializable, Cloneable {
         return Util.fixEmptyAndTrim(variables.expand(text));
     }
 
-    /** Returns a copy with a masked name. Mask before the name is shortened, which could cut a secret in half. */
-    @NonNull
-    VncStepParameters masked(@NonNull UnaryOperator<String> masks) {
-        VncStepParameters masked = copy();
-        masked.name = name == null ? null : masks.apply(name);
-        return masked;
-    }
-
-    private VncStepParameters copy() {
-        try {
-            return (VncStepParameters) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     /**
      * Returns the target, completed by the folder and global defaults.
      *
+     * @param masks applied to the name before it is shortened, which could cut a secret in half
      * @throws AbortException if the machine or region is invalid; its message is one sentence
      */
     @NonNull
-    ConsoleTarget toTarget(@NonNull Run<?, ?> run) throws AbortException {
+    ConsoleTarget toTarget(@NonNull Run<?, ?> run, @NonNull UnaryOperator<String> masks) throws AbortException {
         try {
             return ConsoleTarget.of(
                     JobDefaults.of(run.getParent()),
@@ -116,7 +105,7 @@ final class VncStepParameters implements Serializable, Cloneable {
                     finder(),
                     region,
                     credentialsId,
-                    name,
+                    name == null ? null : masks.apply(name),
                     publishOn(),
                     openBy);
         } catch (InvalidInputException e) {
