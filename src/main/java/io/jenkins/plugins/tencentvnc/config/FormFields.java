@@ -13,7 +13,6 @@ import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
-import java.util.List;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -130,8 +129,8 @@ public final class FormFields {
     }
 
     /**
-     * Returns the form with only the chosen parameter for the machine, and without choices left at the default: Stapler
-     * rejects a blank enum constant and reads a blank boolean as false.
+     * Returns the form with only the chosen parameter for the machine, and without blank fields: Stapler rejects a blank
+     * enum constant and reads a blank boolean as false.
      */
     @NonNull
     public static JSONObject settled(@NonNull JSONObject form) {
@@ -140,8 +139,8 @@ public final class FormFields {
             String chosen = machine.getString("value");
             form.put(chosen, machine.optString(chosen));
         }
-        for (String field : List.of("openBy", "screenshot")) {
-            if (form.optString(field).isBlank()) {
+        for (Object field : form.names()) {
+            if (form.get(field) instanceof String text && text.isBlank()) {
                 form.remove(field);
             }
         }

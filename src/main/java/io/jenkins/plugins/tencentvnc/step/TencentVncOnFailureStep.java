@@ -36,13 +36,13 @@ public final class TencentVncOnFailureStep extends VncStep {
 
     @DataBoundConstructor
     public TencentVncOnFailureStep() {
-        // An outer step may catch the failure, so the link must not depend on the build result.
-        parameters.publishOn = PublishOn.ALWAYS;
+        // No parameter is required: one of four identifies the machine.
     }
 
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context, parameters);
+        // An outer step may catch the failure, so the link must not depend on the build result.
+        return new Execution(context, parameters(PublishOn.ALWAYS));
     }
 
     /** Its own errors after the block has failed are only logged, so that the block's failure is reported. */

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.step;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Item;
@@ -32,24 +31,17 @@ public final class TencentVncUrlStep extends VncStep {
 
     private static final Logger LOGGER = Logger.getLogger(TencentVncUrlStep.class.getName());
 
+    @DataBoundSetter
+    public PublishOn publishOn = PublishOn.FAILURE;
+
     @DataBoundConstructor
     public TencentVncUrlStep() {
         // No parameter is required: one of four identifies the machine.
     }
 
-    @NonNull
-    public PublishOn getPublishOn() {
-        return parameters.publishOn();
-    }
-
-    @DataBoundSetter
-    public void setPublishOn(@CheckForNull PublishOn publishOn) {
-        parameters.publishOn = publishOn;
-    }
-
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context, parameters);
+        return new Execution(context, parameters(publishOn));
     }
 
     /** Needs no node. Blocks a Pipeline thread for {@link #MOMENT}, and for log filters that are slow for 5 s at most. */

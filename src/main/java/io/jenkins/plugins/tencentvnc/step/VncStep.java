@@ -11,6 +11,7 @@ import io.jenkins.plugins.tencentvnc.config.FormFields;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,107 +30,54 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public abstract class VncStep extends Step {
 
-    final VncStepParameters parameters = new VncStepParameters();
-
-    @CheckForNull
-    public final String getInstanceId() {
-        return parameters.instanceId;
-    }
+    @DataBoundSetter
+    public String instanceId;
 
     @DataBoundSetter
-    public final void setInstanceId(@CheckForNull String instanceId) {
-        parameters.instanceId = Util.fixEmptyAndTrim(instanceId);
-    }
-
-    @CheckForNull
-    public final String getInstanceName() {
-        return parameters.instanceName;
-    }
+    public String instanceName;
 
     @DataBoundSetter
-    public final void setInstanceName(@CheckForNull String instanceName) {
-        parameters.instanceName = Util.fixEmptyAndTrim(instanceName);
-    }
-
-    @CheckForNull
-    public final String getIp() {
-        return parameters.ip;
-    }
+    public String ip;
 
     @DataBoundSetter
-    public final void setIp(@CheckForNull String ip) {
-        parameters.ip = Util.fixEmptyAndTrim(ip);
-    }
-
-    @CheckForNull
-    public final String getTag() {
-        return parameters.tag;
-    }
+    public String tag;
 
     @DataBoundSetter
-    public final void setTag(@CheckForNull String tag) {
-        parameters.tag = Util.fixEmptyAndTrim(tag);
-    }
-
-    @CheckForNull
-    public final String getRegion() {
-        return parameters.region;
-    }
+    public String region;
 
     @DataBoundSetter
-    public final void setRegion(@CheckForNull String region) {
-        parameters.region = Util.fixEmptyAndTrim(region);
-    }
-
-    @CheckForNull
-    public final String getCredentialsId() {
-        return parameters.credentialsId;
-    }
+    public String credentialsId;
 
     @DataBoundSetter
-    public final void setCredentialsId(@CheckForNull String credentialsId) {
-        parameters.credentialsId = Util.fixEmptyAndTrim(credentialsId);
-    }
+    public String name;
 
-    @CheckForNull
-    public final String getName() {
-        return parameters.name;
-    }
+    /** The access policy; null for the folder or global default. */
+    @DataBoundSetter
+    public OpenBy openBy;
 
     @DataBoundSetter
-    public final void setName(@CheckForNull String name) {
-        parameters.name = VncStepParameters.withoutColours(name);
-    }
-
-    /** Returns the access policy; null for the folder or global default. */
-    @CheckForNull
-    public final OpenBy getOpenBy() {
-        return parameters.openBy;
-    }
-
-    @DataBoundSetter
-    public final void setOpenBy(@CheckForNull OpenBy openBy) {
-        parameters.openBy = openBy;
-    }
-
-    public final boolean isCheck() {
-        return parameters.check;
-    }
-
-    @DataBoundSetter
-    public final void setCheck(boolean check) {
-        parameters.check = check;
-    }
+    public boolean check = true;
 
     /** Whether to take a screenshot; null for the folder or global default. */
-    @CheckForNull
-    public final Boolean getScreenshot() {
-        return parameters.screenshot;
-    }
-
     @DataBoundSetter
-    public final void setScreenshot(@CheckForNull Boolean screenshot) {
+    public Boolean screenshot;
+
+    /** @param publishOn null for the default, if a Pipeline passes null */
+    @NonNull
+    final VncStepParameters parameters(@CheckForNull PublishOn publishOn) {
+        VncStepParameters parameters = new VncStepParameters();
+        parameters.instanceId = Util.fixEmptyAndTrim(instanceId);
+        parameters.instanceName = Util.fixEmptyAndTrim(instanceName);
+        parameters.ip = Util.fixEmptyAndTrim(ip);
+        parameters.tag = Util.fixEmptyAndTrim(tag);
+        parameters.region = Util.fixEmptyAndTrim(region);
+        parameters.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+        parameters.name = VncStepParameters.withoutColours(name);
+        parameters.publishOn = publishOn;
+        parameters.openBy = openBy;
+        parameters.check = check;
         parameters.screenshot = screenshot;
+        return parameters;
     }
 
     /** Lists and checks for the form fields, shared with the post-build step. */

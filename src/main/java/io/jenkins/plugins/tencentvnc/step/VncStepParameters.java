@@ -21,7 +21,7 @@ import org.jvnet.localizer.LocaleProvider;
 
 /**
  * Parameters of one target, shared by the steps and the post-build step. An omitted or blank parameter is null: the
- * data-bound setters convert blank form fields.
+ * data-bound setters of the post-build step and {@link VncStep#parameters} convert blank ones.
  */
 final class VncStepParameters implements Serializable {
 

@@ -56,29 +56,29 @@ class StepFormsTest {
 
     private static TencentVncUrlStep url() {
         TencentVncUrlStep step = new TencentVncUrlStep();
-        step.setInstanceId("ins-r9hr2upy");
+        step.instanceId = "ins-r9hr2upy";
         return step;
     }
 
     private static <S extends VncStep> S full(S step) {
-        step.setRegion("ap-beijing");
-        step.setCredentialsId("prod");
-        step.setName("web 3");
-        step.setOpenBy(OpenBy.REQUESTER);
-        step.setCheck(false);
-        step.setScreenshot(true);
+        step.region = "ap-beijing";
+        step.credentialsId = "prod";
+        step.name = "web 3";
+        step.openBy = OpenBy.REQUESTER;
+        step.check = false;
+        step.screenshot = true;
         return step;
     }
 
     private static TencentVncUrlStep fullUrl() {
         TencentVncUrlStep step = full(url());
-        step.setPublishOn(PublishOn.ALWAYS);
+        step.publishOn = PublishOn.ALWAYS;
         return step;
     }
 
     private static TencentVncOnFailureStep onFailure() {
         TencentVncOnFailureStep step = new TencentVncOnFailureStep();
-        step.setInstanceId("ins-r9hr2upy");
+        step.instanceId = "ins-r9hr2upy";
         return step;
     }
 
@@ -103,13 +103,13 @@ class StepFormsTest {
 
     private static TencentVncUrlStep byName() {
         TencentVncUrlStep step = new TencentVncUrlStep();
-        step.setInstanceName("web 3");
+        step.instanceName = "web 3";
         return step;
     }
 
     private static TencentVncOnFailureStep byIp() {
         TencentVncOnFailureStep step = new TencentVncOnFailureStep();
-        step.setIp("10.0.0.5");
+        step.ip = "10.0.0.5";
         return step;
     }
 

@@ -269,13 +269,13 @@ class TencentVncUrlStepTest {
     void formKeepsEveryField() throws Exception {
         rule.jenkins.disableSecurity();
         TencentVncUrlStep step = new TencentVncUrlStep();
-        step.setInstanceId(FakeCvm.INSTANCE);
-        step.setRegion(FakeCvm.REGION);
-        step.setCredentialsId("prod");
-        step.setName("web-3");
-        step.setPublishOn(PublishOn.UNSTABLE);
-        step.setOpenBy(OpenBy.REQUESTER);
-        step.setCheck(false);
+        step.instanceId = FakeCvm.INSTANCE;
+        step.region = FakeCvm.REGION;
+        step.credentialsId = "prod";
+        step.name = "web-3";
+        step.publishOn = PublishOn.UNSTABLE;
+        step.openBy = OpenBy.REQUESTER;
+        step.check = false;
 
         rule.assertEqualDataBoundBeans(step, new StepConfigTester(rule).configRoundTrip(step));
     }
@@ -284,13 +284,13 @@ class TencentVncUrlStepTest {
     void formKeepsDefaultValues() throws Exception {
         rule.jenkins.disableSecurity();
         TencentVncUrlStep step = new TencentVncUrlStep();
-        step.setInstanceId(FakeCvm.INSTANCE);
+        step.instanceId = FakeCvm.INSTANCE;
 
         TencentVncUrlStep same = new StepConfigTester(rule).configRoundTrip(step);
 
         rule.assertEqualDataBoundBeans(step, same);
-        assertNull(same.getRegion());
-        assertNull(same.getOpenBy());
-        assertTrue(same.isCheck());
+        assertNull(same.region);
+        assertNull(same.openBy);
+        assertTrue(same.check);
     }
 }
