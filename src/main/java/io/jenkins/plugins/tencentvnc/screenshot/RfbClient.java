@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.screenshot;
 
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -44,10 +45,9 @@ final class RfbClient {
     /** Pause before a dark screen is requested again, since a screen that is about to be drawn is dark as well. */
     private static final Duration DARK_PAUSE = Duration.ofSeconds(1);
 
-    private final RfbInput in;
-    private final MessageSender out;
+    private final RfbConnection connection;
+    private final DataInputStream in;
     private final CaptureSlots.Slot slot;
-
     private final ZrleDecoder zrle;
 
     private PixelFormat format;
@@ -57,9 +57,9 @@ final class RfbClient {
     private int sizes;
 
     /** @param slot resized before a framebuffer is allocated */
-    RfbClient(RfbInput in, MessageSender out, CaptureSlots.Slot slot) {
-        this.in = in;
-        this.out = out;
+    RfbClient(RfbConnection connection, CaptureSlots.Slot slot) {
+        this.connection = connection;
+        this.in = new DataInputStream(connection);
         this.slot = slot;
         this.zrle = new ZrleDecoder(in);
     }
@@ -68,14 +68,15 @@ final class RfbClient {
      * Performs the handshake, requests the whole screen and reads until it is complete.
      *
      * @throws ScreenshotException if the server refuses, requires a password, or violates the protocol
-     * @throws IOException if {@code in} or {@code out} fails
+     * @throws IOException if the connection fails or ends
      */
     Framebuffer capture() throws IOException {
         try (zrle) {
-            new RfbHandshake(in, out).perform();
-            out.send(new byte[] {1}); // ClientInit, RFC 6143 section 7.3.1: share the screen with all other clients
+            new RfbHandshake(in, connection).perform();
+            connection.send(
+                    new byte[] {1}); // ClientInit, RFC 6143 section 7.3.1: share the screen with all other clients
             readServerInit();
-            out.send(format.message());
+            connection.send(format.message());
             setEncodings();
             readScreen();
             Framebuffer dark = null;
@@ -125,17 +126,17 @@ final class RfbClient {
     /** Reads messages for the given time; returns early if the screen is complete. */
     private void pause(Duration time) throws IOException {
         Deadline end = Deadline.after(time);
-        while (!isScreenComplete() && !end.left().isZero() && in.arrivesWithin(end.left())) {
+        while (!isScreenComplete() && !end.left().isZero() && connection.arrivesWithin(end.left())) {
             readMessage();
         }
     }
 
     /** Reads ServerInit (section 7.3.2). The server's own pixel format and desktop name are skipped. */
     private void readServerInit() throws IOException {
-        int width = in.u16();
-        int height = in.u16();
-        in.skip(16);
-        in.skip(in.u32());
+        int width = in.readUnsignedShort();
+        int height = in.readUnsignedShort();
+        in.skipNBytes(16);
+        in.skipNBytes(Integer.toUnsignedLong(in.readInt()));
         startFrame(width, height);
         format = PixelFormat.of(frame);
     }
@@ -144,13 +145,11 @@ final class RfbClient {
         if (++sizes > MAX_SIZES) {
             throw ScreenshotException.notRfb();
         }
-        long bytes = Framebuffer.bytes(width, height);
-        slot.resize(bytes);
+        slot.resize(Framebuffer.bytes(width, height));
         frame = null; // frees the old one before the new one is allocated
         frame = new Framebuffer(width, height);
         row = new int[width];
         rowBytes = new byte[width * Framebuffer.BYTES_PER_PIXEL];
-        in.expectFrame(bytes);
     }
 
     /** Sends SetEncodings (section 7.5.2), the compressed encoding first, which a slow line needs. */
@@ -158,7 +157,7 @@ final class RfbClient {
         ByteBuffer message = ByteBuffer.allocate(16);
         message.put((byte) SET_ENCODINGS).put((byte) 0).putShort((short) 3);
         message.putInt(ZRLE).putInt(RAW).putInt(DESKTOP_SIZE);
-        out.send(message.array());
+        connection.send(message.array());
     }
 
     /**
@@ -172,7 +171,7 @@ final class RfbClient {
         message.putShort((short) 0).putShort((short) y);
         message.putShort((short) (frame.isScreen() ? frame.width() : 1));
         message.putShort((short) (frame.isScreen() ? frame.height() - y : 1));
-        out.send(message.array());
+        connection.send(message.array());
     }
 
     private void readUpdate() throws IOException {
@@ -184,22 +183,22 @@ final class RfbClient {
 
     /** Reads a message (section 7.6); returns whether it was a FramebufferUpdate. */
     private boolean readMessage() throws IOException {
-        int type = in.u8();
+        int type = in.readUnsignedByte();
         switch (type) {
             case FRAMEBUFFER_UPDATE -> {
-                in.skip(1);
-                for (int left = in.u16(); left > 0; left--) {
+                in.skipNBytes(1);
+                for (int left = in.readUnsignedShort(); left > 0; left--) {
                     readRectangle();
                 }
             }
             case SET_COLOUR_MAP_ENTRIES -> {
-                in.skip(3);
-                in.skip(in.u16() * 6L);
+                in.skipNBytes(3);
+                in.skipNBytes(in.readUnsignedShort() * 6L);
             }
             case BELL -> {}
             case SERVER_CUT_TEXT -> {
-                in.skip(3);
-                in.skip(in.u32());
+                in.skipNBytes(3);
+                in.skipNBytes(Integer.toUnsignedLong(in.readInt()));
             }
             default -> throw ScreenshotException.notRfb();
         }
@@ -207,11 +206,11 @@ final class RfbClient {
     }
 
     private void readRectangle() throws IOException {
-        int x = in.u16();
-        int y = in.u16();
-        int width = in.u16();
-        int height = in.u16();
-        int encoding = in.s32();
+        int x = in.readUnsignedShort();
+        int y = in.readUnsignedShort();
+        int width = in.readUnsignedShort();
+        int height = in.readUnsignedShort();
+        int encoding = in.readInt();
         if (encoding == DESKTOP_SIZE) {
             startFrame(width, height); // section 7.8.2: all earlier pixels are void
             return;
@@ -230,7 +229,7 @@ final class RfbClient {
     private void readRaw(int x, int y, int width, int height) throws IOException {
         int bytes = format.bytesPerPixel();
         for (int i = 0; i < height && width > 0; i++) {
-            in.read(rowBytes, width * bytes);
+            in.readFully(rowBytes, 0, width * bytes);
             for (int column = 0; column < width; column++) {
                 int pixel = 0;
                 for (int part = bytes - 1; part >= 0; part--) {

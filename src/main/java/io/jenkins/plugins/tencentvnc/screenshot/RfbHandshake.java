@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.screenshot;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -10,12 +11,12 @@ final class RfbHandshake {
     private static final int SECURITY_NONE = 1;
     private static final int SECURITY_VNC_AUTHENTICATION = 2;
 
-    private final RfbInput in;
-    private final MessageSender out;
+    private final DataInputStream in;
+    private final RfbConnection connection;
 
-    RfbHandshake(RfbInput in, MessageSender out) {
+    RfbHandshake(DataInputStream in, RfbConnection connection) {
         this.in = in;
-        this.out = out;
+        this.connection = connection;
     }
 
     /** @throws ScreenshotException if the server refuses, requires any security, or doesn't speak RFB */
@@ -27,7 +28,9 @@ final class RfbHandshake {
      * Agrees on a version (section 7.1.1): unknown versions count as 3.3, as the section demands, later ones as 3.8.
      */
     private int agreeOnVersion() throws IOException {
-        String greeting = new String(in.bytes(12), StandardCharsets.ISO_8859_1);
+        byte[] bytes = new byte[12];
+        in.readFully(bytes);
+        String greeting = new String(bytes, StandardCharsets.ISO_8859_1);
         if (!greeting.matches("RFB \\d{3}\\.\\d{3}\n")) {
             throw ScreenshotException.notRfb();
         }
@@ -37,26 +40,26 @@ final class RfbHandshake {
             throw ScreenshotException.notRfb();
         }
         int agreed = major > 3 || minor >= 8 ? 8 : minor == 7 ? 7 : 3;
-        out.send(("RFB 003.00" + agreed + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        connection.send(("RFB 003.00" + agreed + "\n").getBytes(StandardCharsets.ISO_8859_1));
         return agreed;
     }
 
     /** Agrees on a security type (section 7.1.2; appendix A for version 3.3). */
     private void agreeOnSecurity(int version) throws IOException {
         if (version == 3) {
-            requireNone(in.u32());
+            requireNone(in.readInt());
             return;
         }
         requireNone(bestOffer());
-        out.send(new byte[] {SECURITY_NONE});
+        connection.send(new byte[] {SECURITY_NONE});
         // Section 7.1.3; in version 3.7 there is no SecurityResult after None.
-        if (version == 8 && in.u32() != 0) {
+        if (version == 8 && in.readInt() != 0) {
             throw new ScreenshotException("Client.ScreenRefused");
         }
     }
 
     /** Accepts only None. The reason that follows Invalid is not read, since text from a server is never displayed. */
-    private static void requireNone(long type) throws ScreenshotException {
+    private static void requireNone(int type) throws ScreenshotException {
         if (type == SECURITY_INVALID) {
             throw new ScreenshotException("Client.ScreenRefused");
         }
@@ -69,11 +72,11 @@ final class RfbHandshake {
     }
 
     /** Returns the lowest offered type: None, else VNC authentication, else any other; Invalid if none is offered. */
-    private long bestOffer() throws IOException {
-        int offers = in.u8();
+    private int bestOffer() throws IOException {
+        int offers = in.readUnsignedByte();
         int best = offers == 0 ? SECURITY_INVALID : 255;
-        for (byte type : in.bytes(offers)) {
-            best = Math.min(best, Byte.toUnsignedInt(type));
+        for (; offers > 0; offers--) {
+            best = Math.min(best, in.readUnsignedByte());
         }
         return best;
     }

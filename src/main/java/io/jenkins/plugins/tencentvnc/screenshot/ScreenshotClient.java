@@ -3,19 +3,27 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
-import okhttp3.Request;
+import okhttp3.Response;
 
 /**
  * Captures a screenshot of a machine through its console, and disconnects. It sends no key, no pointer event and no
@@ -32,7 +40,10 @@ import okhttp3.Request;
  */
 public final class ScreenshotClient {
 
-    /** Timeout of one capture, from the host lookup to the last pixel, without encoding the file. */
+    /**
+     * Timeout of one capture, to the last pixel, without encoding the file. Only a DNS server that does not answer delays
+     * it.
+     */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** Maximum number of concurrent captures. */
@@ -43,7 +54,6 @@ public final class ScreenshotClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     private final OkHttpClient shared = new OkHttpClient.Builder()
-            .dispatcher(dispatcher())
             .connectTimeout(CONNECT_TIMEOUT)
             .readTimeout(LIMIT)
             .writeTimeout(LIMIT)
@@ -64,7 +74,7 @@ public final class ScreenshotClient {
 
     /**
      * Captures a screenshot. Connects as the console page would, which uses up the URL. Blocks until the deadline, or
-     * for {@link #LIMIT}, whichever is shorter; an interrupt acts like the deadline and stays set.
+     * for {@link #LIMIT}, whichever is shorter; an interrupt ends only the wait for other captures.
      *
      * @throws ConsoleException with a code {@code Client.Screen…} if the console can't be reached, refuses, is no RFB
      *     server, requires a password, or has too large a screen; with the RequestId of the console URL
@@ -92,37 +102,66 @@ public final class ScreenshotClient {
 
     private Framebuffer readFrame(HttpUrl address, String origin, Deadline deadline, CaptureSlots.Slot slot)
             throws ScreenshotException {
+        Capture capture = new Capture(deadline, slot);
         OkHttpClient http = proxied.apply(shared)
                 .newBuilder()
                 .callTimeout(deadline.left().plusMillis(1)) // zero means no timeout to OkHttp
+                .addNetworkInterceptor(capture)
                 .build();
-        Request request = WebSocketHandshake.request(address, origin);
-        WebSocketInputStream incoming = new WebSocketInputStream(deadline);
-        try (RfbWebSocket connection = new RfbWebSocket(http, request, incoming)) {
-            return new RfbClient(new RfbInput(incoming, incoming::arrivesWithin), connection, slot).capture();
+        try (Response none =
+                http.newCall(WebSocketHandshake.request(address, origin)).execute()) {
+            throw new IllegalStateException("Only the capture reads the response: " + none.code());
         } catch (ScreenshotException e) {
             throw e;
         } catch (IOException e) {
-            throw new ScreenshotException("Client.ScreenClosed");
+            if (capture.frame != null) {
+                return capture.frame;
+            }
+            throw new ScreenshotException(capture.code(e));
         }
     }
 
-    /**
-     * Returns the dispatcher whose threads read the WebSockets. OkHttp's default keeps idle threads for 60 s, and
-     * starts the next call on a new thread while the one before has not quite ended.
-     */
-    private static Dispatcher dispatcher() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                AT_ONCE, AT_ONCE, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "Tencent Cloud VNC screenshot");
-                    thread.setDaemon(true);
-                    // The default is the caller's, which may be the class loader of a build.
-                    thread.setContextClassLoader(ScreenshotClient.class.getClassLoader());
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        Dispatcher dispatcher = new Dispatcher(threads);
-        dispatcher.setMaxRequests(AT_ONCE);
-        return dispatcher;
+    /** Uses the connection as a WebSocket as soon as OkHttp has connected, through the proxy and with TLS. */
+    private static final class Capture implements Interceptor {
+
+        private final Deadline deadline;
+        private final CaptureSlots.Slot slot;
+        private boolean connected;
+        private Framebuffer frame;
+
+        Capture(Deadline deadline, CaptureSlots.Slot slot) {
+            this.deadline = deadline;
+            this.slot = slot;
+        }
+
+        /** Captures the frame, then always throws: OkHttp closes the connection without a close frame, as RFB does. */
+        @Override
+        public Response intercept(Chain chain) throws IOException {
+            Connection connection = Objects.requireNonNull(chain.connection(), "a network interceptor has one");
+            Socket socket = connection.socket();
+            socket.setTcpNoDelay(true);
+            DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+            WebSocketHandshake.perform(chain.request(), connection.route(), in, socket.getOutputStream());
+            connected = true;
+            frame = new RfbClient(new RfbWebSocket(socket, in, deadline), slot).capture();
+            throw new IOException("The frame is complete.");
+        }
+
+        String code(IOException cause) {
+            // OkHttp's call timeout is no SocketTimeoutException; its connect timeout is one.
+            if (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException)) {
+                return "Client.ScreenTimedOut";
+            }
+            if (connected) {
+                return "Client.ScreenClosed";
+            }
+            boolean untrusted = cause instanceof SSLException && !isBroken(cause.getCause());
+            return untrusted ? "Client.ScreenTlsFailed" : "Client.ScreenConnectFailed";
+        }
+
+        /** Whether the connection was lost, which says nothing about the certificate. */
+        private static boolean isBroken(Throwable cause) {
+            return cause instanceof SocketException || cause instanceof EOFException;
+        }
     }
 }

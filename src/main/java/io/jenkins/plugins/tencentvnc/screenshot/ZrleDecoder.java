@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.screenshot;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
@@ -29,7 +30,7 @@ final class ZrleDecoder implements AutoCloseable {
     private final byte[] plain = new byte[8192];
     private final int[] tile = new int[TILE * TILE];
     private final int[] palette = new int[127];
-    private final RfbInput in;
+    private final DataInputStream in;
     private PixelFormat format = PixelFormat.TRUE_COLOR;
 
     /** Compressed bytes of the rectangle that have not been read from the server. */
@@ -38,16 +39,14 @@ final class ZrleDecoder implements AutoCloseable {
     private int at;
     private int end;
 
-    ZrleDecoder(RfbInput in) {
+    ZrleDecoder(DataInputStream in) {
         this.in = in;
     }
 
     /** Reads a rectangle that lies within the framebuffer, from its length on. */
     void read(Framebuffer frame, PixelFormat pixels, int x, int y, int width, int height) throws IOException {
         format = pixels;
-        left = in.u32();
-        // A few compressed bytes can yield many pixels, which take as much work as uncompressed ones.
-        in.count(Math.max(left, (long) width * height * Framebuffer.BYTES_PER_PIXEL));
+        left = Integer.toUnsignedLong(in.readInt());
         for (int top = 0; top < height; top += TILE) {
             int rows = Math.min(TILE, height - top);
             for (int side = 0; side < width; side += TILE) {
@@ -163,7 +162,7 @@ final class ZrleDecoder implements AutoCloseable {
             end = inflater.inflate(plain);
             while (end == 0 && left > 0) {
                 int count = (int) Math.min(left, compressed.length);
-                in.readCounted(compressed, count);
+                in.readFully(compressed, 0, count);
                 left -= count;
                 inflater.setInput(compressed, 0, count);
                 end = inflater.inflate(plain);

@@ -9,8 +9,8 @@
  * the server names (65,535 × 65,535 pixels are 17 GB). All of this would have to be guarded from the outside, while the
  * part that is needed here is small: {@link RfbClient} and the classes it uses.
  *
- * <p>The server is not trusted. {@link RfbInput} limits the bytes that are read, of which only pixels are kept. {@link
- * Framebuffer} limits the pixels, {@link CaptureSlots} those of all screenshots together, and a deadline the time. At
- * most eight screenshots are captured at once, each with one thread beside the caller's.
+ * <p>The server is not trusted. Of its data only pixels are kept: {@link Framebuffer} limits those of a screen, {@link
+ * CaptureSlots} those of all screenshots together. A deadline limits the time, and with it the work. At most eight
+ * screenshots are captured at once, each on its caller's thread.
  */
 package io.jenkins.plugins.tencentvnc.screenshot;

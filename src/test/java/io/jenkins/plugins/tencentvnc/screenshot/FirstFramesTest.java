@@ -9,14 +9,18 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Mints;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
+import io.jenkins.plugins.tencentvnc.tencentcloud.TestTls;
 import io.jenkins.plugins.tencentvnc.testing.DrawnScreen;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.awt.image.BufferedImage;
+import java.net.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import mockwebserver3.MockResponse;
+import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +107,30 @@ class FirstFramesTest {
                 },
                 () -> told[0] ? shortPicture() : new RfbServerScript().update(0))) {
             assertShows(screen);
+        }
+    }
+
+    /** A wait for data that ends without any must leave the TLS session intact. */
+    @Test
+    void sizeIsAnnouncedLaterOverTls() throws Exception {
+        TestTls tls = new TestTls();
+        ScreenshotClient trusting = viewers.using(
+                http -> tls.trustedBy(http).newBuilder().proxy(Proxy.NO_PROXY).build());
+        RfbServerScript none = new RfbServerScript().update(0);
+        try (FakeScreen screen = FakeScreen.opening(
+                tls.sockets(),
+                new MockResponse.Builder(),
+                webSocket -> webSocket.send(RfbServerScript.screen(1, 1).message()),
+                none,
+                none,
+                size(WIDTH, HEIGHT),
+                shortPicture())) {
+            HttpUrl address = screen.address().newBuilder().host("localhost").build();
+
+            Screenshot screenshot =
+                    trusting.capture(address, "https://img.qcloud.com", Deadline.after(Duration.ofSeconds(10)));
+
+            TestPictures.assertShows(PICTURE, screenshot);
         }
     }
 

@@ -3,8 +3,8 @@ package io.jenkins.plugins.tencentvnc.screenshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -19,8 +19,8 @@ class RfbHandshakeTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     private void perform(RfbServerScript script) throws IOException {
-        RfbInput in = new RfbInput(new ByteArrayInputStream(script.bytes()), time -> false);
-        new RfbHandshake(in, said::writeBytes).perform();
+        ScriptedConnection connection = new ScriptedConnection(script, said);
+        new RfbHandshake(new DataInputStream(connection), connection).perform();
     }
 
     private void assertFails(String code, RfbServerScript script) {

@@ -11,7 +11,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.awaitility.Awaitility;
 
-/** Creates clients and counts their threads and connections. */
+/** Creates clients and counts their connections. */
 final class ScreenshotClients {
 
     private final List<ConnectionPool> pools = new CopyOnWriteArrayList<>();
@@ -28,17 +28,9 @@ final class ScreenshotClients {
         return new CaptureSlots(1, 1).acquire(Deadline.after(ScreenshotClient.LIMIT));
     }
 
-    /** Returns the number of threads that read screens. */
-    static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("Tencent Cloud VNC screenshot"))
-                .count();
-    }
-
     /** Waits briefly, since OkHttp notices a disconnection on its own threads. */
     void assertLeftNothing() {
         Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
-            assertEquals(0, threads(), "threads");
             for (ConnectionPool pool : pools) {
                 assertEquals(0, pool.connectionCount(), "connections");
             }

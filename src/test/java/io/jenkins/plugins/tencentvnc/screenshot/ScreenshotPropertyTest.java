@@ -58,7 +58,7 @@ class ScreenshotPropertyTest {
             return hex + " of " + bytes.length + " bytes, " + piece + " at a time";
         }
 
-        /** Ends as {@link WebSocketInputStream} does, with an exception. */
+        /** Ends as {@link RfbWebSocket} does, with an exception. */
         InputStream stream() {
             return new InputStream() {
                 private int at;
@@ -257,8 +257,8 @@ class ScreenshotPropertyTest {
             ByteArrayOutputStream said = new ByteArrayOutputStream();
             String end = "picture";
             try {
-                RfbInput in = new RfbInput(server.stream(), time -> false);
-                Framebuffer frame = new RfbClient(in, said::writeBytes, ScreenshotClients.place()).capture();
+                RfbConnection connection = new ScriptedConnection(server.stream(), said);
+                Framebuffer frame = new RfbClient(connection, ScreenshotClients.place()).capture();
                 assertTrue(frame.isScreen());
                 assertTrue(frame.isComplete() || frame.isDark());
                 if (server.honest() != null) {

@@ -12,6 +12,7 @@ import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -53,10 +54,8 @@ class ZrleDecoderTest {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
-    private RfbInput received() throws ScreenshotException {
-        RfbInput in = new RfbInput(new ByteArrayInputStream(sent.toByteArray()), time -> false);
-        in.expectFrame(Framebuffer.bytes(100, 70));
-        return in;
+    private DataInputStream received() {
+        return new DataInputStream(new ByteArrayInputStream(sent.toByteArray()));
     }
 
     private void read(PixelFormat format, int x, int y, int width, int height) throws IOException {
@@ -158,9 +157,7 @@ class ZrleDecoderTest {
             sendCompressed(encoder.encode(screen, new Rectangle(700, 400)));
         }
         Framebuffer whole = new Framebuffer(700, 400);
-        RfbInput in = received();
-        in.expectFrame(Framebuffer.bytes(700, 400));
-        try (ZrleDecoder decoder = new ZrleDecoder(in)) {
+        try (ZrleDecoder decoder = new ZrleDecoder(received())) {
             decoder.read(whole, PixelFormat.TRUE_COLOR, 0, 0, 700, 400);
         }
 
@@ -221,13 +218,6 @@ class ZrleDecoderTest {
         assertFails(1, 1);
     }
 
-    @Test
-    void excessiveLengthIsRejected() throws Exception {
-        new DataOutputStream(sent).writeInt(-1);
-
-        assertFails(1, 1);
-    }
-
     /** 100 MB, compressed to 100 kB. */
     @Test
     void surplusBytesAreNotInflated() throws Exception {
@@ -237,32 +227,13 @@ class ZrleDecoderTest {
         sendCompressed(
                 Arrays.copyOf(compressed, deflater.deflate(compressed, 0, compressed.length, Deflater.SYNC_FLUSH)));
         assertTrue(sent.size() < 150_000);
-        RfbInput in = received();
-        in.expectFrame(1_000_000);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (ZrleDecoder decoder = new ZrleDecoder(in)) {
+        try (ZrleDecoder decoder = new ZrleDecoder(received())) {
             long before = threads.getCurrentThreadAllocatedBytes();
 
             assertThrows(ScreenshotException.class, () -> decoder.read(frame, PixelFormat.TRUE_COLOR, 0, 0, 100, 70));
 
             assertTrue(threads.getCurrentThreadAllocatedBytes() - before < 200_000);
         }
-    }
-
-    /** Repeatedly 30 bytes for 7,000 pixels. */
-    @Test
-    void limitCountsUncompressedPixels() throws Exception {
-        for (int i = 0; i < 10; i++) {
-            send(bytes("01 010000 01 010000 01 010000 01 010000"));
-        }
-        int[] rectangles = new int[1];
-        try (ZrleDecoder decoder = new ZrleDecoder(received())) {
-            assertThrows(ScreenshotException.class, () -> {
-                for (; rectangles[0] < 10; rectangles[0]++) {
-                    decoder.read(frame, PixelFormat.TRUE_COLOR, 0, 0, 100, 70);
-                }
-            });
-        }
-        assertEquals(6, rectangles[0], "four frames and 64 kB");
     }
 }
