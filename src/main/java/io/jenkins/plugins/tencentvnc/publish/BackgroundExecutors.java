@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
@@ -14,16 +13,15 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import jenkins.security.ImpersonatingExecutorService;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -36,7 +34,10 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class BackgroundExecutors {
 
-    private static final Logger LOGGER = Logger.getLogger(BackgroundExecutors.class.getName());
+    private static final String PREFIX = "Tencent Cloud VNC ";
+
+    /** Only a shutdown makes a pool refuse a task; its step starts again after the restart. */
+    private static final RejectedExecutionHandler IGNORED = new ThreadPoolExecutor.DiscardPolicy();
 
     /** The kinds of work. Each has threads of its own, so that none waits behind another. */
     enum Pool {
@@ -49,53 +50,41 @@ public final class BackgroundExecutors {
         /** Looks up credentials; a deployment waits for this before it begins. */
         CREDENTIALS("key", 32),
         /** Requests a console URL and takes a screenshot with it, so that the URL can't expire in a queue. */
-        SCREENSHOT("screen", ScreenshotClient.AT_ONCE),
-        /** Ends tasks at their deadline. Unbounded, so that an unresponsive disk delays no other build's timeout. */
-        TIMEOUT("timeout"),
-        /** Writes to logs. Unbounded; {@link BuildQueue} uses one thread per build. */
-        LOG("log"),
-        /** Writes to journals. Unbounded like {@link #LOG}. */
-        JOURNAL("journal"),
-        /** Calls the log filters around steps. Unbounded like {@link #LOG}. */
-        FILTER("filter");
+        SCREENSHOT("screen", ScreenshotClient.AT_ONCE);
 
         private final String threadName;
-        private final int coreSize;
-        private final int maxSize;
+        private final int size;
 
         Pool(String name, int size) {
-            this(name, size, size);
-        }
-
-        Pool(String name) {
-            this(name, 0, Integer.MAX_VALUE);
-        }
-
-        Pool(String name, int coreSize, int maxSize) {
-            this.threadName = "Tencent Cloud VNC " + name;
-            this.coreSize = coreSize;
-            this.maxSize = maxSize;
+            this.threadName = PREFIX + name;
+            this.size = size;
         }
 
         private ExecutorService newThreads() {
             ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                    coreSize,
-                    maxSize,
-                    30,
-                    TimeUnit.SECONDS,
-                    coreSize == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(),
-                    factory(threadName));
+                    size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory(threadName), IGNORED);
             threads.allowCoreThreadTimeOut(true);
             return new ImpersonatingExecutorService(threads, ACL.SYSTEM2);
         }
     }
 
     private final Map<Pool, ExecutorService> pools = new EnumMap<>(Pool.class);
-    private final ScheduledThreadPoolExecutor deadlines =
-            new ScheduledThreadPoolExecutor(1, factory("Tencent Cloud VNC deadline"));
-    private final BuildQueue logs = new BuildQueue(task -> submit(Pool.LOG, task));
-    private final BuildQueue journals = new BuildQueue(task -> submit(Pool.JOURNAL, task));
-    private final BuildQueue filters = new BuildQueue(task -> submit(Pool.FILTER, task));
+
+    /** Runs tasks that a log, a disk or a log filter may block. Unbounded, so that none delays another build. */
+    private final ExecutorService unbounded =
+            new ImpersonatingExecutorService(Executors.newCachedThreadPool(factory(PREFIX + "task")), ACL.SYSTEM2);
+
+    private final ScheduledExecutorService deadlines =
+            new ScheduledThreadPoolExecutor(1, factory(PREFIX + "deadline"), IGNORED);
+
+    /** Writes to the logs of builds. */
+    final BuildQueue logs = new BuildQueue(unbounded);
+
+    /** Writes to the journals of builds. */
+    final BuildQueue journals = new BuildQueue(unbounded);
+
+    /** Calls the log filters around steps. */
+    final BuildQueue filters = new BuildQueue(unbounded);
 
     private volatile boolean stopping;
 
@@ -103,7 +92,6 @@ public final class BackgroundExecutors {
         for (Pool pool : Pool.values()) {
             pools.put(pool, pool.newThreads());
         }
-        deadlines.setRemoveOnCancelPolicy(true); // otherwise cancelled deadlines stay in memory until they expire
     }
 
     /**
@@ -121,45 +109,14 @@ public final class BackgroundExecutors {
         return ExtensionList.lookupSingleton(BackgroundExecutors.class);
     }
 
-    /** Submits a task; returns null while Jenkins shuts down. */
-    @CheckForNull
+    @NonNull
     Future<?> submit(@NonNull Pool pool, @NonNull Runnable task) {
-        try {
-            return pools.get(pool).submit(task);
-        } catch (RejectedExecutionException e) {
-            LOGGER.log(Level.FINE, "Jenkins shuts down; the step goes on when it is up again", e);
-            return null;
-        }
+        return pools.get(pool).submit(task);
     }
 
-    /** Returns the queue in which lines are written to the logs of builds. */
-    @NonNull
-    BuildQueue logs() {
-        return logs;
-    }
-
-    /** Returns the queue in which entries are written to the journals of builds. */
-    @NonNull
-    BuildQueue journals() {
-        return journals;
-    }
-
-    /** Returns the queue in which log filters are called for builds; not that of the logs, which may block. */
-    @NonNull
-    BuildQueue filters() {
-        return filters;
-    }
-
-    /** Runs a task when the deadline has passed; returns null while Jenkins shuts down. */
-    @CheckForNull
-    Future<?> at(@NonNull Deadline deadline, @NonNull Runnable task) {
-        try {
-            return deadlines.schedule(
-                    () -> submit(Pool.TIMEOUT, task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            LOGGER.log(Level.FINE, "Jenkins shuts down", e);
-            return null;
-        }
+    /** Runs a task when the deadline has passed. */
+    void at(@NonNull Deadline deadline, @NonNull Runnable task) {
+        deadlines.schedule(() -> unbounded.submit(task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Whether Jenkins is shutting down; no step may complete then. */
@@ -173,6 +130,7 @@ public final class BackgroundExecutors {
         BackgroundExecutors executors = get();
         executors.stopping = true;
         executors.pools.values().forEach(ExecutorService::shutdownNow);
+        executors.unbounded.shutdownNow();
         executors.deadlines.shutdownNow();
     }
 }

@@ -1,75 +1,45 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
 import hudson.model.Run;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.Future;
-import java.util.function.Function;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Runs the tasks of each build in order, on one thread at a time. A task that blocks, because of a log, a decorator or a
- * disk, delays only the later tasks of its build.
+ * Runs the tasks of each build in order, one at a time. A task that blocks, because of a log, a decorator or a disk,
+ * delays only the later tasks of its build.
  */
 final class BuildQueue {
 
     private static final Logger LOGGER = Logger.getLogger(BuildQueue.class.getName());
 
-    private final Function<Runnable, Future<?>> threads;
+    private final Executor threads;
 
-    /** Pending tasks of each build that has a thread. */
-    private final Map<Run<?, ?>, Queue<Runnable>> pending = new HashMap<>();
+    /** The last task of each build, after which the next one runs. */
+    private final Map<Run<?, ?>, CompletableFuture<Void>> last = new WeakHashMap<>();
 
-    /** @param threads an unbounded pool; returns null while Jenkins is shutting down */
-    BuildQueue(Function<Runnable, Future<?>> threads) {
+    /** @param threads an unbounded pool */
+    BuildQueue(Executor threads) {
         this.threads = threads;
     }
 
-    /** Returns false if no thread could be started, since Jenkins is shutting down; the task is then dropped. */
-    boolean add(Run<?, ?> run, Runnable task) {
-        synchronized (pending) {
-            Queue<Runnable> tasks = pending.get(run);
-            if (tasks != null) {
-                tasks.add(task);
-                return true;
-            }
-            pending.put(run, new ArrayDeque<>());
-            pending.get(run).add(task);
-        }
-        boolean started = false;
-        try {
-            started = threads.apply(() -> runAll(run)) != null;
-            return started;
-        } finally {
-            if (!started) { // no thread could be created, or Jenkins is shutting down
-                synchronized (pending) {
-                    pending.remove(run);
-                }
-            }
-        }
+    /** Returns the executor for the tasks of a build. It drops them while Jenkins shuts down. */
+    Executor of(Run<?, ?> run) {
+        return task -> add(run, task);
     }
 
-    private void runAll(Run<?, ?> run) {
-        for (Runnable task = next(run); task != null; task = next(run)) {
-            try {
-                task.run();
-            } catch (Throwable t) {
-                LOGGER.log(Level.WARNING, t, () -> "A task of " + run + " failed");
-            }
-        }
-    }
-
-    private Runnable next(Run<?, ?> run) {
-        synchronized (pending) {
-            Queue<Runnable> tasks = pending.get(run);
-            Runnable next = tasks == null ? null : tasks.poll();
-            if (next == null) {
-                pending.remove(run);
-            }
-            return next;
-        }
+    private synchronized void add(Run<?, ?> run, Runnable task) {
+        CompletableFuture<Void> before = last.getOrDefault(run, CompletableFuture.completedFuture(null));
+        last.put(
+                run,
+                before.thenRunAsync(task, threads)
+                        .exceptionally(
+                                failure -> { // also if no thread can be created
+                                    LOGGER.log(Level.WARNING, failure, () -> "A task of " + run + " failed");
+                                    return null;
+                                }));
     }
 }

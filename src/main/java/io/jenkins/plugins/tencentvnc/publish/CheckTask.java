@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleService;
 import io.jenkins.plugins.tencentvnc.console.RecentOpens;
@@ -11,34 +12,39 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Checks credential, console and screen of one instance, to the given {@link CheckLevel}. */
-class CheckTask extends PublishTask {
+final class CheckTask extends PublishTask {
 
     /** Whether the check has its result in the log; only the screenshot can still fail then. */
     private final AtomicBoolean checked = new AtomicBoolean();
-
-    private volatile boolean begun;
 
     CheckTask(PublishRequest request, Runnable whenDone) {
         super(request, whenDone);
     }
 
     @Override
-    void startFirstPart() {
-        startCheck();
+    void publish(@CheckForNull Runnable whenPublished) {
+        begin(() -> store(published -> {
+            logLink(published, whenPublished);
+            startCheck();
+        }));
     }
 
-    final void startCheck() {
+    /** Checks without publishing. */
+    void check() {
+        begin(this::startCheck);
+    }
+
+    private void startCheck() {
         Pool pool =
                 switch (request.level()) {
                     case CREDENTIALS -> Pool.CREDENTIALS;
                     case CONSOLE -> Pool.CHECK;
                     case SCREENSHOT -> Pool.SCREENSHOT;
                 };
-        execute(pool, true, this::check);
+        execute(pool, this::checkNow);
     }
 
-    private void check() throws ConsoleException {
-        begun = true;
+    private void checkNow() throws ConsoleException {
         if (request.level() == CheckLevel.CREDENTIALS) {
             ConsoleService.verify(run, target);
             finish(null, () -> null);
@@ -80,22 +86,17 @@ class CheckTask extends PublishTask {
 
     @Override
     void onTimeout() {
-        if (checked.compareAndSet(false, true)) {
-            onError(tooLate());
-        } else {
+        if (!checked.compareAndSet(false, true)) {
             finishWithoutScreenshot(new ConsoleException("Client.ScreenTimedOut"));
+        } else if (request.level() == CheckLevel.CREDENTIALS) {
+            onError(new ConsoleException("Client.CredentialsTimedOut")); // Tencent Cloud was not called
+        } else {
+            super.onTimeout();
         }
-    }
-
-    private ConsoleException tooLate() {
-        if (request.level() == CheckLevel.CREDENTIALS) {
-            return new ConsoleException("Client.CredentialsTimedOut"); // Tencent Cloud was not called
-        }
-        return begun ? new ConsoleException("Client.TimedOut") : busy();
     }
 
     @Override
-    final void onError(ConsoleException error) {
+    void onError(ConsoleException error) {
         JournalEntry entry = error.isAboutMachine()
                 ? JournalEntry.check(now(), target.getKey(), error.code(), error.requestId())
                 : null;

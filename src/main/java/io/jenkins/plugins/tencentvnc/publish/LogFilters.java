@@ -32,25 +32,19 @@ public final class LogFilters {
     /** Returns the answer of the filters; null if they fail or don't answer in time. */
     @CheckForNull
     public String call(@NonNull Supplier<String> filters) {
-        CompletableFuture<String> answer = new CompletableFuture<>();
+        BackgroundExecutors executors = BackgroundExecutors.get();
+        if (executors.areStopping()) {
+            return null;
+        }
         try {
-            boolean started = BackgroundExecutors.get().filters().add(run, () -> complete(answer, filters));
-            return started ? answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS) : null;
+            return CompletableFuture.supplyAsync(filters, executors.filters.of(run))
+                    .get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
-        } catch (ExecutionException | TimeoutException | RuntimeException | Error e) {
-            // Its message may contain the unmasked text. An error may also mean that no thread can be created.
+        } catch (ExecutionException | TimeoutException e) {
+            // Its message may contain the unmasked text.
             LOGGER.warning(() -> "No answer of the log filters around a step of " + run + ": " + e.getClass());
-            return null;
         }
-    }
-
-    private static void complete(CompletableFuture<String> answer, Supplier<String> filters) {
-        try {
-            answer.complete(filters.get());
-        } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
-        }
+        return null;
     }
 }

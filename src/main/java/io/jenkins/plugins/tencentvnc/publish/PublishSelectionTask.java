@@ -24,29 +24,25 @@ final class PublishSelectionTask extends PublishTask {
 
     private static final Logger LOGGER = Logger.getLogger(PublishSelectionTask.class.getName());
 
-    private final Runnable whenPublished;
     private final List<CheckTask> checks = new CopyOnWriteArrayList<>();
-    private volatile boolean begun;
 
-    PublishSelectionTask(PublishRequest request, @CheckForNull Runnable whenPublished, Runnable whenDone) {
+    PublishSelectionTask(PublishRequest request, Runnable whenDone) {
         super(request, whenDone);
-        this.whenPublished = whenPublished;
     }
 
     @Override
-    void startFirstPart() {
-        store(published -> {
+    void publish(@CheckForNull Runnable whenPublished) {
+        begin(() -> store(published -> {
             if (whenPublished != null) { // the build may end before the search does
-                log(PublishInstanceTask.linkLines(run, published), whenPublished);
+                logLink(published, whenPublished);
             }
-            execute(Pool.SEARCH, true, this::search);
-        });
+            execute(Pool.SEARCH, this::search);
+        }));
     }
 
     private void search() throws ConsoleException {
-        begun = true;
         InstanceSearchResult result = ConsoleService.get().findForBuild(run, target, deadline);
-        execute(Pool.STORE, false, () -> storeFound(result));
+        executeStore(() -> storeFound(result));
     }
 
     private void storeFound(InstanceSearchResult result) throws IOException {
@@ -73,14 +69,14 @@ final class PublishSelectionTask extends PublishTask {
                         : Messages.PublishSelectionTask_foundMore(count, target.getLabel(), published.leftOut()));
         AtomicInteger unchecked = new AtomicInteger(count);
         for (ConsolePublication.Published instance : published.targets()) {
-            log(PublishInstanceTask.linkLines(run, instance));
+            logLink(instance, null);
             checks.add(new CheckTask(request.forInstance(instance.target()), () -> {
                 if (unchecked.decrementAndGet() == 0) {
                     answer();
                 }
             }));
         }
-        checks.forEach(PublishTask::begin);
+        checks.forEach(CheckTask::check);
         if (isCancelled()) {
             checks.forEach(PublishTask::cancel);
         }
@@ -90,11 +86,6 @@ final class PublishSelectionTask extends PublishTask {
     public void cancel() {
         super.cancel();
         checks.forEach(PublishTask::cancel);
-    }
-
-    @Override
-    void onTimeout() {
-        onError(begun ? new ConsoleException("Client.TimedOut") : busy());
     }
 
     @Override

@@ -1,25 +1,32 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.console.HyperlinkNote;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorText;
+import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -47,17 +54,18 @@ public abstract class PublishTask {
 
     private final Runnable whenDone;
 
-    /** Guards the three fields below, so that a cancelled task starts no work that the interrupt would miss. */
+    /** Guards the two fields below, so that a cancelled task starts no work that the interrupt would miss. */
     private final Object lock = new Object();
 
     private boolean ended;
-    private boolean interruptible;
     private Future<?> work;
 
     /** Whether the target is being stored, so that neither link nor check has begun. */
     private volatile boolean storing;
 
-    private volatile Future<?> timeout;
+    /** Whether a thread has begun to search or to check. */
+    private volatile boolean begun;
+
     private volatile boolean cancelled;
 
     PublishTask(PublishRequest request, Runnable whenDone) {
@@ -74,7 +82,6 @@ public abstract class PublishTask {
         synchronized (lock) {
             ended = true;
         }
-        cancelTimeout();
         interrupt();
     }
 
@@ -82,64 +89,73 @@ public abstract class PublishTask {
         return cancelled;
     }
 
+    /**
+     * Stores the target with the build, writes its link to the log, then searches or checks.
+     *
+     * @param whenPublished called once the link is on the build and in its log; null for no call
+     */
+    abstract void publish(@CheckForNull Runnable whenPublished);
+
     /** Schedules the timeout, then starts the first part of the task, which may block like any other. */
-    final void begin() {
-        timeout = BackgroundExecutors.get().at(deadline, () -> {
-            try {
-                if (storing) {
-                    finish(null, () -> Messages.PublishTask_notStored(target.getLabel()));
-                } else {
-                    onTimeout();
-                }
-            } finally {
-                interrupt();
+    final void begin(Runnable firstPart) {
+        BackgroundExecutors.get().at(deadline, () -> {
+            if (storing) {
+                finish(null, () -> Messages.PublishTask_notStored(target.getLabel()));
+            } else {
+                onTimeout();
             }
+            interrupt();
         });
         try {
-            startFirstPart();
+            firstPart.run();
         } catch (Throwable t) { // such as an error because no thread can be created
             LOGGER.log(Level.WARNING, t, () -> "A check of " + run + " could not be started");
             onUnexpected();
         }
     }
 
-    abstract void startFirstPart();
-
     /** Ends the task at its timeout, unless that comes while the target is being stored. */
-    abstract void onTimeout();
+    void onTimeout() {
+        // The task may have got no thread before its timeout.
+        onError(
+                begun
+                        ? new ConsoleException("Client.TimedOut")
+                        : new ConsoleException("Client.BudgetExhausted", "", null, 30));
+    }
 
     /** Stores the target in build.xml, then continues; ends the task if the build accepts no more targets. */
     final void store(Consumer<ConsolePublication.Published> then) {
         storing = true;
-        execute(Pool.STORE, false, () -> storeNow(then));
-    }
-
-    private void storeNow(Consumer<ConsolePublication.Published> then) throws IOException {
-        ConsolePublication.Published published = ConsolePublication.publish(run, target);
-        if (hasEnded()) {
-            return; // the step has been answered, and the build may have ended
-        }
-        switch (published.status()) {
-            case BUILD_HAS_ENDED -> finish(null, () -> null);
-            case TOO_MANY ->
-                finish(null, () -> Messages.PublishTask_tooMany(target.getLabel(), ConsolePublication.MAX_TARGETS));
-            case STORED -> {
-                storing = false;
-                then.accept(published);
+        executeStore(() -> {
+            ConsolePublication.Published published = ConsolePublication.publish(run, target);
+            if (hasEnded()) {
+                return; // the step has been answered, and the build may have ended
             }
-        }
+            switch (published.status()) {
+                case BUILD_HAS_ENDED -> finish(null, () -> null);
+                case TOO_MANY ->
+                    finish(null, () -> Messages.PublishTask_tooMany(target.getLabel(), ConsolePublication.MAX_TARGETS));
+                case STORED -> {
+                    storing = false;
+                    then.accept(published);
+                }
+            }
+        });
     }
 
-    /**
-     * Runs a part of the task on a thread of the pool, unless the task has ended.
-     *
-     * @param interruptible false while build.xml is written, since an interrupt could truncate it
-     */
-    final void execute(Pool pool, boolean interruptible, Part part) {
+    /** Runs a part that writes build.xml. It is not interrupted, since this could truncate the file. */
+    final void executeStore(Part part) {
+        BackgroundExecutors.get().submit(Pool.STORE, () -> runSafely(part));
+    }
+
+    /** Runs a part on a thread of the pool, unless the task has ended. Timeout and {@link #cancel} interrupt it. */
+    final void execute(Pool pool, Part part) {
         synchronized (lock) {
             if (!ended) {
-                this.interruptible = interruptible;
-                work = BackgroundExecutors.get().submit(pool, () -> runSafely(part));
+                work = BackgroundExecutors.get().submit(pool, () -> {
+                    begun = true;
+                    runSafely(part);
+                });
             }
         }
     }
@@ -186,50 +202,32 @@ public abstract class PublishTask {
                 return false;
             }
             ended = true;
-        }
-        cancelTimeout();
-        return true;
-    }
-
-    /** Ends the task, unless it has ended: records the entry, writes the line to the log, answers the step. */
-    final void finish(@CheckForNull JournalEntry entry, Supplier<String> line) {
-        if (end()) {
-            answer(entry, line);
+            return true;
         }
     }
 
     /**
-     * Records the entry, writes the line and answers the step, in this order, each on a thread of the build. The step is
-     * answered once, and after {@link #PATIENCE} at the latest, however journal and log behave.
+     * Ends the task, unless it has ended: records the entry, writes the line to the log, answers the step, in this
+     * order. The step is answered after {@link #PATIENCE} at the latest, however journal and log behave.
      */
-    private void answer(@CheckForNull JournalEntry entry, Supplier<String> line) {
-        Runnable answer = once(this::answer);
-        Future<?> impatient = BackgroundExecutors.get().at(Deadline.after(PATIENCE), answer);
-        BackgroundExecutors.get().journals().add(run, () -> {
-            try {
-                append(entry);
-            } finally {
-                BackgroundExecutors.get().logs().add(run, () -> {
-                    try {
-                        print(line.get());
-                    } finally {
-                        if (impatient != null) {
-                            impatient.cancel(false);
-                        }
-                        answer.run();
-                    }
-                });
-            }
-        });
+    final void finish(@CheckForNull JournalEntry entry, Supplier<String> line) {
+        if (end()) {
+            whenWritten(record(entry).thenRunAsync(() -> print(line.get()), logs()), this::answer);
+        }
     }
 
-    private static Runnable once(Runnable task) {
-        AtomicBoolean done = new AtomicBoolean();
-        return () -> {
-            if (done.compareAndSet(false, true)) {
-                task.run();
-            }
-        };
+    /** Calls back once, after {@link #PATIENCE} at the latest. */
+    private static void whenWritten(CompletableFuture<Void> written, Runnable then) {
+        CompletableFuture<Void> patience = new CompletableFuture<>();
+        BackgroundExecutors.get().at(Deadline.after(PATIENCE), () -> patience.complete(null));
+        CompletableFuture.anyOf(written.exceptionally(PublishTask::warn), patience)
+                .thenRun(then)
+                .exceptionally(PublishTask::warn);
+    }
+
+    private static Void warn(Throwable failure) {
+        LOGGER.log(Level.WARNING, "The result of a check could not be written, or not be given to its step", failure);
+        return null;
     }
 
     /** Answers the step without a line of its own; the task must be marked as ended. */
@@ -241,32 +239,32 @@ public abstract class PublishTask {
 
     /** Writes a line to the build's log while the task continues. */
     final void log(String line) {
-        BackgroundExecutors.get().logs().add(run, () -> print(line));
+        logs().execute(() -> print(line));
     }
 
     /**
-     * Writes a line to the build's log, then calls back once, after {@link #PATIENCE} at the latest.
+     * Writes the lines of the link to the log, then calls back once.
      *
      * @param then null for no call
      */
-    final void log(String line, @CheckForNull Runnable then) {
+    final void logLink(ConsolePublication.Published published, @CheckForNull Runnable then) {
+        String lines = linkLines(published);
         if (then == null) {
-            log(line);
+            log(lines);
         } else {
-            log(run, request.listener(), line, then);
+            log(run, request.listener(), lines, then);
         }
     }
 
-    static void log(Run<?, ?> run, TaskListener listener, String line, Runnable then) {
-        Runnable once = once(then);
-        BackgroundExecutors.get().at(Deadline.after(PATIENCE), once);
-        BackgroundExecutors.get().logs().add(run, () -> {
-            try {
-                listener.getLogger().println(line);
-            } finally {
-                once.run();
-            }
-        });
+    /** Writes a line to the build's log, then calls back once, after {@link #PATIENCE} at the latest. */
+    public static void log(
+            @NonNull Run<?, ?> run, @NonNull TaskListener listener, @NonNull String line, @NonNull Runnable then) {
+        Executor logs = BackgroundExecutors.get().logs.of(run);
+        whenWritten(CompletableFuture.runAsync(() -> listener.getLogger().println(line), logs), then);
+    }
+
+    private Executor logs() {
+        return BackgroundExecutors.get().logs.of(run);
     }
 
     private void print(@CheckForNull String line) {
@@ -275,9 +273,35 @@ public abstract class PublishTask {
         }
     }
 
+    /** Returns the lines for the log: the link, the condition for showing it, and warnings. */
+    private String linkLines(ConsolePublication.Published published) {
+        StringJoiner lines = new StringJoiner(System.lineSeparator());
+        ConsoleTarget stored = published.target();
+        // The URL is plain text: Jenkins makes it a link itself, and a note around it would nest two links. The link of
+        // the ID has no host, so it works at any address by which the reader reaches Jenkins.
+        lines.add(Messages.PublishTask_link(
+                HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), stored.getLabel()), ConsoleLinks.urlOf(run)));
+        ConsoleTarget replaced = published.replaced();
+        if (replaced != null && !replaced.isOfSameAccountAndRegion(stored)) {
+            lines.add(Messages.PublishTask_replaced(
+                    stored.getLabel(), replaced.getAccountAndRegion(), stored.getAccountAndRegion()));
+        }
+        if (!ConsolePublication.isShown(run, stored)) {
+            lines.add(
+                    stored.getPublishOn() == PublishOn.UNSTABLE
+                            ? Messages.PublishTask_whenUnstable()
+                            : Messages.PublishTask_whenFailure());
+        }
+        if (Jenkins.get().getRootUrl() == null) {
+            lines.add(Messages.PublishTask_noRootUrl());
+        }
+        return lines.toString();
+    }
+
     /** Appends the entry to the build's journal while the task continues. */
-    final void record(JournalEntry entry) {
-        BackgroundExecutors.get().journals().add(run, () -> append(entry));
+    final CompletableFuture<Void> record(@CheckForNull JournalEntry entry) {
+        Executor journals = BackgroundExecutors.get().journals.of(run);
+        return CompletableFuture.runAsync(() -> append(entry), journals);
     }
 
     private void append(@CheckForNull JournalEntry entry) {
@@ -287,7 +311,7 @@ public abstract class PublishTask {
         }
         try {
             action.journal().append(entry);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // the step's line follows nevertheless
             LOGGER.log(Level.WARNING, e, () -> "Could not store the result of a check of " + run);
         }
     }
@@ -296,27 +320,15 @@ public abstract class PublishTask {
         return ErrorText.of(error, target.subject(error.waitSeconds()), LocaleProvider.getLocale());
     }
 
-    /** Returns the error of a task that got no thread before its timeout. */
-    static ConsoleException busy() {
-        return new ConsoleException("Client.BudgetExhausted", "", null, 30);
-    }
-
     /** Returns the time in milliseconds since 1970 UTC. */
     static long now() {
         return Instant.now().toEpochMilli();
     }
 
-    private void cancelTimeout() {
-        Future<?> pending = timeout;
-        if (pending != null) {
-            pending.cancel(false);
-        }
-    }
-
     private void interrupt() {
         synchronized (lock) {
             if (work != null) {
-                work.cancel(interruptible);
+                work.cancel(true);
             }
         }
     }

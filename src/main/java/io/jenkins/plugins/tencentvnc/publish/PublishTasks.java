@@ -20,8 +20,8 @@ public final class PublishTasks {
      *
      * @param whenPublished called once the link is on the build and in its log, before search and check; null for a step
      *     that waits for their results
-     * @param whenDone called at the end, also after an error; not after {@link #cancel}, and not while Jenkins shuts
-     *     down, after which the step starts again
+     * @param whenDone called at the end, also after an error; not after {@link PublishTask#cancel}, and not while Jenkins
+     *     shuts down, after which the step starts again
      */
     @NonNull
     public static PublishTask start(
@@ -32,17 +32,10 @@ public final class PublishTasks {
             @CheckForNull Runnable whenPublished,
             @NonNull Runnable whenDone) {
         PublishRequest request = new PublishRequest(run, listener, target, level, CallPriority.CHECK.deadline());
-        PublishTask task = target.isKnown()
-                ? new PublishInstanceTask(request, whenPublished, whenDone)
-                : new PublishSelectionTask(request, whenPublished, whenDone);
-        task.begin();
+        PublishTask task =
+                target.isKnown() ? new CheckTask(request, whenDone) : new PublishSelectionTask(request, whenDone);
+        task.publish(whenPublished);
         return task;
-    }
-
-    /** Writes a line to the build's log in the background, then calls back once, also if the log blocks. */
-    public static void log(
-            @NonNull Run<?, ?> run, @NonNull TaskListener listener, @NonNull String line, @NonNull Runnable then) {
-        PublishTask.log(run, listener, line, then);
     }
 
     /** Checks in the background, within 10 s, whether the credential can be used. Publishes nothing. */
@@ -55,7 +48,7 @@ public final class PublishTasks {
         PublishRequest request =
                 new PublishRequest(run, listener, target, CheckLevel.CREDENTIALS, CallPriority.OPEN.deadline());
         CheckTask task = new CheckTask(request, whenDone);
-        task.begin();
+        task.check();
         return task;
     }
 }

@@ -153,7 +153,7 @@ public final class TencentVncOnFailureStep extends VncStep {
             try {
                 return parameters.toTarget(run, masks);
             } catch (AbortException e) {
-                PublishTasks.log(
+                PublishTask.log(
                         run,
                         getContext().get(TaskListener.class),
                         Messages.TencentVncOnFailureStep_noLink(parameters.machine(), e.getMessage()),

@@ -49,7 +49,7 @@ import org.springframework.security.core.Authentication;
 
 /** Tests that a step completes in time, whatever fails or hangs in the background. */
 @WithVncJenkins
-class PublishInstanceTaskTest {
+class PublishTaskTest {
 
     private static final String BLOCK =
             "tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod')";
