@@ -16,10 +16,6 @@ final class PngEncoder {
 
     private PngEncoder() {}
 
-    static Screenshot of(Framebuffer frame) {
-        return of(frame, Screenshot.MAX_BYTES);
-    }
-
     /** @param maxBytes maximum size of the file; an image of one pixel takes less than a hundred bytes */
     static Screenshot of(Framebuffer frame, int maxBytes) {
         BufferedImage image = frame.image();

@@ -73,8 +73,7 @@ final class RfbClient {
     Framebuffer capture() throws IOException {
         try (zrle) {
             new RfbHandshake(in, connection).perform();
-            connection.send(
-                    new byte[] {1}); // ClientInit, RFC 6143 section 7.3.1: share the screen with all other clients
+            connection.send(new byte[] {1}); // ClientInit (section 7.3.1): share the screen with all other clients
             readServerInit();
             connection.send(format.message());
             setEncodings();

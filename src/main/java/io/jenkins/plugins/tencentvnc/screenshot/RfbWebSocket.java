@@ -65,8 +65,7 @@ final class RfbWebSocket extends RfbConnection {
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
-        read(one, 0, 1);
-        return one[0] & 0xff;
+        return read(one, 0, 1) == 1 ? one[0] & 0xff : -1;
     }
 
     @Override

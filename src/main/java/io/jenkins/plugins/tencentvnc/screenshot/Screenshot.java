@@ -22,9 +22,4 @@ public record Screenshot(byte[] png, int width, int height, boolean dark) {
     public byte[] png() {
         return png.clone();
     }
-
-    @Override
-    public String toString() {
-        return "Screenshot[" + width + " × " + height + ", " + png.length + " bytes" + (dark ? ", dark]" : "]");
-    }
 }

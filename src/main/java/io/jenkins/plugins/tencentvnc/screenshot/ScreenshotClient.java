@@ -96,7 +96,7 @@ public final class ScreenshotClient {
     Screenshot capture(HttpUrl address, String origin, Deadline deadline) throws ScreenshotException {
         Deadline end = Deadline.after(deadline.leftAtMost(LIMIT));
         try (CaptureSlots.Slot slot = slots.acquire(end)) {
-            return PngEncoder.of(readFrame(address, origin, end, slot));
+            return PngEncoder.of(readFrame(address, origin, end, slot), Screenshot.MAX_BYTES);
         }
     }
 

@@ -11,12 +11,9 @@ final class ScreenshotException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String code;
-
     /** @param code an error code, such as {@code Client.ScreenNotRfb} */
     ScreenshotException(String code) {
         super(code);
-        this.code = code;
     }
 
     /** Returns the error of a server that does not speak RFB. */
@@ -25,6 +22,6 @@ final class ScreenshotException extends IOException {
     }
 
     String code() {
-        return code;
+        return getMessage();
     }
 }

@@ -20,11 +20,15 @@ class PngEncoderTest {
         return frame;
     }
 
+    private static Screenshot encoded(Framebuffer frame) {
+        return PngEncoder.of(frame, Screenshot.MAX_BYTES);
+    }
+
     @Test
     void encodingKeepsEveryPixel() throws Exception {
         int[] noise = TestPictures.noise(101, 67, 3);
 
-        Screenshot screenshot = PngEncoder.of(frame(101, 67, noise));
+        Screenshot screenshot = encoded(frame(101, 67, noise));
 
         TestPictures.assertShows(noise, screenshot);
         assertFalse(screenshot.dark());
@@ -37,12 +41,12 @@ class PngEncoderTest {
         Arrays.fill(pixels, Integer.decode(most));
         pixels[pixels.length - 1] = Integer.decode(last);
 
-        assertEquals(dark, PngEncoder.of(frame(64, 64, pixels)).dark());
+        assertEquals(dark, encoded(frame(64, 64, pixels)).dark());
     }
 
     @Test
     void largePictureIsHalvedUntilItFits() throws Exception {
-        Screenshot screenshot = PngEncoder.of(frame(1600, 1200, TestPictures.noise(1600, 1200, 4)));
+        Screenshot screenshot = encoded(frame(1600, 1200, TestPictures.noise(1600, 1200, 4)));
 
         assertEquals(800, TestPictures.read(screenshot).getWidth());
         assertEquals(600, screenshot.height());
@@ -54,7 +58,7 @@ class PngEncoderTest {
         Framebuffer frame = frame(
                 3, 2, 0x040000, 0x040810, 0xffffff, //
                 0x080810, 0x040020, 0xffffff);
-        int wholeSize = PngEncoder.of(frame).png().length;
+        int wholeSize = encoded(frame).png().length;
 
         Screenshot half = PngEncoder.of(frame, wholeSize - 1);
 
@@ -78,7 +82,7 @@ class PngEncoderTest {
         ImageIO.setCacheDirectory(missing.toFile());
         try {
             Files.delete(missing);
-            assertTrue(PngEncoder.of(frame(1, 1, 0)).png().length > 0);
+            assertTrue(encoded(frame(1, 1, 0)).png().length > 0);
         } finally {
             ImageIO.setCacheDirectory(null);
         }
