@@ -4,6 +4,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -29,10 +30,19 @@ final class PngEncoder {
 
     /** Returns the file, or empty if it would be too large; encoding stops as soon as this shows. */
     private static Optional<byte[]> write(BufferedImage image, int maxBytes) {
-        LimitedOutputStream bytes = new LimitedOutputStream(maxBytes);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        OutputStream limited = new FilterOutputStream(bytes) {
+            @Override
+            public void write(byte[] buffer, int offset, int length) throws IOException {
+                if (length > maxBytes - bytes.size()) {
+                    throw new IOException("more than " + maxBytes + " bytes");
+                }
+                bytes.write(buffer, offset, length);
+            }
+        };
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         // Not ImageIO.write, which buffers its output in a file of the temporary directory.
-        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(limited)) {
             writer.setOutput(out);
             writer.write(image);
         } catch (IOException e) {
@@ -55,33 +65,5 @@ final class PngEncoder {
         graphics.drawImage(image, 0, 0, width, height, 0, 0, right, bottom, null);
         graphics.dispose();
         return half;
-    }
-
-    /** A stream that fails when its limit is exceeded. */
-    private static final class LimitedOutputStream extends OutputStream {
-
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final int maxBytes;
-
-        LimitedOutputStream(int maxBytes) {
-            this.maxBytes = maxBytes;
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] buffer, int offset, int length) throws IOException {
-            if (length > maxBytes - bytes.size()) {
-                throw new IOException("more than " + maxBytes + " bytes");
-            }
-            bytes.write(buffer, offset, length);
-        }
-
-        byte[] toByteArray() {
-            return bytes.toByteArray();
-        }
     }
 }

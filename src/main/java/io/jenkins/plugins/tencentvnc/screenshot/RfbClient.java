@@ -96,7 +96,7 @@ final class RfbClient {
             Framebuffer requested = frame;
             int missing = frame.missing();
             request();
-            readUpdate();
+            while (!readMessage()) {} // until an update
             boolean progress = frame != requested || missing - frame.missing() >= TILE;
             if (!progress) {
                 pause(PAUSE);
@@ -171,13 +171,6 @@ final class RfbClient {
         message.putShort((short) (frame.isScreen() ? frame.width() : 1));
         message.putShort((short) (frame.isScreen() ? frame.height() - y : 1));
         connection.send(message.array());
-    }
-
-    private void readUpdate() throws IOException {
-        boolean isUpdate = false;
-        while (!isUpdate) {
-            isUpdate = readMessage();
-        }
     }
 
     /** Reads a message (section 7.6); returns whether it was a FramebufferUpdate. */

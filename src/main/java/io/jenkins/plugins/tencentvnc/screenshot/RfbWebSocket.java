@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.stream.Stream;
 
 /**
  * A WebSocket (RFC 6455) after its handshake; its binary messages are one stream. Text messages, which RFB doesn't have,
@@ -154,17 +153,11 @@ final class RfbWebSocket extends RfbConnection {
     }
 
     private void skipText(int opcode, long length) throws IOException {
-        byte[] start = in.readNBytes((int) Math.min(length, 5));
-        if (opcode == TEXT && isGreeting(start)) {
+        String start = new String(in.readNBytes((int) Math.min(length, 5)), StandardCharsets.ISO_8859_1);
+        if (opcode == TEXT && (start.startsWith("RFB ") || start.startsWith("UkZCI"))) { // plain or in Base64
             throw ScreenshotException.notRfb();
         }
-        in.skipNBytes(length - start.length);
-    }
-
-    /** Whether the text begins like an RFB greeting, plain or in Base64. */
-    private static boolean isGreeting(byte[] text) {
-        String start = new String(text, StandardCharsets.ISO_8859_1);
-        return Stream.of("RFB ", "UkZCI").anyMatch(start::startsWith);
+        in.skipNBytes(length - start.length());
     }
 
     @Override

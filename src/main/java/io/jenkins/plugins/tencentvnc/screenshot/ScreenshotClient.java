@@ -108,9 +108,9 @@ public final class ScreenshotClient {
                 .callTimeout(deadline.left().plusMillis(1)) // zero means no timeout to OkHttp
                 .addNetworkInterceptor(capture)
                 .build();
-        try (Response none =
-                http.newCall(WebSocketHandshake.request(address, origin)).execute()) {
-            throw new IllegalStateException("Only the capture reads the response: " + none.code());
+        try {
+            http.newCall(WebSocketHandshake.request(address, origin)).execute().close();
+            throw new IllegalStateException("A capture leaves no response.");
         } catch (ScreenshotException e) {
             throw e;
         } catch (IOException e) {
