@@ -68,7 +68,7 @@ public final class BuildConsoles {
         private final List<JournalEntry> openings = new ArrayList<>();
         private final int openingsTotal;
 
-        Events(Journal journal) {
+        Events(Journal.Content journal) {
             for (JournalEntry entry : journal.entries()) {
                 if (entry.isOpening()) {
                     openings.add(entry);
@@ -90,7 +90,7 @@ public final class BuildConsoles {
 
     private Events events() {
         if (events == null) {
-            events = new Events(journal);
+            events = new Events(journal.read());
         }
         return events;
     }

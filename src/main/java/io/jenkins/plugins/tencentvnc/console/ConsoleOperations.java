@@ -213,12 +213,12 @@ final class ConsoleOperations {
 
     private boolean isRepeated(JournalEntry entry) {
         long since = entry.at() - SAME_REFUSAL.toMillis();
-        return journal.newest(earlier -> earlier.at() > since
+        return journal.read().entries().stream()
+                .anyMatch(earlier -> earlier.at() > since
                         && earlier.event() == entry.event()
                         && entry.instanceId().equals(earlier.instanceId())
                         && entry.user().equals(earlier.user())
-                        && entry.code().equals(earlier.code()))
-                != null;
+                        && entry.code().equals(earlier.code()));
     }
 
     private void audit(

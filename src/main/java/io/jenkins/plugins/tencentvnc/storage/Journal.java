@@ -4,20 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -43,13 +45,9 @@ public final class Journal {
     private final Supplier<Path> buildDirectory;
     private final int maxBytes;
     private final int thinnedBytes;
-    private List<JournalEntry> entries;
-    private int dropped;
 
-    /**
-     * Upper bound of the entries' size as lines, in bytes. Limited like the file, also when the file can't be written.
-     */
-    private long bytes;
+    /** The content of the file; null if it has to be read again. */
+    private Content content;
 
     /** @param buildDirectory evaluated at each use, since a job can be renamed and moved */
     public Journal(Supplier<Path> buildDirectory) {
@@ -62,58 +60,51 @@ public final class Journal {
         this.thinnedBytes = thinnedBytes;
     }
 
+    /**
+     * What a journal contains.
+     *
+     * @param entries oldest first
+     * @param openingsTotal the number of openings, including those no longer kept
+     */
+    public record Content(List<JournalEntry> entries, int openingsTotal) {
+
+        private static final Content NONE = new Content(List.of(), 0);
+    }
+
     /** The line with the number of openings that are no longer kept. */
     private record Dropped(int dropped) {}
 
     /**
-     * Adds a line and forces it to disk. An entry that can't be stored is kept in memory until Jenkins restarts.
+     * Adds a line and forces it to disk.
      *
-     * @throws NoSuchFileException if the build's directory is gone; it is never recreated
+     * @throws java.nio.file.NoSuchFileException if the build's directory is gone; it is never recreated
      * @throws IOException if the line can't be stored; the file is then unchanged
      */
     public synchronized void append(JournalEntry entry) throws IOException {
-        load();
         byte[] line = line(entry);
-        entries.add(entry);
-        bytes += line.length;
-        if (bytes > maxBytes) {
-            thinOut();
-        }
-        Path file = file();
         BuildDirectory.create(folder());
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        content = null;
+        try (FileChannel channel = FileChannel.open(
+                file(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = channel.size();
             if (size + line.length + 1 <= maxBytes) {
-                write(channel, size, endsInsideLine(channel, size) ? join("\n".getBytes(UTF_8), line) : line);
+                write(channel, size, endsInsideLine(channel, size) ? afterLineBreak(line) : line);
                 return;
             }
         }
-        thinOut();
-        rewrite(file);
+        rewriteWith(entry);
     }
 
-    /** Returns the entries, oldest first. */
-    public synchronized List<JournalEntry> entries() {
+    /** Returns the content; without entries if the file can't be read. */
+    public synchronized Content read() {
         try {
-            load();
+            if (content == null) {
+                content = load();
+            }
+            return content;
         } catch (IOException e) {
-            return List.of();
+            return Content.NONE;
         }
-        return List.copyOf(entries);
-    }
-
-    /** Returns the newest matching entry, or null. */
-    public JournalEntry newest(Predicate<JournalEntry> filter) {
-        return entries().stream()
-                .filter(filter)
-                .reduce((earlier, later) -> later)
-                .orElse(null);
-    }
-
-    /** Returns the number of openings, including those no longer kept. */
-    public synchronized int openingsTotal() {
-        return (int) entries().stream().filter(JournalEntry::isOpening).count() + dropped;
     }
 
     private Path folder() {
@@ -128,11 +119,8 @@ public final class Journal {
         return (GSON.toJson(content) + "\n").getBytes(UTF_8);
     }
 
-    private static byte[] join(byte[] first, byte[] second) {
-        byte[] both = new byte[first.length + second.length];
-        System.arraycopy(first, 0, both, 0, first.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+    private static byte[] afterLineBreak(byte[] line) {
+        return ByteBuffer.allocate(1 + line.length).put((byte) '\n').put(line).array();
     }
 
     private static boolean endsInsideLine(FileChannel channel, long size) throws IOException {
@@ -143,10 +131,7 @@ public final class Journal {
     private static void write(FileChannel channel, long size, byte[] bytes) throws IOException {
         try {
             channel.position(size);
-            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
-                channel.write(rest);
-            }
-            channel.force(true);
+            BuildDirectory.writeAndForce(channel, bytes);
         } catch (IOException e) {
             try {
                 channel.truncate(size); // removes half a line, as on a full disk
@@ -157,67 +142,78 @@ public final class Journal {
         }
     }
 
-    private void load() throws IOException {
-        if (entries != null) {
-            return;
-        }
-        List<JournalEntry> read = new ArrayList<>();
-        int droppedBefore = 0;
+    private Content load() throws IOException {
         Path file = file();
-        if (Files.exists(file)) {
-            // Not Files.lines: a torn line may end within a character.
-            byte[] head = head(file);
-            bytes = head.length;
-            for (String line : new String(head, UTF_8).split("\n")) {
-                try {
-                    if (line.startsWith("{\"dropped\"")) {
-                        droppedBefore = GSON.fromJson(line, Dropped.class).dropped();
-                    } else {
-                        JournalEntry entry = GSON.fromJson(line, JournalEntry.class);
-                        if (entry != null && entry.event() != null && entry.instanceId() != null) {
-                            read.add(entry);
-                        }
+        if (!Files.exists(file)) {
+            return Content.NONE;
+        }
+        List<JournalEntry> entries = new ArrayList<>();
+        int dropped = 0;
+        for (String line : head(file).split("\n")) {
+            try {
+                if (line.startsWith("{\"dropped\"")) {
+                    dropped = Math.max(0, GSON.fromJson(line, Dropped.class).dropped());
+                } else {
+                    JournalEntry entry = GSON.fromJson(line, JournalEntry.class);
+                    if (entry != null && entry.event() != null && entry.instanceId() != null) {
+                        entries.add(entry);
                     }
-                } catch (JsonParseException torn) {
-                    // A crash cut the line short, before the request was answered.
                 }
+            } catch (JsonParseException torn) {
+                // A crash cut the line short, before the request was answered.
             }
         }
-        entries = read;
-        dropped = Math.max(0, droppedBefore);
+        return new Content(List.copyOf(entries), openings(entries) + dropped);
     }
 
     /** Reads no more than a journal's maximum size, even if the file was replaced by a larger one. */
-    private byte[] head(Path file) throws IOException {
+    private String head(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(maxBytes);
+            return new String(in.readNBytes(maxBytes), UTF_8); // a torn line may end within a character
         }
+    }
+
+    private static int openings(List<JournalEntry> entries) {
+        return (int) entries.stream().filter(JournalEntry::isOpening).count();
+    }
+
+    private void rewriteWith(JournalEntry entry) throws IOException {
+        Content before = load();
+        List<JournalEntry> entries = new ArrayList<>(before.entries());
+        entries.add(entry);
+        int openingsTotal = before.openingsTotal() + (entry.isOpening() ? 1 : 0);
+        List<JournalEntry> kept = thinnedOut(entries);
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        lines.writeBytes(line(new Dropped(openingsTotal - openings(kept))));
+        kept.forEach(each -> lines.writeBytes(line(each)));
+        BuildDirectory.replace(folder().resolve(FILE + ".new"), file(), lines.toByteArray());
     }
 
     /**
      * Removes the oldest entries of each kind, in this order: entries that are not current, refused openings, search
      * results, successful openings.
      */
-    private void thinOut() {
+    private List<JournalEntry> thinnedOut(List<JournalEntry> entries) {
         Map<String, JournalEntry> newest = new HashMap<>();
         Map<String, JournalEntry> newestResult = new HashMap<>();
-        entries.stream()
-                .filter(entry -> entry.event() != JournalEntry.Event.SCREENSHOT)
-                .forEach(entry -> {
-                    newest.put(entry.instanceId(), entry);
-                    if (entry.isFinding()) {
-                        newestResult.put(entry.instanceId(), entry);
-                    }
-                });
-        List<JournalEntry> kept = new LinkedList<>(entries);
-        long size = bytesOf(kept) + line(new Dropped(0)).length + 9;
-        Predicate<JournalEntry> isCurrent =
-                entry -> newest.get(entry.instanceId()) == entry || newestResult.get(entry.instanceId()) == entry;
+        for (JournalEntry entry : entries) {
+            if (entry.event() != JournalEntry.Event.SCREENSHOT) {
+                newest.put(entry.instanceId(), entry);
+            }
+            if (entry.isFinding()) {
+                newestResult.put(entry.instanceId(), entry);
+            }
+        }
+        Set<JournalEntry> current = new HashSet<>(newest.values());
+        current.addAll(newestResult.values());
         List<Predicate<JournalEntry>> removalOrder = List.of(
-                entry -> !entry.isOpening() && !isCurrent.test(entry),
-                entry -> entry.isOpening() && entry.code() != null && !isCurrent.test(entry),
+                entry -> !entry.isOpening() && !current.contains(entry),
+                entry -> entry.isOpening() && entry.code() != null && !current.contains(entry),
                 JournalEntry::isFinding, // the search can be repeated
-                entry -> entry.isOpening() && entry.code() == null && !isCurrent.test(entry));
+                entry -> entry.isOpening() && !current.contains(entry));
+        List<JournalEntry> kept = new LinkedList<>(entries);
+        long size = line(new Dropped(Integer.MAX_VALUE)).length
+                + kept.stream().mapToLong(entry -> line(entry).length).sum();
         for (Predicate<JournalEntry> expendable : removalOrder) {
             for (Iterator<JournalEntry> all = kept.iterator(); size > thinnedBytes && all.hasNext(); ) {
                 JournalEntry entry = all.next();
@@ -227,33 +223,6 @@ public final class Journal {
                 }
             }
         }
-        dropped += (int) entries.stream().filter(JournalEntry::isOpening).count()
-                - (int) kept.stream().filter(JournalEntry::isOpening).count();
-        entries = new ArrayList<>(kept);
-        bytes = bytesOf(kept);
-    }
-
-    private static long bytesOf(List<JournalEntry> entries) {
-        return entries.stream().mapToLong(entry -> line(entry).length).sum();
-    }
-
-    private void rewrite(Path file) throws IOException {
-        Path next = file.resolveSibling(FILE + ".new");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                write(channel, 0, line(new Dropped(dropped)));
-                for (JournalEntry entry : entries) {
-                    for (ByteBuffer rest = ByteBuffer.wrap(line(entry)); rest.hasRemaining(); ) {
-                        channel.write(rest);
-                    }
-                }
-                channel.force(true);
-            }
-            BuildDirectory.replace(next, file);
-        } catch (IOException e) {
-            Files.deleteIfExists(next);
-            throw e;
-        }
+        return kept;
     }
 }

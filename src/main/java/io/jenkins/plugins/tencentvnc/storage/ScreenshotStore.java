@@ -2,11 +2,8 @@ package io.jenkins.plugins.tencentvnc.storage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -90,14 +87,7 @@ public final class ScreenshotStore {
                 taken.instanceId(), Math.max(taken.at(), notBefore), taken.width(), taken.height(), taken.dark());
         Path folder = folder();
         BuildDirectory.create(folder);
-        Path unfinished = folder.resolve(UNFINISHED);
-        try {
-            write(unfinished, png);
-            BuildDirectory.replace(unfinished, folder.resolve(picture.fileName()));
-        } catch (IOException e) {
-            deleteAfter(e, unfinished);
-            throw e;
-        }
+        BuildDirectory.replace(folder.resolve(UNFINISHED), folder.resolve(picture.fileName()), png);
         oldestFirst.add(picture);
         for (int next = 1; next <= earlier.size() - MOST_PER_MACHINE + 1; next++) {
             deleteUnlessHeld(earlier.get(next));
@@ -111,24 +101,6 @@ public final class ScreenshotStore {
         } catch (IOException e) {
             // Another program holds the file, as happens on Windows; the next screenshot deletes it.
             LOGGER.log(Level.FINE, e, () -> "Could not delete " + picture.fileName());
-        }
-    }
-
-    private static void write(Path file, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
-                channel.write(rest);
-            }
-            channel.force(true);
-        }
-    }
-
-    private static void deleteAfter(IOException failure, Path unfinished) {
-        try {
-            Files.deleteIfExists(unfinished);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
         }
     }
 

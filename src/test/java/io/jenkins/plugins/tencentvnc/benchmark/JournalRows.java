@@ -44,7 +44,7 @@ final class JournalRows {
     }
 
     private static int entries(Journal journal) {
-        return journal.entries().size();
+        return journal.read().entries().size();
     }
 
     private static Journal journal(Path build, int openings) throws IOException {

@@ -111,8 +111,8 @@ class RecentOpensTest {
             assertEquals(410, jenkins.open(OPERATOR, run, "application/json").statusCode());
         }
 
-        assertEquals(1, run.getAction(ConsoleAction.class).journal().openingsTotal());
+        assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         jenkins.open(VncJenkins.ADMINISTRATOR, run, "application/json");
-        assertEquals(2, run.getAction(ConsoleAction.class).journal().openingsTotal(), "another user's refusal");
+        assertEquals(2, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal(), "another user's refusal");
     }
 }

@@ -40,7 +40,7 @@ public final class Records {
     /** Returns the journal's entries, the oldest first, as {@code EVENT instance code}; a finder without its digest. */
     public static List<String> journal(Run<?, ?> run) {
         return new Journal(() -> run.getRootDir().toPath())
-                .entries().stream()
+                .read().entries().stream()
                         .map(entry -> entry.event() + " " + entry.instanceId().replaceFirst(" #[0-9a-f]{12}$", "") + " "
                                 + entry.code())
                         .toList();
