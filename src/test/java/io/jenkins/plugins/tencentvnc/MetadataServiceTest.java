@@ -100,8 +100,8 @@ class MetadataServiceTest {
             ConsoleAction action = run.getAction(ConsoleAction.class);
             assertNotNull(action, sample.toString());
             TargetView card = action.getConsoles().getCards().get(0);
-            assertEquals(FakeCvm.INSTANCE, card.getInstanceId());
-            assertEquals(FakeCvm.REGION, card.getRegion());
+            assertEquals(FakeCvm.INSTANCE, card.target().getInstanceId());
+            assertEquals(FakeCvm.REGION, card.target().getRegion());
         }
     }
 }

@@ -211,7 +211,7 @@ class UsageSamplesTest {
         Stream<TargetView> targets = action == null ? Stream.empty() : action.getConsoles().getCards().stream();
         assertEquals(
                 machines,
-                targets.map(TargetView::getInstanceId).collect(Collectors.toSet()),
+                targets.map(view -> view.target().getInstanceId()).collect(Collectors.toSet()),
                 () -> log(run).collect(Collectors.joining("\n")));
         assertEquals(
                 machines.size(),

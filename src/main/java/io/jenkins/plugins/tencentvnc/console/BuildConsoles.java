@@ -17,8 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -29,8 +27,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public final class BuildConsoles {
-
-    private static final Logger LOGGER = Logger.getLogger(BuildConsoles.class.getName());
 
     /** Number of openings on one page of the table. */
     static final int OPENINGS_A_PAGE = 20;
@@ -154,8 +150,8 @@ public final class BuildConsoles {
                     .map(this::viewOf)
                     .sorted(Comparator.comparing(TargetView::isTrouble)
                             .reversed()
-                            .thenComparing(TargetView::getName, new NaturalOrder())
-                            .thenComparing(TargetView::getKey))
+                            .thenComparing(view -> view.target().getName(), new NaturalOrder())
+                            .thenComparing(view -> view.target().getKey()))
                     .toList();
         }
         return cards;
@@ -169,27 +165,22 @@ public final class BuildConsoles {
         if (decision.refusal() == null && target.isKnown()) {
             screenshots
                     .of(target.requireInstanceId())
-                    .forEach(picture -> newestFirst.add(0, new ScreenshotView(run, picture)));
+                    .forEach(picture -> newestFirst.add(0, ScreenshotView.of(run, picture)));
         }
         String refusal = decision.openRefusal();
         return new TargetView(
                 target,
-                last == null ? null : new EventView(last, target),
+                last == null ? null : EventView.of(last, target),
                 newestFirst,
                 refusal == null ? null : ErrorText.of(refusal, target.subject(0), LocaleProvider.getLocale()),
                 access.isReservedForNoUser(target),
                 isRecentlyOpened(target));
     }
 
-    /** Returns the view, or null if it can't be made because another plugin's part of the build, such as a cause, throws. */
-    @CheckForNull
-    TargetView viewOrNull(@NonNull ConsoleTarget target) {
-        try {
-            return viewOf(target);
-        } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, e, () -> "A console of " + run + " can't be shown");
-            return null;
-        }
+    /** Returns the view for an error page, without a decision on access, which another plugin's cause can make fail. */
+    @NonNull
+    TargetView viewAfterError(@NonNull ConsoleTarget target) {
+        return new TargetView(target, null, List.of(), null, false, isRecentlyOpened(target));
     }
 
     /** Returns how many cards the page shows at first; if there are many, at least those with trouble. */
@@ -253,6 +244,6 @@ public final class BuildConsoles {
     }
 
     private EventView viewOf(JournalEntry entry) {
-        return new EventView(entry, targets().get(entry.instanceId()));
+        return EventView.of(entry, targets().get(entry.instanceId()));
     }
 }

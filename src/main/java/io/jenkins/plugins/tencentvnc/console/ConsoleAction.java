@@ -181,16 +181,16 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     @Restricted(DoNotUse.class)
     public HttpResponse doTakeScreenshot(@QueryParameter String instance) {
         return attempt(Event.SCREENSHOT, getConsoles().findInstance(instance), target -> {
-            ScreenshotView taken = new ScreenshotView(run, operations().takeScreenshot(target));
+            ScreenshotView taken = ScreenshotView.of(run, operations().takeScreenshot(target));
             return new RedirectToCardResponse(
                     run,
                     target,
                     new JSONObject()
                             .element("instanceId", target.getInstanceId())
-                            .element("at", taken.getAt())
-                            .element("width", taken.getWidth())
-                            .element("height", taken.getHeight())
-                            .element("url", taken.getUrl()));
+                            .element("at", taken.at())
+                            .element("width", taken.width())
+                            .element("height", taken.height())
+                            .element("url", taken.url()));
         });
     }
 
@@ -241,7 +241,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         } catch (ConsoleException e) {
             return e.remedy().kind() == ErrorKind.NO_TARGET
                     ? ErrorResponse.of(this, e.code())
-                    : ErrorResponse.of(this, event, target, getConsoles().viewOrNull(target), e);
+                    : ErrorResponse.of(this, event, getConsoles().viewAfterError(target), e);
         }
     }
 

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.error.ErrorKind;
 import io.jenkins.plugins.tencentvnc.error.SafeText;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
@@ -206,8 +207,7 @@ final class ConsoleOperations {
 
     /** Whether Jenkins itself refused, without a call to Tencent Cloud. */
     private static boolean isRefusal(@CheckForNull String code) {
-        ErrorKind kind =
-                code == null ? null : new ConsoleException(code).remedy().kind();
+        ErrorKind kind = code == null ? null : ErrorCatalogue.remedyFor(code).kind();
         return kind == ErrorKind.NOT_OFFERED || kind == ErrorKind.FORBIDDEN;
     }
 

@@ -19,11 +19,14 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.util.Objects;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /**
  * One instance on one build, or a finder while its instance is not known. Immutable; stored with the build, hence a
- * plain class of plain values.
+ * plain class of plain values. The API shows it without its credentials id.
  */
+@ExportedBean(defaultVisibility = 2)
 @Restricted(NoExternalUse.class)
 public final class ConsoleTarget {
 
@@ -173,13 +176,14 @@ public final class ConsoleTarget {
      * only with its region and credential, so its key contains a digest of them.
      */
     @NonNull
+    @Exported
     public String getKey() {
         return isKnown() ? instanceId : finder + " #" + digest();
     }
 
     /** Returns an ID without spaces for the target's element on a page. */
     @NonNull
-    String getHtmlId() {
+    public String getHtmlId() {
         return InstanceId.isValid(instanceId) ? instanceId : "finder-" + digest();
     }
 
@@ -228,6 +232,7 @@ public final class ConsoleTarget {
 
     /** Returns the instance id; null while it is not known. */
     @CheckForNull
+    @Exported
     public String getInstanceId() {
         return instanceId;
     }
@@ -240,6 +245,7 @@ public final class ConsoleTarget {
 
     /** Returns the finder, such as {@code instanceName=web-1}; null if the step names the id. */
     @CheckForNull
+    @Exported
     public String getFinder() {
         return finder;
     }
@@ -251,6 +257,7 @@ public final class ConsoleTarget {
     }
 
     @NonNull
+    @Exported
     public String getRegion() {
         return region;
     }
@@ -263,28 +270,33 @@ public final class ConsoleTarget {
 
     /** Returns the name that the step gives the machine, or else the label. */
     @NonNull
+    @Exported
     public String getName() {
         return name;
     }
 
     @NonNull
+    @Exported
     public PublishOn getPublishOn() {
         return publishOn;
     }
 
     @NonNull
+    @Exported
     public OpenBy getOpenBy() {
         return openBy;
     }
 
     /** Returns the stage of the failure that published the target; null if there was none. */
     @CheckForNull
+    @Exported
     public String getStage() {
         return stage;
     }
 
     /** Returns the first line of the failure that published the target; null if there was none. */
     @CheckForNull
+    @Exported
     public String getFailure() {
         return failure;
     }

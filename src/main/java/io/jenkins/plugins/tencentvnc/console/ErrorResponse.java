@@ -21,44 +21,33 @@ import org.kohsuke.stapler.StaplerResponse2;
 /**
  * The response to a failed open, screenshot or search: a page of Jenkins, or JSON for programs, with the error and the
  * next move.
+ *
+ * @param page the object whose view {@code problem} shows the error
+ * @param event the attempted operation
+ * @param card the target; null if the request named none of this build
  */
 @Restricted(NoExternalUse.class)
-public final class ErrorResponse implements HttpResponse {
+public record ErrorResponse(
+        @NonNull Object page,
+        @NonNull Event event,
+        @CheckForNull TargetView card,
+        @NonNull ConsoleException error,
+        @NonNull ErrorText text)
+        implements HttpResponse {
 
-    private final Object page;
-    private final TargetView card;
-    private final ConsoleException error;
-    private final ErrorText text;
-    private final Event event;
-
-    private ErrorResponse(Object page, TargetView card, ConsoleException error, ErrorText text, Event event) {
-        this.page = page;
-        this.card = card;
-        this.error = error;
-        this.text = text;
-        this.event = event;
-    }
-
-    /**
-     * Returns the response to a failed operation on a target.
-     *
-     * @param page the object whose view {@code problem} shows the error
-     * @param card the target after the operation
-     */
+    /** Returns the response to a failed operation on a target. */
+    @NonNull
     static ErrorResponse of(
-            @NonNull Object page,
-            @NonNull Event event,
-            @NonNull ConsoleTarget target,
-            @CheckForNull TargetView card,
-            @NonNull ConsoleException error) {
-        ErrorText text = ErrorText.of(error, target.subject(error.waitSeconds()), LocaleProvider.getLocale());
-        return new ErrorResponse(page, card, error, text, event);
+            @NonNull Object page, @NonNull Event event, @NonNull TargetView card, @NonNull ConsoleException error) {
+        ErrorText text = ErrorText.of(error, card.target().subject(error.waitSeconds()), LocaleProvider.getLocale());
+        return new ErrorResponse(page, event, card, error, text);
     }
 
     /** Returns the response to a request that names no target of the build. */
+    @NonNull
     static ErrorResponse of(@NonNull Object page, @NonNull String code) {
         ErrorText text = ErrorText.of(code, ErrorSubject.NONE, LocaleProvider.getLocale());
-        return new ErrorResponse(page, null, new ConsoleException(code), text, Event.OPEN);
+        return new ErrorResponse(page, Event.OPEN, null, new ConsoleException(code), text);
     }
 
     HttpResponses.HttpResponseException asException() {
@@ -76,19 +65,19 @@ public final class ErrorResponse implements HttpResponse {
     @Override
     public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
             throws IOException, ServletException {
-        if (getStatus() == 429) {
+        if (status() == 429) {
             response.setHeader("Retry-After", Integer.toString(Math.max(1, error.waitSeconds())));
         }
         if (Json.isWanted(request)) {
-            response.setStatus(getStatus());
+            response.setStatus(status());
             response.setHeader("Cache-Control", "no-store");
             Json.write(
                     response,
                     new JSONObject()
-                            .element("code", getCode())
-                            .element("message", getSentence())
-                            .element("nextMove", getNextMove())
-                            .element("requestId", getRequestId())
+                            .element("code", error.code())
+                            .element("message", text.sentence())
+                            .element("nextMove", text.nextMove())
+                            .element("requestId", error.requestId())
                             .element("tryAgain", isWorthTryingAgain()));
         } else {
             HttpResponses.forwardToView(page, "problem")
@@ -97,41 +86,8 @@ public final class ErrorResponse implements HttpResponse {
         }
     }
 
-    /** Returns the target; null if the request named none of this build. */
-    @CheckForNull
-    public TargetView getCard() {
-        return card;
-    }
-
-    /** Returns the attempted operation: {@code OPEN}, {@code SCREENSHOT} or {@code FIND}. */
-    @NonNull
-    public String getAskedFor() {
-        return event.name();
-    }
-
-    public int getStatus() {
+    public int status() {
         return error.remedy().kind().httpStatus();
-    }
-
-    @NonNull
-    public String getCode() {
-        return error.code();
-    }
-
-    /** Returns the RequestId; empty if Tencent Cloud was not called or did not answer. */
-    @NonNull
-    public String getRequestId() {
-        return error.requestId();
-    }
-
-    @NonNull
-    public String getSentence() {
-        return text.sentence();
-    }
-
-    @NonNull
-    public String getNextMove() {
-        return text.nextMove();
     }
 
     /** Whether the machine must be started first. */

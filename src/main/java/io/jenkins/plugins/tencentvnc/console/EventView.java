@@ -11,93 +11,70 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** An entry of the journal as page and API show it: a check, an opening or a screenshot, with its outcome. */
+/**
+ * An entry of the journal as page and API show it: a check, an opening or a screenshot, with its outcome.
+ *
+ * @param at when it happened, in milliseconds since 1970 UTC
+ * @param byCheck whether it was a check or a screenshot rather than an open
+ * @param user the ID of the user; null for the build itself
+ * @param capacity why the user had access; null for the build itself and for a refused user
+ * @param instanceId the instance ID, or the finder as a step's argument is written
+ * @param code the error code; null for a success
+ * @param requestId empty if Tencent Cloud was not called or did not answer
+ * @param target null if the build no longer has the target of the entry
+ */
 @ExportedBean(defaultVisibility = 2)
 @Restricted(NoExternalUse.class)
-public final class EventView {
+public record EventView(
+        @Exported long at,
+        @Exported boolean byCheck,
+        @Exported @CheckForNull String user,
+        @Exported @CheckForNull OpenBy.AccessReason capacity,
+        @Exported @NonNull String instanceId,
+        @Exported @CheckForNull String code,
+        @Exported @NonNull String requestId,
+        @CheckForNull ConsoleTarget target) {
 
-    private final JournalEntry entry;
-    private final ConsoleTarget target;
-
-    /** @param target null if the build no longer has the target of the entry */
-    EventView(@NonNull JournalEntry entry, @CheckForNull ConsoleTarget target) {
-        this.entry = entry;
-        this.target = target;
-    }
-
-    /** Returns when it happened, in milliseconds since 1970 UTC. */
-    @Exported
-    public long getAt() {
-        return entry.at();
+    @NonNull
+    static EventView of(@NonNull JournalEntry entry, @CheckForNull ConsoleTarget target) {
+        return new EventView(
+                entry.at(),
+                !entry.isOpening(),
+                entry.user(),
+                entry.capacity(),
+                target == null ? entry.instanceId() : target.getLabel(),
+                entry.code(),
+                entry.requestId(),
+                target);
     }
 
     /** Returns how long ago it happened, in words. */
     @NonNull
-    public String getAge() {
-        return Age.of(entry.at());
-    }
-
-    /** Whether it was a check or a screenshot rather than an open. */
-    @Exported
-    public boolean isByCheck() {
-        return !entry.isOpening();
-    }
-
-    /** Returns the id of the user; null for the build itself. */
-    @CheckForNull
-    @Exported
-    public String getUser() {
-        return entry.user();
-    }
-
-    /** Returns why the user had access; null for the build itself and for a refused user. */
-    @CheckForNull
-    @Exported
-    public OpenBy.AccessReason getCapacity() {
-        return entry.capacity();
-    }
-
-    @NonNull
-    @Exported
-    public String getInstanceId() {
-        return target == null ? entry.instanceId() : target.getLabel();
-    }
-
-    /** Returns the error code; null for a success. */
-    @CheckForNull
-    @Exported
-    public String getCode() {
-        return entry.code();
-    }
-
-    /** Returns the RequestId; empty if Tencent Cloud was not called or did not answer. */
-    @NonNull
-    @Exported
-    public String getRequestId() {
-        return entry.requestId();
+    public String age() {
+        return Age.of(at);
     }
 
     /** Returns the name of the machine. */
     @NonNull
-    public String getMachineName() {
-        return target == null ? entry.instanceId() : target.getName();
+    public String machineName() {
+        return target == null ? instanceId : target.getName();
     }
 
     /** Returns the error and the next move; null for a success. */
     @CheckForNull
-    public ErrorText getAdvice() {
-        return entry.code() == null || target == null
+    public ErrorText advice() {
+        return code == null || target == null
                 ? null
-                : ErrorText.of(entry.code(), target.subject(0), LocaleProvider.getLocale());
+                : ErrorText.of(code, target.subject(0), LocaleProvider.getLocale());
     }
 
     /** Returns the outcome in words. */
     @NonNull
-    public String getOutcomeText() {
-        if (entry.code() == null) {
+    public String outcomeText() {
+        if (code == null) {
             return Messages.EventView_opened();
         }
-        ErrorText advice = getAdvice();
-        return advice == null ? entry.code() : advice.sentence();
+        ErrorText advice = advice();
+        return advice == null ? code : advice.sentence();
     }
 }

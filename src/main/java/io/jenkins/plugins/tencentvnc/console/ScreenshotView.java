@@ -8,59 +8,36 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A screenshot as page and API show it. */
+/**
+ * A screenshot as page and API show it.
+ *
+ * @param at when it was taken, in milliseconds since 1970 UTC
+ * @param width in pixels
+ * @param height in pixels
+ * @param dark whether it has only one colour, as a screenshot of a blanked screen has
+ * @param file its URL relative to the console page of the build
+ * @param url its URL, for users who may open the console
+ */
 @ExportedBean(defaultVisibility = 3) // one deeper than the card it belongs to
 @Restricted(NoExternalUse.class)
-public final class ScreenshotView {
+public record ScreenshotView(
+        @Exported long at,
+        @Exported int width,
+        @Exported int height,
+        @Exported boolean dark,
+        @NonNull String file,
+        @Exported @NonNull String url) {
 
-    private final Run<?, ?> run;
-    private final Picture picture;
-
-    ScreenshotView(@NonNull Run<?, ?> run, @NonNull Picture picture) {
-        this.run = run;
-        this.picture = picture;
-    }
-
-    /** Returns when it was taken, in milliseconds since 1970 UTC. */
-    @Exported
-    public long getAt() {
-        return picture.at();
+    @NonNull
+    static ScreenshotView of(@NonNull Run<?, ?> run, @NonNull Picture picture) {
+        String file = "screenshot?instance=" + picture.instanceId() + "&at=" + picture.at();
+        return new ScreenshotView(
+                picture.at(), picture.width(), picture.height(), picture.dark(), file, ConsoleLinks.urlOf(run) + file);
     }
 
     /** Returns how long ago it was taken, in words. */
     @NonNull
-    public String getAge() {
-        return Age.of(picture.at());
-    }
-
-    /** Returns the width in pixels. */
-    @Exported
-    public int getWidth() {
-        return picture.width();
-    }
-
-    /** Returns the height in pixels. */
-    @Exported
-    public int getHeight() {
-        return picture.height();
-    }
-
-    /** Whether it has only one colour, as a screenshot of a blanked screen has. */
-    @Exported
-    public boolean isDark() {
-        return picture.dark();
-    }
-
-    /** Returns its URL, for users who may open the console. */
-    @NonNull
-    @Exported
-    public String getUrl() {
-        return ConsoleLinks.urlOf(run) + getFile();
-    }
-
-    /** Returns its URL relative to the console page of the build. */
-    @NonNull
-    public String getFile() {
-        return "screenshot?instance=" + picture.instanceId() + "&at=" + picture.at();
+    public String age() {
+        return Age.of(at);
     }
 }

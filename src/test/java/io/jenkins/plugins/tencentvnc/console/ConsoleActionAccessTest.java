@@ -135,12 +135,11 @@ class ConsoleActionAccessTest {
                 action.getConsoles().getOpeningsTotal(),
                 "users with the permission, even if the reservation refused them");
         assertTrue(action.getConsoles().getOpenings().stream()
-                .anyMatch(opening -> opening.getUser().equals(ADMINISTRATOR)
-                        && opening.getCapacity() == OpenBy.AccessReason.ADMINISTRATOR
-                        && opening.getCode() == null));
+                .anyMatch(opening -> opening.user().equals(ADMINISTRATOR)
+                        && opening.capacity() == OpenBy.AccessReason.ADMINISTRATOR
+                        && opening.code() == null));
         assertTrue(action.getConsoles().getOpenings().stream()
-                .anyMatch(opening ->
-                        opening.getUser().equals(OPERATOR) && "Client.NotRequester".equals(opening.getCode())));
+                .anyMatch(opening -> opening.user().equals(OPERATOR) && "Client.NotRequester".equals(opening.code())));
         assertEquals(4, free.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
     }
 

@@ -77,8 +77,7 @@ class ErrorResponseTest {
             return ErrorResponse.of(
                     action,
                     Event.OPEN,
-                    target,
-                    action.getConsoles().viewOf(target),
+                    action.getConsoles().viewAfterError(target),
                     Faulty.of(code, "What Tencent Cloud said.", REQUEST_ID));
         }
     }

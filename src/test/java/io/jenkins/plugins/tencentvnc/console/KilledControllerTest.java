@@ -85,7 +85,7 @@ class KilledControllerTest {
                 .getLastBuild()
                 .getAction(ConsoleAction.class);
         ArrayList<String> requestIds = new ArrayList<>();
-        action.getConsoles().getOpenings().forEach(opening -> requestIds.add(opening.getRequestId()));
+        action.getConsoles().getOpenings().forEach(opening -> requestIds.add(opening.requestId()));
         assertEquals(requestIds.size(), action.getConsoles().getOpeningsTotal());
         return requestIds;
     }

@@ -125,9 +125,9 @@ class OpeningsTest {
                         .getAction(ConsoleAction.class);
                 assertEquals(OPENS, action.getConsoles().getOpeningsTotal());
                 assertEquals(
-                        kept.stream().map(EventView::getRequestId).toList(),
+                        kept.stream().map(EventView::requestId).toList(),
                         action.getConsoles().getOpenings().stream()
-                                .map(EventView::getRequestId)
+                                .map(EventView::requestId)
                                 .toList());
             });
         } finally {

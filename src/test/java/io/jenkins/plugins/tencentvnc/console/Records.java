@@ -49,6 +49,6 @@ public final class Records {
     /** Returns the last check or open of the build's first target, or null. */
     public static EventView finding(Run<?, ?> run) {
         BuildConsoles consoles = run.getAction(ConsoleAction.class).getConsoles();
-        return consoles.viewOf(consoles.getTargets().get(0)).getFinding();
+        return consoles.viewOf(consoles.getTargets().get(0)).finding();
     }
 }

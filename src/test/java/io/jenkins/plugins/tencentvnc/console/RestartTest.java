@@ -50,7 +50,7 @@ class RestartTest {
             assertEquals(timestamp[0], run.getTimeInMillis());
             ConsoleAction action = run.getAction(ConsoleAction.class);
             assertEquals(1, action.getConsoles().getOpeningsTotal());
-            assertEquals(OPERATOR, action.getConsoles().getOpenings().get(0).getUser());
+            assertEquals(OPERATOR, action.getConsoles().getOpenings().get(0).user());
 
             assertTrue(jenkins.open(OPERATOR, run, "text/html").body().contains("InstanceVncUrl="));
 

@@ -108,7 +108,7 @@ class ScreenshotTest {
         assertTrue(log.indexOf("Checked: ") < log.indexOf(line));
         assertEquals(List.of("CHECK ins-r9hr2upy null", "SCREENSHOT ins-r9hr2upy null"), Records.journal(run));
         assertEquals(1, files(run).size());
-        assertNull(Records.finding(run).getCode());
+        assertNull(Records.finding(run).code());
         assertTrue(
                 run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
         assertEquals(List.of(), cvm.drawnScreen(FakeCvm.INSTANCE).keys(), "no key");
@@ -436,7 +436,7 @@ class ScreenshotTest {
             assertEquals(
                     "SCREENSHOT ins-r9hr2upy Client.ScreenTimedOut",
                     Records.journal(run).get(1));
-            assertNull(Records.finding(run).getCode(), "the console itself can be opened");
+            assertNull(Records.finding(run).code(), "the console itself can be opened");
             assertEquals(0, files(run).size());
             HttpResponse<String> problem = takeScreenshot(run, "text/html");
             assertEquals(504, problem.statusCode());

@@ -53,7 +53,7 @@ class TencentVncOpenCommandTest {
         }
         ConsoleAction action = run.getAction(ConsoleAction.class);
         assertEquals(3, action.getConsoles().getOpeningsTotal());
-        assertEquals(OPERATOR, action.getConsoles().getOpenings().get(0).getUser());
+        assertEquals(OPERATOR, action.getConsoles().getOpenings().get(0).user());
     }
 
     @Test

@@ -234,7 +234,7 @@ class OnFailureRestartTest {
 
         sessions.then((rule, jenkins) -> {
             WorkflowRun run = completed(rule);
-            assertNull(Records.finding(run).getCode());
+            assertNull(Records.finding(run).code());
             assertEquals("broken", target(run).getFailure());
         });
     }

@@ -221,7 +221,7 @@ class TencentVncLinkPublisherTest {
         FreeStyleBuild build = build(Result.SUCCESS, publisher, Result.SUCCESS);
 
         rule.assertLogContains("Checked: This job has no credential with the ID nowhere.", build);
-        assertEquals("Client.CredentialsNotFound", Records.finding(build).getCode());
+        assertEquals("Client.CredentialsNotFound", Records.finding(build).code());
     }
 
     @Test
@@ -248,7 +248,7 @@ class TencentVncLinkPublisherTest {
         assertEquals("ap-shanghai", target(build).getRegion());
         assertEquals("prod", target(build).getCredentialsId());
         assertEquals("web of " + job.getName(), target(build).getName());
-        assertNull(Records.finding(build).getCode(), "the check succeeded");
+        assertNull(Records.finding(build).code(), "the check succeeded");
     }
 
     @Test

@@ -420,7 +420,7 @@ class TencentVncOnFailureStepTest {
         assertTrue(Stream.of(run.getExecution().getCauseOfFailure().getSuppressed())
                 .noneMatch(AbortException.class::isInstance));
         rule.assertLogContains("Checked: This job has no credential with the ID nowhere.", run);
-        assertEquals("Client.CredentialsNotFound", Records.finding(run).getCode());
+        assertEquals("Client.CredentialsNotFound", Records.finding(run).code());
     }
 
     @Test
@@ -446,7 +446,7 @@ class TencentVncOnFailureStepTest {
         rule.assertLogContains("Checked: " + OTHER_INSTANCE + " is shut down", run);
         assertEquals(
                 "UnsupportedOperation.InstanceStateStopped",
-                Records.finding(run).getCode());
+                Records.finding(run).code());
         cvm.setState(OTHER_INSTANCE, "RUNNING");
     }
 }

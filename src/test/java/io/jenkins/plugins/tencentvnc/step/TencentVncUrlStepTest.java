@@ -116,7 +116,7 @@ class TencentVncUrlStepTest {
 
         assertEquals("the deployment", run.getExecution().getCauseOfFailure().getMessage());
         rule.assertLogContains(line, run);
-        assertEquals(code, Records.finding(run).getCode());
+        assertEquals(code, Records.finding(run).code());
         assertTrue(cvm.calls().isEmpty());
     }
 
@@ -137,7 +137,7 @@ class TencentVncUrlStepTest {
         assertEquals("Deploy", target.getStage());
         assertEquals("out of memory", target.getFailure());
         assertEquals("web", target.getName());
-        assertNull(Records.finding(run).getCode(), "the result of the block's check");
+        assertNull(Records.finding(run).code(), "the result of the block's check");
     }
 
     /** A user who may open also sees the screenshots taken under the reservation. */
@@ -190,7 +190,7 @@ class TencentVncUrlStepTest {
                 run);
         assertEquals(
                 "UnsupportedOperation.InstanceStateStopped",
-                Records.finding(run).getCode());
+                Records.finding(run).code());
     }
 
     @Test
@@ -237,7 +237,7 @@ class TencentVncUrlStepTest {
         List<TargetView> cards =
                 run.getAction(ConsoleAction.class).getConsoles().getCards();
         assertEquals(3, cards.size());
-        assertTrue(cards.stream().allMatch(card -> card.getFinding() != null));
+        assertTrue(cards.stream().allMatch(card -> card.finding() != null));
     }
 
     @Test

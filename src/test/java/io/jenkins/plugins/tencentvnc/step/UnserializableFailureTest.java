@@ -170,7 +170,7 @@ class UnserializableFailureTest {
                     .getTargets()
                     .get(0);
             assertEquals(Unserializable.class.getName() + ": connection lost", target.getFailure());
-            assertNull(Records.finding(run).getCode());
+            assertNull(Records.finding(run).code());
         });
     }
 
