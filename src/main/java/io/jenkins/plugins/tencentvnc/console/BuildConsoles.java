@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -33,6 +34,8 @@ public final class BuildConsoles {
 
     /** Number of machines from which the page folds away those without trouble and offers a filter. */
     private static final int MANY = 10;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final Run<?, ?> run;
     private final ScreenshotStore screenshots;
@@ -146,15 +149,21 @@ public final class BuildConsoles {
     public List<TargetView> getCards() {
         if (cards == null) {
             cards = targets().values().stream()
-                    .filter(target -> ConsoleAccess.isPublished(run, target))
+                    .filter(target -> target.isShownIn(run))
                     .map(this::viewOf)
                     .sorted(Comparator.comparing(TargetView::isTrouble)
                             .reversed()
-                            .thenComparing(view -> view.target().getName(), new NaturalOrder())
+                            .thenComparing(view -> sortKey(view.target().getName()), String.CASE_INSENSITIVE_ORDER)
                             .thenComparing(view -> view.target().getKey()))
                     .toList();
         }
         return cards;
+    }
+
+    /** Pads the numbers in a name with zeros, so that web-2 comes before web-10. */
+    private static String sortKey(String name) {
+        return NUMBER.matcher(name)
+                .replaceAll(number -> "0".repeat(Math.max(0, 20 - number.group().length())) + number.group());
     }
 
     @NonNull

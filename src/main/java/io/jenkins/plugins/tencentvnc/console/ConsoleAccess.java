@@ -2,7 +2,6 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.link.LinkLifetime;
@@ -52,21 +51,21 @@ final class ConsoleAccess {
         String refusal = null;
         if (reason == null) {
             refusal = "Client.NotRequester";
-        } else if (!isPublished(run, target)) {
+        } else if (!target.isShownIn(run)) {
             refusal = "Client.NotPublished";
         }
         return new Decision(reason, refusal, isExpired());
     }
 
+    /** Returns why the user may open the target, or null. Administrators always may; the reason then records this. */
     private OpenBy.AccessReason reasonFor(ConsoleTarget target) {
-        if (target.getOpenBy() == OpenBy.PERMISSION) {
+        if (target.getOpenBy() == OpenBy.PERMISSION || requesters().isEmpty()) {
             return OpenBy.AccessReason.PERMITTED;
         }
-        return target.getOpenBy()
-                .reasonFor(
-                        !requesters().isEmpty(),
-                        BuildRequesters.includeCurrentUser(requesters()),
-                        Jenkins.get().hasPermission(Jenkins.ADMINISTER));
+        if (BuildRequesters.includeCurrentUser(requesters())) {
+            return OpenBy.AccessReason.REQUESTER;
+        }
+        return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? OpenBy.AccessReason.ADMINISTRATOR : null;
     }
 
     /** Whether the target is reserved for the user who started the build, although no user did. */
@@ -79,12 +78,6 @@ final class ConsoleAccess {
             requesters = BuildRequesters.of(run);
         }
         return requesters;
-    }
-
-    /** Whether the build's result so far meets the target's threshold. */
-    static boolean isPublished(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) {
-        Result result = run.getResult();
-        return target.getPublishOn().isMetBy(result == null ? null : result.toString());
     }
 
     boolean isExpired() {

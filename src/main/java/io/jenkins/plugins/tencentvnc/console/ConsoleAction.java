@@ -16,6 +16,7 @@ import jenkins.management.Badge;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
+import jenkins.model.experimentalflags.UserExperimentalFlag;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.DoNotUse;
@@ -40,6 +41,8 @@ import org.kohsuke.stapler.verb.POST;
 @ExportedBean
 @Restricted(NoExternalUse.class)
 public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy {
+
+    private static final String NEW_BUILD_PAGE = "jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag";
 
     private CopyOnWriteArrayList<ConsoleTarget> targets = new CopyOnWriteArrayList<>();
     private transient Run<?, ?> run;
@@ -205,10 +208,10 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         if (request.getMethod().equals("POST")) {
             throw new CancelRequestHandlingException(); // handled by doTakeScreenshot
         }
-        return attempt(Event.SCREENSHOT, getConsoles().findInstance(instance), target -> {
-            Picture picture = operations().screenshot(target, at);
-            return new PngResponse(picture, operations().read(picture));
-        });
+        return attempt(
+                Event.SCREENSHOT,
+                getConsoles().findInstance(instance),
+                target -> operations().screenshot(target, at));
     }
 
     /** Deletes a screenshot, for users who may delete the whole build. */
@@ -283,7 +286,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** Whether the build's page shows consoles to the current user. */
     public boolean isShown() {
-        return isPermitted() && targets.stream().anyMatch(target -> ConsoleAccess.isPublished(run, target));
+        return isPermitted() && targets.stream().anyMatch(target -> target.isShownIn(run));
     }
 
     /** Returns null, which hides the link, if there is nothing to show to the current user. */
@@ -309,16 +312,18 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         long machines = !isShown()
                 ? 0
                 : getConsoles().getTargets().stream()
-                        .filter(target -> target.isKnown() && ConsoleAccess.isPublished(run, target))
+                        .filter(target -> target.isKnown() && target.isShownIn(run))
                         .count();
         return machines == 0
                 ? null
                 : new Badge(String.valueOf(machines), Messages.ConsoleAction_machines(machines), Badge.Severity.INFO);
     }
 
-    /** Whether the current user sees Jenkins' new build page; all users do if Jenkins has no flag for it. */
+    /** Whether the current user has chosen Jenkins' new build page; every user has if Jenkins has no flag for it. */
     public boolean isOnNewBuildPage() {
-        return NewBuildPage.isOfCurrentUser();
+        boolean offered = UserExperimentalFlag.all().stream()
+                .anyMatch(known -> known.getClass().getName().equals(NEW_BUILD_PAGE));
+        return !offered || Boolean.TRUE.equals(UserExperimentalFlag.getFlagValueForCurrentUser(NEW_BUILD_PAGE));
     }
 
     /** Whether the current user may delete screenshots. */

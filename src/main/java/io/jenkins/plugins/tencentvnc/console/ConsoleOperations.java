@@ -113,36 +113,33 @@ final class ConsoleOperations {
      * @throws ConsoleException if the user may not see it, or there is none
      */
     @NonNull
-    Picture screenshot(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
+    PngResponse screenshot(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
         String refusal = access.decide(target).refusal();
         if (refusal != null) {
             throw new ConsoleException(refusal);
         }
-        return screenshots
-                .find(target.requireInstanceId(), at)
-                .orElseThrow(() -> new ConsoleException("Client.NoSuchScreenshot"));
-    }
-
-    /** Returns the PNG file of a screenshot. */
-    @NonNull
-    byte[] read(@NonNull Picture picture) throws ConsoleException {
+        Picture picture = find(target, at);
         try {
-            return screenshots.read(picture);
+            return new PngResponse(picture, screenshots.read(picture));
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "A screenshot of " + run + " can't be read");
             throw new ConsoleException("Client.NoSuchScreenshot");
         }
     }
 
+    private Picture find(ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
+        return screenshots
+                .find(target.requireInstanceId(), at)
+                .orElseThrow(() -> new ConsoleException("Client.NoSuchScreenshot"));
+    }
+
     /** Deletes the screenshot of that time. The audit line outlives it. */
     @NonNull
     Picture delete(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
-        Picture picture = at == null || at.isEmpty()
-                ? null
-                : screenshots.find(target.requireInstanceId(), at).orElse(null);
-        if (picture == null) {
-            throw new ConsoleException("Client.NoSuchScreenshot");
+        if (at == null || at.isEmpty()) {
+            throw new ConsoleException("Client.NoSuchScreenshot"); // never the newest by default
         }
+        Picture picture = find(target, at);
         try {
             screenshots.delete(picture);
         } catch (IOException e) {

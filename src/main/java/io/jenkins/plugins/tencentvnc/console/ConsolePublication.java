@@ -110,9 +110,4 @@ public final class ConsolePublication {
         }
         return new Published(Status.STORED, merged, earlier);
     }
-
-    /** Whether the build's result so far meets the target's threshold. */
-    public static boolean isShown(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) {
-        return ConsoleAccess.isPublished(run, target);
-    }
 }

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
+import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.config.Defaults;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
@@ -28,7 +29,7 @@ import org.kohsuke.stapler.export.ExportedBean;
  */
 @ExportedBean(defaultVisibility = 2)
 @Restricted(NoExternalUse.class)
-public final class ConsoleTarget {
+public final class ConsoleTarget implements Cloneable {
 
     private static final int MAX_NAME = 100;
     private static final int MAX_FAILURE = 300;
@@ -71,18 +72,11 @@ public final class ConsoleTarget {
     }
 
     private ConsoleTarget copy() {
-        ConsoleTarget copy = new ConsoleTarget();
-        copy.instanceId = instanceId;
-        copy.finder = finder;
-        copy.found = found;
-        copy.region = region;
-        copy.credentialsId = credentialsId;
-        copy.name = name;
-        copy.publishOn = publishOn;
-        copy.openBy = openBy;
-        copy.stage = stage;
-        copy.failure = failure;
-        return copy;
+        try {
+            return (ConsoleTarget) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**
@@ -299,6 +293,12 @@ public final class ConsoleTarget {
     @Exported
     public String getFailure() {
         return failure;
+    }
+
+    /** Whether the build's result so far meets the threshold. */
+    public boolean isShownIn(@NonNull Run<?, ?> run) {
+        Result result = run.getResult();
+        return publishOn.isMetBy(result == null ? null : result.toString());
     }
 
     /** Whether it has a name: that of the step, or of the instance in Tencent Cloud. */

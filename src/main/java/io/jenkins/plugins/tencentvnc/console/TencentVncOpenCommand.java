@@ -81,9 +81,8 @@ public final class TencentVncOpenCommand extends CLICommand {
     private ConsoleTarget targetOf(ConsoleAction action) throws AbortException {
         List<ConsoleTarget> meant = action.getConsoles().getTargets().stream()
                 .filter(ConsoleTarget::isKnown)
-                .filter(target -> instance == null
-                        ? ConsoleAccess.isPublished(action.getRun(), target)
-                        : instance.equals(target.getInstanceId()))
+                .filter(target ->
+                        instance == null ? target.isShownIn(action.getRun()) : instance.equals(target.getInstanceId()))
                 .toList();
         if (meant.size() > 1) {
             throw new AbortException(Messages.TencentVncOpenCommand_several(

@@ -18,21 +18,4 @@ public enum OpenBy {
     public static OpenBy stricter(OpenBy one, OpenBy other) {
         return one == REQUESTER || other == REQUESTER ? REQUESTER : PERMISSION;
     }
-
-    /**
-     * Returns the reason why a user with the permission may open a console, or null if this policy refuses.
-     *
-     * @param startedByUser whether a user started the build, or the build that triggered it
-     * @param requester whether the user in question started it
-     * @param administrator administrators always have access; the reason then records this
-     */
-    public AccessReason reasonFor(boolean startedByUser, boolean requester, boolean administrator) {
-        if (this == PERMISSION || !startedByUser) {
-            return AccessReason.PERMITTED;
-        }
-        if (requester) {
-            return AccessReason.REQUESTER;
-        }
-        return administrator ? AccessReason.ADMINISTRATOR : null;
-    }
 }

@@ -286,7 +286,7 @@ public abstract class PublishTask {
             lines.add(Messages.PublishTask_replaced(
                     stored.getLabel(), replaced.getAccountAndRegion(), stored.getAccountAndRegion()));
         }
-        if (!ConsolePublication.isShown(run, stored)) {
+        if (!stored.isShownIn(run)) {
             lines.add(
                     stored.getPublishOn() == PublishOn.UNSTABLE
                             ? Messages.PublishTask_whenUnstable()

@@ -60,25 +60,13 @@ public record JournalEntry(
         FIND
     }
 
-    /** Creates an entry without a search result. */
-    public JournalEntry(
-            long at,
-            Event event,
-            String instanceId,
-            String user,
-            OpenBy.AccessReason capacity,
-            String code,
-            String requestId) {
-        this(at, event, instanceId, user, capacity, code, requestId, null);
-    }
-
     public static JournalEntry check(long at, String instanceId, String code, String requestId) {
-        return new JournalEntry(at, Event.CHECK, instanceId, null, null, code, requestId);
+        return new JournalEntry(at, Event.CHECK, instanceId, null, null, code, requestId, null);
     }
 
     /** Creates the entry of a screenshot that the build itself took. */
     public static JournalEntry screenshot(long at, String instanceId, String code, String requestId) {
-        return new JournalEntry(at, Event.SCREENSHOT, instanceId, null, null, code, requestId);
+        return new JournalEntry(at, Event.SCREENSHOT, instanceId, null, null, code, requestId, null);
     }
 
     /**

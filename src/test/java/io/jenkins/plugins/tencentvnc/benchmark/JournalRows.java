@@ -63,7 +63,8 @@ final class JournalRows {
                 "zhang.san@example.com",
                 OpenBy.AccessReason.PERMITTED,
                 null,
-                REQUEST);
+                REQUEST,
+                null);
     }
 
     private static double nanosOfAppend(Journal journal) throws IOException {

@@ -60,7 +60,14 @@ class BuildConsolesTest {
         // A journal that was read before does not know this entry.
         new Journal(() -> run.getRootDir().toPath())
                 .append(new JournalEntry(
-                        1, JournalEntry.Event.OPEN, FakeCvm.INSTANCE, OPERATOR, AccessReason.PERMITTED, null, ""));
+                        1,
+                        JournalEntry.Event.OPEN,
+                        FakeCvm.INSTANCE,
+                        OPERATOR,
+                        AccessReason.PERMITTED,
+                        null,
+                        "",
+                        null));
         assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
     }
 

@@ -32,8 +32,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
@@ -134,13 +136,36 @@ class ConsoleActionAccessTest {
                 4,
                 action.getConsoles().getOpeningsTotal(),
                 "users with the permission, even if the reservation refused them");
-        assertTrue(action.getConsoles().getOpenings().stream()
-                .anyMatch(opening -> opening.user().equals(ADMINISTRATOR)
-                        && opening.capacity() == OpenBy.AccessReason.ADMINISTRATOR
-                        && opening.code() == null));
-        assertTrue(action.getConsoles().getOpenings().stream()
-                .anyMatch(opening -> opening.user().equals(OPERATOR) && "Client.NotRequester".equals(opening.code())));
-        assertEquals(4, free.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
+        assertEquals(
+                Map.of(
+                        OPERATOR, "null Client.NotRequester",
+                        CONFIGURER, "null Client.NotRequester",
+                        REQUESTER, "REQUESTER null",
+                        ADMINISTRATOR, "ADMINISTRATOR null"),
+                reasonsAndCodes(reserved));
+        assertEquals(
+                Map.of(
+                        OPERATOR, "PERMITTED null",
+                        CONFIGURER, "PERMITTED null",
+                        REQUESTER, "PERMITTED null",
+                        ADMINISTRATOR, "PERMITTED null"),
+                reasonsAndCodes(free));
+    }
+
+    private static Map<String, String> reasonsAndCodes(Run<?, ?> run) {
+        return run.getAction(ConsoleAction.class).getConsoles().getOpenings().stream()
+                .collect(Collectors.toMap(EventView::user, opening -> opening.capacity() + " " + opening.code()));
+    }
+
+    @Test
+    void administratorWhoStartedTheBuildIsItsRequester() throws Exception {
+        WorkflowJob job = jenkins.pipeline(STEP + ", check: false, openBy: 'REQUESTER'\nerror 'deployment failed'");
+        WorkflowRun run = rule.assertBuildStatus(
+                Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(ADMINISTRATOR))));
+
+        assertEquals(200, jenkins.open(ADMINISTRATOR, run, "application/json").statusCode());
+
+        assertEquals(Map.of(ADMINISTRATOR, "REQUESTER null"), reasonsAndCodes(run));
     }
 
     /**

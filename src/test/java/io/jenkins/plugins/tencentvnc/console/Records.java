@@ -29,7 +29,8 @@ public final class Records {
                         user,
                         capacity,
                         code,
-                        requestId));
+                        requestId,
+                        null));
     }
 
     /** Forgets the openings of earlier tests, so that they suppress no screenshots. */

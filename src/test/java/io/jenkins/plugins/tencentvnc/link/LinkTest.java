@@ -38,22 +38,6 @@ class LinkTest {
 
     @ParameterizedTest
     @CsvSource({
-        // openBy, started by a user, by this user, administrator
-        "PERMISSION,true,false,false,PERMITTED",
-        "PERMISSION,false,false,true,PERMITTED",
-        "REQUESTER,true,true,false,REQUESTER",
-        "REQUESTER,true,true,true,REQUESTER",
-        "REQUESTER,true,false,false,",
-        "REQUESTER,true,false,true,ADMINISTRATOR",
-        "REQUESTER,false,false,false,PERMITTED"
-    })
-    void openByDecidesAccess(
-            OpenBy openBy, boolean byAPerson, boolean own, boolean administrator, OpenBy.AccessReason expected) {
-        assertEquals(expected, openBy.reasonFor(byAPerson, own, administrator));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
         ",,PERMISSION",
         "PERMISSION,,PERMISSION",
         ",REQUESTER,REQUESTER",

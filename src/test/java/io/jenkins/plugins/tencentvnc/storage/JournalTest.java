@@ -41,12 +41,19 @@ class JournalTest {
 
     private static JournalEntry handOver(int number) {
         return new JournalEntry(
-                number, JournalEntry.Event.OPEN, "ins-r9hr2upy", "alice", OpenBy.AccessReason.PERMITTED, null, REQUEST);
+                number,
+                JournalEntry.Event.OPEN,
+                "ins-r9hr2upy",
+                "alice",
+                OpenBy.AccessReason.PERMITTED,
+                null,
+                REQUEST,
+                null);
     }
 
     private static JournalEntry refusal(int number) {
         return new JournalEntry(
-                number, JournalEntry.Event.OPEN, "ins-r9hr2upy", "mallory", null, "Client.NotRequester", "");
+                number, JournalEntry.Event.OPEN, "ins-r9hr2upy", "mallory", null, "Client.NotRequester", "", null);
     }
 
     @Test
@@ -62,7 +69,8 @@ class JournalTest {
                         "张三 \"}\n{",
                         OpenBy.AccessReason.ADMINISTRATOR,
                         null,
-                        REQUEST));
+                        REQUEST,
+                        null));
         for (JournalEntry entry : written) {
             journal().append(entry);
         }
@@ -82,7 +90,8 @@ class JournalTest {
                         "zhang.san@example.com",
                         OpenBy.AccessReason.PERMITTED,
                         null,
-                        REQUEST));
+                        REQUEST,
+                        null));
 
         assertTrue(Files.size(file()) <= 200, Files.readString(file()));
     }
@@ -197,7 +206,8 @@ class JournalTest {
                     "alice",
                     OpenBy.AccessReason.PERMITTED,
                     "Client.NoInstanceFound",
-                    REQUEST));
+                    REQUEST,
+                    null));
         }
 
         for (Journal.Content read : List.of(journal.read(), new Journal(() -> build).read())) {
