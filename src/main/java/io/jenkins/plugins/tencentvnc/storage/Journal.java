@@ -37,27 +37,22 @@ public final class Journal {
     /** Maximum size of a journal in bytes. */
     static final int MAX_BYTES = 1 << 20;
 
-    /** Size in bytes after thinning out, so that the next line does not trigger it again. */
-    private static final int THINNED_BYTES = MAX_BYTES * 3 / 4;
-
     private static final Gson GSON = new Gson();
 
     private final Supplier<Path> buildDirectory;
     private final int maxBytes;
-    private final int thinnedBytes;
 
     /** The content of the file; null if it has to be read again. */
     private Content content;
 
     /** @param buildDirectory evaluated at each use, since a job can be renamed and moved */
     public Journal(Supplier<Path> buildDirectory) {
-        this(buildDirectory, MAX_BYTES, THINNED_BYTES);
+        this(buildDirectory, MAX_BYTES);
     }
 
-    Journal(Supplier<Path> buildDirectory, int maxBytes, int thinnedBytes) {
+    Journal(Supplier<Path> buildDirectory, int maxBytes) {
         this.buildDirectory = buildDirectory;
         this.maxBytes = maxBytes;
-        this.thinnedBytes = thinnedBytes;
     }
 
     /**
@@ -191,7 +186,7 @@ public final class Journal {
 
     /**
      * Removes the oldest entries of each kind, in this order: entries that are not current, refused openings, search
-     * results, successful openings.
+     * results, successful openings. A quarter of the size becomes free, so that the next line does not trigger it again.
      */
     private List<JournalEntry> thinnedOut(List<JournalEntry> entries) {
         Map<String, JournalEntry> newest = new HashMap<>();
@@ -215,7 +210,7 @@ public final class Journal {
         long size = line(new Dropped(Integer.MAX_VALUE)).length
                 + kept.stream().mapToLong(entry -> line(entry).length).sum();
         for (Predicate<JournalEntry> expendable : removalOrder) {
-            for (Iterator<JournalEntry> all = kept.iterator(); size > thinnedBytes && all.hasNext(); ) {
+            for (Iterator<JournalEntry> all = kept.iterator(); size > maxBytes * 3 / 4 && all.hasNext(); ) {
                 JournalEntry entry = all.next();
                 if (expendable.test(entry)) {
                     all.remove();
