@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 
 /** Finds and merges the targets of one build. */
@@ -35,13 +34,11 @@ final class ConsoleTargets {
     @CheckForNull
     static ConsoleTarget findFinder(
             @NonNull List<ConsoleTarget> targets, @CheckForNull String name, @CheckForNull String region) {
-        ConsoleTarget exact = find(targets, name);
-        if (exact != null) {
-            return exact.isKnown() ? null : exact;
-        }
         List<ConsoleTarget> named = targets.stream()
-                .filter(target -> !target.isKnown() && Objects.equals(target.getFinder(), name))
-                .filter(target -> region == null || target.getRegion().equals(region))
+                .filter(target -> !target.isKnown())
+                .filter(target -> target.getKey().equals(name)
+                        || target.getFinder().equals(name)
+                                && (region == null || target.getRegion().equals(region)))
                 .toList();
         return named.size() == 1 ? named.get(0) : null;
     }

@@ -11,16 +11,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
 /** The response to a change: redirects a browser to the machine's card, and describes the change to a program. */
-final class RedirectToCardResponse implements HttpResponse {
-
-    private final String location;
-    private final JSONObject content;
-
-    RedirectToCardResponse(Run<?, ?> run, ConsoleTarget target, JSONObject content) {
-        // A path without host: the browser stays at its own address of this Jenkins.
-        this.location = ConsoleLinks.pathOf(run) + "#" + target.getHtmlId();
-        this.content = content;
-    }
+record RedirectToCardResponse(Run<?, ?> run, ConsoleTarget target, JSONObject content) implements HttpResponse {
 
     /** Returns the response to a search that has found instances. */
     static RedirectToCardResponse afterFind(Run<?, ?> run, ConsoleTarget target, InstanceSearchResult found) {
@@ -50,6 +41,7 @@ final class RedirectToCardResponse implements HttpResponse {
             return;
         }
         response.setStatus(303);
-        response.setHeader("Location", request.getContextPath() + location);
+        // A path without host: the browser stays at its own address of this Jenkins.
+        response.setHeader("Location", request.getContextPath() + ConsoleLinks.pathOf(run) + "#" + target.getHtmlId());
     }
 }
