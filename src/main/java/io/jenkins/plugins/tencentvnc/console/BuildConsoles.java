@@ -137,11 +137,6 @@ public final class BuildConsoles {
                         .include(target.requireInstanceId(), events().lastOpens.get(target.requireInstanceId()));
     }
 
-    @NonNull
-    ConsoleAccess access() {
-        return access;
-    }
-
     // ---- For the views
 
     /** Returns the targets that are shown now: those with trouble first, then by name, web-2 before web-10. */
@@ -170,12 +165,11 @@ public final class BuildConsoles {
     TargetView viewOf(@NonNull ConsoleTarget target) {
         ConsoleAccess.Decision decision = access.decide(target);
         JournalEntry last = lookUp(events().lastResults, target);
-        List<ScreenshotView> newestFirst = new ArrayList<>();
-        if (decision.refusal() == null && target.isKnown()) {
-            screenshots
-                    .of(target.requireInstanceId())
-                    .forEach(picture -> newestFirst.add(0, ScreenshotView.of(run, picture)));
-        }
+        List<ScreenshotView> newestFirst = decision.refusal() == null && target.isKnown()
+                ? screenshots.of(target.requireInstanceId()).reversed().stream()
+                        .map(picture -> ScreenshotView.of(run, picture))
+                        .toList()
+                : List.of();
         String refusal = decision.openRefusal();
         return new TargetView(
                 target,
