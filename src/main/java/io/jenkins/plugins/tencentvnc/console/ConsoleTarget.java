@@ -143,7 +143,7 @@ public final class ConsoleTarget implements Cloneable {
         String ownName = isInvisible(instance.name()) ? instance.id() : instance.name();
         if (!isNamed()) {
             copy.name = SafeText.oneLine(ownName, MAX_NAME);
-        } else if (finder.startsWith(InstanceSelector.By.TAG.parameter())) {
+        } else if (getLabel().startsWith(InstanceSelector.By.TAG.parameter())) {
             copy.name = SafeText.oneLine(name + ": " + ownName, MAX_NAME);
         }
         return copy;
@@ -210,7 +210,7 @@ public final class ConsoleTarget implements Cloneable {
      */
     @NonNull
     public ErrorSubject subject(int waitSeconds) {
-        boolean ofLighthouse = isKnown() && instanceId.startsWith("lhins-");
+        boolean ofLighthouse = isKnown() && requireInstanceId().startsWith("lhins-");
         return new ErrorSubject(
                 getLabel(),
                 region,

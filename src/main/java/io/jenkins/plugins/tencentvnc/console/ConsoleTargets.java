@@ -37,7 +37,7 @@ final class ConsoleTargets {
         List<ConsoleTarget> named = targets.stream()
                 .filter(target -> !target.isKnown())
                 .filter(target -> target.getKey().equals(name)
-                        || target.getFinder().equals(name)
+                        || target.getLabel().equals(name)
                                 && (region == null || target.getRegion().equals(region)))
                 .toList();
         return named.size() == 1 ? named.get(0) : null;

@@ -105,7 +105,9 @@ public record TargetView(
 
     /** Whether the machine has to be started first. */
     public boolean isStopped() {
-        return isFailing() && ErrorCatalogue.remedyFor(finding.code()).kind() == ErrorKind.STOPPED;
+        return finding != null
+                && finding.code() != null
+                && ErrorCatalogue.remedyFor(finding.code()).kind() == ErrorKind.STOPPED;
     }
 
     /** Whether the target belongs at the top of the page. */
