@@ -80,6 +80,13 @@ class TencentVncOnFailureStepTest {
                 .formatted(instance, script);
     }
 
+    /** Returns the number of calls for an instance that only one test names; checks of earlier tests may go on. */
+    private static long callsFor(String instance) {
+        return cvm.calls().stream()
+                .filter(call -> instance.equals(call.instanceId()))
+                .count();
+    }
+
     private static List<ConsoleTarget> targets(WorkflowRun run) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         return action == null ? List.of() : action.getConsoles().getTargets();
@@ -92,14 +99,12 @@ class TencentVncOnFailureStepTest {
 
     @Test
     void successReturnsValueWithoutLink() throws Exception {
-        int callsBefore = cvm.calls().size();
-
-        WorkflowRun run =
-                jenkins.build("def value = " + block("'the value'") + "\necho \"got ${value}\"", Result.SUCCESS);
+        WorkflowRun run = jenkins.build(
+                "def value = " + block("ins-00000095", "'the value'") + "\necho \"got ${value}\"", Result.SUCCESS);
 
         rule.assertLogContains("got the value", run);
         assertNull(run.getAction(ConsoleAction.class));
-        assertEquals(callsBefore, cvm.calls().size());
+        assertEquals(0, callsFor("ins-00000095"));
     }
 
     @Test
@@ -324,21 +329,20 @@ class TencentVncOnFailureStepTest {
 
     @Test
     void everyFailedRetryIsChecked() throws Exception {
-        int callsBefore = cvm.calls().size();
+        cvm.withInstance("ins-00000098", FakeCvm.REGION, "RUNNING");
 
-        jenkins.build("retry(3) { " + block("error 'broken'") + " }", Result.FAILURE);
+        jenkins.build("retry(3) { " + block("ins-00000098", "error 'broken'") + " }", Result.FAILURE);
 
-        assertEquals(3, cvm.calls().size() - callsBefore);
+        assertEquals(3, callsFor("ins-00000098"));
     }
 
     @Test
     void disabledCheckCallsNoApi() throws Exception {
-        int callsBefore = cvm.calls().size();
-
         WorkflowRun run = jenkins.build(
-                block("error 'broken'").replace("credentialsId", "check: false, credentialsId"), Result.FAILURE);
+                block("ins-00000096", "error 'broken'").replace("credentialsId", "check: false, credentialsId"),
+                Result.FAILURE);
 
-        assertEquals(callsBefore, cvm.calls().size());
+        assertEquals(0, callsFor("ins-00000096"));
         assertNull(Records.finding(run));
     }
 
@@ -425,15 +429,14 @@ class TencentVncOnFailureStepTest {
 
     @Test
     void missingKeyIsLoggedOnSuccess() throws Exception {
-        int callsBefore = cvm.calls().size();
-
-        WorkflowRun run = jenkins.build(block("echo 'the block has run'").replace("'prod'", "'prodd'"), Result.SUCCESS);
+        WorkflowRun run = jenkins.build(
+                block("ins-00000097", "echo 'the block has run'").replace("'prod'", "'prodd'"), Result.SUCCESS);
 
         String log = JenkinsRule.getLog(run);
         assertTrue(log.contains("Checked: This job has no credential with the ID prodd."), log);
         assertTrue(log.indexOf("Checked:") < log.indexOf("the block has run"), log);
         assertNull(run.getAction(ConsoleAction.class), "nothing is published");
-        assertEquals(callsBefore, cvm.calls().size());
+        assertEquals(0, callsFor("ins-00000097"));
     }
 
     @Test
