@@ -269,7 +269,9 @@ public abstract class PublishTask {
 
     private void print(@CheckForNull String line) {
         if (line != null) {
-            request.listener().getLogger().println(line);
+            // A tag finds many instances, whose checks end in any order.
+            boolean found = target.isKnown() && target.getFinder() != null;
+            request.listener().getLogger().println(found ? "[" + target.getLabel() + "] " + line : line);
         }
     }
 

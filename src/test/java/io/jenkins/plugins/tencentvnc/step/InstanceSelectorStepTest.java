@@ -220,11 +220,8 @@ class InstanceSelectorStepTest {
         assertEquals(
                 List.of("ins-00000001", "ins-00000002"),
                 keys(run).stream().sorted().toList());
-        assertEquals(
-                2,
-                run.getLog(100).stream()
-                        .filter(line -> line.startsWith("Checked: the console can be opened"))
-                        .count());
+        rule.assertLogContains("\n[ins-00000001] Checked: the console can be opened", run);
+        rule.assertLogContains("\n[ins-00000002] Checked: the console can be opened", run);
     }
 
     @Test
