@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +30,9 @@ final class ApiCallLimiter {
     private final ConcurrencyLimiter opens = new ConcurrencyLimiter(MAX_CONCURRENT_OPENS, RETRY_OPEN_AFTER);
     private final ConcurrencyLimiter trials =
             new ConcurrencyLimiter(MAX_CONCURRENT_TRIALS, CallPriority.TRIAL.maxWait());
-    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+    /** The calls by key and action; they and their buckets are guarded by this object. */
+    private final Map<String, Bucket> buckets = new HashMap<>();
 
     /**
      * Acquires a permit for requesting one console URL or one key. An open or a connection test over the limit is
@@ -56,53 +57,93 @@ final class ApiCallLimiter {
     Permit awaitCall(CallContext context, ApiAction action, Duration maxWait) throws ConsoleException {
         // The API's limit applies to the account's key, whichever role was assumed with it.
         String name = context.source().rateLimitKey() + " " + action;
-        Bucket bucket = buckets.compute(
-                name, (any, known) -> (known == null ? new Bucket(action.callsPerSecond()) : known).entered());
-        boolean granted = false;
         try {
-            granted = bucket.await(context.user(), context.priority(), Deadline.after(maxWait));
+            if (!takeSlot(name, context, action, Deadline.after(maxWait))) {
+                int seconds = Math.toIntExact(context.priority().maxWait().toSeconds());
+                throw new ConsoleException("Client.BudgetExhausted", "", null, seconds);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConsoleException("Client.TimedOut");
-        } finally {
-            if (!granted) {
-                leave(name);
+        }
+        return () -> CompletableFuture.delayedExecutor(restOf(name), TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(() -> returnSlot(name, context.user()));
+    }
+
+    /** Records that the API accepted a call, which still holds its slot. */
+    synchronized void accepted(String secretId, ApiAction action) {
+        buckets.get(secretId + " " + action).faster();
+    }
+
+    /** Records that the API throttled a call, which still holds its slot: another client uses the same key. */
+    synchronized void throttled(String secretId, ApiAction action) {
+        buckets.get(secretId + " " + action).slower();
+    }
+
+    private synchronized long restOf(String name) {
+        return buckets.get(name).rest();
+    }
+
+    /** Waits for a slot and takes it; returns false if none became free before the deadline. */
+    private synchronized boolean takeSlot(String name, CallContext context, ApiAction action, Deadline deadline)
+            throws InterruptedException {
+        Bucket bucket = buckets.computeIfAbsent(name, any -> new Bucket(action.callsPerSecond()));
+        Waiter waiter = new Waiter(context.user(), context.priority() == CallPriority.OPEN);
+        bucket.waiting.add(waiter);
+        try {
+            while (bucket.next() != waiter) {
+                Duration left = deadline.left();
+                if (left.isZero()) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left.toNanos());
             }
+            bucket.freeSlots--;
+            bucket.slotsOfUser.merge(waiter.user, 1, Integer::sum);
+            return true;
+        } finally {
+            bucket.waiting.remove(waiter);
+            changed(name, bucket);
         }
-        if (!granted) {
-            int seconds = Math.toIntExact(context.priority().maxWait().toSeconds());
-            throw new ConsoleException("Client.BudgetExhausted", "", null, seconds);
+    }
+
+    private synchronized void returnSlot(String name, String user) {
+        Bucket bucket = buckets.get(name);
+        bucket.freeSlots++;
+        bucket.slotsOfUser.computeIfPresent(user, (any, slots) -> slots == 1 ? null : slots - 1);
+        changed(name, bucket);
+    }
+
+    /** Wakes the waiting calls, and removes an unused bucket: a user may try out any number of keys. */
+    private void changed(String name, Bucket bucket) {
+        if (bucket.waiting.isEmpty() && bucket.slotsOfUser.isEmpty()) {
+            buckets.remove(name);
         }
-        return () -> CompletableFuture.delayedExecutor(bucket.rest(), TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(() -> {
-                    bucket.release(context.user());
-                    leave(name);
-                });
-    }
-
-    /** Records a call that the API accepted. */
-    void accepted(String secretId, ApiAction action) {
-        buckets.computeIfPresent(secretId + " " + action, (any, bucket) -> bucket.faster());
-    }
-
-    /** Records a call that the API throttled, because another client uses the same key. */
-    void throttled(String secretId, ApiAction action) {
-        buckets.computeIfPresent(secretId + " " + action, (any, bucket) -> bucket.slower());
-    }
-
-    /** Removes an unused bucket, since the number of temporary keys is unbounded. */
-    private void leave(String name) {
-        buckets.computeIfPresent(name, (any, bucket) -> bucket.left());
+        notifyAll();
     }
 
     /** Returns the number of buckets in memory, for tests. */
-    int buckets() {
+    synchronized int buckets() {
         return buckets.size();
     }
 
     /** Returns the number of waiting calls, for tests. */
-    int waiting() {
-        return buckets.values().stream().mapToInt(Bucket::waiting).sum();
+    synchronized int waiting() {
+        return buckets.values().stream()
+                .mapToInt(bucket -> bucket.waiting.size())
+                .sum();
+    }
+
+    /** A call that waits for a slot. Not a record, since equal calls must be told apart. */
+    private static final class Waiter {
+
+        private final String user;
+        private final boolean open;
+
+        Waiter(String user, boolean open) {
+            this.user = user;
+            this.open = open;
+        }
     }
 
     /**
@@ -130,12 +171,11 @@ final class ApiCallLimiter {
         /** Slots that checks leave free, so that an open finds one at once. */
         private final int reservedForOpens;
 
+        /** In the order of arrival. */
         private final List<Waiter> waiting = new ArrayList<>();
+
         private final Map<String, Integer> slotsOfUser = new HashMap<>();
         private int freeSlots;
-
-        /** Number of calls that wait or hold a slot; changed only under the map's lock. */
-        private int active;
 
         /** Time in nanoseconds that a slot rests after its answer. */
         private long rest = MIN_REST;
@@ -147,91 +187,34 @@ final class ApiCallLimiter {
             reservedForOpens = callsPerSecond * 6 / 10;
         }
 
-        Bucket entered() {
-            active++;
-            return this;
-        }
-
-        /** Returns null for the last call, which removes the bucket from the map. */
-        Bucket left() {
-            active--;
-            return active == 0 ? null : this;
-        }
-
-        synchronized Bucket faster() {
+        void faster() {
             rest = Math.max(MIN_REST, (long) (rest * SPEED_UP));
-            return this;
         }
 
         /** Doubles the rest at most once per rest, since concurrent calls report the same overload. */
-        synchronized Bucket slower() {
+        void slower() {
             long now = System.nanoTime();
             if (rest == MIN_REST || now - slowedDownAt >= rest) {
                 rest = Math.min(MAX_REST, rest * 2);
                 slowedDownAt = now;
             }
-            return this;
         }
 
         /**
          * Returns the rest of the next slot, with jitter while the key is shared, so that controllers don't retry in
          * step.
          */
-        synchronized long rest() {
+        long rest() {
             return rest == MIN_REST ? rest : ThreadLocalRandom.current().nextLong(rest, rest * 3 / 2);
         }
 
-        /** A call that waits for a slot; the list keeps the order of arrival. */
-        private static final class Waiter {
-
-            private final String user;
-            private final boolean open;
-
-            Waiter(String user, boolean open) {
-                this.user = user;
-                this.open = open;
-            }
-        }
-
-        /** Takes a slot; returns false if none became free before the deadline. */
-        synchronized boolean await(String user, CallPriority priority, Deadline deadline) throws InterruptedException {
-            Waiter waiter = new Waiter(user, priority == CallPriority.OPEN);
-            waiting.add(waiter);
-            try {
-                while (nextWaiter() != waiter) {
-                    Duration left = deadline.left();
-                    if (left.isZero()) {
-                        return false;
-                    }
-                    TimeUnit.NANOSECONDS.timedWait(this, left.toNanos());
-                }
-                freeSlots--;
-                slotsOfUser.merge(user, 1, Integer::sum);
-                return true;
-            } finally {
-                waiting.remove(waiter);
-                notifyAll();
-            }
-        }
-
         /** Returns the waiter that may take a slot now, or null. */
-        private synchronized Waiter nextWaiter() {
-            int free = freeSlots;
+        Waiter next() {
             return waiting.stream()
-                    .filter(waiter -> free > (waiter.open ? 0 : reservedForOpens))
+                    .filter(waiter -> freeSlots > (waiter.open ? 0 : reservedForOpens))
                     .min(Comparator.comparing((Waiter waiter) -> !waiter.open)
                             .thenComparing(waiter -> slotsOfUser.getOrDefault(waiter.user, 0)))
                     .orElse(null);
-        }
-
-        synchronized void release(String user) {
-            freeSlots++;
-            slotsOfUser.computeIfPresent(user, (any, slots) -> slots == 1 ? null : slots - 1);
-            notifyAll();
-        }
-
-        synchronized int waiting() {
-            return waiting.size();
         }
     }
 }
