@@ -7,12 +7,9 @@ import com.google.gson.annotations.SerializedName;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.Proxy;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -115,15 +112,10 @@ final class MetadataService {
             }
             return new String(body, UTF_8);
         } catch (IOException e) {
-            throw new ConsoleException(isReadTimeout(e) ? "Client.MetadataTimedOut" : "Client.MetadataUnreachable");
+            // A connect timeout is no "TimedOut": outside a CVM instance no server accepts the connection.
+            boolean timedOut = SdkErrors.networkCode(e).equals("Client.TimedOut");
+            throw new ConsoleException(timedOut ? "Client.MetadataTimedOut" : "Client.MetadataUnreachable");
         }
-    }
-
-    /** Whether the connection had been accepted; outside a CVM instance no server accepts it. */
-    private static boolean isReadTimeout(IOException fault) {
-        boolean connecting = fault instanceof SocketTimeoutException
-                && String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
-        return fault instanceof InterruptedIOException && !connecting;
     }
 
     /** @throws IllegalArgumentException if the property names a host other than loopback */

@@ -81,11 +81,12 @@ final class SdkErrors {
         return new ConsoleException(unreadable ? "Client.UnreadableAnswer" : "Client.Failed");
     }
 
-    private static String networkCode(IOException fault) {
-        if (fault instanceof Transport.UnusableAnswer unusable) {
-            return unusable.code();
-        }
+    /** Returns the code of an error of the HTTP client. */
+    static String networkCode(IOException fault) {
         String message = String.valueOf(fault.getMessage());
+        if (fault instanceof Transport.UnusableAnswer) {
+            return message;
+        }
         if (fault instanceof UnknownHostException) {
             return "Client.UnknownHost";
         }

@@ -67,41 +67,31 @@ final class Transport {
 
     private static Response refuseUnusableAnswer(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
-        if (response.code() != 200) {
+        int status = response.code();
+        if (status != 200) {
             response.close();
-            throw new UnusableAnswer(response.code());
+            if (status == 407) {
+                throw new UnusableAnswer("Client.ProxyRefused");
+            }
+            throw new UnusableAnswer(status >= 500 || status == 429 ? "Client.ServerError" : "Client.UnexpectedStatus");
         }
         // OkHttp closes the connection when a read fails. Closing the body before that would read once more, for
         // another read timeout that the call timeout no longer ends.
         ResponseBody head = response.peekBody(MAX_ANSWER_BYTES);
         response.close();
         if (head.contentLength() >= MAX_ANSWER_BYTES) {
-            throw new UnusableAnswer(UnusableAnswer.TOO_LARGE);
+            throw new UnusableAnswer("Client.AnswerTooLarge");
         }
         return response.newBuilder().body(head).build();
     }
 
-    /** An answer that is not from the API, which always sends status 200 and a small body. */
+    /** An answer that is not from the API, which always sends status 200 and a small body. The message is our code. */
     static final class UnusableAnswer extends IOException {
 
         private static final long serialVersionUID = 1L;
-        private static final int TOO_LARGE = 0;
 
-        private final int status;
-
-        private UnusableAnswer(int status) {
-            super("HTTP status " + status);
-            this.status = status;
-        }
-
-        String code() {
-            if (status == TOO_LARGE) {
-                return "Client.AnswerTooLarge";
-            }
-            if (status == 407) {
-                return "Client.ProxyRefused";
-            }
-            return status >= 500 || status == 429 ? "Client.ServerError" : "Client.UnexpectedStatus";
+        private UnusableAnswer(String code) {
+            super(code);
         }
     }
 }
