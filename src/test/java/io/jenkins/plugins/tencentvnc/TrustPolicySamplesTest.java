@@ -65,7 +65,7 @@ class TrustPolicySamplesTest {
                         new WebIdentity(new CamRole(ROLE, "jenkins", null, 900), provider, IdToken.of(token), null),
                         null,
                         new Region(FakeCvm.REGION),
-                        Endpoint.of(cvm.endpoint()),
+                        new Endpoint(cvm.endpoint()),
                         CallPriority.CHECK,
                         CallPriority.CHECK.deadline()));
     }

@@ -134,7 +134,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     public Endpoint endpoint() {
         Endpoint parsed = parsedEndpoint;
         if (parsed == null || !parsed.toString().equals(getEndpoint())) {
-            parsed = Endpoint.of(getEndpoint());
+            parsed = new Endpoint(getEndpoint());
             parsedEndpoint = parsed;
         }
         return parsed;
@@ -163,7 +163,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     /** @throws InvalidInputException if the value is not {@code host[:port]} */
     @DataBoundSetter
     public void setEndpoint(@CheckForNull String endpoint) {
-        this.endpoint = unlessDefault(Endpoint.of(endpoint), Endpoint.DEFAULT);
+        this.endpoint = unlessDefault(new Endpoint(endpoint), Endpoint.DEFAULT);
         save();
     }
 
@@ -258,7 +258,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
 
     @POST
     public FormValidation doCheckEndpoint(@QueryParameter String value) {
-        return FormFields.check(null, value, Endpoint::of);
+        return FormFields.check(null, value, Endpoint::new);
     }
 
     @POST

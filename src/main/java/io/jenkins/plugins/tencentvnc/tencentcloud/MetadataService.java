@@ -124,7 +124,7 @@ final class MetadataService {
         if (other == null) {
             return HttpUrl.get("http://metadata.tencentyun.com");
         }
-        Endpoint endpoint = Endpoint.of(other);
+        Endpoint endpoint = new Endpoint(other);
         if (!endpoint.isThisMachine()) {
             throw new IllegalArgumentException(TEST_ENDPOINT + " is for tests on the loopback interface");
         }

@@ -39,7 +39,7 @@ final class MintRows {
         this.results = results;
         this.effort = effort;
         this.cvm = cvm;
-        this.endpoint = Endpoint.of(cvm.endpoint());
+        this.endpoint = new Endpoint(cvm.endpoint());
     }
 
     void measure() throws Exception {

@@ -128,7 +128,7 @@ class TencentCloudBindingTest {
                                 new ApiKey(values.get(0), values.get(1), values.get(2)),
                                 null,
                                 new Region(FakeCvm.REGION),
-                                Endpoint.of(cvm.endpoint()),
+                                new Endpoint(cvm.endpoint()),
                                 CallPriority.OPEN,
                                 CallPriority.OPEN.deadline()),
                         new InstanceId(FakeCvm.INSTANCE),

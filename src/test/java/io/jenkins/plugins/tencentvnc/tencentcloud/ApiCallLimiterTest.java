@@ -41,7 +41,7 @@ class ApiCallLimiterTest {
                 new ApiKey(secretId, FakeCvm.SECRET_KEY),
                 null,
                 new Region(FakeCvm.REGION),
-                Endpoint.of(cvm.endpoint()),
+                new Endpoint(cvm.endpoint()),
                 urgency,
                 urgency.deadline());
     }
@@ -135,7 +135,7 @@ class ApiCallLimiterTest {
                             guessed,
                             role,
                             new Region(FakeCvm.REGION),
-                            Endpoint.of(cvm.endpoint()),
+                            new Endpoint(cvm.endpoint()),
                             CallPriority.TRIAL,
                             CallPriority.TRIAL.deadline()));
                     return "";

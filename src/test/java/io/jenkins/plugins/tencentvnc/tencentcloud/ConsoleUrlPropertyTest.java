@@ -142,7 +142,7 @@ class ConsoleUrlPropertyTest {
 
     @Test
     void acceptedLocalSocketsAreLoopback() {
-        Endpoint here = Endpoint.of("http://127.0.0.1:8080");
+        Endpoint here = new Endpoint("http://127.0.0.1:8080");
         PropertyRunner.tryAll(ConsoleUrlPropertyTest::answerOfThisMachine, answered -> {
             Optional<InstanceVncUrl> passed = passed(answered, here);
             if (passed.isPresent()

@@ -58,7 +58,7 @@ public final class DemoMain {
                 new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
                 null,
                 new Region(FakeCvm.REGION),
-                Endpoint.of(fake.endpoint()),
+                new Endpoint(fake.endpoint()),
                 CallPriority.OPEN,
                 CallPriority.OPEN.deadline());
         return new MintRequest(

@@ -180,7 +180,7 @@ class FaultMatrixTest {
                 () -> new ApiKey("AKIDOfTest", "SomeSecretKey", "SomeSecret\nToken"),
                 () -> new Region("ap-beijing\nX-Injected: 1"),
                 () -> new InstanceId("ins-r9hr2upy\nmore"),
-                () -> Endpoint.of("cvm.tencentcloudapi.com\nX-Injected: 1"));
+                () -> new Endpoint("cvm.tencentcloudapi.com\nX-Injected: 1"));
         for (Executable input : inputs) {
             InvalidInputException e = assertThrows(InvalidInputException.class, input);
             assertHidden("SomeSecret", e.toString());

@@ -29,7 +29,7 @@ final class FaultScenario implements Closeable {
     private TencentCloudClient client;
     private ApiKey key;
     private CamRole role;
-    private Endpoint endpoint = Endpoint.of(cvm.endpoint());
+    private Endpoint endpoint = new Endpoint(cvm.endpoint());
 
     /** @param shared the client that is used unless the scenario needs its own */
     FaultScenario(TencentCloudClient shared, CountedClients clients, TestTls tls) {
@@ -77,7 +77,7 @@ final class FaultScenario implements Closeable {
     }
 
     void call(String otherEndpoint) {
-        endpoint = Endpoint.of(otherEndpoint);
+        endpoint = new Endpoint(otherEndpoint);
     }
 
     /** Calls a broken server by plain HTTP. */

@@ -63,7 +63,7 @@ class InputPropertyTest {
         PropertyRunner.tryAll(regions, accepted(Region::new, region -> {
             assertTrue(canBeHeader(region.value()));
             assertFalse(region.value().matches(".*[0-9]"), "a zone");
-            assertNotNull(urlOf(Endpoint.of("cvm." + region + ".tencentcloudapi.com")));
+            assertNotNull(urlOf(new Endpoint("cvm." + region + ".tencentcloudapi.com")));
             assertNotNull(urlOf(Endpoint.DEFAULT.forRegion(region)));
         }));
     }
@@ -97,7 +97,7 @@ class InputPropertyTest {
                         "%2e",
                         "\\");
 
-        PropertyRunner.tryAll(endpoints, accepted(Endpoint::of, endpoint -> {
+        PropertyRunner.tryAll(endpoints, accepted(Endpoint::new, endpoint -> {
             HttpUrl url = urlOf(endpoint);
             assertNotNull(url);
             assertEquals("", url.username() + url.password());
@@ -107,7 +107,7 @@ class InputPropertyTest {
             assertEquals(host, url.host());
             assertTrue(url.isHttps() || LOOPBACK.contains(url.host()));
             assertTrue(canBeHeader(endpoint.authority()));
-            assertEquals(endpoint, Endpoint.of(endpoint.toString()));
+            assertEquals(endpoint, new Endpoint(endpoint.toString()));
         }));
     }
 

@@ -24,7 +24,7 @@ class InputTest {
     static Stream<Arguments> wrong() {
         Function<String, Object> id = InstanceId::new;
         Function<String, Object> region = Region::new;
-        Function<String, Object> endpoint = Endpoint::of;
+        Function<String, Object> endpoint = Endpoint::new;
         Function<String, Object> page = ConsolePage::new;
         Function<String, Object> hosts = AllowedHosts::of;
         Function<String, Object> arn = text -> new CamRole(text, "jenkins", null, 3600);
@@ -187,15 +187,12 @@ class InputTest {
 
     @Test
     void endpointRoundTripKeepsText() {
-        assertEquals("cvm.tencentcloudapi.com", Endpoint.of(null).toString());
-        assertEquals("cvm.tencentcloudapi.com", Endpoint.of("").toString());
-        assertEquals(
-                "cvm.intl.tencentcloudapi.com:443",
-                Endpoint.of(" CVM.intl.tencentcloudapi.com:443 ").toString());
-        assertEquals(
-                "http://127.0.0.1:8080", Endpoint.of("http://127.0.0.1:8080").toString());
-        assertEquals("http://[::1]:8080", Endpoint.of("http://[::1]:8080").toString());
-        assertEquals("https://", Endpoint.of("localhost:8443").protocol());
+        assertEquals("cvm.tencentcloudapi.com", new Endpoint(null).toString());
+        assertEquals("cvm.tencentcloudapi.com", new Endpoint("").toString());
+        assertEquals("cvm.intl.tencentcloudapi.com:443", new Endpoint(" CVM.intl.tencentcloudapi.com:443 ").toString());
+        assertEquals("http://127.0.0.1:8080", new Endpoint("http://127.0.0.1:8080").toString());
+        assertEquals("http://[::1]:8080", new Endpoint("http://[::1]:8080").toString());
+        assertEquals("https://", new Endpoint("localhost:8443").protocol());
     }
 
     @Test
@@ -209,7 +206,8 @@ class InputTest {
                 "cvm.tencentcloudapi.com",
                 Endpoint.DEFAULT.forRegion(new Region("ap-shanghai")).authority());
         assertEquals(
-                "proxy.example", Endpoint.of("proxy.example").forRegion(finance).authority());
+                "proxy.example",
+                new Endpoint("proxy.example").forRegion(finance).authority());
     }
 
     @Test
@@ -217,8 +215,9 @@ class InputTest {
         assertEquals("sts.tencentcloudapi.com", Endpoint.DEFAULT.forSts().authority());
         assertEquals(
                 "sts.intl.tencentcloudapi.com",
-                Endpoint.of("cvm.intl.tencentcloudapi.com").forSts().authority());
-        assertEquals("127.0.0.1:99", Endpoint.of("http://127.0.0.1:99").forSts().authority());
+                new Endpoint("cvm.intl.tencentcloudapi.com").forSts().authority());
+        assertEquals(
+                "127.0.0.1:99", new Endpoint("http://127.0.0.1:99").forSts().authority());
     }
 
     @Test
@@ -243,17 +242,17 @@ class InputTest {
     void maximumLengthIsAccepted() {
         assertEquals(63, new Region("ap-" + "x".repeat(60)).value().length());
         String longest = ("a".repeat(61) + ".").repeat(4) + "a".repeat(5);
-        assertEquals(253, Endpoint.of(longest).authority().length());
-        assertThrows(InvalidInputException.class, () -> Endpoint.of(longest + "a"));
+        assertEquals(253, new Endpoint(longest).authority().length());
+        assertThrows(InvalidInputException.class, () -> new Endpoint(longest + "a"));
         assertEquals(longest, AllowedHosts.of(longest).toString());
         assertThrows(InvalidInputException.class, () -> AllowedHosts.of(longest + "a"));
     }
 
     @Test
     void portMustBeInRange() {
-        assertEquals("localhost:1", Endpoint.of("localhost:1").authority());
-        assertEquals("localhost:65535", Endpoint.of("localhost:65535").authority());
-        assertThrows(InvalidInputException.class, () -> Endpoint.of("localhost:65536"));
+        assertEquals("localhost:1", new Endpoint("localhost:1").authority());
+        assertEquals("localhost:65535", new Endpoint("localhost:65535").authority());
+        assertThrows(InvalidInputException.class, () -> new Endpoint("localhost:65536"));
     }
 
     @ParameterizedTest
@@ -300,7 +299,7 @@ class InputTest {
         assertEquals(new ApiKey("AKIDx", "secret", "token"), new ApiKey(" AKIDx", "secret", "token"));
         assertNotEquals(new ApiKey("AKIDx", "secret", "token"), new ApiKey("AKIDx", "secret"));
         assertNotEquals(new ApiKey("AKIDx", "secret"), new ApiKey("AKIDx", "other"));
-        assertEquals(Endpoint.DEFAULT, Endpoint.of("CVM.tencentcloudapi.com"));
-        assertNotEquals(Endpoint.of("localhost"), Endpoint.of("http://localhost"));
+        assertEquals(Endpoint.DEFAULT, new Endpoint("CVM.tencentcloudapi.com"));
+        assertNotEquals(new Endpoint("localhost"), new Endpoint("http://localhost"));
     }
 }

@@ -63,7 +63,7 @@ class InstanceRoleTest {
                 new InstanceRole(roleName),
                 role,
                 new Region(FakeCvm.REGION),
-                Endpoint.of(cvm.endpoint()),
+                new Endpoint(cvm.endpoint()),
                 CallPriority.OPEN,
                 deadline);
     }

@@ -140,7 +140,7 @@ class InstanceSearchTest {
 
         CamRole role = new CamRole(ARN, "jenkins-deploy-7", null, 900);
         MintRequest open = Mints.open(
-                Endpoint.of(cvm.endpoint()), new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY), role, "ins-00000001");
+                new Endpoint(cvm.endpoint()), new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY), role, "ins-00000001");
         InstanceSearchResult found = client.find(open.context(), InstanceSelector.parse(NAMED));
 
         assertEquals(1, found.instances().size());

@@ -37,13 +37,13 @@ class KeyClientTest {
                 KEY,
                 role,
                 new Region(FakeCvm.REGION),
-                Endpoint.of(cvm.endpoint()),
+                new Endpoint(cvm.endpoint()),
                 CallPriority.CHECK,
                 CallPriority.CHECK.deadline()));
     }
 
     private MintRequest open(ApiKey key, CamRole role) {
-        return Mints.open(Endpoint.of(cvm.endpoint()), key, role, FakeCvm.INSTANCE);
+        return Mints.open(new Endpoint(cvm.endpoint()), key, role, FakeCvm.INSTANCE);
     }
 
     private long sessions() {

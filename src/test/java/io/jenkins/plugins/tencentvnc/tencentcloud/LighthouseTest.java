@@ -28,7 +28,7 @@ class LighthouseTest {
     }
 
     private ConsoleUrl mint(String instance) throws ConsoleException {
-        return client.mint(Mints.open(Endpoint.of(cvm.endpoint()), KEY, null, instance));
+        return client.mint(Mints.open(new Endpoint(cvm.endpoint()), KEY, null, instance));
     }
 
     @Test
@@ -91,6 +91,6 @@ class LighthouseTest {
         "proxy.example.com:8443, proxy.example.com:8443"
     })
     void hostFollowsCvmEndpoint(String typed, String expected) {
-        assertEquals(expected, Endpoint.of(typed).forLighthouse().authority());
+        assertEquals(expected, new Endpoint(typed).forLighthouse().authority());
     }
 }

@@ -14,7 +14,7 @@ class LoopbackConsoleTest {
     private static final String CONSOLE = "ws%3A%2F%2F127.0.0.1%3A5700%2Fvnc%3Fs%3DaHpjWnRVMFNhYm";
 
     private static InstanceVncUrl answered(String value, String endpoint) throws ConsoleException {
-        return InstanceVncUrl.of(value, AllowedHosts.DEFAULT, Endpoint.of(endpoint), "request");
+        return InstanceVncUrl.of(value, AllowedHosts.DEFAULT, new Endpoint(endpoint), "request");
     }
 
     private static void assertRefused(String value, String endpoint) {

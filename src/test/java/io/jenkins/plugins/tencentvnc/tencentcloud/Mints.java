@@ -14,7 +14,7 @@ public final class Mints {
 
     /** Returns an open with another SecretId, which has its own rate limit. */
     public static MintRequest open(String endpoint, String secretId) {
-        return open(Endpoint.of(endpoint), new ApiKey(secretId, FakeCvm.SECRET_KEY), null, FakeCvm.INSTANCE);
+        return open(new Endpoint(endpoint), new ApiKey(secretId, FakeCvm.SECRET_KEY), null, FakeCvm.INSTANCE);
     }
 
     /** Returns a call context with the key that every {@link FakeCvm} knows. */
@@ -23,7 +23,7 @@ public final class Mints {
                 new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
                 null,
                 new Region(FakeCvm.REGION),
-                Endpoint.of(endpoint),
+                new Endpoint(endpoint),
                 urgency,
                 deadline);
     }

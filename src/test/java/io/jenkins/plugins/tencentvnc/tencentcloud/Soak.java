@@ -34,8 +34,8 @@ final class Soak {
     private final Map<String, Integer> ends = new ConcurrentHashMap<>();
 
     private Soak(String endpoint, String broken) {
-        this.endpoint = Endpoint.of(endpoint);
-        this.broken = Endpoint.of(broken);
+        this.endpoint = new Endpoint(endpoint);
+        this.broken = new Endpoint(broken);
     }
 
     static String secretId(int key) {

@@ -52,7 +52,7 @@ class TencentCloudClientTest {
     private MintRequest request(ApiKey key, CamRole role, String region, String instance, CallPriority urgency) {
         return new MintRequest(
                 new CallContext(
-                        key, role, new Region(region), Endpoint.of(cvm.endpoint()), urgency, urgency.deadline()),
+                        key, role, new Region(region), new Endpoint(cvm.endpoint()), urgency, urgency.deadline()),
                 new InstanceId(instance),
                 new ConsolePage(cvm.consolePage()),
                 AllowedHosts.DEFAULT);

@@ -76,7 +76,7 @@ class WebIdentityTest {
                 identity,
                 role,
                 new Region(FakeCvm.REGION),
-                Endpoint.of(cvm.endpoint()),
+                new Endpoint(cvm.endpoint()),
                 CallPriority.OPEN,
                 CallPriority.OPEN.deadline());
     }

@@ -39,7 +39,7 @@ final class Consoles {
                 new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
                 null,
                 new Region(FakeCvm.REGION),
-                Endpoint.of(cvm.endpoint()),
+                new Endpoint(cvm.endpoint()),
                 CallPriority.OPEN,
                 CallPriority.OPEN.deadline());
         return client.mint(new MintRequest(

@@ -90,7 +90,7 @@ class SecretScanTest {
                                 new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
                                 new CamRole(ROLE, "jenkins", null, CamRole.DEFAULT_SESSION_SECONDS),
                                 new Region(FakeCvm.REGION),
-                                Endpoint.of(cvm.endpoint()),
+                                new Endpoint(cvm.endpoint()),
                                 CallPriority.OPEN,
                                 CallPriority.OPEN.deadline()),
                         new InstanceId(FakeCvm.INSTANCE),
