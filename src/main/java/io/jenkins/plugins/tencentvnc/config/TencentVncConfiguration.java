@@ -154,7 +154,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     @NonNull
     public String describeEndpoint(boolean ofLighthouse) {
         try {
-            return (ofLighthouse ? endpoint().forLighthouse() : endpoint()).toString();
+            return (ofLighthouse ? endpoint().forService("lighthouse") : endpoint()).toString();
         } catch (InvalidInputException e) {
             return SafeText.oneLine(endpoint, 80);
         }

@@ -80,19 +80,10 @@ public record Endpoint(String value) {
         return equals(DEFAULT) && region.isFinance() ? new Endpoint("cvm." + region + ".tencentcloudapi.com") : this;
     }
 
-    /** Returns the endpoint of the Security Token Service that belongs to this one. */
-    Endpoint forSts() {
-        return beside("sts");
-    }
-
-    /** Returns the endpoint of Lighthouse that belongs to this one. */
-    public Endpoint forLighthouse() {
-        return beside("lighthouse");
-    }
-
-    /** Returns the service's endpoint; a custom host is assumed to serve all services. */
-    private Endpoint beside(String service) {
-        return value.startsWith("cvm.") ? new Endpoint(service + value.substring("cvm".length())) : this;
+    /** Returns the endpoint of a service, such as {@code sts}; a custom host is assumed to serve all services. */
+    public Endpoint forService(String service) {
+        boolean hasOwnHost = value.startsWith("cvm.") && !service.equals("cvm");
+        return hasOwnHost ? new Endpoint(service + value.substring("cvm".length())) : this;
     }
 
     /** Returns {@code https://} or {@code http://}, the form that the SDK expects. */

@@ -67,10 +67,7 @@ public final class TencentCloudClient {
         checkLocale();
         CallContext context = mint.context();
         try (Permit permit = limiter.acquire(context)) {
-            return callWithRetry(
-                    context,
-                    ApiAction.vncUrlOf(mint.instance()),
-                    (key, http) -> SdkCalls.describeInstanceVncUrl(mint, key, http));
+            return callWithRetry(context, ApiAction.vncUrlOf(mint.instance()), sdk -> sdk.describeInstanceVncUrl(mint));
         }
     }
 
@@ -87,10 +84,7 @@ public final class TencentCloudClient {
         try (Permit permit = limiter.acquire(context)) {
             InstanceSearch search = new InstanceSearch(
                     selector,
-                    page -> callWithRetry(
-                            context,
-                            ApiAction.INSTANCES,
-                            (key, http) -> SdkCalls.describeInstances(context, key, http, selector, page)));
+                    page -> callWithRetry(context, ApiAction.INSTANCES, sdk -> sdk.describeInstances(selector, page)));
             return search.find(Deadline.after(
                     context.deadline().left().minus(context.priority().reservedAfterSearch())));
         }
@@ -169,11 +163,11 @@ public final class TencentCloudClient {
         }
     }
 
-    private interface SignedCall<T> {
-        T with(ApiKey key, OkHttpClient http) throws ConsoleException;
+    private interface ApiCall<T> {
+        T through(SdkCalls sdk) throws ConsoleException;
     }
 
-    private <T> T callWithRetry(CallContext context, ApiAction action, SignedCall<T> call) throws ConsoleException {
+    private <T> T callWithRetry(CallContext context, ApiAction action, ApiCall<T> call) throws ConsoleException {
         return withOneRetry(
                 () -> attempt(context, action, call),
                 fault -> isTransient(fault) || isTemporaryKeyRefused(context, fault),
@@ -193,10 +187,10 @@ public final class TencentCloudClient {
         };
     }
 
-    private <T> T attempt(CallContext context, ApiAction action, SignedCall<T> call) throws ConsoleException {
+    private <T> T attempt(CallContext context, ApiAction action, ApiCall<T> call) throws ConsoleException {
         try {
             ApiKey key = context.role() == null ? sourceKeyFor(context) : roleKeys.keyFor(context, this::assume);
-            return rateLimited(context, action, http -> call.with(key, http));
+            return rateLimited(context, action, key, call);
         } catch (ConsoleException e) {
             if (isTemporaryKeyRefused(context, e)) {
                 forgetKeysOf(context);
@@ -234,8 +228,7 @@ public final class TencentCloudClient {
     }
 
     private SdkCalls.TemporaryKey assume(CallContext context) throws ConsoleException {
-        ApiKey key = sourceKeyFor(context);
-        return rateLimited(context, ApiAction.ASSUME_ROLE, http -> SdkCalls.assumeRole(context, key, http));
+        return rateLimited(context, ApiAction.ASSUME_ROLE, sourceKeyFor(context), SdkCalls::assumeRole);
     }
 
     private SdkCalls.TemporaryKey assumeWithWebIdentity(CallContext context) throws ConsoleException {
@@ -244,25 +237,24 @@ public final class TencentCloudClient {
             return rateLimited(
                     context,
                     ApiAction.ASSUME_ROLE_WITH_WEB_IDENTITY,
-                    http -> SdkCalls.assumeRoleWithWebIdentity(context, identity, http));
+                    null,
+                    sdk -> sdk.assumeRoleWithWebIdentity(identity));
         } catch (ConsoleException e) {
             throw SdkErrors.ofWebIdentity(e);
         }
     }
 
-    private interface RateLimitedCall<T> {
-        T over(OkHttpClient http) throws ConsoleException;
-    }
-
     /** Makes the call within the rate limit, and adapts the limit to the answer. */
-    private <T> T rateLimited(CallContext context, ApiAction action, RateLimitedCall<T> call) throws ConsoleException {
+    private <T> T rateLimited(CallContext context, ApiAction action, ApiKey key, ApiCall<T> call)
+            throws ConsoleException {
         Duration timeToStart = context.deadline().left().minus(MIN_CALL_TIME);
         Duration maxWait = context.priority().maxWait();
         try (Permit slot =
                 limiter.awaitCall(context, action, timeToStart.compareTo(maxWait) < 0 ? timeToStart : maxWait)) {
+            OkHttpClient http = transport.forOneCall(context.deadline().leftAtMost(Transport.CALL_TIMEOUT));
             // Recorded before the slot is released, since the slot's rest depends on it.
             try {
-                T answer = call.over(transport.forOneCall(context.deadline().leftAtMost(Transport.CALL_TIMEOUT)));
+                T answer = call.through(new SdkCalls(context, key, http));
                 limiter.accepted(context.source().rateLimitKey(), action);
                 return answer;
             } catch (ConsoleException e) {

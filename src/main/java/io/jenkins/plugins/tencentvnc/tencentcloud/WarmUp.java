@@ -29,7 +29,7 @@ final class WarmUp {
                 CallPriority.CHECK.deadline());
         MintRequest mint =
                 new MintRequest(context, new InstanceId("ins-00000000"), ConsolePage.DEFAULT, AllowedHosts.DEFAULT);
-        SdkCalls.describeInstanceVncUrl(mint, fakeKey, offlineClient(transport));
+        new SdkCalls(context, fakeKey, offlineClient(transport)).describeInstanceVncUrl(mint);
     }
 
     /** Returns a client whose last interceptor answers: OkHttp looks up hosts and connects only after it. */

@@ -107,7 +107,7 @@ class AnswerPropertyTest {
         PropertyRunner.tryTenth(AnswerPropertyTest::answer, answer -> {
             next.set(answer);
             try {
-                ConsoleUrl url = SdkCalls.describeInstanceVncUrl(mint, KEY, http);
+                ConsoleUrl url = new SdkCalls(mint.context(), KEY, http).describeInstanceVncUrl(mint);
                 assertTrue(url.reveal().startsWith(ConsolePage.DEFAULT + "?InstanceVncUrl=wss%3A%2F%2F"), url.reveal());
                 assertTellsNoSecret(url + url.requestId());
             } catch (ConsoleException e) {
@@ -125,7 +125,7 @@ class AnswerPropertyTest {
         PropertyRunner.tryTenth(AnswerPropertyTest::answer, answer -> {
             next.set(answer);
             try {
-                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRole(mint.context(), KEY, http);
+                SdkCalls.TemporaryKey temporary = new SdkCalls(mint.context(), KEY, http).assumeRole();
                 assertFalse(temporary.key().secretId().isBlank());
                 assertTellsNoSecret(temporary.toString());
             } catch (ConsoleException e) {
@@ -146,7 +146,8 @@ class AnswerPropertyTest {
             String body = answer.body().replace(KEY.token(), token).replace(KEY.secretId(), token.split("\\.")[1]);
             next.set(new Answer(answer.contentType(), body));
             try {
-                SdkCalls.TemporaryKey temporary = SdkCalls.assumeRoleWithWebIdentity(mint.context(), identity, http);
+                SdkCalls.TemporaryKey temporary =
+                        new SdkCalls(mint.context(), null, http).assumeRoleWithWebIdentity(identity);
                 assertFalse(temporary.key().secretId().isBlank());
             } catch (ConsoleException e) {
                 String told = everythingAbout(e);

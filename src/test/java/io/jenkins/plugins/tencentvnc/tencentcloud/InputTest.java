@@ -212,12 +212,14 @@ class InputTest {
 
     @Test
     void stsHostFollowsCvmEndpoint() {
-        assertEquals("sts.tencentcloudapi.com", Endpoint.DEFAULT.forSts().authority());
+        assertEquals(
+                "sts.tencentcloudapi.com", Endpoint.DEFAULT.forService("sts").authority());
         assertEquals(
                 "sts.intl.tencentcloudapi.com",
-                new Endpoint("cvm.intl.tencentcloudapi.com").forSts().authority());
+                new Endpoint("cvm.intl.tencentcloudapi.com").forService("sts").authority());
         assertEquals(
-                "127.0.0.1:99", new Endpoint("http://127.0.0.1:99").forSts().authority());
+                "127.0.0.1:99",
+                new Endpoint("http://127.0.0.1:99").forService("sts").authority());
     }
 
     @Test

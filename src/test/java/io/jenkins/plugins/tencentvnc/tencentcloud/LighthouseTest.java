@@ -91,6 +91,6 @@ class LighthouseTest {
         "proxy.example.com:8443, proxy.example.com:8443"
     })
     void hostFollowsCvmEndpoint(String typed, String expected) {
-        assertEquals(expected, new Endpoint(typed).forLighthouse().authority());
+        assertEquals(expected, new Endpoint(typed).forService("lighthouse").authority());
     }
 }
