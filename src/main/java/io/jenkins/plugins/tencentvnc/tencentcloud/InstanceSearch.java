@@ -102,9 +102,7 @@ final class InstanceSearch {
                 throw new ConsoleException("Client.SeveralInstancesFound", requestId);
             }
             if (!matching.isEmpty()) {
-                int shown = Math.min(matching.size(), InstanceSearchResult.MOST);
-                return new InstanceSearchResult(
-                        List.copyOf(matching.subList(0, shown)), matching.size() - shown, requestId);
+                return new InstanceSearchResult(matching, 0, requestId).limitedTo(InstanceSearchResult.MOST);
             }
         }
         if (refusal != null) {
