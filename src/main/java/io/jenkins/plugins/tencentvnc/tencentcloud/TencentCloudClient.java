@@ -189,8 +189,7 @@ public final class TencentCloudClient {
 
     private <T> T attempt(CallContext context, ApiAction action, ApiCall<T> call) throws ConsoleException {
         try {
-            ApiKey key = context.role() == null ? sourceKeyFor(context) : roleKeys.keyFor(context, this::assume);
-            return rateLimited(context, action, key, call);
+            return rateLimited(context, action, currentKeyFor(context), call);
         } catch (ConsoleException e) {
             if (isTemporaryKeyRefused(context, e)) {
                 forgetKeysOf(context);
@@ -199,23 +198,21 @@ public final class TencentCloudClient {
         }
     }
 
-    private ApiKey sourceKeyFor(CallContext context) throws ConsoleException {
-        if (context.source() instanceof ApiKey stored) {
+    /** Returns the stored key, or the cached or a new temporary key. */
+    private ApiKey currentKeyFor(CallContext context) throws ConsoleException {
+        if (context.role() == null && context.source() instanceof ApiKey stored) {
             return stored;
         }
-        if (context.source() instanceof InstanceRole instanceRole) {
+        if (context.role() == null && context.source() instanceof InstanceRole instanceRole) {
             return instanceRoleKeys.keyFor(instanceRole, context.deadline());
         }
-        return roleKeys.keyFor(context.withoutRole(), this::assumeWithWebIdentity);
+        return roleKeys.keyFor(context, this::assume);
     }
 
     private ApiKey newKeyFor(CallContext context) throws ConsoleException {
-        if (context.role() != null) {
-            return assume(context).key();
-        }
-        return context.source() instanceof InstanceRole instanceRole
+        return context.role() == null && context.source() instanceof InstanceRole instanceRole
                 ? instanceRoleKeys.newKeyFor(instanceRole, context.deadline())
-                : assumeWithWebIdentity(context).key();
+                : assume(context).key();
     }
 
     /** Removes the keys of the role and of its source: the error does not tell which of their tokens was refused. */
@@ -227,11 +224,12 @@ public final class TencentCloudClient {
         }
     }
 
+    /** Assumes the context's role or, if it has none, that of its web identity. */
     private SdkCalls.TemporaryKey assume(CallContext context) throws ConsoleException {
-        return rateLimited(context, ApiAction.ASSUME_ROLE, sourceKeyFor(context), SdkCalls::assumeRole);
-    }
-
-    private SdkCalls.TemporaryKey assumeWithWebIdentity(CallContext context) throws ConsoleException {
+        if (context.role() != null) {
+            ApiKey key = currentKeyFor(context.withoutRole());
+            return rateLimited(context, ApiAction.ASSUME_ROLE, key, SdkCalls::assumeRole);
+        }
         WebIdentity identity = (WebIdentity) context.source();
         try {
             return rateLimited(
