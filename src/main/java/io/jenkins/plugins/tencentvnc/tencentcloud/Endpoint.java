@@ -65,7 +65,8 @@ public record Endpoint(String value) {
         return LOOPBACK.contains(host);
     }
 
-    private static boolean isPort(String digits) {
+    /** Whether the digits are a port, or are missing. */
+    static boolean isPort(String digits) {
         return digits == null || (Integer.parseInt(digits) >= 1 && Integer.parseInt(digits) <= 65_535);
     }
 

@@ -58,16 +58,12 @@ final class InstanceVncUrl {
 
     private static boolean isConsole(String value, AllowedHosts hosts) {
         Matcher matcher = ENCODED.matcher(value);
-        return matcher.matches() && hosts.contain(matcher.group("host")) && isPort(matcher.group("port"));
+        return matcher.matches() && hosts.contain(matcher.group("host")) && Endpoint.isPort(matcher.group("port"));
     }
 
     private static boolean isConsoleOfThisMachine(String value) {
         Matcher matcher = ENCODED_LOOPBACK.matcher(value);
-        return matcher.matches() && isPort(matcher.group("port"));
-    }
-
-    private static boolean isPort(String digits) {
-        return digits == null || Integer.parseInt(digits) <= 65_535;
+        return matcher.matches() && Endpoint.isPort(matcher.group("port"));
     }
 
     String encoded() {
