@@ -16,7 +16,6 @@ import jenkins.management.Badge;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
-import jenkins.model.experimentalflags.UserExperimentalFlag;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.DoNotUse;
@@ -41,8 +40,6 @@ import org.kohsuke.stapler.verb.POST;
 @ExportedBean
 @Restricted(NoExternalUse.class)
 public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy {
-
-    private static final String NEW_BUILD_PAGE = "jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag";
 
     private CopyOnWriteArrayList<ConsoleTarget> targets = new CopyOnWriteArrayList<>();
     private transient Run<?, ?> run;
@@ -319,11 +316,9 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 : new Badge(String.valueOf(machines), Messages.ConsoleAction_machines(machines), Badge.Severity.INFO);
     }
 
-    /** Whether the current user has chosen Jenkins' new build page; every user has if Jenkins has no flag for it. */
+    /** Whether the current user sees Jenkins' new build page; all users do if Jenkins has no flag for it. */
     public boolean isOnNewBuildPage() {
-        boolean offered = UserExperimentalFlag.all().stream()
-                .anyMatch(known -> known.getClass().getName().equals(NEW_BUILD_PAGE));
-        return !offered || Boolean.TRUE.equals(UserExperimentalFlag.getFlagValueForCurrentUser(NEW_BUILD_PAGE));
+        return NewBuildPage.isOfCurrentUser();
     }
 
     /** Whether the current user may delete screenshots. */
