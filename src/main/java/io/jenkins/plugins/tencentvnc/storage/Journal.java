@@ -12,7 +12,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -37,6 +40,9 @@ public final class Journal {
     /** Maximum size of a journal in bytes. */
     static final int MAX_BYTES = 1 << 20;
 
+    /** Maximum number of entries that wait in memory until the file can be written. */
+    static final int MAX_PENDING = 100;
+
     private static final Gson GSON = new Gson();
 
     private final Supplier<Path> buildDirectory;
@@ -44,6 +50,9 @@ public final class Journal {
 
     /** The content of the file; null if it has to be read again. */
     private Content content;
+
+    /** The newest entries that are not in the file, since the disk is full. */
+    private final Deque<JournalEntry> pending = new ArrayDeque<>();
 
     /** @param buildDirectory evaluated at each use, since a job can be renamed and moved */
     public Journal(Supplier<Path> buildDirectory) {
@@ -64,41 +73,63 @@ public final class Journal {
     public record Content(List<JournalEntry> entries, int openingsTotal) {
 
         private static final Content NONE = new Content(List.of(), 0);
+
+        private Content with(Collection<JournalEntry> more) {
+            List<JournalEntry> all = new ArrayList<>(entries);
+            all.addAll(more);
+            return new Content(List.copyOf(all), openingsTotal + openings(more));
+        }
     }
 
     /** The line with the number of openings that are no longer kept. */
     private record Dropped(int dropped) {}
 
     /**
-     * Adds a line and forces it to disk.
+     * Adds a line and forces it to disk. If the file can't be written, the entry waits in memory for the next one, with
+     * the newest {@value #MAX_PENDING}.
      *
      * @throws java.nio.file.NoSuchFileException if the build's directory is gone; it is never recreated
      * @throws IOException if the line can't be stored; the file is then unchanged
      */
     public synchronized void append(JournalEntry entry) throws IOException {
-        byte[] line = line(entry);
-        BuildDirectory.create(folder());
+        pending.add(entry);
+        Content before = content;
         content = null;
+        try {
+            content = storePending(before);
+            pending.clear();
+        } finally {
+            if (pending.size() > MAX_PENDING) {
+                pending.remove();
+            }
+        }
+    }
+
+    /** Returns the new content; null if it has to be read. */
+    private Content storePending(Content before) throws IOException {
+        byte[] lines = lines(pending);
+        BuildDirectory.create(folder());
         try (FileChannel channel = FileChannel.open(
                 file(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = channel.size();
-            if (size + line.length + 1 <= maxBytes) {
-                write(channel, size, endsInsideLine(channel, size) ? afterLineBreak(line) : line);
-                return;
+            if (size + lines.length + 1 <= maxBytes) {
+                write(channel, size, endsInsideLine(channel, size) ? afterLineBreak(lines) : lines);
+                return before == null ? null : before.with(pending);
             }
         }
-        rewriteWith(entry);
+        rewriteWithPending();
+        return null;
     }
 
-    /** Returns the content; without entries if the file can't be read. */
+    /** Returns the content; only the pending entries if the file can't be read. */
     public synchronized Content read() {
         try {
             if (content == null) {
                 content = load();
             }
-            return content;
+            return pending.isEmpty() ? content : content.with(pending);
         } catch (IOException e) {
-            return Content.NONE;
+            return Content.NONE.with(pending);
         }
     }
 
@@ -114,8 +145,14 @@ public final class Journal {
         return (GSON.toJson(content) + "\n").getBytes(UTF_8);
     }
 
-    private static byte[] afterLineBreak(byte[] line) {
-        return ByteBuffer.allocate(1 + line.length).put((byte) '\n').put(line).array();
+    private static byte[] lines(Collection<JournalEntry> entries) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        entries.forEach(entry -> lines.writeBytes(line(entry)));
+        return lines.toByteArray();
+    }
+
+    private static byte[] afterLineBreak(byte[] lines) {
+        return ByteBuffer.allocate(1 + lines.length).put((byte) '\n').put(lines).array();
     }
 
     private static boolean endsInsideLine(FileChannel channel, long size) throws IOException {
@@ -168,19 +205,16 @@ public final class Journal {
         }
     }
 
-    private static int openings(List<JournalEntry> entries) {
+    private static int openings(Collection<JournalEntry> entries) {
         return (int) entries.stream().filter(JournalEntry::isOpening).count();
     }
 
-    private void rewriteWith(JournalEntry entry) throws IOException {
-        Content before = load();
-        List<JournalEntry> entries = new ArrayList<>(before.entries());
-        entries.add(entry);
-        int openingsTotal = before.openingsTotal() + (entry.isOpening() ? 1 : 0);
-        List<JournalEntry> kept = thinnedOut(entries);
+    private void rewriteWithPending() throws IOException {
+        Content all = load().with(pending);
+        List<JournalEntry> kept = thinnedOut(all.entries());
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        lines.writeBytes(line(new Dropped(openingsTotal - openings(kept))));
-        kept.forEach(each -> lines.writeBytes(line(each)));
+        lines.writeBytes(line(new Dropped(all.openingsTotal() - openings(kept))));
+        lines.writeBytes(lines(kept));
         BuildDirectory.replace(folder().resolve(FILE + ".new"), file(), lines.toByteArray());
     }
 

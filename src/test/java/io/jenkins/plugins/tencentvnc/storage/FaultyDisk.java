@@ -33,8 +33,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A file system that adds faults to the real disk: a file held by another program as on Windows, and a directory that
- * can't be listed. Paths of {@link #of} are on it.
+ * A file system that adds faults to the real disk: a file held by another program as on Windows, a directory that can't
+ * be listed, and a full disk. Paths of {@link #of} are on it.
  */
 final class FaultyDisk extends FileSystemProvider {
 
@@ -43,6 +43,7 @@ final class FaultyDisk extends FileSystemProvider {
     private int atomicMoves;
     private final Deque<IOException> deletions = new ArrayDeque<>();
     private boolean unlistable;
+    private boolean full;
     private Runnable onMove = () -> {};
 
     /** Returns the path on this disk. */
@@ -97,6 +98,11 @@ final class FaultyDisk extends FileSystemProvider {
         unlistable = true;
     }
 
+    /** Sets whether the disk is full, so that every write to a file fails. */
+    void full(boolean now) {
+        full = now;
+    }
+
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
         atomicMoves += Arrays.asList(options).contains(StandardCopyOption.ATOMIC_MOVE) ? 1 : 0;
@@ -127,6 +133,9 @@ final class FaultyDisk extends FileSystemProvider {
     @Override
     public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
+        if (full) {
+            throw new IOException("No space left on device");
+        }
         return FileChannel.open(real(path), options, attributes);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
@@ -178,5 +179,46 @@ class JournalFaultsTest {
         assertTrue(screenshots.find("ins-r9hr2upy", "1").isEmpty());
         assertThrows(IOException.class, () -> screenshots.add(picture, new byte[1]));
         assertThrows(IOException.class, () -> screenshots.delete(picture));
+    }
+
+    @Test
+    void entriesOfFullDiskAreStoredLater() throws Exception {
+        Journal journal = new Journal(() -> disk.of(build));
+        journal.append(open(1));
+        journal.read();
+        disk.full(true);
+        assertThrows(IOException.class, () -> journal.append(open(2)));
+        assertThrows(IOException.class, () -> journal.append(open(3)));
+        assertEquals(List.of(open(1), open(2), open(3)), journal.read().entries());
+        assertEquals(3, journal.read().openingsTotal());
+        assertEquals(List.of(open(1)), journal().read().entries());
+
+        disk.full(false);
+        journal.append(open(4));
+
+        List<JournalEntry> all = List.of(open(1), open(2), open(3), open(4));
+        assertEquals(all, journal.read().entries());
+        assertEquals(all, journal().read().entries());
+        assertEquals(4, journal().read().openingsTotal());
+    }
+
+    /** A disk that is full for days, and a user who keeps opening. */
+    @Test
+    void memoryStaysBoundedOnFullDisk() {
+        Journal journal = new Journal(() -> disk.of(build));
+        disk.full(true);
+        for (int i = 0; i < 2_000; i++) {
+            JournalEntry open = open(i);
+            assertThrows(IOException.class, () -> journal.append(open));
+        }
+
+        List<JournalEntry> entries = journal.read().entries();
+        assertEquals(Journal.MAX_PENDING, entries.size());
+        assertEquals(open(1_999), entries.get(entries.size() - 1));
+    }
+
+    private static JournalEntry open(int at) {
+        return new JournalEntry(
+                at, Event.OPEN, "ins-r9hr2upy", "alice", OpenBy.AccessReason.PERMITTED, null, "request", null);
     }
 }
