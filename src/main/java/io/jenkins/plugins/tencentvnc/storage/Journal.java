@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,8 +49,11 @@ public final class Journal {
     private final Supplier<Path> buildDirectory;
     private final int maxBytes;
 
-    /** The content of the file; null if it has to be read again. */
-    private Content content;
+    /** The entries of the file, oldest first; null if it has to be read again. */
+    private List<JournalEntry> entries;
+
+    /** The number of openings that are no longer in the file. */
+    private int dropped;
 
     /** The newest entries that are not in the file, since the disk is full. */
     private final Deque<JournalEntry> pending = new ArrayDeque<>();
@@ -70,16 +74,7 @@ public final class Journal {
      * @param entries oldest first
      * @param openingsTotal the number of openings, including those no longer kept
      */
-    public record Content(List<JournalEntry> entries, int openingsTotal) {
-
-        private static final Content NONE = new Content(List.of(), 0);
-
-        private Content with(Collection<JournalEntry> more) {
-            List<JournalEntry> all = new ArrayList<>(entries);
-            all.addAll(more);
-            return new Content(List.copyOf(all), openingsTotal + openings(more));
-        }
-    }
+    public record Content(List<JournalEntry> entries, int openingsTotal) {}
 
     /** The line with the number of openings that are no longer kept. */
     private record Dropped(int dropped) {}
@@ -93,10 +88,14 @@ public final class Journal {
      */
     public synchronized void append(JournalEntry entry) throws IOException {
         pending.add(entry);
-        Content before = content;
-        content = null;
+        List<JournalEntry> before = entries;
+        entries = null;
         try {
-            content = storePending(before);
+            boolean rewritten = storePending();
+            if (before != null && !rewritten) {
+                before.addAll(pending);
+                entries = before;
+            }
             pending.clear();
         } finally {
             if (pending.size() > MAX_PENDING) {
@@ -105,8 +104,8 @@ public final class Journal {
         }
     }
 
-    /** Returns the new content; null if it has to be read. */
-    private Content storePending(Content before) throws IOException {
+    /** Returns whether the whole file was written anew. */
+    private boolean storePending() throws IOException {
         byte[] lines = lines(pending);
         BuildDirectory.create(folder());
         try (FileChannel channel = FileChannel.open(
@@ -114,23 +113,29 @@ public final class Journal {
             long size = channel.size();
             if (size + lines.length + 1 <= maxBytes) {
                 write(channel, size, endsInsideLine(channel, size) ? afterLineBreak(lines) : lines);
-                return before == null ? null : before.with(pending);
+                return false;
             }
         }
         rewriteWithPending();
-        return null;
+        return true;
     }
 
     /** Returns the content; only the pending entries if the file can't be read. */
     public synchronized Content read() {
         try {
-            if (content == null) {
-                content = load();
+            if (entries == null) {
+                load();
             }
-            return pending.isEmpty() ? content : content.with(pending);
+            return contentWithPending();
         } catch (IOException e) {
-            return Content.NONE.with(pending);
+            return new Content(List.copyOf(pending), openings(pending));
         }
+    }
+
+    private Content contentWithPending() {
+        List<JournalEntry> all = new ArrayList<>(entries);
+        all.addAll(pending);
+        return new Content(Collections.unmodifiableList(all), openings(all) + dropped);
     }
 
     private Path folder() {
@@ -174,28 +179,27 @@ public final class Journal {
         }
     }
 
-    private Content load() throws IOException {
+    private void load() throws IOException {
+        List<JournalEntry> read = new ArrayList<>();
+        int droppedBefore = 0;
         Path file = file();
-        if (!Files.exists(file)) {
-            return Content.NONE;
-        }
-        List<JournalEntry> entries = new ArrayList<>();
-        int dropped = 0;
-        for (String line : head(file).split("\n")) {
+        for (String line : Files.exists(file) ? head(file).split("\n") : new String[0]) {
             try {
                 if (line.startsWith("{\"dropped\"")) {
-                    dropped = Math.max(0, GSON.fromJson(line, Dropped.class).dropped());
+                    droppedBefore =
+                            Math.max(0, GSON.fromJson(line, Dropped.class).dropped());
                 } else {
                     JournalEntry entry = GSON.fromJson(line, JournalEntry.class);
                     if (entry != null && entry.event() != null && entry.instanceId() != null) {
-                        entries.add(entry);
+                        read.add(entry);
                     }
                 }
             } catch (JsonParseException torn) {
                 // A crash cut the line short, before the request was answered.
             }
         }
-        return new Content(List.copyOf(entries), openings(entries) + dropped);
+        entries = read;
+        dropped = droppedBefore;
     }
 
     /** Reads no more than a journal's maximum size, even if the file was replaced by a larger one. */
@@ -210,12 +214,14 @@ public final class Journal {
     }
 
     private void rewriteWithPending() throws IOException {
-        Content all = load().with(pending);
+        load();
+        Content all = contentWithPending();
         List<JournalEntry> kept = thinnedOut(all.entries());
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         lines.writeBytes(line(new Dropped(all.openingsTotal() - openings(kept))));
         lines.writeBytes(lines(kept));
         BuildDirectory.replace(folder().resolve(FILE + ".new"), file(), lines.toByteArray());
+        entries = null;
     }
 
     /**
