@@ -14,13 +14,14 @@ public final class ConsoleLinks {
 
     private ConsoleLinks() {}
 
-    /**
-     * Returns the absolute URL of the build's console page; its path from Jenkins' root if no root URL is configured.
-     */
+    /** Returns the absolute URL of the build's console page; only the path on its host if no root URL is configured. */
     @NonNull
     public static String urlOf(@NonNull Run<?, ?> run) {
-        String root = Jenkins.get().getRootUrl();
-        return root == null ? pathOf(run) : root + pathOf(run).substring(1);
+        Jenkins jenkins = Jenkins.get();
+        String root = jenkins.getRootUrl();
+        return root == null
+                ? jenkins.getServletContext().getContextPath() + pathOf(run)
+                : root + pathOf(run).substring(1);
     }
 
     /** Returns the path of the build's console page from Jenkins' root, with a slash at both ends. */

@@ -246,7 +246,7 @@ class TencentVncUrlStepTest {
 
         WorkflowRun run = jenkins.build("echo \"link: ${" + STEP.replace("Url ", "Url(") + ")}\"", Result.SUCCESS);
 
-        rule.assertLogContains("link: /" + run.getUrl() + "tencent-vnc/", run);
+        rule.assertLogContains("link: " + rule.contextPath + "/" + run.getUrl() + "tencent-vnc/", run);
         rule.assertLogContains("Manage Jenkins » System » Jenkins URL", run);
     }
 
