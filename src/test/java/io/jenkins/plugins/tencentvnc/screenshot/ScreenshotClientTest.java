@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -258,27 +259,31 @@ class ScreenshotClientTest {
 
     @Test
     void fewCapturesAreConnectedAtOnce() throws Exception {
-        AtomicInteger most = new AtomicInteger();
-        ScreenshotClient counted = viewers.using(http -> {
-            most.accumulateAndGet(http.connectionPool().connectionCount(), Math::max);
-            return http;
-        });
-        try (FakeScreen screen = showing()) {
-            ExecutorService callers = Executors.newFixedThreadPool(50);
-            try {
-                List<Future<Screenshot>> looks = new ArrayList<>();
-                for (int i = 0; i < 50; i++) {
-                    looks.add(callers.submit(
-                            () -> counted.capture(screen.address(), ORIGIN, Deadline.after(Duration.ofSeconds(10)))));
-                }
-                for (Future<Screenshot> look : looks) {
-                    TestPictures.assertShows(PICTURE, look.get(20, TimeUnit.SECONDS));
-                }
-            } finally {
-                callers.shutdownNow();
+        AtomicInteger connected = new AtomicInteger();
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        ExecutorService callers = Executors.newFixedThreadPool(50);
+        try (FakeScreen screen = FakeScreen.opening(
+                webSocket -> {
+                    connected.incrementAndGet();
+                    released.join();
+                    webSocket.send(screen().message());
+                },
+                picture())) {
+            List<Future<Screenshot>> looks = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                looks.add(callers.submit(() -> look(screen)));
             }
+            Awaitility.await().until(() -> connected.get() == ScreenshotClient.AT_ONCE);
+            Awaitility.await().during(Duration.ofMillis(300)).until(() -> connected.get() == ScreenshotClient.AT_ONCE);
+
+            released.complete(null);
+            for (Future<Screenshot> look : looks) {
+                TestPictures.assertShows(PICTURE, look.get(20, TimeUnit.SECONDS));
+            }
+        } finally {
+            released.complete(null);
+            callers.shutdownNow();
         }
-        assertTrue(most.get() > 1 && most.get() <= 8, () -> most + " connections");
     }
 
     /** The machine chooses the size; without this limit eight captures could take 900 MiB. */
