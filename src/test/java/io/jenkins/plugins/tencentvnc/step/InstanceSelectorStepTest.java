@@ -4,6 +4,7 @@ import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hudson.XmlFile;
 import hudson.model.FreeStyleBuild;
@@ -25,6 +26,7 @@ import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -324,15 +326,11 @@ class InstanceSelectorStepTest {
                         + " { error 'the deployment' } }",
                 Result.FAILURE);
         String buildXml = Files.readString(run.getRootDir().toPath().resolve("build.xml"));
-        HttpRequest.Builder again = HttpRequest.newBuilder(
-                        URI.create(jenkins.page(run, "find?finder=instanceName%3Dnew-1")))
-                .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.noBody());
 
-        JSONObject refused = JSONObject.fromObject(jenkins.send(OPERATOR, again).body());
+        JSONObject refused = post(run, "find?finder=instanceName%3Dnew-1");
         assertEquals("Client.NoInstanceFound", refused.getString("code"));
         cvm.with(instance(77).named("new-1").at("10.0.0.77", null));
-        JSONObject found = JSONObject.fromObject(jenkins.send(OPERATOR, again).body());
+        JSONObject found = post(run, "find?finder=instanceName%3Dnew-1");
 
         JSONArray instances = found.getJSONArray("instances");
         assertEquals("ins-00000077", instances.getJSONObject(0).getString("instanceId"));
@@ -348,16 +346,38 @@ class InstanceSelectorStepTest {
                         "FIND instanceName=new-1 null"),
                 Records.journal(run));
         assertEquals(buildXml, Files.readString(run.getRootDir().toPath().resolve("build.xml")));
-        String opened = jenkins.send(
-                        OPERATOR,
-                        HttpRequest.newBuilder(URI.create(jenkins.page(run, "open?instance=ins-00000077")))
-                                .header("Accept", "application/json")
-                                .POST(HttpRequest.BodyPublishers.noBody()))
-                .body();
-        assertTrue(
-                VncJenkins.visit(JSONObject.fromObject(opened).getString("url")).contains("CONNECTED"));
+        JSONObject opened = post(run, "open?instance=ins-00000077");
+        assertTrue(VncJenkins.visit(opened.getString("url")).contains("CONNECTED"));
         assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         String page = get(run, "", Locale.SIMPLIFIED_CHINESE.toLanguageTag());
         assertTrue(page.contains("10.0.0.77") && !page.contains("重新查找"), page);
+    }
+
+    /** Linux' device /dev/full replaces the disk: every write fails with "No space left on device". */
+    @Test
+    void fullDiskKeepsFoundInstance() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+        WorkflowRun run = jenkins.build(step("instanceName: 'new-2'") + "\nerror 'the deployment'", Result.FAILURE);
+        Path journal = run.getRootDir().toPath().resolve("tencent-vnc/journal.jsonl");
+        Files.delete(journal);
+        Files.createSymbolicLink(journal, Path.of("/dev/full"));
+        cvm.with(instance(78).named("new-2").at("10.0.0.78", null));
+
+        post(run, "find?finder=instanceName%3Dnew-2");
+        assertEquals(List.of("ins-00000078"), keys(run));
+        Files.delete(journal); // the disk has room again
+        JSONObject opened = post(run, "open?instance=ins-00000078");
+        run.reload();
+
+        assertTrue(VncJenkins.visit(opened.getString("url")).contains("CONNECTED"));
+        assertEquals(List.of("ins-00000078"), keys(run));
+        assertEquals(List.of("FIND instanceName=new-2 null", "OPEN ins-00000078 null"), Records.journal(run));
+    }
+
+    private static JSONObject post(Run<?, ?> run, String rest) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(jenkins.page(run, rest)))
+                .header("Accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.noBody());
+        return JSONObject.fromObject(jenkins.send(OPERATOR, request).body());
     }
 }
