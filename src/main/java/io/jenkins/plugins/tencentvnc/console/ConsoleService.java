@@ -205,14 +205,10 @@ public final class ConsoleService extends TencentCloudCalls {
         CallContext asked = context(credentials, use, region, CallPriority.TRIAL, CallPriority.TRIAL.deadline())
                 .forUser(Jenkins.getAuthentication2().getName());
         // A separate session: a cached one would hide that the role can no longer be assumed.
-        CallContext withItsKey = new CallContext(
-                client.keyFor(asked),
-                null,
-                region,
-                asked.endpoint(),
-                CallPriority.TRIAL,
-                CallPriority.TRIAL.deadline(),
-                asked.user());
+        ApiKey key = client.keyFor(asked);
+        Deadline rest = CallPriority.TRIAL.deadline();
+        CallContext withItsKey =
+                new CallContext(key, null, region, asked.endpoint(), CallPriority.TRIAL, rest, asked.user());
         try {
             mint(withItsKey, NO_INSTANCE);
         } catch (ConsoleException e) {
@@ -221,10 +217,10 @@ public final class ConsoleService extends TencentCloudCalls {
                 throw e;
             }
         }
-        return new Answered(region, roleOf(asked));
+        return new Answered(region, roleOf(asked, rest));
     }
 
-    private String roleOf(CallContext asked) throws ConsoleException {
+    private String roleOf(CallContext asked, Deadline deadline) throws ConsoleException {
         if (asked.role() != null) {
             return asked.role().arn();
         }
@@ -232,9 +228,7 @@ public final class ConsoleService extends TencentCloudCalls {
             return identity.role().arn();
         }
         if (asked.source() instanceof InstanceRole instanceRole) {
-            return instanceRole.name() == null
-                    ? client.instanceRoleName(CallPriority.TRIAL.deadline())
-                    : instanceRole.name();
+            return instanceRole.name() == null ? client.instanceRoleName(deadline) : instanceRole.name();
         }
         return null;
     }
