@@ -55,6 +55,7 @@ final class CredentialsVerifier {
             case KEY -> Messages.CredentialsVerifier_key();
             case RIGHTS -> Messages.CredentialsVerifier_permission();
             case CLOCK -> Messages.CredentialsVerifier_clock();
+            case BUDGET -> Messages.CredentialsVerifier_jenkins();
             case NETWORK, TIMEOUT -> Messages.CredentialsVerifier_network();
             case CONFIGURATION ->
                 fault.code().contains("Region")
