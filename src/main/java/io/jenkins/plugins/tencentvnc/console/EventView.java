@@ -12,10 +12,10 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /**
- * An entry of the journal as page and API show it: a check, an opening or a screenshot, with its outcome.
+ * An entry of the journal as page and API show it: a check, an opening, a screenshot or a search, with its outcome.
  *
  * @param at when it happened, in milliseconds since 1970 UTC
- * @param byCheck whether it was a check or a screenshot rather than an open
+ * @param byCheck whether it was not an opening, but a check, a screenshot or a search
  * @param user the ID of the user; null for the build itself
  * @param capacity why the user had access; null for the build itself and for a refused user
  * @param instanceId the instance ID, or the finder as a step's argument is written

@@ -32,10 +32,10 @@ final class WebSocketHandshake {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     /** Maximum size of an answer in bytes. */
-    private static final int MAX_BYTES = 64 * 1024;
+    private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
     private final DataInputStream in;
-    private int bytesLeft = MAX_BYTES;
+    private int bytesLeft = MAX_ANSWER_BYTES;
 
     private WebSocketHandshake(DataInputStream in) {
         this.in = in;

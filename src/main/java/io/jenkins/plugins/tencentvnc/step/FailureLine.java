@@ -36,11 +36,11 @@ final class FailureLine {
                             .map(CauseOfInterruption::getShortDescription)
                             .collect(Collectors.joining("; "));
         }
-        return isMeantForPeople(failure) && failure.getMessage() != null ? failure.getMessage() : failure.toString();
+        return hasReadableMessage(failure) && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
 
     /** Whether the message is enough: the type of a masked or stored copy is not that of the original. */
-    private static boolean isMeantForPeople(Throwable failure) {
+    private static boolean hasReadableMessage(Throwable failure) {
         return failure instanceof AbortException
                 || failure instanceof ProxyException
                 || failure.getClass().getName().equals("org.jenkinsci.plugins.credentialsbinding.impl.MaskedException");

@@ -75,7 +75,7 @@ final class LogMasking {
     static String plain(@NonNull String text) {
         String plain = text;
         for (int pass = 0; pass < MAX_NESTING && plain.indexOf(ESCAPE) >= 0; pass++) {
-            // What is removed may have split another sequence.
+            // A removed sequence may have split another one.
             plain = CONTROL_SEQUENCE.matcher(ConsoleNote.removeNotes(plain)).replaceAll("");
         }
         return plain.replace(ESCAPE, ' '); // then nothing is left that a later pass would remove

@@ -69,7 +69,7 @@ public final class Journal {
     }
 
     /**
-     * What a journal contains.
+     * The content of a journal.
      *
      * @param entries oldest first
      * @param openingsTotal the number of openings, including those no longer kept

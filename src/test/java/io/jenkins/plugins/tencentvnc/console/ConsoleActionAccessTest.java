@@ -158,7 +158,7 @@ class ConsoleActionAccessTest {
     }
 
     @Test
-    void administratorWhoStartedTheBuildIsItsRequester() throws Exception {
+    void administratorAsRequester() throws Exception {
         WorkflowJob job = jenkins.pipeline(STEP + ", check: false, openBy: 'REQUESTER'\nerror 'deployment failed'");
         WorkflowRun run = rule.assertBuildStatus(
                 Result.FAILURE, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(ADMINISTRATOR))));

@@ -414,7 +414,7 @@ class ControllerIdentityTest {
 
     /** A copy would have the approval, for a folder in which the user may create jobs. */
     @Test
-    void aFolderThatAUserMayOnlyReadIsNotCopied() throws Throwable {
+    void readOnlyFolderIsNotCopied() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = setUpJenkins(rule)) {
                 ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())

@@ -99,7 +99,7 @@ class CredentialScopeTest {
 
     /** Jenkins accepts such a credential as XML, also from users who may only create and view credentials there. */
     @Test
-    void credentialWithoutIdOrKeyDoesNotDisturbOthers() throws Exception {
+    void incompleteCredentialIsIgnored() throws Exception {
         Folder other = rule.createProject(Folder.class, "other");
         TencentCloudCredentials broken = (TencentCloudCredentials)
                 Items.XSTREAM2.fromXML("<" + TencentCloudCredentialsImpl.class.getName() + "/>");

@@ -294,7 +294,7 @@ class WebIdentityCredentialsTest {
 
     /** The author of the credential could otherwise have the token of a user who clicks used for any role. */
     @Test
-    void clickTakesNoTokenThatTheUserGaveNoJob() throws Exception {
+    void clickIgnoresTokenOfUser() throws Exception {
         trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
         storeTokenOfAdministrator();
 

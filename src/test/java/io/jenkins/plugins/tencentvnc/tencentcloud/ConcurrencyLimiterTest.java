@@ -85,7 +85,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void smallLimiterHasAPlaceForEachUserAndKey() throws Exception {
+    void smallLimiterAdmitsOnePerUserAndKey() throws Exception {
         ConcurrencyLimiter two = new ConcurrencyLimiter(2, Duration.ofSeconds(3));
 
         two.acquire("alice", "key-1");
