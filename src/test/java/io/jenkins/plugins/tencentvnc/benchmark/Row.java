@@ -33,11 +33,11 @@ public enum Row {
     OPENINGS("an open, 5,000 openings on record", "with 1 on record", Bound.none("×")),
     JOURNALS("an opening written, 5,000 on record", "with 1 on record", Bound.none("×")),
     TARGETS("an open, 50 targets on the build", "with 1 target", Bound.none("×")),
-    CROWD("200 people click at once: consoles a second", "the API's limit, 10", Bound.atLeast(9, "")),
+    CROWD("200 users click at once: consoles a second", "the API's limit, 10", Bound.atLeast(9, "")),
     CROWD_MOST("most calls that arrive in any second", "", Bound.atMost(10, "")),
-    CONTROLLERS_2("200 people at 2 controllers with one key", "", Bound.none("")),
-    CONTROLLERS_5("200 people at 5 controllers with one key", "", Bound.none("")),
-    CONTROLLERS_20("200 people at 20 controllers with one key", "", Bound.none("")),
+    CONTROLLERS_2("200 users at 2 controllers with one key", "", Bound.none("")),
+    CONTROLLERS_5("200 users at 5 controllers with one key", "", Bound.none("")),
+    CONTROLLERS_20("200 users at 20 controllers with one key", "", Bound.none("")),
     UNCLEAR("opens there that ended in neither a console nor a 429", "", Bound.atMost(0, ""));
 
     private final String what;
