@@ -228,6 +228,9 @@ class CredentialsVerifierTest {
                             >= flood.size());
 
             assertTrue(test(Map.of()).contains("The key works in ap-beijing."));
+            assertTrue(flood.stream()
+                    .filter(Future::isDone)
+                    .anyMatch(refused -> refused.resultNow().body().contains("Jenkins: Too many requests run")));
         } finally {
             clicks.shutdownNow();
         }
