@@ -123,11 +123,11 @@ final class SdkCalls {
         return tags;
     }
 
-    TemporaryKey assumeRole() throws ConsoleException {
+    TemporaryKey assumeRole(CamRole role) throws ConsoleException {
         return withErrorCodes(key.parts(), () -> {
-            Map<String, Object> request = parametersOf(context.role());
-            if (context.role().externalId() != null) {
-                request.put("ExternalId", context.role().externalId());
+            Map<String, Object> request = parametersOf(role);
+            if (role.externalId() != null) {
+                request.put("ExternalId", role.externalId());
             }
             return answer(ApiAction.ASSUME_ROLE, request, AssumeRoleAnswer.class)
                     .key();

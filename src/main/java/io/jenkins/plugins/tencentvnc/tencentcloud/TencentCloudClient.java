@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 
@@ -27,6 +26,9 @@ public final class TencentCloudClient {
             "ServiceUnavailable",
             "Client.ServerError",
             "Client.ConnectFailed");
+
+    /** Codes for a temporary key that was revoked or has expired. */
+    private static final Set<String> KEY_REFUSED = Set.of("AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound");
 
     /** Minimum time left before the deadline to start a call; a later one would hardly be answered in time. */
     private static final Duration MIN_CALL_TIME = Duration.ofSeconds(1);
@@ -104,7 +106,7 @@ public final class TencentCloudClient {
         }
         checkLocale();
         try (Permit permit = limiter.acquire(context)) {
-            return withOneRetry(() -> newKeyFor(context), TencentCloudClient::isTransient, context.deadline());
+            return withOneRetry(context, () -> newKeyFor(context));
         }
     }
 
@@ -139,13 +141,13 @@ public final class TencentCloudClient {
         T run() throws ConsoleException;
     }
 
-    private static <T> T withOneRetry(Call<T> call, Predicate<ConsoleException> mayRetry, Deadline deadline)
-            throws ConsoleException {
+    private static <T> T withOneRetry(CallContext context, Call<T> call) throws ConsoleException {
         try {
             return call.run();
         } catch (ConsoleException e) {
             Duration pause = pauseAfter(e);
-            if (!mayRetry.test(e) || deadline.left().compareTo(pause) <= 0) {
+            boolean mayRetry = isTransient(e) || isTemporaryKeyRefused(context, e);
+            if (!mayRetry || context.deadline().left().compareTo(pause) <= 0) {
                 throw e;
             }
             try {
@@ -168,10 +170,7 @@ public final class TencentCloudClient {
     }
 
     private <T> T callWithRetry(CallContext context, ApiAction action, ApiCall<T> call) throws ConsoleException {
-        return withOneRetry(
-                () -> attempt(context, action, call),
-                fault -> isTransient(fault) || isTemporaryKeyRefused(context, fault),
-                context.deadline());
+        return withOneRetry(context, () -> callWithCurrentKey(context, action, call));
     }
 
     /**
@@ -187,11 +186,14 @@ public final class TencentCloudClient {
         };
     }
 
-    private <T> T attempt(CallContext context, ApiAction action, ApiCall<T> call) throws ConsoleException {
+    /** Makes the call. If Tencent Cloud refuses its temporary key, the key is not used again. */
+    private <T> T callWithCurrentKey(CallContext context, ApiAction action, ApiCall<T> call) throws ConsoleException {
+        ApiKey key = currentKeyFor(context);
         try {
-            return rateLimited(context, action, currentKeyFor(context), call);
+            return rateLimited(context, action, key, call);
         } catch (ConsoleException e) {
-            if (isTemporaryKeyRefused(context, e)) {
+            boolean isTemporary = !key.equals(context.source());
+            if (isTemporary && KEY_REFUSED.contains(e.code())) {
                 forgetKeysOf(context);
             }
             throw e;
@@ -215,7 +217,7 @@ public final class TencentCloudClient {
                 : assume(context).key();
     }
 
-    /** Removes the keys of the role and of its source: the error does not tell which of their tokens was refused. */
+    /** Removes the keys of the role and of its source, which may have been revoked together. */
     private void forgetKeysOf(CallContext context) {
         roleKeys.forget(context);
         roleKeys.forget(context.withoutRole());
@@ -227,8 +229,8 @@ public final class TencentCloudClient {
     /** Assumes the context's role or, if it has none, that of its web identity. */
     private SdkCalls.TemporaryKey assume(CallContext context) throws ConsoleException {
         if (context.role() != null) {
-            ApiKey key = currentKeyFor(context.withoutRole());
-            return rateLimited(context, ApiAction.ASSUME_ROLE, key, SdkCalls::assumeRole);
+            return callWithCurrentKey(
+                    context.withoutRole(), ApiAction.ASSUME_ROLE, sdk -> sdk.assumeRole(context.role()));
         }
         WebIdentity identity = (WebIdentity) context.source();
         try {

@@ -125,7 +125,7 @@ class AnswerPropertyTest {
         PropertyRunner.tryTenth(AnswerPropertyTest::answer, answer -> {
             next.set(answer);
             try {
-                SdkCalls.TemporaryKey temporary = new SdkCalls(mint.context(), KEY, http).assumeRole();
+                SdkCalls.TemporaryKey temporary = new SdkCalls(mint.context(), KEY, http).assumeRole(role);
                 assertFalse(temporary.key().secretId().isBlank());
                 assertTellsNoSecret(temporary.toString());
             } catch (ConsoleException e) {

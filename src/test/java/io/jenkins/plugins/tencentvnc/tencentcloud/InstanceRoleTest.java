@@ -227,6 +227,25 @@ class InstanceRoleTest {
     }
 
     @Test
+    void revokedBaseKeyIsReplacedForBinding() throws Exception {
+        cvm.withRole(ARN, null);
+        CamRole role = new CamRole(ARN, "jenkins-deploy-7", null, 900);
+        client.mint(open(ROLE));
+        cvm.revokeKey(cvm.calls().get(0).secretId());
+        cvm.withInstanceRole(ROLE, HOUR);
+
+        assertNotNull(
+                client.keyFor(caller(ROLE, role, CallPriority.CHECK.deadline())).token());
+        assertEquals(2, cvm.metadataCalls().size());
+
+        cvm.failAlways("AuthFailure.TokenFailure", "expired");
+        ConsoleException e = assertThrows(
+                ConsoleException.class, () -> client.keyFor(caller(ROLE, role, CallPriority.CHECK.deadline())));
+        assertEquals("AuthFailure.TokenFailure", e.code());
+        assertEquals(3, cvm.metadataCalls().size(), "asked anew once");
+    }
+
+    @Test
     void bindingGetsCurrentKey() throws Exception {
         client.mint(open(ROLE));
         cvm.withInstanceRole(ROLE, HOUR);

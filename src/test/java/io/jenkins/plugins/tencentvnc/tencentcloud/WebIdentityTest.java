@@ -146,6 +146,22 @@ class WebIdentityTest {
     }
 
     @Test
+    void revokedBaseKeyIsReplacedForBinding() throws Exception {
+        String arn = "qcs::cam::uin/100000000002:roleName/jenkins-console";
+        cvm.withRole(arn, null);
+        WebIdentity identity = identity(ISSUER.token(AUDIENCE, SUBJECT));
+        mint(identity);
+        cvm.revokeKey(cvm.calls().get(1).secretId());
+
+        assertNotNull(client.keyFor(caller(identity, new CamRole(arn, "jenkins-deploy-7", null, 900)))
+                .token());
+
+        assertEquals(
+                List.of("AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRole"),
+                actions().subList(2, 5));
+    }
+
+    @Test
     void everyKeyIsItsOwnSession() throws Exception {
         WebIdentity identity = identity(ISSUER.token(AUDIENCE, SUBJECT));
 
