@@ -18,14 +18,9 @@ import okhttp3.OkHttpClient;
  */
 public final class TencentCloudClient {
 
-    /** Remedy codes of transient errors, after which the same call may succeed. */
+    /** Remedy codes of transient errors, besides throttling, after which the same call may succeed. */
     private static final Set<String> TRANSIENT = Set.of(
-            "RequestLimitExceeded",
-            "InternalError",
-            "InternalServerError",
-            "ServiceUnavailable",
-            "Client.ServerError",
-            "Client.ConnectFailed");
+            "InternalError", "InternalServerError", "ServiceUnavailable", "Client.ServerError", "Client.ConnectFailed");
 
     /** Codes for a temporary key that was revoked or has expired. */
     private static final Set<String> KEY_REFUSED = Set.of("AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound");
@@ -267,11 +262,12 @@ public final class TencentCloudClient {
     }
 
     private static boolean isTransient(ConsoleException fault) {
-        return TRANSIENT.contains(fault.remedy().code());
+        return isThrottled(fault) || TRANSIENT.contains(fault.remedy().code());
     }
 
+    /** Whether the API had too many calls; STS has another code for this than CVM and Lighthouse. */
     private static boolean isThrottled(ConsoleException fault) {
-        return fault.code().startsWith("RequestLimitExceeded");
+        return fault.remedy().kind() == ErrorKind.THROTTLED;
     }
 
     /**

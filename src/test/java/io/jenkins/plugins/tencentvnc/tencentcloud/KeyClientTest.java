@@ -33,13 +33,12 @@ class KeyClientTest {
     }
 
     private ApiKey keyFor(CamRole role) throws ConsoleException {
+        return keyFor(role, CallPriority.CHECK);
+    }
+
+    private ApiKey keyFor(CamRole role, CallPriority priority) throws ConsoleException {
         return client.keyFor(new CallContext(
-                KEY,
-                role,
-                new Region(FakeCvm.REGION),
-                new Endpoint(cvm.endpoint()),
-                CallPriority.CHECK,
-                CallPriority.CHECK.deadline()));
+                KEY, role, new Region(FakeCvm.REGION), new Endpoint(cvm.endpoint()), priority, priority.deadline()));
     }
 
     private MintRequest open(ApiKey key, CamRole role) {
@@ -84,6 +83,24 @@ class KeyClientTest {
 
         assertNotNull(keyFor(ROLE).token());
         assertEquals(2, sessions());
+    }
+
+    /** STS has its own code for too many calls, which rest longer as those of CVM do. */
+    @Test
+    void throttledAssumeRoleWaitsAndSlowsDown() throws Exception {
+        cvm.failNext("InvalidParameter.OverLimit", "slow down");
+        for (int i = 0; i < 10; i++) {
+            assertNotNull(keyFor(ROLE, CallPriority.OPEN).token());
+        }
+
+        assertEquals(11, sessions(), "the refused call, its retry, and one more than there are slots");
+        assertTrue(sinceFirstCall(1).compareTo(Duration.ofSeconds(1)) >= 0, "retried after " + sinceFirstCall(1));
+        assertTrue(sinceFirstCall(10).compareTo(Duration.ofSeconds(2)) >= 0, "after " + sinceFirstCall(10));
+    }
+
+    private Duration sinceFirstCall(int call) {
+        return Duration.ofNanos(
+                cvm.calls().get(call).arrivedNanos() - cvm.calls().get(0).arrivedNanos());
     }
 
     @Test
