@@ -70,7 +70,7 @@ final class ApiCallLimiter {
                 .execute(() -> returnSlot(name, context.user()));
     }
 
-    /** Records that the API accepted a call, which still holds its slot. */
+    /** Records that a call, which still holds its slot, was within the API's limit, even if the API then refused it. */
     synchronized void accepted(String secretId, ApiAction action) {
         buckets.get(secretId + " " + action).faster();
     }
@@ -157,7 +157,7 @@ final class ApiCallLimiter {
      *
      * <p>Controllers that share a key don't know of each other. If each used the whole limit, nearly every call would
      * be refused, since refused calls may count as well. They find their shares as TCP senders do: a throttled call
-     * doubles the time that a slot rests, and each accepted call shortens it a little.
+     * doubles the time that a slot rests, and each call within the limit shortens it a little.
      */
     private static final class Bucket {
 

@@ -248,13 +248,16 @@ public final class TencentCloudClient {
                 limiter.awaitCall(context, action, timeToStart.compareTo(maxWait) < 0 ? timeToStart : maxWait)) {
             OkHttpClient http = transport.forOneCall(context.deadline().leftAtMost(Transport.CALL_TIMEOUT));
             // Recorded before the slot is released, since the slot's rest depends on it.
+            String limited = context.source().rateLimitKey();
             try {
                 T answer = call.through(new SdkCalls(context, key, http));
-                limiter.accepted(context.source().rateLimitKey(), action);
+                limiter.accepted(limited, action);
                 return answer;
             } catch (ConsoleException e) {
                 if (isThrottled(e)) {
-                    limiter.throttled(context.source().rateLimitKey(), action);
+                    limiter.throttled(limited, action);
+                } else if (!e.requestId().isEmpty() && !isTransient(e)) {
+                    limiter.accepted(limited, action); // the API refuses the request itself, not its rate
                 }
                 throw e;
             }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
@@ -111,6 +112,26 @@ class SeveralControllersTest {
             Duration gap =
                     Duration.ofNanos(calls.get(10).arrivedNanos() - calls.get(0).arrivedNanos());
             assertTrue(gap.compareTo(Duration.ofSeconds(2)) >= 0, "after " + gap);
+        }
+    }
+
+    /** An error about the instance passed the API's limit as a success does. */
+    @Test
+    void otherErrorsRestoreTheRate() throws Exception {
+        try (FakeCvm cvm = FakeCvm.start()) {
+            TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
+            cvm.failNext("RequestLimitExceeded", "slow down");
+            client.mint(Mints.open(cvm.endpoint()));
+            for (int i = 0; i < 9; i++) {
+                cvm.failNext("InvalidInstanceId.NotFound", "no such instance");
+                assertThrows(ConsoleException.class, () -> client.mint(Mints.open(cvm.endpoint())));
+            }
+
+            List<FakeCvm.Call> calls = cvm.calls();
+            assertEquals(11, calls.size(), "one more than there are slots");
+            Duration rest =
+                    Duration.ofNanos(calls.get(10).arrivedNanos() - calls.get(9).arrivedNanos());
+            assertTrue(rest.compareTo(Duration.ofMillis(1_400)) < 0, "after " + rest + ", not after 1.8 s to 2.7 s");
         }
     }
 
