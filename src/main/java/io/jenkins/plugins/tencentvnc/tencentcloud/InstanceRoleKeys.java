@@ -2,7 +2,6 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -76,7 +75,7 @@ final class InstanceRoleKeys {
         try {
             return await(state.current(), deadline).key();
         } catch (ConsoleException e) {
-            if (cached != null && Instant.now().isBefore(cached.expiresAt())) {
+            if (cached != null && !cached.isExpired()) {
                 return cached.key();
             }
             throw e;
@@ -84,7 +83,7 @@ final class InstanceRoleKeys {
     }
 
     private static boolean isFresh(SdkCalls.TemporaryKey cached) {
-        return cached != null && !RoleKeyCache.needsRenewal(cached);
+        return cached != null && !cached.needsRenewal();
     }
 
     /** Returns the key that the metadata service issues now. */

@@ -52,7 +52,7 @@ final class MetadataService {
     SdkCalls.TemporaryKey keyOf(InstanceRole role) throws ConsoleException {
         String name = role.name() == null ? roleName() : role.name();
         SdkCalls.TemporaryKey key = read(get(name));
-        if (!Instant.now().isBefore(key.expiresAt())) {
+        if (key.isExpired()) {
             throw new ConsoleException("Client.InstanceRoleKeyExpired");
         }
         return key;

@@ -1,24 +1,20 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Cache of the temporary keys of assumed roles, in memory only, until shortly before they expire. On a cache miss each
- * caller assumes the role; requests are not shared, since the outcome of one says nothing about another.
+ * Cache of the temporary keys of assumed roles, in memory only. A key is renewed shortly before it expires, and used
+ * until then if that fails. On a cache miss each caller assumes the role; requests are not shared, since the outcome of
+ * one says nothing about another.
  *
  * <p>A session is stored under the key that assumed the role, so it is never used again once that key is changed or
  * deleted in Jenkins. Tencent Cloud can't revoke a temporary key: it stays valid until it expires, {@link
  * CamRole#sessionSeconds} after the role was assumed.
  */
 final class RoleKeyCache {
-
-    /** Prevents a key from expiring between signing and verification. */
-    private static final Duration RENEWAL_MARGIN = Duration.ofSeconds(300);
 
     private static final int MAX_SESSIONS = 256;
 
@@ -56,22 +52,27 @@ final class RoleKeyCache {
         SdkCalls.TemporaryKey of(CallContext context) throws ConsoleException;
     }
 
-    /** Returns the cached key, or assumes the role. */
+    /**
+     * Returns the cached key, or assumes the role if it is missing or expires soon. If the role can't be assumed,
+     * returns the cached key until it expires.
+     */
     ApiKey keyFor(CallContext context, Assume assume) throws ConsoleException {
         Session session = Session.of(context);
         SdkCalls.TemporaryKey cached = sessions.get(session);
-        if (cached == null || needsRenewal(cached)) {
-            cached = assume.of(context);
-            sessions.values().removeIf(RoleKeyCache::needsRenewal);
-            sessions.put(session, cached);
+        if (cached != null && !cached.needsRenewal()) {
+            return cached.key();
         }
-        return cached.key();
-    }
-
-    /** Whether the key expires so soon that it must be renewed. */
-    static boolean needsRenewal(SdkCalls.TemporaryKey key) {
-        // Compares instants, since the time of a hostile answer may not fit into milliseconds.
-        return !key.expiresAt().isAfter(Instant.now().plus(RENEWAL_MARGIN));
+        try {
+            SdkCalls.TemporaryKey issued = assume.of(context);
+            sessions.values().removeIf(SdkCalls.TemporaryKey::isExpired);
+            sessions.put(session, issued);
+            return issued.key();
+        } catch (ConsoleException e) {
+            if (cached != null && !cached.isExpired()) {
+                return cached.key();
+            }
+            throw e;
+        }
     }
 
     /** Returns the number of cached keys, for tests. */

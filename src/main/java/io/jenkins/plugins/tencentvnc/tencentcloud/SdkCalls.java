@@ -12,6 +12,7 @@ import com.tencentcloudapi.common.profile.HttpProfile;
 import com.tencentcloudapi.common.profile.Language;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.SafeText;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -161,9 +162,22 @@ final class SdkCalls {
     /** A key with its token and its expiry time. */
     record TemporaryKey(ApiKey key, Instant expiresAt) {
 
+        /** Prevents a key from expiring between signing and verification. */
+        private static final Duration RENEWAL_MARGIN = Duration.ofSeconds(300);
+
         /** @throws NullPointerException if the answer had no token, without which the API refuses the key */
         TemporaryKey {
             Objects.requireNonNull(key.token(), "no token");
+        }
+
+        /** Whether the key expires so soon that it must be renewed. */
+        boolean needsRenewal() {
+            // Compares instants, since the time of a hostile answer may not fit into milliseconds.
+            return !expiresAt.isAfter(Instant.now().plus(RENEWAL_MARGIN));
+        }
+
+        boolean isExpired() {
+            return !expiresAt.isAfter(Instant.now());
         }
     }
 

@@ -245,6 +245,26 @@ class InstanceRoleTest {
         assertEquals(3, cvm.metadataCalls().size(), "asked anew once");
     }
 
+    /** The role's own key serves meanwhile, but does not hide that the key below it was revoked. */
+    @Test
+    void revokedBaseKeyIsReplacedAfterFailedRenewal() throws Exception {
+        cvm.withRole(ARN, null);
+        CamRole role = new CamRole(ARN, "jenkins-deploy-7", null, 900);
+        cvm.answerNext(Answer.json(("{\"Response\":{\"Credentials\":{\"TmpSecretId\":\"AKIDtmp\","
+                        + "\"TmpSecretKey\":\"s3cretKey\",\"Token\":\"s3cretToken\"},\"ExpiredTime\":%d}}")
+                .formatted(Instant.now().plusSeconds(200).getEpochSecond())));
+        cvm.failNext("InvalidInstanceId.NotFound", "no");
+        assertThrows(ConsoleException.class, () -> client.mint(open(ROLE, role)));
+
+        cvm.failNext("AuthFailure.TokenFailure", "revoked");
+        cvm.failNext("InvalidInstanceId.NotFound", "no");
+        assertThrows(ConsoleException.class, () -> client.mint(open(ROLE, role)));
+        assertEquals("AKIDtmp", cvm.calls().get(3).secretId());
+
+        assertNotNull(client.mint(open(ROLE, role)));
+        assertEquals(2, cvm.metadataCalls().size());
+    }
+
     @Test
     void bindingGetsCurrentKey() throws Exception {
         client.mint(open(ROLE));

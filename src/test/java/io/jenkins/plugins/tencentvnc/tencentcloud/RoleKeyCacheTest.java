@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.time.Instant;
@@ -29,6 +30,12 @@ class RoleKeyCacheTest {
         });
     }
 
+    private ApiKey askDuringOutage(int role) throws ConsoleException {
+        return sessions.keyFor(caller(role), any -> {
+            throw new ConsoleException("InternalError");
+        });
+    }
+
     @Test
     void keyEndingInFiveMinutesIsNotReused() throws Exception {
         ask(1, Instant.now().plusSeconds(299));
@@ -42,11 +49,37 @@ class RoleKeyCacheTest {
     /** Including a session whose key was deleted in Jenkins, which is never requested again. */
     @Test
     void endedSessionsAreRemoved() throws Exception {
-        ask(1, Instant.now().plusSeconds(299));
+        ask(1, Instant.now().minusSeconds(1));
         ask(2, Instant.now().plusSeconds(3600));
         ask(3, Instant.now().plusSeconds(3600));
 
         assertEquals(2, sessions.size());
+    }
+
+    @Test
+    void validKeyOutlastsFailedRenewal() throws Exception {
+        ask(1, Instant.now().plusSeconds(200));
+        ask(2, Instant.now().plusSeconds(3600));
+
+        assertEquals("AKIDtmp", askDuringOutage(1).secretId());
+        ask(1, Instant.now().plusSeconds(3600));
+        assertEquals(3, assumed, "the next call renews the key");
+    }
+
+    @Test
+    void endedKeyDoesNotOutlastFailedRenewal() throws Exception {
+        ask(1, Instant.now().minusSeconds(1));
+
+        ConsoleException e = assertThrows(ConsoleException.class, () -> askDuringOutage(1));
+        assertEquals("InternalError", e.code());
+    }
+
+    @Test
+    void refusedKeyDoesNotOutlastFailedRenewal() throws Exception {
+        ask(1, Instant.now().plusSeconds(200));
+        sessions.forget(caller(1));
+
+        assertThrows(ConsoleException.class, () -> askDuringOutage(1));
     }
 
     /** A year that a hostile answer may name, and that does not fit into milliseconds. */
