@@ -2,11 +2,13 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
@@ -40,6 +42,9 @@ final class Transport {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
+                // A timeout closes the call's connection. Over HTTP/2 it ends only the stream, and the next call would
+                // use a connection that may be broken.
+                .protocols(List.of(Protocol.HTTP_1_1))
                 .connectionPool(new ConnectionPool(4, KEPT_IDLE.toMillis(), TimeUnit.MILLISECONDS))
                 .addInterceptor(Transport::refuseUnusableAnswer)
                 .addNetworkInterceptor(Transport::withoutRetryAfter)
