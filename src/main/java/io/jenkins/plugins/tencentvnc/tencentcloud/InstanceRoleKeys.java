@@ -19,8 +19,12 @@ import java.util.concurrent.TimeoutException;
  */
 final class InstanceRoleKeys {
 
-    /** Longer than the timeout of the request itself, which does not cover a host lookup that hangs. */
-    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+    /**
+     * Longer than the timeouts of the two requests, for the role's name and for its key, which don't cover a host
+     * lookup that hangs.
+     */
+    private static final Duration MAX_WAIT =
+            MetadataService.CALL_TIMEOUT.multipliedBy(2).plusSeconds(1);
 
     private static final Executor OWN_THREAD = task -> {
         Thread thread = new Thread(task, "Tencent Cloud metadata service");

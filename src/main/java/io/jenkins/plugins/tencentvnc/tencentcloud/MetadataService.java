@@ -29,7 +29,9 @@ final class MetadataService {
     /** Timeout for connecting and for each read. */
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    private static final Duration CALL_TIMEOUT = TIMEOUT.multipliedBy(2);
+    /** Timeout for one request; a role without a name needs two. */
+    static final Duration CALL_TIMEOUT = TIMEOUT.multipliedBy(2);
+
     private static final int MAX_ANSWER_BYTES = 1 << 16;
     private static final String KEYS = "latest/meta-data/cam/security-credentials/";
     private static final Gson GSON = new Gson();

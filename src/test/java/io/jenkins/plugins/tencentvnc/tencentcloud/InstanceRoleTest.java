@@ -142,6 +142,20 @@ class InstanceRoleTest {
         assertEquals(1, cvm.metadataCalls().size());
     }
 
+    /** Without a role name there are two requests, each with a timeout of its own. */
+    @Test
+    void slowServiceIsWaitedForTwice() throws Exception {
+        cvm.answerNextFromMetadata(Answer.bytes("text/plain", ROLE.getBytes()).dripping(Duration.ofMillis(150)));
+        cvm.answerNextFromMetadata(keyAnswer(HOUR).dripping(Duration.ofMillis(24)));
+
+        long start = System.nanoTime();
+        ApiKey key = new InstanceRoleKeys().keyFor(new InstanceRole(null), CallPriority.OPEN.deadline());
+        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+
+        assertEquals("AKIDtmp", key.secretId());
+        assertTrue(took > 5_000, took + " ms");
+    }
+
     @Test
     void interruptedCallerKeepsSharedRequest() throws Exception {
         cvm.answerNextFromMetadata(keyAnswer(HOUR).delayed(Duration.ofMillis(1_500)));
