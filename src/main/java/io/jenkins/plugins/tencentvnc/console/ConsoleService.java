@@ -188,7 +188,7 @@ public final class ConsoleService extends TencentCloudCalls {
                 useBy(run, null),
                 region == null ? STS_REGION : valid("Client.BadTarget", () -> new Region(region)),
                 CallPriority.CHECK,
-                CallPriority.OPEN.deadline()));
+                CallPriority.CHECK.deadline()));
     }
 
     @NonNull

@@ -29,7 +29,7 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
 
     /**
      * Returns the key with which the build may call Tencent Cloud itself; a temporary one if the credential has a role.
-     * Blocks for at most 10 s.
+     * Blocks for at most 30 s, since many builds may wait for a place in the limit of calls.
      *
      * @throws ConsoleException if the role can't be assumed
      */

@@ -8,8 +8,8 @@ public enum CallPriority {
     OPEN(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(6)),
 
     /**
-     * A build checks that its consoles can be opened, and waits for the result. A search and the check of its results
-     * share the deadline.
+     * A build checks that its consoles can be opened, or needs a key for its own calls, and waits for the result. A
+     * search and the check of its results share the deadline.
      */
     CHECK(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(15)),
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
@@ -26,8 +27,13 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -103,6 +109,21 @@ class TencentCloudBindingTest {
                         CredentialsProvider.findCredentialById("prod", TencentCloudCredentials.class, run))
                 .getJobs()
                 .contains(run.getParent().getFullName()));
+    }
+
+    /** More than the API's limit leaves to builds within 10 s; a build that gets no key fails. */
+    @Test
+    void fortyFiveBindingsAtOnceGetTheirKeys() throws Exception {
+        WorkflowRun run = jenkins.build("echo 'any'", Result.SUCCESS);
+        ExecutorService builds = Executors.newFixedThreadPool(45);
+        try {
+            Callable<ApiKey> binding = () -> TencentCloudCalls.get().keyFor(withRole("any", ROLE), run);
+            for (Future<ApiKey> key : builds.invokeAll(Collections.nCopies(45, binding))) {
+                assertNotNull(key.get().token());
+            }
+        } finally {
+            builds.shutdownNow();
+        }
     }
 
     @Test
