@@ -184,11 +184,12 @@ public final class ConsoleService extends TencentCloudCalls {
     public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run) throws ConsoleException {
         String region = JobDefaults.of(run.getParent()).getRegion();
         return client.keyFor(context(
-                credentials,
-                useBy(run, null),
-                region == null ? STS_REGION : valid("Client.BadTarget", () -> new Region(region)),
-                CallPriority.CHECK,
-                CallPriority.CHECK.deadline()));
+                        credentials,
+                        useBy(run, null),
+                        region == null ? STS_REGION : valid("Client.BadTarget", () -> new Region(region)),
+                        CallPriority.CHECK,
+                        CallPriority.CHECK.deadline())
+                .forUser(run.getParent().getFullName()));
     }
 
     @NonNull

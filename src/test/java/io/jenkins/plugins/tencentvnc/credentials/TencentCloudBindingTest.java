@@ -27,6 +27,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.credentialsbinding.impl.BindingStep;
 import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -121,6 +123,29 @@ class TencentCloudBindingTest {
             for (Future<ApiKey> key : builds.invokeAll(Collections.nCopies(45, binding))) {
                 assertNotNull(key.get().token());
             }
+        } finally {
+            builds.shutdownNow();
+        }
+    }
+
+    @Test
+    void bindingDoesNotWaitForThoseOfAnotherJob() throws Exception {
+        WorkflowRun busy = jenkins.build("echo 'busy'", Result.SUCCESS);
+        WorkflowRun other = jenkins.build("echo 'other'", Result.SUCCESS);
+        long before = assumedRoles();
+        ExecutorService builds = Executors.newFixedThreadPool(24);
+        try {
+            List<Future<ApiKey>> keys = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                keys.add(builds.submit(() -> TencentCloudCalls.get().keyFor(withRole("any", ROLE), busy)));
+            }
+            Awaitility.await().until(() -> assumedRoles() > before);
+
+            assertNotNull(
+                    TencentCloudCalls.get().keyFor(withRole("any", ROLE), other).token());
+
+            long ready = keys.stream().filter(Future::isDone).count();
+            assertTrue(ready <= 16, ready + " keys of the busy job came first");
         } finally {
             builds.shutdownNow();
         }
