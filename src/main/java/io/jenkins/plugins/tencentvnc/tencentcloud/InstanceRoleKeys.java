@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,51 +34,22 @@ final class InstanceRoleKeys {
     };
 
     private final MetadataService metadata = new MetadataService();
-    private final Map<InstanceRole, RoleState> roles = new ConcurrentHashMap<>();
+    private final Map<InstanceRole, SdkCalls.TemporaryKey> keys = new ConcurrentHashMap<>();
 
-    /** The cached key of one role, and the request for the next one. */
-    private final class RoleState {
-
-        private final InstanceRole role;
-        private volatile SdkCalls.TemporaryKey key;
-        private CompletableFuture<SdkCalls.TemporaryKey> request = CompletableFuture.completedFuture(null);
-
-        RoleState(InstanceRole role) {
-            this.role = role;
-        }
-
-        /** Returns the cached key, or a request if it is missing or expires soon. */
-        synchronized CompletableFuture<SdkCalls.TemporaryKey> current() {
-            SdkCalls.TemporaryKey cached = key;
-            return isFresh(cached) ? CompletableFuture.completedFuture(cached) : requested();
-        }
-
-        /** Returns the pending request, or a new one. */
-        synchronized CompletableFuture<SdkCalls.TemporaryKey> requested() {
-            if (request.isDone()) {
-                request = start(() -> replace(metadata.keyOf(role)));
-            }
-            return request;
-        }
-
-        SdkCalls.TemporaryKey replace(SdkCalls.TemporaryKey issued) {
-            key = issued;
-            return issued;
-        }
-    }
+    /** The newest request for each role's key, guarded by this object. A failed one leaves the cached key in place. */
+    private final Map<InstanceRole, CompletableFuture<SdkCalls.TemporaryKey>> requests = new HashMap<>();
 
     /**
      * Returns the cached key, or a new one if it is missing or expires soon. If the service does not give one, returns
      * the cached key until it expires.
      */
     ApiKey keyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
-        RoleState state = of(role);
-        SdkCalls.TemporaryKey cached = state.key;
+        SdkCalls.TemporaryKey cached = keys.get(role);
         if (isFresh(cached)) {
             return cached.key(); // the usual case, without a lock
         }
         try {
-            return await(state.current(), deadline).key();
+            return await(cachedOrRequested(role), deadline).key();
         } catch (ConsoleException e) {
             if (cached != null && !cached.isExpired()) {
                 return cached.key();
@@ -92,7 +64,7 @@ final class InstanceRoleKeys {
 
     /** Returns the key that the metadata service issues now. */
     ApiKey newKeyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
-        return await(of(role).requested(), deadline).key();
+        return await(requested(role), deadline).key();
     }
 
     /** Returns the name of the instance's role; not cached. */
@@ -102,11 +74,27 @@ final class InstanceRoleKeys {
 
     /** Removes a key that Tencent Cloud no longer accepts. */
     void forget(InstanceRole role) {
-        of(role).replace(null);
+        keys.remove(role);
     }
 
-    private RoleState of(InstanceRole role) {
-        return roles.computeIfAbsent(role, RoleState::new);
+    /** Looks once more under the lock: the request of another caller may have ended just now. */
+    private synchronized CompletableFuture<SdkCalls.TemporaryKey> cachedOrRequested(InstanceRole role) {
+        SdkCalls.TemporaryKey cached = keys.get(role);
+        return isFresh(cached) ? CompletableFuture.completedFuture(cached) : requested(role);
+    }
+
+    /** Returns the pending request, or a new one. */
+    private synchronized CompletableFuture<SdkCalls.TemporaryKey> requested(InstanceRole role) {
+        CompletableFuture<SdkCalls.TemporaryKey> request = requests.get(role);
+        if (request == null || request.isDone()) {
+            request = start(() -> {
+                SdkCalls.TemporaryKey issued = metadata.keyOf(role);
+                keys.put(role, issued);
+                return issued;
+            });
+            requests.put(role, request);
+        }
+        return request;
     }
 
     private interface MetadataRequest<T> {
