@@ -45,7 +45,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Restricted(NoExternalUse.class)
 public final class TencentVncLinkPublisher extends Notifier {
 
-    private VncStepParameters parameters = new VncStepParameters();
+    private TencentVncUrlStep parameters = new TencentVncUrlStep();
 
     @DataBoundConstructor
     public TencentVncLinkPublisher() {
@@ -54,7 +54,7 @@ public final class TencentVncLinkPublisher extends Notifier {
 
     /** Completes an edited config.xml. */
     private Object readResolve() {
-        parameters = parameters == null ? new VncStepParameters() : parameters;
+        parameters = parameters == null ? new TencentVncUrlStep() : parameters;
         return this;
     }
 
@@ -125,17 +125,17 @@ public final class TencentVncLinkPublisher extends Notifier {
 
     @DataBoundSetter
     public void setName(@CheckForNull String name) {
-        parameters.name = VncStepParameters.withoutColours(name);
+        parameters.name = VncStep.withoutColours(name);
     }
 
     @NonNull
     public PublishOn getPublishOn() {
-        return parameters.publishOn();
+        return parameters.getPublishOn();
     }
 
     @DataBoundSetter
     public void setPublishOn(@CheckForNull PublishOn publishOn) {
-        parameters.publishOn = publishOn;
+        parameters.setPublishOn(publishOn);
     }
 
     /** Returns the access policy; null for the folder or global default. */
@@ -194,7 +194,7 @@ public final class TencentVncLinkPublisher extends Notifier {
         PublishTask publication = PublishTasks.start(
                 build,
                 listener,
-                parameters.expandedBy(variables).toTarget(build, secretsOf(build, variables)),
+                parameters.resolved(variables::expand).toTarget(build, secretsOf(build, variables)),
                 parameters.checkLevel(build),
                 null,
                 done::countDown);

@@ -32,6 +32,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 @Restricted(NoExternalUse.class)
 public final class TencentVncOnFailureStep extends VncStep {
 
+    private static final long serialVersionUID = 1L;
+
     private static final Logger LOGGER = Logger.getLogger(TencentVncOnFailureStep.class.getName());
 
     @DataBoundConstructor
@@ -39,10 +41,16 @@ public final class TencentVncOnFailureStep extends VncStep {
         // No parameter is required: one of four identifies the machine.
     }
 
+    /** An outer step may catch the failure, so the link must not depend on the build result. */
+    @NonNull
+    @Override
+    public PublishOn getPublishOn() {
+        return PublishOn.ALWAYS;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
-        // An outer step may catch the failure, so the link must not depend on the build result.
-        return new Execution(context, parameters(PublishOn.ALWAYS));
+        return new Execution(context, resolved(UnaryOperator.identity()));
     }
 
     /** Its own errors after the block has failed are only logged, so that the block's failure is reported. */
@@ -53,7 +61,7 @@ public final class TencentVncOnFailureStep extends VncStep {
 
         private static final long serialVersionUID = 1L;
 
-        private final VncStepParameters parameters;
+        private final VncStep step;
         private String stage;
 
         /**
@@ -70,9 +78,9 @@ public final class TencentVncOnFailureStep extends VncStep {
         private transient volatile BodyExecution block;
         private transient volatile PublishTask publication;
 
-        Execution(StepContext context, VncStepParameters parameters) {
+        Execution(StepContext context, VncStep step) {
             super(context);
-            this.parameters = parameters;
+            this.step = step;
         }
 
         /** Rejects invalid parameters before the block runs. A missing credential is only reported in the log. */
@@ -83,7 +91,7 @@ public final class TencentVncOnFailureStep extends VncStep {
             publication = PublishTasks.verifyCredentials(
                     run,
                     getContext().get(TaskListener.class),
-                    parameters.toTarget(run, UnaryOperator.identity()),
+                    step.toTarget(run, UnaryOperator.identity()),
                     this::startBlock);
             return false;
         }
@@ -135,14 +143,14 @@ public final class TencentVncOnFailureStep extends VncStep {
                         getContext().get(TaskListener.class),
                         target.publishedBy(
                                 stage == null ? null : masks.apply(stage), masks.apply(FailureLine.of(failure))),
-                        parameters.checkLevel(run),
+                        step.checkLevel(run),
                         aborted ? this::letFailureThrough : null,
                         this::letFailureThrough);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 letFailureThrough();
             } catch (Throwable t) {
-                LOGGER.log(Level.WARNING, t, () -> "No link to " + parameters.machine());
+                LOGGER.log(Level.WARNING, t, () -> "No link to " + step.machine());
                 letFailureThrough();
             }
         }
@@ -151,12 +159,12 @@ public final class TencentVncOnFailureStep extends VncStep {
         private ConsoleTarget targetOf(Run<?, ?> run, UnaryOperator<String> masks)
                 throws IOException, InterruptedException {
             try {
-                return parameters.toTarget(run, masks);
+                return step.toTarget(run, masks);
             } catch (AbortException e) {
                 PublishTask.log(
                         run,
                         getContext().get(TaskListener.class),
-                        Messages.TencentVncOnFailureStep_noLink(parameters.machine(), e.getMessage()),
+                        Messages.TencentVncOnFailureStep_noLink(step.machine(), e.getMessage()),
                         this::letFailureThrough);
                 return null;
             }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Item;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -29,19 +31,32 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public final class TencentVncUrlStep extends VncStep {
 
+    private static final long serialVersionUID = 1L;
+
     private static final Logger LOGGER = Logger.getLogger(TencentVncUrlStep.class.getName());
 
-    @DataBoundSetter
-    public PublishOn publishOn = PublishOn.FAILURE;
+    /** Null for the default. */
+    private PublishOn publishOn;
 
     @DataBoundConstructor
     public TencentVncUrlStep() {
         // No parameter is required: one of four identifies the machine.
     }
 
+    @NonNull
+    @Override
+    public PublishOn getPublishOn() {
+        return publishOn == null ? PublishOn.FAILURE : publishOn;
+    }
+
+    @DataBoundSetter
+    public void setPublishOn(@CheckForNull PublishOn publishOn) {
+        this.publishOn = publishOn;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context, parameters(publishOn));
+        return new Execution(context, resolved(UnaryOperator.identity()));
     }
 
     /** Needs no node. Blocks a Pipeline thread for {@link #MOMENT}, and for log filters that are slow for 5 s at most. */
@@ -52,18 +67,18 @@ public final class TencentVncUrlStep extends VncStep {
         /** Milliseconds in which a working disk stores the link. */
         private static final long MOMENT = 100;
 
-        private final VncStepParameters parameters;
+        private final VncStep step;
         private transient volatile PublishTask publication;
 
-        Execution(StepContext context, VncStepParameters parameters) {
+        Execution(StepContext context, VncStep step) {
             super(context);
-            this.parameters = parameters;
+            this.step = step;
         }
 
         @Override
         public boolean start() throws IOException, InterruptedException {
             CountDownLatch answered = begin();
-            if (parameters.needsNoCall(getContext().get(Run.class))) {
+            if (step.needsNoCall(getContext().get(Run.class))) {
                 waitAMoment(answered);
             }
             return false;
@@ -87,8 +102,8 @@ public final class TencentVncUrlStep extends VncStep {
             publication = PublishTasks.start(
                     run,
                     context.get(TaskListener.class),
-                    parameters.toTarget(run, LogMasking.around(context)),
-                    parameters.checkLevel(run),
+                    step.toTarget(run, LogMasking.around(context)),
+                    step.checkLevel(run),
                     null,
                     () -> {
                         context.onSuccess(ConsoleLinks.urlOf(run));

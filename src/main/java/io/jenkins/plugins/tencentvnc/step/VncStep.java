@@ -3,21 +3,32 @@ package io.jenkins.plugins.tencentvnc.step;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Item;
+import hudson.model.Run;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.config.FormFields;
+import io.jenkins.plugins.tencentvnc.config.JobDefaults;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
+import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsFinder;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
+import io.jenkins.plugins.tencentvnc.publish.CheckLevel;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
+import java.io.Serializable;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
@@ -26,9 +37,12 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** Base class of the Pipeline steps that publish the console of one machine. */
+/** Base class of the Pipeline steps that publish the console of one machine, with the parameters of all three steps. */
 @Restricted(NoExternalUse.class)
-public abstract class VncStep extends Step {
+@SuppressFBWarnings(value = "PA_PUBLIC_PRIMITIVE_ATTRIBUTE", justification = "Bound fields of a step are public.")
+public abstract class VncStep extends Step implements Serializable, Cloneable {
+
+    private static final long serialVersionUID = 1L;
 
     @DataBoundSetter
     public String instanceId;
@@ -62,22 +76,102 @@ public abstract class VncStep extends Step {
     @DataBoundSetter
     public Boolean screenshot;
 
-    /** @param publishOn null for the default, if a Pipeline passes null */
+    /** Returns the build result from which on the link is shown. */
     @NonNull
-    final VncStepParameters parameters(@CheckForNull PublishOn publishOn) {
-        VncStepParameters parameters = new VncStepParameters();
-        parameters.instanceId = Util.fixEmptyAndTrim(instanceId);
-        parameters.instanceName = Util.fixEmptyAndTrim(instanceName);
-        parameters.ip = Util.fixEmptyAndTrim(ip);
-        parameters.tag = Util.fixEmptyAndTrim(tag);
-        parameters.region = Util.fixEmptyAndTrim(region);
-        parameters.credentialsId = Util.fixEmptyAndTrim(credentialsId);
-        parameters.name = VncStepParameters.withoutColours(name);
-        parameters.publishOn = publishOn;
-        parameters.openBy = openBy;
-        parameters.check = check;
-        parameters.screenshot = screenshot;
-        return parameters;
+    public abstract PublishOn getPublishOn();
+
+    /**
+     * Returns a copy whose texts have passed through the function and been trimmed; a blank text is null. The methods
+     * below need such a copy.
+     */
+    @NonNull
+    final VncStep resolved(@NonNull UnaryOperator<String> each) {
+        try {
+            VncStep copy = (VncStep) clone();
+            copy.instanceId = Util.fixEmptyAndTrim(each.apply(instanceId));
+            copy.instanceName = Util.fixEmptyAndTrim(each.apply(instanceName));
+            copy.ip = Util.fixEmptyAndTrim(each.apply(ip));
+            copy.tag = Util.fixEmptyAndTrim(each.apply(tag));
+            copy.region = Util.fixEmptyAndTrim(each.apply(region));
+            copy.credentialsId = Util.fixEmptyAndTrim(each.apply(credentialsId));
+            copy.name = withoutColours(each.apply(name));
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Returns the name without colours; null if nothing is left. Trimming comes second, as it would remove the escape
+     * character that begins a colour.
+     */
+    @CheckForNull
+    static String withoutColours(@CheckForNull String name) {
+        return name == null ? null : Util.fixEmptyAndTrim(LogMasking.plain(name));
+    }
+
+    /** Returns how much of the machine to check, using the folder and global defaults. */
+    @NonNull
+    final CheckLevel checkLevel(@NonNull Run<?, ?> run) {
+        Boolean wanted = screenshot == null ? JobDefaults.of(run.getParent()).getScreenshot() : screenshot;
+        if (Boolean.TRUE.equals(wanted)) {
+            return CheckLevel.SCREENSHOT;
+        }
+        return check ? CheckLevel.CONSOLE : CheckLevel.CREDENTIALS;
+    }
+
+    /** Whether publishing needs no call to Tencent Cloud, so that it takes no longer than writing to disk. */
+    final boolean needsNoCall(@NonNull Run<?, ?> run) {
+        return finder() == null && checkLevel(run) == CheckLevel.CREDENTIALS;
+    }
+
+    /**
+     * Returns the target, completed by the folder and global defaults.
+     *
+     * @param masks applied to the name before it is shortened, which could cut a secret in half
+     * @throws AbortException if the machine or region is invalid; its message is one sentence
+     */
+    @NonNull
+    final ConsoleTarget toTarget(@NonNull Run<?, ?> run, @NonNull UnaryOperator<String> masks) throws AbortException {
+        try {
+            return ConsoleTarget.of(
+                    JobDefaults.of(run.getParent()),
+                    instanceId,
+                    finder(),
+                    region,
+                    credentialsId,
+                    name == null ? null : masks.apply(name),
+                    getPublishOn(),
+                    openBy);
+        } catch (InvalidInputException e) {
+            throw new AbortException(e.in(LocaleProvider.getLocale()));
+        }
+    }
+
+    /** Returns the selector; null if the machine is identified by its ID or not at all. */
+    private InstanceSelector finder() {
+        if (Stream.of(instanceId, instanceName, ip, tag)
+                        .filter(Objects::nonNull)
+                        .count()
+                > 1) {
+            throw new InvalidInputException("input.finder.several");
+        }
+        if (instanceName != null) {
+            return new InstanceSelector(InstanceSelector.By.INSTANCE_NAME, instanceName);
+        }
+        if (ip != null) {
+            return new InstanceSelector(InstanceSelector.By.IP, ip);
+        }
+        return tag == null ? null : new InstanceSelector(InstanceSelector.By.TAG, tag);
+    }
+
+    /** Returns the parameter that identifies the machine, for the Jenkins log. */
+    @NonNull
+    final String machine() {
+        return Stream.of(instanceId, instanceName, ip, tag)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("?");
     }
 
     /** Lists and checks for the form fields, shared with the post-build step. */

@@ -72,7 +72,7 @@ class StepFormsTest {
 
     private static TencentVncUrlStep fullUrl() {
         TencentVncUrlStep step = full(url());
-        step.publishOn = PublishOn.ALWAYS;
+        step.setPublishOn(PublishOn.ALWAYS);
         return step;
     }
 

@@ -34,6 +34,8 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
 import javax.xml.transform.Source;
 import javax.xml.transform.stream.StreamSource;
 import jenkins.tasks.SimpleBuildStep;
@@ -47,6 +49,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockBuilder;
 
@@ -95,15 +98,53 @@ class TencentVncLinkPublisherTest {
         return run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
     }
 
-    @Test
-    void editedStepWithoutParametersAsksForMachine() throws Exception {
+    /** Returns a job that fails, with this text instead of the parameters in its config.xml. */
+    private static FreeStyleProject edited(String parameters) throws Exception {
         FreeStyleProject project = job(Result.FAILURE, publisher(FakeCvm.INSTANCE, FakeCvm.REGION));
         String before = project.getConfigFile().asString();
-        String after = before.replaceAll("(?s)<parameters>.*</parameters>", "");
+        String after = before.replaceAll("(?s)<parameters>.*</parameters>", Matcher.quoteReplacement(parameters));
         assertNotEquals(before, after);
         project.updateByXml((Source) new StreamSource(new StringReader(after)));
+        return project;
+    }
 
-        rule.assertLogContains("No machine is named", rule.buildAndAssertStatus(Result.FAILURE, project));
+    @Test
+    void editedStepWithoutParametersAsksForMachine() throws Exception {
+        rule.assertLogContains("No machine is named", rule.buildAndAssertStatus(Result.FAILURE, edited("")));
+    }
+
+    private static Set<String> elements(FreeStyleProject project) throws Exception {
+        project.save();
+        String xml = project.getConfigFile().asString();
+        return elements(
+                xml.substring(xml.indexOf("<parameters>") + "<parameters>".length(), xml.indexOf("</parameters>")));
+    }
+
+    private static Set<String> elements(String parameters) {
+        return Set.of(parameters.replaceAll("\\s+<", "<").strip().split("(?=<[^/])"));
+    }
+
+    /** Jobs outlive versions of the plugin. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<instanceId>ins-r9hr2upy</instanceId><region>ap-beijing</region><credentialsId>prod</credentialsId>"
+                        + "<name>web-${N}</name><publishOn>UNSTABLE</publishOn><openBy>REQUESTER</openBy>"
+                        + "<check>false</check><screenshot>true</screenshot>",
+                "<instanceName>web 3</instanceName><publishOn>FAILURE</publishOn><check>true</check>",
+                "<ip>10.0.0.5</ip><check>true</check><screenshot>false</screenshot>",
+                "<tag>role=${ROLE}</tag><openBy>PERMISSION</openBy><check>true</check>"
+            })
+    void configXmlKeepsItsElements(String parameters) throws Exception {
+        assertEquals(elements(parameters), elements(edited("<parameters>" + parameters + "</parameters>")));
+    }
+
+    @Test
+    void configXmlOmitsDefaults() throws Exception {
+        assertEquals(
+                elements("<instanceId>ins-r9hr2upy</instanceId><region>ap-beijing</region>"
+                        + "<credentialsId>prod</credentialsId><check>true</check>"),
+                elements(job(Result.FAILURE, publisher(FakeCvm.INSTANCE, FakeCvm.REGION))));
     }
 
     @Test

@@ -273,7 +273,7 @@ class TencentVncUrlStepTest {
         step.region = FakeCvm.REGION;
         step.credentialsId = "prod";
         step.name = "web-3";
-        step.publishOn = PublishOn.UNSTABLE;
+        step.setPublishOn(PublishOn.UNSTABLE);
         step.openBy = OpenBy.REQUESTER;
         step.check = false;
 
