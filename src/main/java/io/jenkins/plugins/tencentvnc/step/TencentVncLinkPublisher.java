@@ -150,7 +150,7 @@ public final class TencentVncLinkPublisher extends Notifier {
     }
 
     public boolean isCheck() {
-        return parameters.check;
+        return !Boolean.FALSE.equals(parameters.check);
     }
 
     @DataBoundSetter

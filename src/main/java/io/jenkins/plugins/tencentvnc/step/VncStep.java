@@ -69,8 +69,9 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
     @DataBoundSetter
     public OpenBy openBy;
 
+    /** Null, in a config.xml that omits it, stands for true. */
     @DataBoundSetter
-    public boolean check = true;
+    public Boolean check = true;
 
     /** Whether to take a screenshot; null for the folder or global default. */
     @DataBoundSetter
@@ -117,7 +118,7 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
         if (Boolean.TRUE.equals(wanted)) {
             return CheckLevel.SCREENSHOT;
         }
-        return check ? CheckLevel.CONSOLE : CheckLevel.CREDENTIALS;
+        return Boolean.FALSE.equals(check) ? CheckLevel.CREDENTIALS : CheckLevel.CONSOLE;
     }
 
     /** Whether publishing needs no call to Tencent Cloud, so that it takes no longer than writing to disk. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.matrix.AxisList;
@@ -111,6 +112,17 @@ class TencentVncLinkPublisherTest {
     @Test
     void editedStepWithoutParametersAsksForMachine() throws Exception {
         rule.assertLogContains("No machine is named", rule.buildAndAssertStatus(Result.FAILURE, edited("")));
+    }
+
+    @Test
+    void editedStepChecksByDefault() throws Exception {
+        FreeStyleProject project = edited("<parameters><instanceId>ins-r9hr2upy</instanceId><region>ap-beijing</region>"
+                + "<credentialsId>prod</credentialsId></parameters>");
+
+        rule.assertLogContains(
+                "Checked: the console can be opened", rule.buildAndAssertStatus(Result.FAILURE, project));
+        assertTrue(
+                project.getPublishersList().get(TencentVncLinkPublisher.class).isCheck(), "as the form shows it");
     }
 
     private static Set<String> elements(FreeStyleProject project) throws Exception {
