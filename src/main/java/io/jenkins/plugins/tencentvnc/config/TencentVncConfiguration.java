@@ -34,7 +34,7 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("tencentVnc")
 @Restricted(NoExternalUse.class)
-public final class TencentVncConfiguration extends GlobalConfiguration implements Defaults {
+public final class TencentVncConfiguration extends GlobalConfiguration {
 
     /** Cached, since every call and every page needs it. */
     private transient volatile Endpoint parsedEndpoint;
@@ -95,7 +95,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     }
 
     @CheckForNull
-    @Override
     public String getRegion() {
         return region;
     }
@@ -109,7 +108,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     }
 
     @CheckForNull
-    @Override
     public String getCredentialsId() {
         return credentialsId;
     }
@@ -213,7 +211,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
     }
 
     @NonNull
-    @Override
     public OpenBy getOpenBy() {
         return OpenBy.stricter(openBy, null); // an edited settings file may lack it
     }
@@ -224,9 +221,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration implement
         save();
     }
 
-    @NonNull
-    @Override
-    public Boolean getScreenshot() {
+    public boolean getScreenshot() {
         return screenshot;
     }
 

@@ -27,7 +27,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /** Defaults for the jobs in a folder and its subfolders. */
 @Restricted(NoExternalUse.class)
-public final class TencentVncFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> implements Defaults {
+public final class TencentVncFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> {
 
     private String region;
     private String credentialsId;
@@ -38,7 +38,6 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
     public TencentVncFolderProperty() {}
 
     @CheckForNull
-    @Override
     public String getRegion() {
         return region;
     }
@@ -51,7 +50,6 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
     }
 
     @CheckForNull
-    @Override
     public String getCredentialsId() {
         return credentialsId;
     }
@@ -62,7 +60,6 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
     }
 
     @CheckForNull
-    @Override
     public OpenBy getOpenBy() {
         return openBy;
     }
@@ -73,7 +70,6 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
     }
 
     @CheckForNull
-    @Override
     public Boolean getScreenshot() {
         return screenshot;
     }

@@ -182,7 +182,7 @@ public final class ConsoleService extends TencentCloudCalls {
     @NonNull
     @Override
     public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run) throws ConsoleException {
-        String region = JobDefaults.of(run.getParent()).getRegion();
+        String region = JobDefaults.of(run.getParent()).region();
         return client.keyFor(context(
                         credentials,
                         useBy(run, null),

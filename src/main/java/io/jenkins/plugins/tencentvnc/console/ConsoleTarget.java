@@ -7,7 +7,7 @@ import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.config.Defaults;
+import io.jenkins.plugins.tencentvnc.config.JobDefaults;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.error.SafeText;
@@ -88,7 +88,7 @@ public final class ConsoleTarget implements Cloneable {
      */
     @NonNull
     public static ConsoleTarget of(
-            @NonNull Defaults defaults,
+            @NonNull JobDefaults defaults,
             @CheckForNull String instanceId,
             @CheckForNull InstanceSelector finder,
             @CheckForNull String region,
@@ -99,12 +99,12 @@ public final class ConsoleTarget implements Cloneable {
         ConsoleTarget target = new ConsoleTarget();
         target.instanceId = finder == null ? new InstanceId(instanceId).value() : null;
         target.finder = finder == null ? null : finder.toString();
-        target.region = new Region(or(region, defaults.getRegion())).value();
-        String key = or(credentialsId, defaults.getCredentialsId());
+        target.region = new Region(or(region, defaults.region())).value();
+        String key = or(credentialsId, defaults.credentialsId());
         target.credentialsId = key == null ? null : SafeText.oneLine(key, MAX_CREDENTIALS_ID);
         target.name = isInvisible(name) ? target.getLabel() : SafeText.oneLine(name, MAX_NAME);
         target.publishOn = publishOn;
-        target.openBy = OpenBy.stricter(defaults.getOpenBy(), openBy);
+        target.openBy = OpenBy.stricter(defaults.openBy(), openBy);
         return target;
     }
 

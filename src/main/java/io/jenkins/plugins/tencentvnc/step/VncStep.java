@@ -114,7 +114,7 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
     /** Returns how much of the machine to check, using the folder and global defaults. */
     @NonNull
     final CheckLevel checkLevel(@NonNull Run<?, ?> run) {
-        Boolean wanted = screenshot == null ? JobDefaults.of(run.getParent()).getScreenshot() : screenshot;
+        Boolean wanted = screenshot == null ? JobDefaults.of(run.getParent()).screenshot() : screenshot;
         if (Boolean.TRUE.equals(wanted)) {
             return CheckLevel.SCREENSHOT;
         }

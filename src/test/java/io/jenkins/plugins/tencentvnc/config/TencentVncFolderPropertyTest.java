@@ -223,9 +223,9 @@ class TencentVncFolderPropertyTest {
         off.addProperty(withScreenshot(false));
 
         assertFalse(JobDefaults.of(inner.createProject(WorkflowJob.class, "neither"))
-                .getScreenshot());
-        assertTrue(JobDefaults.of(on.createProject(WorkflowJob.class, "job")).getScreenshot());
-        assertFalse(JobDefaults.of(off.createProject(WorkflowJob.class, "job")).getScreenshot());
+                .screenshot());
+        assertTrue(JobDefaults.of(on.createProject(WorkflowJob.class, "job")).screenshot());
+        assertFalse(JobDefaults.of(off.createProject(WorkflowJob.class, "job")).screenshot());
     }
 
     private static TencentVncFolderProperty propertyOf(AbstractFolder<?> folder) {
