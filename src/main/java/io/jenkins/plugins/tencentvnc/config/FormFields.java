@@ -10,9 +10,6 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
-import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -29,31 +26,10 @@ public final class FormFields {
 
     private FormFields() {}
 
+    /** Like {@link #check}, for a job's form: a value that contains a variable is known only when the job runs. */
     @NonNull
-    public static FormValidation checkInstanceId(@CheckForNull Item item, @CheckForNull String value) {
-        return checkUnlessVariable(item, value, InstanceId::new);
-    }
-
-    /** Like {@link #checkInstanceId}, for the other parameters that identify a machine. */
-    @NonNull
-    public static FormValidation checkFinder(
-            @CheckForNull Item item, @NonNull InstanceSelector.By by, @CheckForNull String value) {
-        return checkUnlessVariable(item, value, typed -> new InstanceSelector(by, typed));
-    }
-
-    /** Like {@link #checkRegion}, for a job's form, where the value may contain a variable. */
-    @NonNull
-    public static FormValidation checkRegionOfJob(@CheckForNull Item item, @CheckForNull String value) {
-        return checkUnlessVariable(item, value, Region::new);
-    }
-
-    @NonNull
-    static FormValidation checkRegion(@CheckForNull Item item, @CheckForNull String value) {
-        return check(item, value, Region::new);
-    }
-
-    /** Accepts a value that contains a variable, which is known only when the job runs. */
-    private static FormValidation checkUnlessVariable(Item item, String value, Consumer<String> parse) {
+    public static FormValidation checkUnlessVariable(
+            @CheckForNull Item item, @CheckForNull String value, @NonNull Consumer<String> parse) {
         return check(item, value, typed -> {
             if (!typed.contains("$")) {
                 parse.accept(typed);

@@ -248,7 +248,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
 
     @POST
     public FormValidation doCheckRegion(@QueryParameter String value) {
-        return FormFields.checkRegion(null, value);
+        return FormFields.check(null, value, Region::new);
     }
 
     @POST

@@ -108,7 +108,7 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
 
         @POST
         public FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.checkRegion(item, value);
+            return FormFields.check(item, value, Region::new);
         }
 
         @POST

@@ -19,7 +19,10 @@ import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.publish.CheckLevel;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
+import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector.By;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;
@@ -158,12 +161,12 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
             throw new InvalidInputException("input.finder.several");
         }
         if (instanceName != null) {
-            return new InstanceSelector(InstanceSelector.By.INSTANCE_NAME, instanceName);
+            return new InstanceSelector(By.INSTANCE_NAME, instanceName);
         }
         if (ip != null) {
-            return new InstanceSelector(InstanceSelector.By.IP, ip);
+            return new InstanceSelector(By.IP, ip);
         }
-        return tag == null ? null : new InstanceSelector(InstanceSelector.By.TAG, tag);
+        return tag == null ? null : new InstanceSelector(By.TAG, tag);
     }
 
     /** Returns the parameter that identifies the machine, for the Jenkins log. */
@@ -195,27 +198,27 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
 
         @POST
         public FormValidation doCheckInstanceId(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.checkInstanceId(item, value);
+            return FormFields.checkUnlessVariable(item, value, InstanceId::new);
         }
 
         @POST
         public FormValidation doCheckInstanceName(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.checkFinder(item, InstanceSelector.By.INSTANCE_NAME, value);
+            return FormFields.checkUnlessVariable(item, value, text -> new InstanceSelector(By.INSTANCE_NAME, text));
         }
 
         @POST
         public FormValidation doCheckIp(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.checkFinder(item, InstanceSelector.By.IP, value);
+            return FormFields.checkUnlessVariable(item, value, text -> new InstanceSelector(By.IP, text));
         }
 
         @POST
         public FormValidation doCheckTag(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.checkFinder(item, InstanceSelector.By.TAG, value);
+            return FormFields.checkUnlessVariable(item, value, text -> new InstanceSelector(By.TAG, text));
         }
 
         @POST
         public FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
-            return FormFields.checkRegionOfJob(item, value);
+            return FormFields.checkUnlessVariable(item, value, Region::new);
         }
 
         @POST
