@@ -51,9 +51,14 @@ final class RfbClient {
     private final ZrleDecoder zrle;
 
     private PixelFormat format;
+
+    /** The only reference to the framebuffer while messages are read, so that a new size frees it. */
     private Framebuffer frame;
+
     private int[] row;
     private byte[] rowBytes;
+
+    /** The number of framebuffers so far; tells them apart. */
     private int sizes;
 
     /** @param slot resized before a framebuffer is allocated */
@@ -78,9 +83,9 @@ final class RfbClient {
             connection.send(format.message());
             setEncodings();
             readScreen();
-            Framebuffer dark = null;
-            while (frame != dark && frame.isDark()) { // a screen of another size can be dark at first as well
-                dark = frame;
+            int dark = 0;
+            while (sizes != dark && frame.isDark()) { // a screen of another size can be dark at first as well
+                dark = sizes;
                 readDarkScreenAgain();
             }
             return frame;
@@ -93,11 +98,11 @@ final class RfbClient {
      */
     private void readScreen() throws IOException {
         while (!isScreenComplete()) {
-            Framebuffer requested = frame;
+            int requested = sizes;
             int missing = frame.missing();
             request();
             while (!readMessage()) {} // until an update
-            boolean progress = frame != requested || missing - frame.missing() >= TILE;
+            boolean progress = sizes != requested || missing - frame.missing() >= TILE;
             if (!progress) {
                 pause(PAUSE);
             }
@@ -109,13 +114,13 @@ final class RfbClient {
     }
 
     private void readDarkScreenAgain() throws IOException {
-        Framebuffer dark = frame;
+        int dark = sizes;
         try {
             frame.startRound();
             pause(DARK_PAUSE);
             readScreen();
         } catch (IOException e) {
-            if (frame != dark) {
+            if (sizes != dark) {
                 throw e;
             }
             // No other picture arrived in time, so the screen is dark.
@@ -141,12 +146,13 @@ final class RfbClient {
     }
 
     private void startFrame(int width, int height) throws ScreenshotException {
-        if (++sizes > MAX_SIZES) {
+        if (sizes == MAX_SIZES) {
             throw ScreenshotException.notRfb();
         }
         slot.resize(Framebuffer.bytes(width, height));
         frame = null; // frees the old one before the new one is allocated
         frame = new Framebuffer(width, height);
+        sizes++;
         row = new int[width];
         rowBytes = new byte[width * Framebuffer.BYTES_PER_PIXEL];
     }

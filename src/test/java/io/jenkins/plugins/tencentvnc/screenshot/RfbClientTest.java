@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -310,6 +313,31 @@ class RfbClientTest {
         }
     }
 
+    /** A framebuffer takes 64 MiB at most, and the limit on memory has room for one in each capture. */
+    @Test
+    void newSizeFreesEarlierFramebuffers() throws Exception {
+        RfbServerScript script = dark().update(1).rectangle(0, 0, WIDTH + 1, HEIGHT, RfbServerScript.DESKTOP_SIZE);
+        script.update(2).rectangle(0, 0, WIDTH, HEIGHT, RfbServerScript.DESKTOP_SIZE);
+        int untilNewSize = script.bytes().length;
+        ByteArrayInputStream bytes = new ByteArrayInputStream(
+                script.raw(0, 0, WIDTH, HEIGHT, PICTURE, WIDTH).bytes());
+        int afterNewSize = bytes.available() - untilNewSize;
+        AtomicInteger framebuffers = new AtomicInteger();
+        InputStream in = new InputStream() {
+            @Override
+            public int read() {
+                if (bytes.available() == afterNewSize) {
+                    framebuffers.set(ScreenshotClients.reachableFramebuffers());
+                }
+                return bytes.read();
+            }
+        };
+
+        new RfbClient(new ScriptedConnection(in, said), ScreenshotClients.place()).capture();
+
+        assertEquals(1, framebuffers.get());
+    }
+
     /** A few pixels are no progress, nor is a complete frame that is smaller than a text screen. */
     @Test
     void pausesWithoutProgress() throws Exception {
@@ -351,7 +379,10 @@ class RfbClientTest {
                 Named.of("nothing more", dark()),
                 Named.of(
                         "half a screen", dark().update(1).raw(0, 0, WIDTH, HEIGHT / 2, new int[WIDTH * HEIGHT], WIDTH)),
-                Named.of("nonsense", dark().u8(99)));
+                Named.of("nonsense", dark().u8(99)),
+                Named.of(
+                        "a size that is too large",
+                        dark().update(1).rectangle(0, 0, 4097, 1, RfbServerScript.DESKTOP_SIZE)));
     }
 
     @ParameterizedTest
