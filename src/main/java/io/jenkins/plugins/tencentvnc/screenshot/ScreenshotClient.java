@@ -114,10 +114,12 @@ public final class ScreenshotClient {
         } catch (ScreenshotException e) {
             throw e;
         } catch (IOException e) {
-            if (capture.frame != null) {
-                return capture.frame;
+            Framebuffer frame = capture.frame;
+            capture.frame = null; // OkHttp keeps a call that has ended, and with it the interceptor, until its timeout
+            if (frame == null) {
+                throw new ScreenshotException(capture.code(e));
             }
-            throw new ScreenshotException(capture.code(e));
+            return frame;
         }
     }
 

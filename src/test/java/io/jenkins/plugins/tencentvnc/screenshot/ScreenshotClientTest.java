@@ -115,6 +115,16 @@ class ScreenshotClientTest {
         }
     }
 
+    /** OkHttp keeps a call that has ended until its timeout. */
+    @Test
+    void framebufferIsFreed() throws Exception {
+        try (FakeScreen screen = showing()) {
+            look(screen);
+
+            assertEquals(0, ScreenshotClients.reachableFramebuffers());
+        }
+    }
+
     static Stream<Named<Consumer<WebSocket>>> ends() {
         ByteString half =
                 ByteString.of(RfbServerScript.picture(320, 200, PICTURE).bytes(), 0, 50_000);
