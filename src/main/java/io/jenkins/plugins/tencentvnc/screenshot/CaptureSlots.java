@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Limits the memory for screenshots in progress; further captures wait. The machine chooses the size of its screen, and
- * a large screen takes many times the memory of a usual one, so only a few large ones are captured at once. Usual ones
- * don't wait for them.
+ * a large screen takes many times the memory of a usual one, so only a few large ones are captured at once. A large one
+ * that waits keeps its slot, since it has a connection and may have a framebuffer; so usual ones wait if large ones
+ * have all slots.
  */
 final class CaptureSlots {
 
