@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -182,8 +183,7 @@ public final class Journal {
     private void load() throws IOException {
         List<JournalEntry> read = new ArrayList<>();
         int droppedBefore = 0;
-        Path file = file();
-        for (String line : Files.exists(file) ? head(file).split("\n") : new String[0]) {
+        for (String line : head().split("\n")) {
             try {
                 if (line.startsWith("{\"dropped\"")) {
                     droppedBefore =
@@ -202,10 +202,15 @@ public final class Journal {
         dropped = droppedBefore;
     }
 
-    /** Reads no more than a journal's maximum size, even if the file was replaced by a larger one. */
-    private String head(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    /**
+     * Reads no more than a journal's maximum size, even if the file was replaced by a larger one. Only a file that does
+     * not exist is empty: on a disk with a fault the entries are still there.
+     */
+    private String head() throws IOException {
+        try (InputStream in = Files.newInputStream(file())) {
             return new String(in.readNBytes(maxBytes), UTF_8); // a torn line may end within a character
+        } catch (NoSuchFileException e) {
+            return "";
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.tencentvnc.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -156,15 +157,15 @@ public final class ScreenshotStore {
             return;
         }
         List<Picture> found = new ArrayList<>();
-        if (Files.isDirectory(folder())) {
-            try (Stream<Path> files = Files.list(folder())) {
-                files.map(file -> String.valueOf(file.getFileName()))
-                        .flatMap(name -> Picture.of(name).stream())
-                        .sorted(Comparator.comparingLong(Picture::at))
-                        .forEach(found::add);
-            } catch (UncheckedIOException e) {
-                throw e.getCause(); // reading can fail although the directory could be opened
-            }
+        try (Stream<Path> files = Files.list(folder())) {
+            files.map(file -> String.valueOf(file.getFileName()))
+                    .flatMap(name -> Picture.of(name).stream())
+                    .sorted(Comparator.comparingLong(Picture::at))
+                    .forEach(found::add);
+        } catch (NoSuchFileException e) {
+            // There is no screenshot yet. After any other fault the directory is listed again.
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // reading can fail although the directory could be opened
         }
         oldestFirst = found;
     }

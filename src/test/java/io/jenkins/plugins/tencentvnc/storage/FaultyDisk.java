@@ -13,6 +13,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -34,7 +35,7 @@ import java.util.Set;
 
 /**
  * A file system that adds faults to the real disk: a file held by another program as on Windows, a directory that can't
- * be listed, and a full disk. Paths of {@link #of} are on it.
+ * be listed, a full disk, and a stale handle of NFS. Paths of {@link #of} are on it.
  */
 final class FaultyDisk extends FileSystemProvider {
 
@@ -44,6 +45,7 @@ final class FaultyDisk extends FileSystemProvider {
     private final Deque<IOException> deletions = new ArrayDeque<>();
     private boolean unlistable;
     private boolean full;
+    private String stale;
     private Runnable onMove = () -> {};
 
     /** Returns the path on this disk. */
@@ -103,6 +105,22 @@ final class FaultyDisk extends FileSystemProvider {
         full = now;
     }
 
+    /**
+     * Sets the name of a file or directory that can't be looked at, read or listed; null for none. A file that is open
+     * can still be written.
+     */
+    void stale(String name) {
+        stale = name;
+    }
+
+    private Path lookedAt(Path path) throws IOException {
+        Path real = real(path);
+        if (real.getFileName().toString().equals(stale)) {
+            throw new FileSystemException(stale, null, "Stale file handle");
+        }
+        return real;
+    }
+
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
         atomicMoves += Arrays.asList(options).contains(StandardCopyOption.ATOMIC_MOVE) ? 1 : 0;
@@ -116,7 +134,7 @@ final class FaultyDisk extends FileSystemProvider {
     @Override
     public DirectoryStream<Path> newDirectoryStream(Path directory, DirectoryStream.Filter<? super Path> filter)
             throws IOException {
-        DirectoryStream<Path> real = Files.newDirectoryStream(real(directory));
+        DirectoryStream<Path> real = Files.newDirectoryStream(lookedAt(directory));
         return new DirectoryStream<>() {
             @Override
             public Iterator<Path> iterator() {
@@ -142,7 +160,7 @@ final class FaultyDisk extends FileSystemProvider {
     @Override
     public SeekableByteChannel newByteChannel(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-        return Files.newByteChannel(real(path), options, attributes);
+        return Files.newByteChannel(lookedAt(path), options, attributes);
     }
 
     @Override
@@ -160,13 +178,14 @@ final class FaultyDisk extends FileSystemProvider {
 
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
-        real(path).getFileSystem().provider().checkAccess(real(path), modes);
+        Path real = lookedAt(path);
+        real.getFileSystem().provider().checkAccess(real, modes);
     }
 
     @Override
     public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
             throws IOException {
-        return Files.readAttributes(real(path), type, options);
+        return Files.readAttributes(lookedAt(path), type, options);
     }
 
     // Not called by the plugin.

@@ -182,6 +182,38 @@ class JournalFaultsTest {
     }
 
     @Test
+    void staleFilesAreReadAgain() throws Exception {
+        Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
+        new ScreenshotStore(() -> build).add(picture, new byte[1]);
+        new Journal(() -> build).append(CHECK);
+        Journal journal = journal();
+        ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(build));
+        for (String name : List.of("journal.jsonl", "tencent-vnc")) {
+            disk.stale(name);
+            journal.read();
+            screenshots.of("ins-r9hr2upy");
+        }
+        disk.stale(null);
+
+        assertEquals(List.of(CHECK), journal.read().entries());
+        assertEquals(List.of(picture), screenshots.of("ins-r9hr2upy"));
+    }
+
+    /** Otherwise the file would be replaced by the new entry alone. */
+    @Test
+    void staleFileIsNotThinnedOut() throws Exception {
+        journal().append(open(1));
+        Journal full = new Journal(() -> disk.of(build), (int) Files.size(folder().resolve("journal.jsonl")));
+        disk.stale("journal.jsonl");
+
+        assertThrows(IOException.class, () -> full.append(open(2)));
+
+        disk.stale(null);
+        assertEquals(List.of(open(1)), journal().read().entries());
+        assertEquals(List.of(open(1), open(2)), full.read().entries());
+    }
+
+    @Test
     void entriesOfFullDiskAreStoredLater() throws Exception {
         Journal journal = new Journal(() -> disk.of(build));
         journal.append(open(1));
