@@ -234,18 +234,10 @@ public final class Journal {
      * results, successful openings. A quarter of the size becomes free, so that the next line does not trigger it again.
      */
     private List<JournalEntry> thinnedOut(List<JournalEntry> entries) {
-        Map<String, JournalEntry> newest = new HashMap<>();
-        Map<String, JournalEntry> newestResult = new HashMap<>();
-        for (JournalEntry entry : entries) {
-            if (entry.event() != JournalEntry.Event.SCREENSHOT) {
-                newest.put(entry.instanceId(), entry);
-            }
-            if (entry.isFinding()) {
-                newestResult.put(entry.instanceId(), entry);
-            }
-        }
-        Set<JournalEntry> current = new HashSet<>(newest.values());
-        current.addAll(newestResult.values());
+        Set<JournalEntry> current = new HashSet<>();
+        current.addAll(newest(entries, entry -> entry.event() != JournalEntry.Event.SCREENSHOT));
+        current.addAll(newest(entries, JournalEntry::isFinding));
+        current.addAll(newest(entries, JournalEntry::isAboutMachine));
         List<Predicate<JournalEntry>> removalOrder = List.of(
                 entry -> !entry.isOpening() && !current.contains(entry),
                 entry -> entry.isOpening() && entry.code() != null && !current.contains(entry),
@@ -264,5 +256,12 @@ public final class Journal {
             }
         }
         return kept;
+    }
+
+    /** Returns the newest of the matching entries for each machine and each search. */
+    private static Collection<JournalEntry> newest(List<JournalEntry> entries, Predicate<JournalEntry> matching) {
+        Map<String, JournalEntry> newest = new HashMap<>();
+        entries.stream().filter(matching).forEach(entry -> newest.put(entry.instanceId(), entry));
+        return newest.values();
     }
 }

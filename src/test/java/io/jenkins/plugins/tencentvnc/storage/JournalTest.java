@@ -183,6 +183,24 @@ class JournalTest {
         }
     }
 
+    /** The page shows it, whereas a refused request says nothing about the machine. */
+    @Test
+    void refusalsDoNotDisplaceLastResult() throws Exception {
+        for (JournalEntry result : List.of(
+                JournalEntry.check(1, "ins-r9hr2upy", "InvalidInstanceId.NotFound", REQUEST),
+                JournalEntry.screenshot(1, "ins-r9hr2upy", null, REQUEST))) {
+            Path directory = Files.createDirectory(build.resolve(result.event().name()));
+            Journal journal = new Journal(() -> directory, 20_000);
+            journal.append(result);
+            for (int i = 2; i < 500; i++) {
+                journal.append(refusal(i));
+            }
+
+            assertEquals(result, journal.read().entries().get(0));
+            assertEquals(498, journal.read().openingsTotal());
+        }
+    }
+
     @Test
     void foundInstancesOutliveLaterEntries() throws Exception {
         Journal journal = new Journal(() -> build, 20_000);
