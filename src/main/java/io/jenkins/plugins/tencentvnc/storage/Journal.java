@@ -231,7 +231,8 @@ public final class Journal {
 
     /**
      * Removes the oldest entries of each kind, in this order: entries that are not current, refused openings, search
-     * results, successful openings. A quarter of the size becomes free, so that the next line does not trigger it again.
+     * results, successful openings, all others. A quarter of the size becomes free, so that the next line does not
+     * trigger it again.
      */
     private List<JournalEntry> thinnedOut(List<JournalEntry> entries) {
         Set<JournalEntry> current = new HashSet<>();
@@ -242,7 +243,8 @@ public final class Journal {
                 entry -> !entry.isOpening() && !current.contains(entry),
                 entry -> entry.isOpening() && entry.code() != null && !current.contains(entry),
                 JournalEntry::isFinding, // the search can be repeated
-                entry -> entry.isOpening() && !current.contains(entry));
+                entry -> entry.isOpening() && !current.contains(entry),
+                entry -> true);
         List<JournalEntry> kept = new LinkedList<>(entries);
         long size = line(new Dropped(Integer.MAX_VALUE)).length
                 + kept.stream().mapToLong(entry -> line(entry).length).sum();

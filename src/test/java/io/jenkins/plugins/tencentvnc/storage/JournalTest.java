@@ -201,6 +201,19 @@ class JournalTest {
         }
     }
 
+    /** The newest entry of each of them stays as long as possible. */
+    @Test
+    void sizeIsLimitedForManyMachines() throws Exception {
+        Journal journal = new Journal(() -> build, 20_000);
+        for (int i = 0; i < 400; i++) {
+            journal.append(JournalEntry.check(i, "ins-%08d".formatted(i), null, REQUEST));
+        }
+
+        assertTrue(Files.size(file()) <= 20_000);
+        List<JournalEntry> entries = journal.read().entries();
+        assertEquals(399, entries.get(entries.size() - 1).at(), "the oldest are dropped");
+    }
+
     @Test
     void foundInstancesOutliveLaterEntries() throws Exception {
         Journal journal = new Journal(() -> build, 20_000);
