@@ -18,7 +18,7 @@ final class BuildDirectory {
 
     static final String NAME = "tencent-vnc";
 
-    /** Maximum number of attempts at a move; the pauses between them double, and take 310 ms in total. */
+    /** Maximum number of attempts, the last one non-atomic; the pauses between them take 310 ms in total. */
     static final int ATTEMPTS = 6;
 
     private static final long PAUSE_MILLIS = 5;
@@ -46,27 +46,38 @@ final class BuildDirectory {
     /**
      * Replaces the file atomically, so that it is never incomplete. On Windows a virus scanner or backup that has the
      * file open makes the move fail; as in Jenkins' AtomicFileWriter it is then retried, and finally done
-     * non-atomically.
+     * non-atomically: the file is overwritten. A move without ATOMIC_MOVE could lose it, since it deletes the old file
+     * first.
      *
      * @param unfinished the name of the file while it is written
      */
     static void replace(Path unfinished, Path file, byte[] content) throws IOException {
+        boolean moved = false;
         try {
-            try (FileChannel channel = FileChannel.open(
-                    unfinished,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                writeAndForce(channel, content);
+            write(unfinished, content);
+            moved = move(unfinished, file);
+            if (!moved) {
+                write(file, content);
             }
-            move(unfinished, file);
+        } finally {
+            if (!moved) {
+                deleteUnlessHeld(unfinished);
+            }
+        }
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            writeAndForce(channel, content);
+        }
+    }
+
+    private static void deleteUnlessHeld(Path unfinished) {
+        try {
+            Files.deleteIfExists(unfinished);
         } catch (IOException e) {
-            try {
-                Files.deleteIfExists(unfinished);
-            } catch (IOException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
+            // The next replacement overwrites it.
         }
     }
 
@@ -77,20 +88,21 @@ final class BuildDirectory {
         channel.force(true);
     }
 
-    private static void move(Path unfinished, Path file) throws IOException {
+    /** Moves atomically; returns false if that is impossible or another program holds a file too long. */
+    private static boolean move(Path unfinished, Path file) throws IOException {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
             try {
                 Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                return;
+                return true;
             } catch (NoSuchFileException e) {
                 throw e; // the build was deleted
             } catch (AtomicMoveNotSupportedException e) {
-                break;
+                return false;
             } catch (FileSystemException held) {
                 pause(attempt);
             }
         }
-        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        return false;
     }
 
     private static void pause(int attempt) throws InterruptedIOException {

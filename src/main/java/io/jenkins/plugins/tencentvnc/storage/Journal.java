@@ -82,7 +82,7 @@ public final class Journal {
 
     /**
      * Adds a line and forces it to disk. If the file can't be written, the entry waits in memory for the next one, with
-     * the newest {@value #MAX_PENDING}. Waiting entries are lost with this object, and so with a build that is unloaded.
+     * the newest {@value #MAX_PENDING}. Waiting entries are lost with this object, also if Jenkins unloads the build.
      *
      * @throws java.nio.file.NoSuchFileException if the build's directory is gone; it is never recreated
      * @throws IOException if the line can't be stored; the file is then unchanged

@@ -88,6 +88,7 @@ class BuildDirectoryTest {
 
     @Test
     void lastingFaultKeepsOldFile() throws Exception {
+        disk.hold("file");
         for (int i = 1; i <= BuildDirectory.ATTEMPTS; i++) {
             disk.failMove(held());
         }

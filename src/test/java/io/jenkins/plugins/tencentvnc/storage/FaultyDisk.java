@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryIteratorException;
@@ -46,6 +47,7 @@ final class FaultyDisk extends FileSystemProvider {
     private boolean unlistable;
     private boolean full;
     private String stale;
+    private String held;
     private Runnable onMove = () -> {};
 
     /** Returns the path on this disk. */
@@ -76,7 +78,7 @@ final class FaultyDisk extends FileSystemProvider {
         return Path.of(path.toString());
     }
 
-    /** Makes the next move fail. */
+    /** Makes the next move fail; one that is not atomic has deleted its target by then, as on real disks. */
     void failMove(IOException fault) {
         moves.add(fault);
     }
@@ -113,6 +115,11 @@ final class FaultyDisk extends FileSystemProvider {
         stale = name;
     }
 
+    /** Sets the name of a file that another program has opened and does not let others write; null for none. */
+    void hold(String name) {
+        held = name;
+    }
+
     private Path lookedAt(Path path) throws IOException {
         Path real = real(path);
         if (real.getFileName().toString().equals(stale)) {
@@ -123,9 +130,13 @@ final class FaultyDisk extends FileSystemProvider {
 
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
-        atomicMoves += Arrays.asList(options).contains(StandardCopyOption.ATOMIC_MOVE) ? 1 : 0;
+        boolean atomic = Arrays.asList(options).contains(StandardCopyOption.ATOMIC_MOVE);
+        atomicMoves += atomic ? 1 : 0;
         onMove.run();
         if (!moves.isEmpty()) {
+            if (!atomic) {
+                Files.deleteIfExists(real(target));
+            }
             throw moves.remove();
         }
         Files.move(real(source), real(target), options);
@@ -153,6 +164,9 @@ final class FaultyDisk extends FileSystemProvider {
             throws IOException {
         if (full) {
             throw new IOException("No space left on device");
+        }
+        if (path.getFileName().toString().equals(held)) {
+            throw new AccessDeniedException(held);
         }
         return FileChannel.open(real(path), options, attributes);
     }
