@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -180,6 +179,7 @@ public final class Journal {
         }
     }
 
+    /** Throws also if there is no file, so that it is read again: a job's directory is renamed after the job. */
     private void load() throws IOException {
         List<JournalEntry> read = new ArrayList<>();
         int droppedBefore = 0;
@@ -202,15 +202,10 @@ public final class Journal {
         dropped = droppedBefore;
     }
 
-    /**
-     * Reads no more than a journal's maximum size, even if the file was replaced by a larger one. Only a file that does
-     * not exist is empty: on a disk with a fault the entries are still there.
-     */
+    /** Reads no more than a journal's maximum size, even if the file was replaced by a larger one. */
     private String head() throws IOException {
         try (InputStream in = Files.newInputStream(file())) {
             return new String(in.readNBytes(maxBytes), UTF_8); // a torn line may end within a character
-        } catch (NoSuchFileException e) {
-            return "";
         }
     }
 

@@ -3,7 +3,6 @@ package io.jenkins.plugins.tencentvnc.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,13 +80,13 @@ public final class ScreenshotStore {
      * @throws java.nio.file.NoSuchFileException if the build's directory is gone; it is never recreated
      */
     public synchronized Picture add(Picture taken, byte[] png) throws IOException {
+        Path folder = folder();
+        BuildDirectory.create(folder);
         load();
         List<Picture> earlier = of(taken.instanceId());
         long notBefore = earlier.isEmpty() ? 0 : earlier.get(earlier.size() - 1).at() + 1;
         Picture picture = new Picture(
                 taken.instanceId(), Math.max(taken.at(), notBefore), taken.width(), taken.height(), taken.dark());
-        Path folder = folder();
-        BuildDirectory.create(folder);
         BuildDirectory.replace(folder.resolve(UNFINISHED), folder.resolve(picture.fileName()), png);
         oldestFirst.add(picture);
         for (int next = 1; next <= earlier.size() - MOST_PER_MACHINE + 1; next++) {
@@ -152,6 +151,7 @@ public final class ScreenshotStore {
         return buildDirectory.get().resolve(BuildDirectory.NAME);
     }
 
+    /** Throws also if there is no folder, so that it is listed again: a job's directory is renamed after the job. */
     private void load() throws IOException {
         if (oldestFirst != null) {
             return;
@@ -162,8 +162,6 @@ public final class ScreenshotStore {
                     .flatMap(name -> Picture.of(name).stream())
                     .sorted(Comparator.comparingLong(Picture::at))
                     .forEach(found::add);
-        } catch (NoSuchFileException e) {
-            // There is no screenshot yet. After any other fault the directory is listed again.
         } catch (UncheckedIOException e) {
             throw e.getCause(); // reading can fail although the directory could be opened
         }

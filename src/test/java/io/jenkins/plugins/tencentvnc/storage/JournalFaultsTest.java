@@ -199,6 +199,24 @@ class JournalFaultsTest {
         assertEquals(List.of(picture), screenshots.of("ins-r9hr2upy"));
     }
 
+    /** Jenkins renames a job before its directory. */
+    @Test
+    void filesOfRenamedJobAreReadAgain() throws Exception {
+        Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
+        new ScreenshotStore(() -> build).add(picture, new byte[1]);
+        new Journal(() -> build).append(CHECK);
+        Path[] directory = {build.resolve("not-yet-there")};
+        Journal journal = new Journal(() -> directory[0]);
+        ScreenshotStore screenshots = new ScreenshotStore(() -> directory[0]);
+        assertEquals(List.of(), journal.read().entries());
+        assertEquals(List.of(), screenshots.of("ins-r9hr2upy"));
+
+        directory[0] = build;
+
+        assertEquals(List.of(CHECK), journal.read().entries());
+        assertEquals(List.of(picture), screenshots.of("ins-r9hr2upy"));
+    }
+
     /** Otherwise the file would be replaced by the new entry alone. */
     @Test
     void staleFileIsNotThinnedOut() throws Exception {
