@@ -9,13 +9,9 @@ import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Checks credential, console and screen of one instance, to the given {@link CheckLevel}. */
 final class CheckTask extends PublishTask {
-
-    /** Whether the check has its result in the log; only the screenshot can still fail then. */
-    private final AtomicBoolean checked = new AtomicBoolean();
 
     CheckTask(PublishRequest request, Runnable whenDone) {
         super(request, whenDone);
@@ -51,10 +47,10 @@ final class CheckTask extends PublishTask {
             return;
         }
         ConsoleUrl url = ConsoleService.get().mintForBuild(run, target, deadline);
-        JournalEntry entry = JournalEntry.check(now(), target.getKey(), null, url.requestId());
+        JournalEntry entry = JournalEntry.check(System.currentTimeMillis(), target.getKey(), null, url.requestId());
         if (request.level() == CheckLevel.CONSOLE) {
             finish(entry, () -> Messages.CheckTask_works(url.requestId()));
-        } else if (checked.compareAndSet(false, true) && !hasEnded()) {
+        } else if (beginStage(() -> withoutScreenshot(new ConsoleException("Client.ScreenTimedOut")))) {
             record(entry);
             log(Messages.CheckTask_works(url.requestId()));
             takeScreenshot(url);
@@ -70,9 +66,11 @@ final class CheckTask extends PublishTask {
         try {
             Picture picture = ConsoleService.get()
                     .takeScreenshot(url, target.requireInstanceId(), deadline, action.screenshots(), this::hasEnded);
-            finish(JournalEntry.screenshot(now(), target.getKey(), null, url.requestId()), () -> lineOf(picture));
+            finish(
+                    JournalEntry.screenshot(System.currentTimeMillis(), target.getKey(), null, url.requestId()),
+                    () -> lineOf(picture));
         } catch (ConsoleException e) {
-            finishWithoutScreenshot(e);
+            finish(withoutScreenshot(e));
         }
     }
 
@@ -85,27 +83,23 @@ final class CheckTask extends PublishTask {
     }
 
     @Override
-    void onTimeout() {
-        if (!checked.compareAndSet(false, true)) {
-            finishWithoutScreenshot(new ConsoleException("Client.ScreenTimedOut"));
-        } else if (request.level() == CheckLevel.CREDENTIALS) {
-            onError(new ConsoleException("Client.CredentialsTimedOut")); // Tencent Cloud was not called
-        } else {
-            super.onTimeout();
-        }
+    ConsoleException timedOut(boolean begun) {
+        return request.level() == CheckLevel.CREDENTIALS
+                ? new ConsoleException("Client.CredentialsTimedOut") // Tencent Cloud was not called
+                : super.timedOut(begun);
     }
 
     @Override
-    void onError(ConsoleException error) {
+    Outcome outcomeOf(ConsoleException error) {
         JournalEntry entry = error.isAboutMachine()
-                ? JournalEntry.check(now(), target.getKey(), error.code(), error.requestId())
+                ? JournalEntry.check(System.currentTimeMillis(), target.getKey(), error.code(), error.requestId())
                 : null;
-        finish(entry, () -> Messages.CheckTask_fails(text(error).line()));
+        return new Outcome(entry, () -> Messages.CheckTask_fails(text(error).line()));
     }
 
-    private void finishWithoutScreenshot(ConsoleException error) {
-        finish(
-                JournalEntry.screenshot(now(), target.getKey(), error.code(), error.requestId()),
+    private Outcome withoutScreenshot(ConsoleException error) {
+        return new Outcome(
+                JournalEntry.screenshot(System.currentTimeMillis(), target.getKey(), error.code(), error.requestId()),
                 () -> Messages.CheckTask_noScreenshot(text(error).line()));
     }
 }

@@ -49,7 +49,10 @@ final class PublishSelectionTask extends PublishTask {
         ConsolePublication.PublishedInstances published = ConsolePublication.publishFound(run, target, result);
         if (published.targets().isEmpty()) {
             // The build has ended and is not stored again; the journal keeps the result.
-            finish(JournalEntry.find(now(), target.getKey(), null, result.requestId(), result.instances()), () -> null);
+            finish(
+                    JournalEntry.find(
+                            System.currentTimeMillis(), target.getKey(), null, result.requestId(), result.instances()),
+                    () -> null);
         } else if (end()) {
             try {
                 checkEach(published);
@@ -89,11 +92,11 @@ final class PublishSelectionTask extends PublishTask {
     }
 
     @Override
-    void onError(ConsoleException error) {
+    Outcome outcomeOf(ConsoleException error) {
         JournalEntry entry = error.isAboutMachine()
-                ? JournalEntry.find(now(), target.getKey(), error.code(), error.requestId(), null)
+                ? JournalEntry.find(System.currentTimeMillis(), target.getKey(), error.code(), error.requestId(), null)
                 : null;
-        finish(
+        return new Outcome(
                 entry,
                 () -> Messages.PublishSelectionTask_notFound(
                         HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), target.getLabel()),
@@ -101,7 +104,7 @@ final class PublishSelectionTask extends PublishTask {
     }
 
     @Override
-    void onUnexpected() {
-        onError(new ConsoleException("Client.Failed"));
+    Outcome unexpected() {
+        return outcomeOf(new ConsoleException("Client.Failed"));
     }
 }

@@ -2,23 +2,18 @@ package io.jenkins.plugins.tencentvnc.publish;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.console.HyperlinkNote;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
-import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorText;
-import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -26,7 +21,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.model.Jenkins;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -54,17 +48,14 @@ public abstract class PublishTask {
 
     private final Runnable whenDone;
 
-    /** Guards the two fields below, so that a cancelled task starts no work that the interrupt would miss. */
+    /** Guards the three fields below, so that a cancelled task starts no work that the interrupt would miss. */
     private final Object lock = new Object();
 
     private boolean ended;
     private Future<?> work;
 
-    /** Whether the target is being stored, so that neither link nor check has begun. */
-    private volatile boolean storing;
-
-    /** Whether a thread has begun to search or to check. */
-    private volatile boolean begun;
+    /** The end of the task if its timeout comes now. */
+    private Supplier<Outcome> onTimeout = () -> outcomeOf(timedOut(false));
 
     private volatile boolean cancelled;
 
@@ -98,46 +89,57 @@ public abstract class PublishTask {
 
     /** Schedules the timeout, then starts the first part of the task, which may block like any other. */
     final void begin(Runnable firstPart) {
-        BackgroundExecutors.get().at(deadline, () -> {
-            if (storing) {
-                finish(null, () -> Messages.PublishTask_notStored(target.getLabel()));
-            } else {
-                onTimeout();
-            }
-            interrupt();
-        });
+        BackgroundExecutors.get().at(deadline, this::timeOut);
         try {
             firstPart.run();
         } catch (Throwable t) { // such as an error because no thread can be created
-            LOGGER.log(Level.WARNING, t, () -> "A check of " + run + " could not be started");
-            onUnexpected();
+            onUnexpected(t);
         }
     }
 
-    /** Ends the task at its timeout, unless that comes while the target is being stored. */
-    void onTimeout() {
-        // The task may have got no thread before its timeout.
-        onError(
-                begun
-                        ? new ConsoleException("Client.TimedOut")
-                        : new ConsoleException("Client.BudgetExhausted", "", null, 30));
+    private void timeOut() {
+        Outcome outcome;
+        synchronized (lock) { // so that no other stage begins meanwhile
+            outcome = end() ? onTimeout.get() : null;
+        }
+        if (outcome != null) {
+            write(outcome);
+        }
+        interrupt();
+    }
+
+    /**
+     * Begins a stage of the task; returns false if the task has ended.
+     *
+     * @param timeout the end of the task if its timeout comes during this stage
+     */
+    final boolean beginStage(Supplier<Outcome> timeout) {
+        synchronized (lock) {
+            onTimeout = timeout;
+            return !ended;
+        }
+    }
+
+    /** Returns the error of a timeout before or after a thread has begun to search or to check. */
+    ConsoleException timedOut(boolean begun) {
+        return begun
+                ? new ConsoleException("Client.TimedOut")
+                : new ConsoleException("Client.BudgetExhausted", "", null, 30);
     }
 
     /** Stores the target in build.xml, then continues; ends the task if the build accepts no more targets. */
     final void store(Consumer<ConsolePublication.Published> then) {
-        storing = true;
         executeStore(() -> {
             ConsolePublication.Published published = ConsolePublication.publish(run, target);
-            if (hasEnded()) {
-                return; // the step has been answered, and the build may have ended
-            }
             switch (published.status()) {
                 case BUILD_HAS_ENDED -> finish(null, () -> null);
                 case TOO_MANY ->
                     finish(null, () -> Messages.PublishTask_tooMany(target.getLabel(), ConsolePublication.MAX_TARGETS));
                 case STORED -> {
-                    storing = false;
-                    then.accept(published);
+                    // After a timeout the step has been answered, and the build may have ended.
+                    if (beginStage(() -> outcomeOf(timedOut(false)))) {
+                        then.accept(published);
+                    }
                 }
             }
         });
@@ -145,7 +147,9 @@ public abstract class PublishTask {
 
     /** Runs a part that writes build.xml. It is not interrupted, since this could truncate the file. */
     final void executeStore(Part part) {
-        BackgroundExecutors.get().submit(Pool.STORE, () -> runSafely(part));
+        if (beginStage(() -> new Outcome(null, () -> Messages.PublishTask_notStored(target.getLabel())))) {
+            BackgroundExecutors.get().submit(Pool.STORE, () -> runSafely(part));
+        }
     }
 
     /** Runs a part on a thread of the pool, unless the task has ended. Timeout and {@link #cancel} interrupt it. */
@@ -153,8 +157,9 @@ public abstract class PublishTask {
         synchronized (lock) {
             if (!ended) {
                 work = BackgroundExecutors.get().submit(pool, () -> {
-                    begun = true;
-                    runSafely(part);
+                    if (beginStage(() -> outcomeOf(timedOut(true)))) {
+                        runSafely(part);
+                    }
                 });
             }
         }
@@ -172,21 +177,26 @@ public abstract class PublishTask {
         try {
             part.run();
         } catch (ConsoleException e) {
-            onError(e);
+            finish(outcomeOf(e));
         } catch (Throwable t) {
-            if (!hasEnded()) { // otherwise the interrupt caused it
-                LOGGER.log(Level.WARNING, t, () -> "Publishing a console of " + run + " failed unexpectedly");
-                onUnexpected();
-            }
+            onUnexpected(t);
         }
     }
 
-    /** Ends the task with an error of the catalogue. */
-    abstract void onError(ConsoleException error);
+    private void onUnexpected(Throwable failure) {
+        // After the end, or while Jenkins shuts down, an interrupt caused it.
+        if (!hasEnded() && !BackgroundExecutors.get().areStopping()) {
+            LOGGER.log(Level.WARNING, failure, () -> "Publishing a console of " + run + " failed unexpectedly");
+            finish(unexpected());
+        }
+    }
 
-    /** Ends the task with an error of the plugin itself; the Jenkins log has the stack trace. */
-    void onUnexpected() {
-        finish(null, Messages::PublishTask_unexpected);
+    /** Returns the end of the task after an error of the catalogue. */
+    abstract Outcome outcomeOf(ConsoleException error);
+
+    /** Returns the end of the task after an error of the plugin itself; the Jenkins log has the stack trace. */
+    Outcome unexpected() {
+        return new Outcome(null, Messages::PublishTask_unexpected);
     }
 
     final boolean hasEnded() {
@@ -206,14 +216,24 @@ public abstract class PublishTask {
         }
     }
 
-    /**
-     * Ends the task, unless it has ended: records the entry, writes the line to the log, answers the step, in this
-     * order. The step is answered after {@link #PATIENCE} at the latest, however journal and log behave.
-     */
     final void finish(@CheckForNull JournalEntry entry, Supplier<String> line) {
+        finish(new Outcome(entry, line));
+    }
+
+    /** Ends the task, unless it has ended. */
+    final void finish(Outcome outcome) {
         if (end()) {
-            whenWritten(record(entry).thenRunAsync(() -> print(line.get()), logs()), this::answer);
+            write(outcome);
         }
+    }
+
+    /**
+     * Records the entry, writes the line to the log, answers the step, in this order. The step is answered after {@link
+     * #PATIENCE} at the latest, however journal and log behave.
+     */
+    private void write(Outcome outcome) {
+        whenWritten(
+                record(outcome.entry()).thenRunAsync(() -> print(outcome.line().get()), logs()), this::answer);
     }
 
     /** Calls back once, after {@link #PATIENCE} at the latest. */
@@ -248,7 +268,7 @@ public abstract class PublishTask {
      * @param then null for no call
      */
     final void logLink(ConsolePublication.Published published, @CheckForNull Runnable then) {
-        String lines = linkLines(published);
+        String lines = LinkLines.of(run, published);
         if (then == null) {
             log(lines);
         } else {
@@ -275,31 +295,6 @@ public abstract class PublishTask {
         }
     }
 
-    /** Returns the lines for the log: the link, the condition for showing it, and warnings. */
-    private String linkLines(ConsolePublication.Published published) {
-        StringJoiner lines = new StringJoiner(System.lineSeparator());
-        ConsoleTarget stored = published.target();
-        // The URL is plain text: Jenkins makes it a link itself, and a note around it would nest two links. The link of
-        // the ID has no host, so it works at any address by which the reader reaches Jenkins.
-        lines.add(Messages.PublishTask_link(
-                HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), stored.getLabel()), ConsoleLinks.urlOf(run)));
-        ConsoleTarget replaced = published.replaced();
-        if (replaced != null && !replaced.isOfSameAccountAndRegion(stored)) {
-            lines.add(Messages.PublishTask_replaced(
-                    stored.getLabel(), replaced.getAccountAndRegion(), stored.getAccountAndRegion()));
-        }
-        if (!stored.isShownIn(run)) {
-            lines.add(
-                    stored.getPublishOn() == PublishOn.UNSTABLE
-                            ? Messages.PublishTask_whenUnstable()
-                            : Messages.PublishTask_whenFailure());
-        }
-        if (Jenkins.get().getRootUrl() == null) {
-            lines.add(Messages.PublishTask_noRootUrl());
-        }
-        return lines.toString();
-    }
-
     /** Appends the entry to the build's journal while the task continues. */
     final CompletableFuture<Void> record(@CheckForNull JournalEntry entry) {
         Executor journals = BackgroundExecutors.get().journals.of(run);
@@ -320,11 +315,6 @@ public abstract class PublishTask {
 
     final ErrorText text(ConsoleException error) {
         return ErrorText.of(error, target.subject(error.waitSeconds()), LocaleProvider.getLocale());
-    }
-
-    /** Returns the time in milliseconds since 1970 UTC. */
-    static long now() {
-        return Instant.now().toEpochMilli();
     }
 
     private void interrupt() {
