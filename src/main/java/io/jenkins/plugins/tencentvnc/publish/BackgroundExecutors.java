@@ -41,8 +41,6 @@ public final class BackgroundExecutors {
 
     /** The kinds of work. Each has threads of its own, so that none waits behind another. */
     enum Pool {
-        /** Stores builds; a link must not wait for the checks of other machines. */
-        STORE("link", 4),
         /** Calls Tencent Cloud. */
         CHECK("check", 10),
         /** Searches for instances, which includes waiting for one that is not listed yet. */
@@ -71,20 +69,24 @@ public final class BackgroundExecutors {
     private final Map<Pool, ExecutorService> pools = new EnumMap<>(Pool.class);
 
     /** Runs tasks that a log, a disk or a log filter may block. Unbounded, so that none delays another build. */
-    private final ExecutorService unbounded =
-            new ImpersonatingExecutorService(Executors.newCachedThreadPool(factory(PREFIX + "task")), ACL.SYSTEM2);
+    private final ExecutorService unbounded;
 
-    private final ScheduledExecutorService deadlines =
-            new ScheduledThreadPoolExecutor(1, factory(PREFIX + "deadline"), IGNORED);
+    /** Stores builds. Never interrupted, since this could truncate build.xml. */
+    private final ExecutorService saves;
+
+    private final ScheduledExecutorService deadlines;
+
+    /** Stores builds; one save at a time, since each holds the lock of its build. */
+    final BuildQueue stores;
 
     /** Writes to the logs of builds. */
-    final BuildQueue logs = new BuildQueue(unbounded);
+    final BuildQueue logs;
 
     /** Writes to the journals of builds. */
-    final BuildQueue journals = new BuildQueue(unbounded);
+    final BuildQueue journals;
 
     /** Calls the log filters around steps. */
-    final BuildQueue filters = new BuildQueue(unbounded);
+    final BuildQueue filters;
 
     private volatile boolean stopping;
 
@@ -92,6 +94,17 @@ public final class BackgroundExecutors {
         for (Pool pool : Pool.values()) {
             pools.put(pool, pool.newThreads());
         }
+        unbounded = newUnbounded(factory(PREFIX + "task"));
+        saves = newUnbounded(factory(PREFIX + "link"));
+        stores = new BuildQueue(saves);
+        logs = new BuildQueue(unbounded);
+        journals = new BuildQueue(unbounded);
+        filters = new BuildQueue(unbounded);
+        deadlines = new ScheduledThreadPoolExecutor(1, factory(PREFIX + "deadline"), IGNORED);
+    }
+
+    private static ExecutorService newUnbounded(ThreadFactory factory) {
+        return new ImpersonatingExecutorService(Executors.newCachedThreadPool(factory), ACL.SYSTEM2);
     }
 
     /**
@@ -131,6 +144,7 @@ public final class BackgroundExecutors {
         executors.stopping = true;
         executors.pools.values().forEach(ExecutorService::shutdownNow);
         executors.unbounded.shutdownNow();
+        executors.saves.shutdown();
         executors.deadlines.shutdownNow();
     }
 }

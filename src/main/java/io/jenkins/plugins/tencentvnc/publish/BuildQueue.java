@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.function.Supplier;
 
 /**
  * Runs the tasks of each build in order, one at a time. A task that blocks, because of a log, a decorator or a disk,
@@ -14,32 +13,32 @@ import java.util.logging.Logger;
  */
 final class BuildQueue {
 
-    private static final Logger LOGGER = Logger.getLogger(BuildQueue.class.getName());
-
     private final Executor threads;
 
     /** The last task of each build, after which the next one runs. */
-    private final Map<Run<?, ?>, CompletableFuture<Void>> last = new WeakHashMap<>();
+    private final Map<Run<?, ?>, CompletableFuture<?>> last = new WeakHashMap<>();
 
     /** @param threads an unbounded pool */
     BuildQueue(Executor threads) {
         this.threads = threads;
     }
 
-    /** Returns the executor for the tasks of a build. It drops them while Jenkins shuts down. */
-    Executor of(Run<?, ?> run) {
-        return task -> add(run, task);
+    /** As {@link #supplyAsync}, for a task without a result. */
+    CompletableFuture<Void> runAsync(Run<?, ?> run, Runnable task) {
+        return supplyAsync(run, () -> {
+            task.run();
+            return null;
+        });
     }
 
-    private synchronized void add(Run<?, ?> run, Runnable task) {
-        CompletableFuture<Void> before = last.getOrDefault(run, CompletableFuture.completedFuture(null));
-        last.put(
-                run,
-                before.thenRunAsync(task, threads)
-                        .exceptionally(
-                                failure -> { // also if no thread can be created
-                                    LOGGER.log(Level.WARNING, failure, () -> "A task of " + run + " failed");
-                                    return null;
-                                }));
+    /**
+     * Runs the task after the earlier ones of the build. The future also fails if no thread can be created, or if
+     * Jenkins is shutting down.
+     */
+    synchronized <T> CompletableFuture<T> supplyAsync(Run<?, ?> run, Supplier<T> task) {
+        CompletableFuture<T> result = last.getOrDefault(run, CompletableFuture.completedFuture(null))
+                .thenApplyAsync(ignored -> task.get(), threads);
+        last.put(run, result.handle((value, failure) -> null)); // the next task runs in any case
+        return result;
     }
 }

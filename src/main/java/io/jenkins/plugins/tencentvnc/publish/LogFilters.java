@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +36,9 @@ public final class LogFilters {
             return null;
         }
         try {
-            return CompletableFuture.supplyAsync(filters, executors.filters.of(run))
+            return executors
+                    .filters
+                    .supplyAsync(run, filters)
                     .get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -15,7 +15,6 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -148,7 +147,8 @@ public abstract class PublishTask {
     /** Runs a part that writes build.xml. It is not interrupted, since this could truncate the file. */
     final void executeStore(Part part) {
         if (beginStage(() -> new Outcome(null, () -> Messages.PublishTask_notStored(target.getLabel())))) {
-            BackgroundExecutors.get().submit(Pool.STORE, () -> runSafely(part));
+            BuildQueue stores = BackgroundExecutors.get().stores;
+            stores.runAsync(run, () -> runSafely(part)).exceptionally(this::onUnexpected);
         }
     }
 
@@ -183,12 +183,13 @@ public abstract class PublishTask {
         }
     }
 
-    private void onUnexpected(Throwable failure) {
+    private Void onUnexpected(Throwable failure) {
         // After the end, or while Jenkins shuts down, an interrupt caused it.
         if (!hasEnded() && !BackgroundExecutors.get().areStopping()) {
             LOGGER.log(Level.WARNING, failure, () -> "Publishing a console of " + run + " failed unexpectedly");
             finish(unexpected());
         }
+        return null;
     }
 
     /** Returns the end of the task after an error of the catalogue. */
@@ -232,16 +233,20 @@ public abstract class PublishTask {
      * #PATIENCE} at the latest, however journal and log behave.
      */
     private void write(Outcome outcome) {
-        whenWritten(
-                record(outcome.entry()).thenRunAsync(() -> print(outcome.line().get()), logs()), this::answer);
+        whenWritten(record(outcome.entry()).thenCompose(recorded -> print(outcome.line())), this::answer);
     }
 
-    /** Calls back once, after {@link #PATIENCE} at the latest. */
+    /** Calls back once, after {@link #PATIENCE} at the latest; not while Jenkins shuts down. */
     private static void whenWritten(CompletableFuture<Void> written, Runnable then) {
+        BackgroundExecutors executors = BackgroundExecutors.get();
         CompletableFuture<Void> patience = new CompletableFuture<>();
-        BackgroundExecutors.get().at(Deadline.after(PATIENCE), () -> patience.complete(null));
+        executors.at(Deadline.after(PATIENCE), () -> patience.complete(null));
         CompletableFuture.anyOf(written.exceptionally(PublishTask::warn), patience)
-                .thenRun(then)
+                .thenRun(() -> {
+                    if (!executors.areStopping()) { // which drops what is not yet written
+                        then.run();
+                    }
+                })
                 .exceptionally(PublishTask::warn);
     }
 
@@ -259,7 +264,7 @@ public abstract class PublishTask {
 
     /** Writes a line to the build's log while the task continues. */
     final void log(String line) {
-        logs().execute(() -> print(line));
+        print(() -> line).exceptionally(PublishTask::warn);
     }
 
     /**
@@ -279,26 +284,25 @@ public abstract class PublishTask {
     /** Writes a line to the build's log, then calls back once, after {@link #PATIENCE} at the latest. */
     public static void log(
             @NonNull Run<?, ?> run, @NonNull TaskListener listener, @NonNull String line, @NonNull Runnable then) {
-        Executor logs = BackgroundExecutors.get().logs.of(run);
-        whenWritten(CompletableFuture.runAsync(() -> listener.getLogger().println(line), logs), then);
+        BuildQueue logs = BackgroundExecutors.get().logs;
+        whenWritten(logs.runAsync(run, () -> listener.getLogger().println(line)), then);
     }
 
-    private Executor logs() {
-        return BackgroundExecutors.get().logs.of(run);
+    private CompletableFuture<Void> print(Supplier<String> text) {
+        return BackgroundExecutors.get().logs.runAsync(run, () -> {
+            String line = text.get();
+            if (line != null) {
+                // A tag finds many instances, whose checks end in any order.
+                boolean found = target.isKnown() && target.getFinder() != null;
+                request.listener().getLogger().println(found ? "[" + target.getLabel() + "] " + line : line);
+            }
+        });
     }
 
-    private void print(@CheckForNull String line) {
-        if (line != null) {
-            // A tag finds many instances, whose checks end in any order.
-            boolean found = target.isKnown() && target.getFinder() != null;
-            request.listener().getLogger().println(found ? "[" + target.getLabel() + "] " + line : line);
-        }
-    }
-
-    /** Appends the entry to the build's journal while the task continues. */
+    /** Appends the entry to the build's journal while the task continues. Never fails. */
     final CompletableFuture<Void> record(@CheckForNull JournalEntry entry) {
-        Executor journals = BackgroundExecutors.get().journals.of(run);
-        return CompletableFuture.runAsync(() -> append(entry), journals);
+        BuildQueue journals = BackgroundExecutors.get().journals;
+        return journals.runAsync(run, () -> append(entry)).exceptionally(PublishTask::warn);
     }
 
     private void append(@CheckForNull JournalEntry entry) {

@@ -1,14 +1,19 @@
 package io.jenkins.plugins.tencentvnc.publish;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Tests that a blocked deadline action does not delay other deadlines. */
+/** Tests deadlines and the shutdown. */
 class BackgroundExecutorsTest {
 
     @Test
@@ -25,6 +30,27 @@ class BackgroundExecutorsTest {
         boolean reached = other.await(10, TimeUnit.SECONDS);
         blocked.countDown();
         assertTrue(reached);
+    }
+
+    @Test
+    @WithJenkins
+    void shutdownInterruptsNoSave(JenkinsRule rule) throws Exception {
+        CountDownLatch saving = new CountDownLatch(1);
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Run<?, ?> run = rule.buildAndAssertSuccess(rule.createFreeStyleProject());
+        BackgroundExecutors.get().stores.runAsync(run, () -> {
+            saving.countDown();
+            try {
+                interrupted.complete(new CountDownLatch(1).await(2, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                interrupted.complete(true);
+            }
+        });
+        assertTrue(saving.await(10, TimeUnit.SECONDS));
+
+        BackgroundExecutors.stop();
+
+        assertFalse(interrupted.get(10, TimeUnit.SECONDS));
     }
 
     private static void waitFor(CountDownLatch latch) {

@@ -23,6 +23,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.step.TencentVncLinkPublisher;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.File;
@@ -36,7 +37,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -45,6 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.SleepBuilder;
 import org.jvnet.hudson.test.TestBuilder;
 import org.jvnet.hudson.test.TestExtension;
 
@@ -53,11 +54,11 @@ import org.jvnet.hudson.test.TestExtension;
 @Timeout(150)
 class SlowStorageTest {
 
-    /** The number of builds stored at the same time. */
-    private static final int AT_ONCE = 4;
-
     private static final String BLOCK =
             "tencentVncOnFailure(instanceId: 'ins-r9hr2upy', region: 'ap-beijing', credentialsId: 'prod')";
+
+    private static final String SEARCH =
+            "tencentVncUrl instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod'";
 
     private static JenkinsRule rule;
 
@@ -103,27 +104,17 @@ class SlowStorageTest {
         }
     }
 
-    /** Blocks all storing threads until the gate opens. */
-    private void holdStores() {
-        for (int i = 0; i < AT_ONCE; i++) {
-            BackgroundExecutors.get().submit(BackgroundExecutors.Pool.STORE, () -> waitFor(gate));
-        }
+    /** Blocks the storing of links with the build until the gate opens. */
+    private void holdStores(Run<?, ?> run) {
+        BackgroundExecutors.get().stores.runAsync(run, () -> waitFor(gate));
     }
 
-    /** Opens the gate, and waits until the pending builds are stored. */
-    private void letStoresEnd() throws Exception {
+    /** Opens the gate, and waits until the pending links are stored. */
+    private void letStoresEnd(List<? extends Run<?, ?>> runs) throws Exception {
         gate.countDown();
-        CyclicBarrier all = new CyclicBarrier(AT_ONCE + 1);
-        for (int i = 0; i < AT_ONCE; i++) {
-            BackgroundExecutors.get().submit(BackgroundExecutors.Pool.STORE, () -> {
-                try {
-                    all.await(1, TimeUnit.MINUTES);
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+        for (Run<?, ?> run : runs) {
+            BackgroundExecutors.get().stores.runAsync(run, () -> {}).get(1, TimeUnit.MINUTES);
         }
-        all.await(1, TimeUnit.MINUTES);
     }
 
     private static FreeStyleProject freestyle() throws IOException {
@@ -157,57 +148,35 @@ class SlowStorageTest {
     }
 
     @Test
-    void hangingStoresDelayNoStepPastDeadline() throws Exception {
-        Listener.held = new CountDownLatch(AT_ONCE);
+    void fourHangingSavesDelayNoOtherBuild() throws Exception {
+        cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
+        Listener.held = new CountDownLatch(4);
         Listener.gate = gate;
         List<WorkflowRun> stuck = new ArrayList<>();
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (int i = 0; i < 4; i++) {
             WorkflowJob job = jenkins.pipeline(VncJenkins.STEP);
             Listener.stuck.add(job.getName());
             stuck.add(job.scheduleBuild2(0).waitForStart());
         }
         assertTrue(Listener.held.await(1, TimeUnit.MINUTES));
-        WorkflowRun step = jenkins.pipeline(VncJenkins.STEP + "\necho 'went on'")
-                .scheduleBuild2(0)
-                .waitForStart();
-        WorkflowRun search = jenkins.pipeline(
-                        "tencentVncUrl instanceName: 'web-1', region: 'ap-beijing', credentialsId: 'prod'")
-                .scheduleBuild2(0)
-                .waitForStart();
-        WorkflowRun block = jenkins.pipeline(BLOCK + " { error 'broken' }")
-                .scheduleBuild2(0)
-                .waitForStart();
-        FreeStyleBuild freestyle = freestyle().scheduleBuild2(0).waitForStart();
-        List<Run<?, ?>> waiting = List.of(step, search, block, freestyle);
+        long before = System.nanoTime();
 
-        Awaitility.await()
-                .atMost(40, TimeUnit.SECONDS)
-                .until(() -> waiting.stream().allMatch(SlowStorageTest::hasEnded));
+        List<Run<?, ?>> others = List.of(
+                jenkins.build(VncJenkins.STEP, Result.SUCCESS),
+                jenkins.build(SEARCH, Result.SUCCESS),
+                jenkins.build(BLOCK + " { error 'broken' }", Result.FAILURE),
+                rule.buildAndAssertSuccess(freestyle()));
 
-        rule.assertBuildStatusSuccess(step);
-        rule.assertLogContains("went on", step);
-        rule.assertBuildStatusSuccess(search);
-        rule.assertBuildStatusSuccess(freestyle);
-        rule.assertBuildStatus(Result.FAILURE, block);
-        assertEquals("broken", block.getExecution().getCauseOfFailure().getMessage());
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
+        assertTrue(seconds < 25, "delayed for " + seconds + " s");
+        for (Run<?, ?> run : others) {
+            rule.assertLogContains("Tencent Cloud VNC console for ins-", run);
+            rule.assertLogContains("Checked: the console can be opened", run);
+        }
         for (WorkflowRun run : stuck) {
             rule.waitForMessage("No link for ins-r9hr2upy: ", run);
         }
-        List<byte[]> before = new ArrayList<>();
-        for (Run<?, ?> run : waiting) {
-            rule.assertLogContains(
-                    "No link for " + (run == search ? "instanceName=web-1" : "ins-r9hr2upy") + ": ", run);
-            before.add(buildXml(run));
-        }
-
-        letStoresEnd();
-
-        for (int i = 0; i < waiting.size(); i++) {
-            Run<?, ?> run = waiting.get(i);
-            assertArrayEquals(before.get(i), buildXml(run), "a completed build is not stored again");
-            assertNull(run.getAction(ConsoleAction.class));
-            rule.assertLogNotContains("Tencent Cloud VNC console for", run);
-        }
+        letStoresEnd(stuck);
         for (WorkflowRun run : stuck) {
             rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
             rule.assertLogNotContains("Checked:", run);
@@ -219,7 +188,78 @@ class SlowStorageTest {
                             .size(),
                     "it was stored nevertheless");
         }
+    }
+
+    @Test
+    void pendingLinkDelaysNoStepPastDeadline() throws Exception {
+        FreeStyleProject project = freestyle();
+        project.getBuildersList().add(new SleepBuilder(3_000));
+        WorkflowRun step = started("sleep 3\n" + VncJenkins.STEP + "\necho 'went on'");
+        WorkflowRun search = started("sleep 3\n" + SEARCH);
+        WorkflowRun block = started("sleep 3\n" + BLOCK + " { error 'broken' }");
+        FreeStyleBuild freestyle = project.scheduleBuild2(0).waitForStart();
+        holdStores(freestyle);
+        List<Run<?, ?>> waiting = List.of(step, search, block, freestyle);
+
+        Awaitility.await()
+                .atMost(45, TimeUnit.SECONDS)
+                .until(() -> waiting.stream().allMatch(SlowStorageTest::hasEnded));
+
+        rule.assertBuildStatusSuccess(step);
+        rule.assertLogContains("went on", step);
+        rule.assertBuildStatusSuccess(search);
+        rule.assertBuildStatusSuccess(freestyle);
+        rule.assertBuildStatus(Result.FAILURE, block);
+        assertEquals("broken", block.getExecution().getCauseOfFailure().getMessage());
+        List<byte[]> before = new ArrayList<>();
+        for (Run<?, ?> run : waiting) {
+            rule.assertLogContains(
+                    "No link for " + (run == search ? "instanceName=web-1" : "ins-r9hr2upy") + ": ", run);
+            before.add(buildXml(run));
+        }
+
+        letStoresEnd(waiting);
+
+        for (int i = 0; i < waiting.size(); i++) {
+            Run<?, ?> run = waiting.get(i);
+            assertArrayEquals(before.get(i), buildXml(run), "a completed build is not stored again");
+            assertNull(run.getAction(ConsoleAction.class));
+            rule.assertLogNotContains("Tencent Cloud VNC console for", run);
+        }
         assertTrue(cvm.calls().isEmpty());
+    }
+
+    private WorkflowRun started(String script) throws Exception {
+        WorkflowRun run = jenkins.pipeline(script).scheduleBuild2(0).waitForStart();
+        holdStores(run);
+        return run;
+    }
+
+    @Test
+    void hangingSaveDelaysNoOtherBuild() throws Exception {
+        Listener.held = new CountDownLatch(1);
+        Listener.gate = gate;
+        WorkflowJob job = jenkins.pipeline("""
+                def branches = [:]
+                for (int i = 0; i < 8; i++) {
+                  def id = String.format('ins-%08d', i)
+                  branches[id] = { tencentVncUrl instanceId: id, region: 'ap-beijing', credentialsId: 'prod' }
+                }
+                parallel branches
+                """);
+        Listener.stuck.add(job.getName());
+        WorkflowRun stuck = job.scheduleBuild2(0).waitForStart();
+        assertTrue(Listener.held.await(1, TimeUnit.MINUTES));
+        Awaitility.await().until(() -> JenkinsRule.getLog(stuck).split("tencentVncUrl", -1).length == 9);
+        long before = System.nanoTime();
+
+        WorkflowRun other = jenkins.build(VncJenkins.STEP, Result.SUCCESS);
+
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
+        assertTrue(seconds < 10, "delayed for " + seconds + " s");
+        rule.assertLogContains("Checked: the console can be opened", other);
+        gate.countDown();
+        rule.assertBuildStatusSuccess(rule.waitForCompletion(stuck));
     }
 
     /** Returns a target of an unrelated build. */
@@ -305,13 +345,12 @@ class SlowStorageTest {
 
     @Test
     void pendingLinkDoesNotRecreateJob() throws Exception {
-        holdStores();
-        WorkflowJob job = jenkins.pipeline(VncJenkins.STEP);
-        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        WorkflowRun run = started("sleep 3\n" + VncJenkins.STEP);
+        WorkflowJob job = run.getParent();
         rule.waitForMessage("[Pipeline] tencentVncUrl", run);
 
         job.delete();
-        letStoresEnd();
+        letStoresEnd(List.of(run));
 
         assertFalse(run.getRootDir().exists());
         assertFalse(job.getRootDir().exists());
@@ -319,17 +358,14 @@ class SlowStorageTest {
 
     @Test
     void pendingLinkDoesNotRecreateBuild() throws Exception {
-        holdStores();
-        WorkflowRun run = jenkins.pipeline(BLOCK + " { error 'broken' }")
-                .scheduleBuild2(0)
-                .waitForStart();
+        WorkflowRun run = started("sleep 3\n" + BLOCK + " { error 'broken' }");
         rule.waitForMessage("[Pipeline] error", run);
         run.getExecutor().interrupt();
         rule.assertBuildStatus(Result.ABORTED, rule.waitForCompletion(run));
         Path directory = run.getRootDir().toPath();
 
         run.delete();
-        letStoresEnd();
+        letStoresEnd(List.of(run));
 
         assertFalse(Files.exists(directory));
         assertFalse(Files.exists(directory.resolveSibling("." + directory.getFileName())));
