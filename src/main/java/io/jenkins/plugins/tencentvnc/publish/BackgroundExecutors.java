@@ -17,11 +17,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.logging.Logger;
 import jenkins.security.ImpersonatingExecutorService;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -33,6 +34,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Extension
 @Restricted(NoExternalUse.class)
 public final class BackgroundExecutors {
+
+    private static final Logger LOGGER = Logger.getLogger(BackgroundExecutors.class.getName());
 
     private static final String PREFIX = "Tencent Cloud VNC ";
 
@@ -58,9 +61,15 @@ public final class BackgroundExecutors {
             this.size = size;
         }
 
-        private ExecutorService newThreads() {
+        private ExecutorService newThreads(Function<String, ThreadFactory> factories) {
             ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                    size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory(threadName), IGNORED);
+                    size,
+                    size,
+                    30,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    factories.apply(threadName),
+                    IGNORED);
             threads.allowCoreThreadTimeOut(true);
             return new ImpersonatingExecutorService(threads, ACL.SYSTEM2);
         }
@@ -74,7 +83,7 @@ public final class BackgroundExecutors {
     /** Stores builds. Never interrupted, since this could truncate build.xml. */
     private final ExecutorService saves;
 
-    private final ScheduledExecutorService deadlines;
+    private final ScheduledThreadPoolExecutor deadlines;
 
     /** Stores builds; one save at a time, since each holds the lock of its build. */
     final BuildQueue stores;
@@ -91,16 +100,22 @@ public final class BackgroundExecutors {
     private volatile boolean stopping;
 
     public BackgroundExecutors() {
+        this(BackgroundExecutors::factory);
+    }
+
+    /** @param factories returns the factory of the threads with a name; for tests */
+    BackgroundExecutors(@NonNull Function<String, ThreadFactory> factories) {
         for (Pool pool : Pool.values()) {
-            pools.put(pool, pool.newThreads());
+            pools.put(pool, pool.newThreads(factories));
         }
-        unbounded = newUnbounded(factory(PREFIX + "task"));
-        saves = newUnbounded(factory(PREFIX + "link"));
+        unbounded = newUnbounded(factories.apply(PREFIX + "task"));
+        saves = newUnbounded(factories.apply(PREFIX + "link"));
         stores = new BuildQueue(saves);
         logs = new BuildQueue(unbounded);
         journals = new BuildQueue(unbounded);
         filters = new BuildQueue(unbounded);
-        deadlines = new ScheduledThreadPoolExecutor(1, factory(PREFIX + "deadline"), IGNORED);
+        deadlines = new ScheduledThreadPoolExecutor(1, factories.apply(PREFIX + "deadline"), IGNORED);
+        deadlines.prestartCoreThread(); // later the system may refuse one
     }
 
     private static ExecutorService newUnbounded(ThreadFactory factory) {
@@ -127,9 +142,20 @@ public final class BackgroundExecutors {
         return pools.get(pool).submit(task);
     }
 
-    /** Runs a task when the deadline has passed. */
+    /** Runs a task when the deadline has passed, or as soon as there is a thread for it. */
     void at(@NonNull Deadline deadline, @NonNull Runnable task) {
-        deadlines.schedule(() -> unbounded.submit(task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        deadlines.schedule(() -> start(task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void start(Runnable task) {
+        try {
+            unbounded.submit(task);
+        } catch (Throwable t) { // such as an error because no thread can be created
+            if (!stopping) {
+                LOGGER.warning(() -> "No thread for a deadline, trying again in 1 s: " + t);
+                deadlines.schedule(() -> start(task), 1, TimeUnit.SECONDS);
+            }
+        }
     }
 
     /** Whether Jenkins is shutting down; no step may complete then. */

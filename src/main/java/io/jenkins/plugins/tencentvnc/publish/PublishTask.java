@@ -88,8 +88,8 @@ public abstract class PublishTask {
 
     /** Schedules the timeout, then starts the first part of the task, which may block like any other. */
     final void begin(Runnable firstPart) {
-        BackgroundExecutors.get().at(deadline, this::timeOut);
         try {
+            BackgroundExecutors.get().at(deadline, this::timeOut);
             firstPart.run();
         } catch (Throwable t) { // such as an error because no thread can be created
             onUnexpected(t);

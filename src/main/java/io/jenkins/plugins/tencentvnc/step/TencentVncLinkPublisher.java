@@ -28,7 +28,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
@@ -44,6 +46,8 @@ import org.kohsuke.stapler.StaplerRequest2;
  */
 @Restricted(NoExternalUse.class)
 public final class TencentVncLinkPublisher extends Notifier {
+
+    private static final Logger LOGGER = Logger.getLogger(TencentVncLinkPublisher.class.getName());
 
     private TencentVncUrlStep parameters = new TencentVncUrlStep();
 
@@ -199,7 +203,9 @@ public final class TencentVncLinkPublisher extends Notifier {
                 null,
                 done::countDown);
         try {
-            done.await(); // at most 30 s; see PublishTask
+            if (!done.await(1, TimeUnit.MINUTES)) { // it takes 35 s at most, unless the system refuses new threads
+                LOGGER.warning(() -> "No answer to the post-build step of " + build);
+            }
         } finally {
             publication.cancel(); // in case the build was aborted meanwhile
         }

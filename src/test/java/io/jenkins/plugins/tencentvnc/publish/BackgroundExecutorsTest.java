@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -30,6 +31,25 @@ class BackgroundExecutorsTest {
         boolean reached = other.await(10, TimeUnit.SECONDS);
         blocked.countDown();
         assertTrue(reached);
+    }
+
+    @Test
+    void deadlineWaitsForThread() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        BackgroundExecutors threads = new BackgroundExecutors(name -> task -> {
+            if (full.get()) {
+                throw new Error("unable to create native thread");
+            }
+            return new Thread(task);
+        });
+        CountDownLatch reached = new CountDownLatch(1);
+        full.set(true);
+
+        threads.at(Deadline.after(Duration.ZERO), reached::countDown);
+
+        assertFalse(reached.await(2, TimeUnit.SECONDS));
+        full.set(false);
+        assertTrue(reached.await(10, TimeUnit.SECONDS));
     }
 
     @Test
