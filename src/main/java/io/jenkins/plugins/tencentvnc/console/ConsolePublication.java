@@ -91,6 +91,12 @@ public final class ConsolePublication {
         }
     }
 
+    /** Whether the instance has been published again since, with another region or credential. */
+    public static boolean isReplaced(@NonNull ConsoleTarget target, @NonNull ConsoleAction action) {
+        ConsoleTarget stored = ConsoleTargets.find(action.targets(), target.getKey());
+        return stored != null && !stored.isOfSameAccountAndRegion(target);
+    }
+
     private static boolean hasEnded(Run<?, ?> run) {
         return !run.isLogUpdated() || !run.getRootDir().isDirectory() || ItemDeletion.contains(run.getParent());
     }

@@ -12,12 +12,19 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
  * @param listener the log of the step
  * @param target the machine or the finder
  * @param level the extent of the check
+ * @param publishes whether the target is published; otherwise the journal says nothing about it
  * @param deadline of the whole task
  */
-record PublishRequest(Run<?, ?> run, TaskListener listener, ConsoleTarget target, CheckLevel level, Deadline deadline) {
+record PublishRequest(
+        Run<?, ?> run,
+        TaskListener listener,
+        ConsoleTarget target,
+        CheckLevel level,
+        boolean publishes,
+        Deadline deadline) {
 
     /** Returns the same request for an instance that its finder has found. */
     PublishRequest forInstance(ConsoleTarget instance) {
-        return new PublishRequest(run, listener, instance, level, deadline);
+        return new PublishRequest(run, listener, instance, level, publishes, deadline);
     }
 }

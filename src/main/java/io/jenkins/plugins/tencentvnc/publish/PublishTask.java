@@ -307,8 +307,8 @@ public abstract class PublishTask {
 
     private void append(@CheckForNull JournalEntry entry) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
-        if (entry == null || action == null) {
-            return;
+        if (entry == null || action == null || !request.publishes() || ConsolePublication.isReplaced(target, action)) {
+            return; // the card of the instance is of no publication, or of another one
         }
         try {
             action.journal().append(entry);

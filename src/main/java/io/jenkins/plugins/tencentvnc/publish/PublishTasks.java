@@ -31,14 +31,14 @@ public final class PublishTasks {
             @NonNull CheckLevel level,
             @CheckForNull Runnable whenPublished,
             @NonNull Runnable whenDone) {
-        PublishRequest request = new PublishRequest(run, listener, target, level, CallPriority.CHECK.deadline());
+        PublishRequest request = new PublishRequest(run, listener, target, level, true, CallPriority.CHECK.deadline());
         PublishTask task =
                 target.isKnown() ? new CheckTask(request, whenDone) : new PublishSelectionTask(request, whenDone);
         task.publish(whenPublished);
         return task;
     }
 
-    /** Checks in the background, within 10 s, whether the credential can be used. Publishes nothing. */
+    /** Checks in the background, within 10 s, whether the credential can be used. Only the log gets the result. */
     @NonNull
     public static PublishTask verifyCredentials(
             @NonNull Run<?, ?> run,
@@ -46,7 +46,7 @@ public final class PublishTasks {
             @NonNull ConsoleTarget target,
             @NonNull Runnable whenDone) {
         PublishRequest request =
-                new PublishRequest(run, listener, target, CheckLevel.CREDENTIALS, CallPriority.OPEN.deadline());
+                new PublishRequest(run, listener, target, CheckLevel.CREDENTIALS, false, CallPriority.OPEN.deadline());
         CheckTask task = new CheckTask(request, whenDone);
         task.check();
         return task;

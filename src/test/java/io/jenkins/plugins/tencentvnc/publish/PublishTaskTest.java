@@ -193,6 +193,36 @@ class PublishTaskTest {
     }
 
     @Test
+    void checkBeforeBlockIsNotRecorded() throws Exception {
+        WorkflowRun run = jenkins.build(
+                VncJenkins.STEP.replace("r9hr2upy", "00000001") + ", check: false\n"
+                        + BLOCK.replace("prod", "nowhere") + " { echo 'the block has run' }\n"
+                        + VncJenkins.STEP + ", check: false",
+                Result.SUCCESS);
+
+        rule.assertLogContains("Checked: This job has no credential with the ID nowhere.", run);
+        assertEquals(List.of(), Records.journal(run));
+    }
+
+    @Test
+    void checkOfReplacedTargetIsNotRecorded() throws Exception {
+        VncJenkins.addCredential(VncJenkins.credential("other", "WrongSecretKeyOfAnotherAccount00"));
+        cvm.delayAll(Duration.ofSeconds(5));
+        WorkflowRun run = jenkins.pipeline("parallel(first: { " + VncJenkins.STEP.replace("prod", "other")
+                        + " }, second: { sleep 2; " + VncJenkins.STEP + " })")
+                .scheduleBuild2(0)
+                .waitForStart();
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !cvm.calls().isEmpty());
+        cvm.behave();
+
+        rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+
+        rule.assertLogContains("(AuthFailure", run);
+        rule.assertLogContains("it is now opened with ap-beijing, prod", run);
+        assertEquals(List.of("CHECK ins-r9hr2upy null"), Records.journal(run));
+    }
+
+    @Test
     void blockDoesNotWaitForOtherChecks() throws Exception {
         cvm.delayAll(Duration.ofMinutes(5));
         WorkflowRun burst = jenkins.pipeline("""
