@@ -26,6 +26,9 @@ final class PublishSelectionTask extends PublishTask {
 
     private final List<CheckTask> checks = new CopyOnWriteArrayList<>();
 
+    /** The entry of the successful search, for the journal if the build is not stored in time; null before it. */
+    private volatile JournalEntry found;
+
     PublishSelectionTask(PublishRequest request, Runnable whenDone) {
         super(request, whenDone);
     }
@@ -42,17 +45,15 @@ final class PublishSelectionTask extends PublishTask {
 
     private void search() throws ConsoleException {
         InstanceSearchResult result = ConsoleService.get().findForBuild(run, target, deadline);
-        executeStore(() -> storeFound(result));
+        found = JournalEntry.find(
+                System.currentTimeMillis(), target.getKey(), null, result.requestId(), result.instances());
+        executeStore(found, () -> storeFound(result));
     }
 
     private void storeFound(InstanceSearchResult result) throws IOException {
         ConsolePublication.PublishedInstances published = ConsolePublication.publishFound(run, target, result);
         if (published.targets().isEmpty()) {
-            // The build has ended and is not stored again; the journal keeps the result.
-            finish(
-                    JournalEntry.find(
-                            System.currentTimeMillis(), target.getKey(), null, result.requestId(), result.instances()),
-                    () -> null);
+            finish(found, () -> null); // the build has ended and is not stored again
         } else if (end()) {
             try {
                 checkEach(published);
@@ -105,6 +106,8 @@ final class PublishSelectionTask extends PublishTask {
 
     @Override
     Outcome unexpected() {
-        return outcomeOf(new ConsoleException("Client.Failed"));
+        return found == null
+                ? outcomeOf(new ConsoleException("Client.Failed"))
+                : new Outcome(found, Messages::PublishTask_unexpected);
     }
 }

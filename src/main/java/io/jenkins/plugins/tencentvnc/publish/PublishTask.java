@@ -128,7 +128,7 @@ public abstract class PublishTask {
 
     /** Stores the target in build.xml, then continues; ends the task if the build accepts no more targets. */
     final void store(Consumer<ConsolePublication.Published> then) {
-        executeStore(() -> {
+        executeStore(null, () -> {
             ConsolePublication.Published published = ConsolePublication.publish(run, target);
             switch (published.status()) {
                 case BUILD_HAS_ENDED -> finish(null, () -> null);
@@ -144,9 +144,13 @@ public abstract class PublishTask {
         });
     }
 
-    /** Runs a part that writes build.xml. It is not interrupted, since this could truncate the file. */
-    final void executeStore(Part part) {
-        if (beginStage(() -> new Outcome(null, () -> Messages.PublishTask_notStored(target.getLabel())))) {
+    /**
+     * Runs a part that writes build.xml. It is not interrupted, since this could truncate the file.
+     *
+     * @param known for the journal if the part takes too long
+     */
+    final void executeStore(@CheckForNull JournalEntry known, Part part) {
+        if (beginStage(() -> new Outcome(known, () -> Messages.PublishTask_notStored(target.getLabel())))) {
             BuildQueue stores = BackgroundExecutors.get().stores;
             stores.runAsync(run, () -> runSafely(part)).exceptionally(this::onUnexpected);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import hudson.Util;
 import hudson.XmlFile;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.awaitility.Awaitility;
@@ -292,6 +294,44 @@ class InstanceSelectorStepTest {
         assertEquals(List.of("instanceName=web-2"), keys(run));
         Awaitility.await().until(() -> keys(run).equals(List.of("ins-00000002")));
         assertEquals(List.of("FIND instanceName=web-2 null"), Records.journal(run));
+    }
+
+    private static WorkflowRun searching(String script) throws Exception {
+        int before = cvm.calls().size();
+        cvm.delayAll(Duration.ofSeconds(3));
+        WorkflowRun run = jenkins.pipeline(script).scheduleBuild2(0).waitForStart();
+        Awaitility.await().until(() -> cvm.calls().size() > before);
+        return run;
+    }
+
+    @Test
+    void slowStoreKeepsFoundInstance() throws Exception {
+        WorkflowRun run = searching(step("instanceName: 'web-1'"));
+
+        synchronized (run) { // as a slow save of the build does
+            Awaitility.await()
+                    .atMost(1, TimeUnit.MINUTES)
+                    .until(() -> JenkinsRule.getLog(run).contains("for instanceName=web-1: "));
+            rule.assertLogContains("No link for instanceName=web-1: Jenkins did not store this build within 30 s", run);
+            assertEquals(List.of("FIND instanceName=web-1 null"), Records.journal(run));
+            assertEquals(List.of("ins-00000001"), keys(run));
+        }
+        rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
+    }
+
+    @Test
+    void failedStoreKeepsFoundInstance() throws Exception {
+        WorkflowRun run = searching(step("instanceName: 'web-1'") + "\nsleep 5");
+        Path buildXml = run.getRootDir().toPath().resolve("build.xml");
+        Path before = Files.move(buildXml, buildXml.resolveSibling("before.xml"));
+        Files.createDirectories(buildXml.resolve("in the way"));
+
+        rule.waitForMessage("an unexpected error occurred", run);
+
+        Util.deleteRecursive(buildXml.toFile());
+        Files.move(before, buildXml);
+        assertEquals(List.of("FIND instanceName=web-1 null"), Records.journal(run));
+        rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
     }
 
     @Test
