@@ -261,14 +261,18 @@ class InstanceSelectorStepTest {
         assertEquals(2, targets(build).size());
     }
 
+    /** Returns a build whose search has reached Tencent Cloud, which answers after the delay. */
+    private static WorkflowRun searching(String script, Duration delay) throws Exception {
+        int before = cvm.calls().size();
+        cvm.delayAll(delay);
+        WorkflowRun run = jenkins.pipeline(script).scheduleBuild2(0).waitForStart();
+        Awaitility.await().until(() -> cvm.calls().size() > before);
+        return run;
+    }
+
     @Test
     void abortDoesNotWaitForTheAnswer() throws Exception {
-        cvm.delayAll(Duration.ofSeconds(20));
-        WorkflowRun run = jenkins.pipeline(step("instanceName: 'web-1'"))
-                .scheduleBuild2(0)
-                .waitForStart();
-        Awaitility.await()
-                .until(() -> cvm.calls().stream().anyMatch(call -> call.action().equals("DescribeInstances")));
+        WorkflowRun run = searching(step("instanceName: 'web-1'"), Duration.ofSeconds(20));
 
         run.getExecutor().interrupt();
         rule.waitForCompletion(run);
@@ -296,17 +300,9 @@ class InstanceSelectorStepTest {
         assertEquals(List.of("FIND instanceName=web-2 null"), Records.journal(run));
     }
 
-    private static WorkflowRun searching(String script) throws Exception {
-        int before = cvm.calls().size();
-        cvm.delayAll(Duration.ofSeconds(3));
-        WorkflowRun run = jenkins.pipeline(script).scheduleBuild2(0).waitForStart();
-        Awaitility.await().until(() -> cvm.calls().size() > before);
-        return run;
-    }
-
     @Test
     void slowStoreKeepsFoundInstance() throws Exception {
-        WorkflowRun run = searching(step("instanceName: 'web-1'"));
+        WorkflowRun run = searching(step("instanceName: 'web-1'"), Duration.ofSeconds(3));
 
         synchronized (run) { // as a slow save of the build does
             Awaitility.await()
@@ -321,7 +317,7 @@ class InstanceSelectorStepTest {
 
     @Test
     void failedStoreKeepsFoundInstance() throws Exception {
-        WorkflowRun run = searching(step("instanceName: 'web-1'") + "\nsleep 5");
+        WorkflowRun run = searching(step("instanceName: 'web-1'") + "\nsleep 5", Duration.ofSeconds(3));
         Path buildXml = run.getRootDir().toPath().resolve("build.xml");
         Path before = Files.move(buildXml, buildXml.resolveSibling("before.xml"));
         Files.createDirectories(buildXml.resolve("in the way"));
