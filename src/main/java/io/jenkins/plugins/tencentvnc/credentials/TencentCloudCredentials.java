@@ -43,7 +43,10 @@ public interface TencentCloudCredentials extends StandardCredentials {
     @Restricted(NoExternalUse.class)
     boolean isTemporary();
 
-    /** Whether the other credential gives the same key; two credentials may have the same ID. */
+    /**
+     * Whether the other credential gives the same key; two credentials may have the same ID. One that holds no secret is
+     * the same as itself only; a store returns the same object until it is changed.
+     */
     @Restricted(NoExternalUse.class)
     boolean isSameKeyAs(@NonNull TencentCloudCredentials other);
 

@@ -13,7 +13,6 @@ import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceRole;
 import java.util.Arrays;
-import java.util.Objects;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
@@ -94,9 +93,11 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
     @Override
     public boolean isSameKeyAs(@NonNull TencentCloudCredentials other) {
         // The role's name proves nothing, since all users may know it. The approval can't be guessed.
-        return other instanceof TencentCloudInstanceRoleCredentials that
-                && Objects.equals(approval, that.approval)
-                && Arrays.equals(form(), that.form());
+        return this == other
+                || approval != null
+                        && other instanceof TencentCloudInstanceRoleCredentials that
+                        && approval.equals(that.approval)
+                        && Arrays.equals(form(), that.form());
     }
 
     @Extension

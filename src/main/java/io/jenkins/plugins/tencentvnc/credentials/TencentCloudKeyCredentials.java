@@ -70,6 +70,8 @@ public interface TencentCloudKeyCredentials extends TencentCloudCredentials {
     default boolean isSameKeyAs(@NonNull TencentCloudCredentials other) {
         return other instanceof TencentCloudKeyCredentials that
                 && Objects.equals(getSecretId(), that.getSecretId())
-                && Secret.toString(getSecretKey()).equals(Secret.toString(that.getSecretKey()));
+                && Secret.toString(getSecretKey()).equals(Secret.toString(that.getSecretKey()))
+                && Objects.equals(getRoleArn(), that.getRoleArn())
+                && Objects.equals(getExternalId(), that.getExternalId());
     }
 }

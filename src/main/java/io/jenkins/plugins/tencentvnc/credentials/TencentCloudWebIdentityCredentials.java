@@ -19,7 +19,6 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.IdToken;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TkeIdentity;
 import io.jenkins.plugins.tencentvnc.tencentcloud.WebIdentity;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.stream.StreamSupport;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -169,10 +168,12 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
 
     @Override
     public boolean isSameKeyAs(@NonNull TencentCloudCredentials other) {
-        // The file's name proves nothing, since all users may know it. The approval can't be guessed.
-        return other instanceof TencentCloudWebIdentityCredentials that
-                && Objects.equals(approval, that.approval)
-                && Arrays.equals(form(), that.form());
+        // The names of a file and a token prove nothing, since all users may know them. The approval can't be guessed.
+        return this == other
+                || approval != null
+                        && other instanceof TencentCloudWebIdentityCredentials that
+                        && approval.equals(that.approval)
+                        && Arrays.equals(form(), that.form());
     }
 
     @Extension

@@ -52,6 +52,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -400,19 +401,41 @@ class BuildRequestersTest {
         return credential;
     }
 
-    private static Stream<Supplier<TencentCloudCredentials>> withoutASecret() {
-        return Stream.of(BuildRequestersTest::ownInstanceRole, BuildRequestersTest::ownTokenFile);
+    private static TencentCloudCredentials ownToken() {
+        TencentCloudWebIdentityCredentials credential =
+                new TencentCloudWebIdentityCredentials(CredentialsScope.USER, "own-role", null, "own-token");
+        credential.setProviderId("idp");
+        credential.setRoleArn("qcs::cam::uin/100000000001:roleName/jenkins-oidc");
+        return credential;
     }
 
-    /** All users may know the names of a role and a file; only the approval proves who owns the credential. */
+    /** The same key without a role. */
+    private static TencentCloudCredentials ownRoleOfKey() {
+        TencentCloudCredentialsImpl credential = new TencentCloudCredentialsImpl(
+                CredentialsScope.USER, "own-role", null, FakeCvm.SECRET_ID, Secret.fromString(FakeCvm.SECRET_KEY));
+        credential.setRoleArn("qcs::cam::uin/100000000001:roleName/jenkins-console");
+        credential.setExternalId("42");
+        return credential;
+    }
+
+    private static Stream<Arguments> lookalikes() {
+        return Stream.of(
+                Arguments.of((Supplier<?>) BuildRequestersTest::ownInstanceRole, "<approval>.*</approval>"),
+                Arguments.of((Supplier<?>) BuildRequestersTest::ownTokenFile, "<approval>.*</approval>"),
+                Arguments.of((Supplier<?>) BuildRequestersTest::ownToken, "<approval>.*</approval>"),
+                Arguments.of((Supplier<?>) BuildRequestersTest::ownRoleOfKey, "<roleArn>.*</roleArn>"),
+                Arguments.of((Supplier<?>) BuildRequestersTest::ownRoleOfKey, "<externalId>.*</externalId>"));
+    }
+
+    /** All users may know the names of a role, a file and a token; they don't prove who owns the credential. */
     @ParameterizedTest
-    @MethodSource("withoutASecret")
-    void lookalikeRoleIsRefused(Supplier<TencentCloudCredentials> own) throws Exception {
+    @MethodSource("lookalikes")
+    void lookalikeRoleIsRefused(Supplier<TencentCloudCredentials> own, String different) throws Exception {
         WorkflowRun run = buildWithOwn(VncJenkins.ADMINISTRATOR, own);
         String xml;
         try (ACLContext as =
                 ACL.as2(User.getById(VncJenkins.ADMINISTRATOR, true).impersonate2())) {
-            xml = Items.XSTREAM2.toXML(own.get()).replaceAll("<approval>.*</approval>", "");
+            xml = Items.XSTREAM2.toXML(own.get()).replaceAll(different, "");
         }
         HttpResponse<String> stored = jenkins.send(
                 "bob",
