@@ -5,7 +5,9 @@ import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import hudson.model.Cause;
 import hudson.model.Item;
+import hudson.model.Job;
 import hudson.model.ModelObject;
 import hudson.model.Run;
 import hudson.model.User;
@@ -13,7 +15,9 @@ import hudson.security.ACL;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -30,30 +34,63 @@ final class IdTokenFinder {
 
     private IdTokenFinder() {}
 
-    /** Returns the token for one use of a credential that names it. */
+    /** Returns the token for one use of the web identity that names it. */
     @NonNull
-    static String find(@NonNull String id, @NonNull CredentialUse use) throws ConsoleException {
+    static String find(@NonNull String id, @NonNull TencentCloudCredentials identity, @NonNull CredentialUse use)
+            throws ConsoleException {
         Run<?, ?> run = use.run();
         if (run == null) {
             return textOf(find(id, itemOf(use.store()), readerIn(use.store())), id, null);
         }
-        StringCredentials token = use.clicking() == null
-                ? CredentialsProvider.findCredentialById(id, StringCredentials.class, run)
-                : findForUser(id, run, use.clicking());
-        return textOf(token, id, run);
+        for (Authentication reader : readersOf(identity, run, use.clicking())) {
+            StringCredentials found = find(id, run.getParent(), reader);
+            if (found != null) {
+                return textOf(found.forRun(run) instanceof StringCredentials signed ? signed : found, id, run);
+            }
+        }
+        throw new ConsoleException("Client.IdTokenMissing");
     }
 
     /**
-     * Returns the token that the job may use. That of a user's own store serves only a job that runs as this user, and
-     * only this user's clicks: the author of the credential, not the user who clicks, has chosen token and role.
+     * Returns the users whose tokens the web identity may use, Jenkins itself for those of the job, in the order of the
+     * look-up. The author of a web identity chooses token and role. The job's author may use the tokens of the job, and
+     * those of the user that it runs as while this user clicks or no user does. The owner of a web identity in a user's
+     * own store may use the tokens of that store, and those of the job only with the permission for its credentials.
      */
-    private static StringCredentials findForUser(String id, Run<?, ?> run, Authentication user) {
-        StringCredentials found = find(id, run.getParent(), ACL.SYSTEM2);
-        Authentication jobRunsAs = TencentCloudCredentialsFinder.authenticationOf(run.getParent());
-        if (found == null && User.idStrategy().equals(jobRunsAs.getName(), user.getName())) {
-            found = find(id, run.getParent(), user);
+    private static Set<Authentication> readersOf(
+            TencentCloudCredentials identity, Run<?, ?> run, @CheckForNull Authentication clicking) {
+        Job<?, ?> job = run.getParent();
+        Authentication runsAs = TencentCloudCredentialsFinder.authenticationOf(job);
+        Authentication owner = TencentCloudCredentialsFinder.isAmongThoseOf(ACL.SYSTEM2, identity, run)
+                ? runsAs
+                : ownerOf(identity, run, runsAs, clicking);
+        Set<Authentication> readers = new LinkedHashSet<>();
+        if (owner == null) {
+            return readers;
         }
-        return found == null ? null : (StringCredentials) found.forRun(run);
+        if (clicking == null || User.idStrategy().equals(owner.getName(), clicking.getName())) {
+            readers.add(owner);
+        }
+        if (job.hasPermission2(owner, CredentialsProvider.USE_ITEM)
+                && job.hasPermission2(runsAs, CredentialsProvider.USE_ITEM)) {
+            readers.add(ACL.SYSTEM2);
+        }
+        return readers;
+    }
+
+    /** Returns the user in whose own store the web identity is; null if it is in that of another user. */
+    private static Authentication ownerOf(
+            TencentCloudCredentials identity, Run<?, ?> run, Authentication runsAs, Authentication clicking) {
+        if (clicking != null) {
+            return TencentCloudCredentialsFinder.isAmongThoseOf(clicking, identity, run) ? clicking : null;
+        }
+        if (TencentCloudCredentialsFinder.isAmongThoseOf(runsAs, identity, run)) {
+            return runsAs;
+        }
+        Cause.UserIdCause start = run.getCause(Cause.UserIdCause.class);
+        User starter = start == null || start.getUserId() == null ? null : User.getById(start.getUserId(), false);
+        Authentication given = starter == null ? null : starter.impersonate2();
+        return given != null && TencentCloudCredentialsFinder.isAmongThoseOf(given, identity, run) ? given : null;
     }
 
     /** Returns the choices for a form of that store. */

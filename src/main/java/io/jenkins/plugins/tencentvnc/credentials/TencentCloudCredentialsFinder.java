@@ -113,7 +113,9 @@ public final class TencentCloudCredentialsFinder {
         }
     }
 
-    private static boolean isAmongThoseOf(Authentication user, TencentCloudCredentials found, Run<?, ?> run) {
+    /** Whether that user finds the credential in the context of the job, Jenkins itself in the stores of folders. */
+    static boolean isAmongThoseOf(
+            @NonNull Authentication user, @NonNull TencentCloudCredentials found, @NonNull Run<?, ?> run) {
         return CredentialsProvider.lookupCredentialsInItem(
                         TencentCloudCredentials.class, run.getParent(), user, List.of())
                 .stream()

@@ -143,7 +143,7 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         }
         IdToken token = tokenCredentialsId == null
                 ? IdToken.read(tokenFile)
-                : IdToken.of(IdTokenFinder.find(tokenCredentialsId, use));
+                : IdToken.of(IdTokenFinder.find(tokenCredentialsId, this, use));
         return new WebIdentity(roleOf(getRoleArn(), null, use.sessionUser()), providerId, token, null);
     }
 
