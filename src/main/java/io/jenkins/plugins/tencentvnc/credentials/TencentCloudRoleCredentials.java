@@ -70,8 +70,9 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
         changed();
     }
 
+    /** Returns the length; the default for 0, which an emptied field and XML without the element give. */
     public int getSessionSeconds() {
-        return sessionSeconds;
+        return sessionSeconds == 0 ? CamRole.DEFAULT_SESSION_SECONDS : sessionSeconds;
     }
 
     @DataBoundSetter
@@ -91,7 +92,7 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
     @NonNull
     final CamRole roleOf(@CheckForNull String arn, @CheckForNull String externalIdOfIt, @NonNull String user) {
         String sessionName = roleSessionName == null ? CamRole.sessionNameOf(user) : roleSessionName;
-        return new CamRole(arn, sessionName, externalIdOfIt, sessionSeconds);
+        return new CamRole(arn, sessionName, externalIdOfIt, getSessionSeconds());
     }
 
     /** Checks only the syntax of the form; only a button calls Tencent Cloud. */
@@ -149,6 +150,10 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
         public FormValidation doTestConnection(
                 StaplerRequest2 form, @ContextInPath ModelObject context, @QueryParameter String testRegion) {
             checkMayTestIn(context);
+            FormValidation length = doCheckSessionSeconds(context, form.getParameter("sessionSeconds"));
+            if (length.kind != FormValidation.Kind.OK) {
+                return length; // the credential would take 0 for the default
+            }
             TencentCloudRoleCredentials typed = typedIn(form);
             typed.setRoleArn(form.getParameter("roleArn"));
             typed.setRoleSessionName(form.getParameter("roleSessionName"));

@@ -137,6 +137,21 @@ class CredentialsVerifierTest {
                         none,
                         Map.of("roleArn", ROLE, "sessionSeconds", "5"),
                         "is not a possible session length"),
+                arguments(
+                        "emptied session length",
+                        none,
+                        Map.of("roleArn", ROLE, "externalId", "42", "sessionSeconds", ""),
+                        "The role " + ROLE + " works in ap-beijing."),
+                arguments(
+                        "zero as session length",
+                        none,
+                        Map.of("roleArn", ROLE, "externalId", "42", "sessionSeconds", "0"),
+                        "is not a possible session length"),
+                arguments(
+                        "text as session length",
+                        none,
+                        Map.of("roleArn", ROLE, "externalId", "42", "sessionSeconds", "an hour"),
+                        "is not a possible session length"),
                 arguments("malformed region", none, Map.of("testRegion", "Beijing"), "is not a region"),
                 arguments("zone", none, Map.of("testRegion", "ap-beijing-3"), "is an availability zone"),
                 arguments("no region", none, Map.of("testRegion", ""), "enter one under “Region to test in”"),
@@ -265,6 +280,9 @@ class CredentialsVerifierTest {
         "RoleSessionName, a b, is not a session name",
         "ExternalId, ?, is not an external ID",
         "SessionSeconds, 5, is not a possible session length",
+        "SessionSeconds, 0, is not a possible session length",
+        "SessionSeconds, an hour, is not a possible session length",
+        "SessionSeconds, '', ",
         "SessionSeconds, 900, "
     })
     void invalidFieldsAreExplained(String field, String value, String error) throws Exception {

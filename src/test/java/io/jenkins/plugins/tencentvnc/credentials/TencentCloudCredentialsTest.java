@@ -9,10 +9,15 @@ import com.cloudbees.plugins.credentials.CredentialsNameProvider;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.Items;
 import hudson.security.ACL;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.casc.yaml.YamlSource;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +31,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class TencentCloudCredentialsTest {
 
+    private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins-console";
+
     private static TencentCloudKeyCredentials stored() {
         return CredentialsProvider.lookupCredentialsInItemGroup(
                         TencentCloudKeyCredentials.class, null, ACL.SYSTEM2, List.of())
@@ -35,7 +42,7 @@ class TencentCloudCredentialsTest {
     @Test
     void formKeepsFieldsAndHidesSecret(JenkinsRule rule) throws Exception {
         TencentCloudCredentialsImpl credential = VncJenkins.credential("prod", "s3cret-key-of-this-test");
-        credential.setRoleArn("qcs::cam::uin/100000000001:roleName/jenkins-console");
+        credential.setRoleArn(ROLE);
         credential.setRoleSessionName("jenkins");
         credential.setExternalId("42");
         credential.setSessionSeconds(900);
@@ -54,6 +61,61 @@ class TencentCloudCredentialsTest {
                 CredentialsProvider.lookupStores(rule.jenkins).iterator().next();
         rule.assertEqualDataBoundBeans(
                 credential, store.getCredentials(Domain.global()).get(0));
+    }
+
+    @Test
+    void emptiedSessionLengthIsTheDefault(JenkinsRule rule) throws Exception {
+        TencentCloudCredentialsImpl credential = VncJenkins.credential("prod", "s3cret");
+        credential.setRoleArn(ROLE);
+        credential.setSessionSeconds(900);
+        VncJenkins.addCredential(credential);
+        JenkinsRule.WebClient browser = rule.createWebClient();
+        HtmlPage page = browser.goTo("manage/credentials/store/system/domain/_/credential/prod/");
+        ((HtmlElement) page.querySelector("[data-type='credentials-update']")).click();
+        browser.waitForBackgroundJavaScript(10_000);
+        HtmlForm form = page.getFormByName("updateCredentials");
+
+        form.getInputByName("_.sessionSeconds").setValue("");
+        rule.submit(form);
+
+        assertEquals(3600, stored().getSessionSeconds());
+        assertEquals(3600, stored().toCamRole("jenkins").sessionSeconds());
+    }
+
+    @Test
+    void missingSessionLengthIsTheDefault(JenkinsRule rule) {
+        for (Class<?> type : List.of(
+                TencentCloudCredentialsImpl.class,
+                TencentCloudInstanceRoleCredentials.class,
+                TencentCloudWebIdentityCredentials.class)) {
+            TencentCloudRoleCredentials credential = (TencentCloudRoleCredentials)
+                    Items.XSTREAM2.fromXML("<%s><roleArn>%s</roleArn></%1$s>".formatted(type.getName(), ROLE));
+
+            assertEquals(3600, credential.getSessionSeconds());
+            assertEquals(
+                    3600,
+                    credential.roleOf(credential.getRoleArn(), null, "jenkins").sessionSeconds());
+        }
+    }
+
+    @Test
+    void zeroAsCodeIsTheDefault(JenkinsRule rule) throws Exception {
+        ConfigurationAsCode.get().configureWith(YamlSource.of(new ByteArrayInputStream("""
+                credentials:
+                  system:
+                    domainCredentials:
+                      - credentials:
+                          - tencentCloud:
+                              scope: GLOBAL
+                              id: prod
+                              secretId: AKIDexample
+                              secretKey: s3cret
+                              roleArn: "%s"
+                              sessionSeconds: 0
+                """.formatted(ROLE)
+                .getBytes(StandardCharsets.UTF_8))));
+
+        assertEquals(3600, stored().toCamRole("jenkins").sessionSeconds());
     }
 
     @Test
