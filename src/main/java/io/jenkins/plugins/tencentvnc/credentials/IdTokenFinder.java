@@ -40,7 +40,7 @@ final class IdTokenFinder {
             throws ConsoleException {
         Run<?, ?> run = use.run();
         if (run == null) {
-            return textOf(find(id, itemOf(use.store()), readerIn(use.store())), id, null);
+            return textOf(findForTest(id, use.store()), id, null);
         }
         for (Authentication reader : readersOf(identity, run, use.clicking())) {
             StringCredentials found = find(id, run.getParent(), reader);
@@ -98,8 +98,19 @@ final class IdTokenFinder {
     static ListBoxModel choices(@CheckForNull String chosen, @CheckForNull ModelObject store) {
         return new StandardListBoxModel()
                 .includeEmptyValue()
-                .includeAs(readerIn(store), itemOf(store), StringCredentials.class)
+                .includeMatchingAs(
+                        readerIn(store),
+                        itemOf(store),
+                        StringCredentials.class,
+                        List.of(),
+                        TencentCloudCredentialsFinder::isUsableByJobs)
                 .includeCurrentValue(Util.fixNull(chosen));
+    }
+
+    /** Returns the token if jobs that use that store find it; Jenkins itself also finds those of the scope SYSTEM. */
+    private static StringCredentials findForTest(String id, ModelObject store) {
+        StringCredentials found = find(id, itemOf(store), readerIn(store));
+        return found != null && TencentCloudCredentialsFinder.isUsableByJobs(found) ? found : null;
     }
 
     private static StringCredentials find(String id, Item item, Authentication reader) {

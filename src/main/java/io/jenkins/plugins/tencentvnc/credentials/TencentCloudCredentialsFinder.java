@@ -154,7 +154,7 @@ public final class TencentCloudCredentialsFinder {
     }
 
     /** Whether jobs may use the credential; the scope SYSTEM is for Jenkins itself. */
-    private static boolean isUsableByJobs(Credentials credential) {
+    static boolean isUsableByJobs(@NonNull Credentials credential) {
         return credential.getScope() != CredentialsScope.SYSTEM;
     }
 

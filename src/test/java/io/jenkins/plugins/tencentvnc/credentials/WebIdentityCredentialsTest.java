@@ -169,9 +169,31 @@ class WebIdentityCredentialsTest {
         trust(cvm, rule.getURL() + "oidc", jwks, subject);
     }
 
+    /** No job finds such a token, so a test must not succeed with it. */
+    @Test
+    void tokenOfScopeSystemIsNeitherOfferedNorTested() throws Exception {
+        trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
+        for (CredentialsScope scope : List.of(CredentialsScope.SYSTEM, CredentialsScope.GLOBAL)) {
+            VncJenkins.addCredential(new StringCredentialsImpl(
+                    scope, "of-" + scope, null, Secret.fromString(ISSUER.token(AUDIENCE, SUBJECT))));
+        }
+
+        String offered = post("fillTokenCredentialsIdItems", Map.of());
+        assertTrue(offered.contains("of-GLOBAL"), offered);
+        assertFalse(offered.contains("of-SYSTEM"), offered);
+        assertTrue(testConnection(Map.of("roleArn", ROLE, "providerId", PROVIDER, "tokenCredentialsId", "of-SYSTEM"))
+                .contains("The OIDC token of this credential was not found"));
+        assertTrue(testConnection(Map.of("roleArn", ROLE, "providerId", PROVIDER, "tokenCredentialsId", "of-GLOBAL"))
+                .contains("The role " + ROLE + " works in ap-beijing."));
+    }
+
     private String testConnection(Map<String, String> typed) throws Exception {
-        String url = rule.getURL() + "descriptorByName/" + TencentCloudWebIdentityCredentials.class.getName()
-                + "/testConnection";
+        return post("testConnection", typed);
+    }
+
+    private String post(String method, Map<String, String> typed) throws Exception {
+        String url =
+                rule.getURL() + "descriptorByName/" + TencentCloudWebIdentityCredentials.class.getName() + "/" + method;
         String body = typed.entrySet().stream()
                 .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", "testRegion=ap-beijing&", ""));
