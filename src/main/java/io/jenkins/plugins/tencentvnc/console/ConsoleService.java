@@ -24,6 +24,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
@@ -32,6 +33,7 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceRole;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSearchResult;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector;
+import io.jenkins.plugins.tencentvnc.tencentcloud.KeySource;
 import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
@@ -194,8 +196,7 @@ public final class ConsoleService extends TencentCloudCalls {
 
     @NonNull
     @Override
-    public Answered tryOut(
-            @NonNull TencentCloudCredentials credentials, @NonNull CredentialUse use, @CheckForNull String typed)
+    public Answered tryOut(@NonNull KeySource source, @CheckForNull CamRole role, @CheckForNull String typed)
             throws ConsoleException {
         String name =
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed;
@@ -203,7 +204,8 @@ public final class ConsoleService extends TencentCloudCalls {
             throw new InvalidInputException("input.testRegion.missing");
         }
         Region region = new Region(name);
-        CallContext asked = context(credentials, use, region, CallPriority.TRIAL, CallPriority.TRIAL.deadline())
+        CallContext asked = new CallContext(
+                        source, role, region, configuredEndpoint(), CallPriority.TRIAL, CallPriority.TRIAL.deadline())
                 .forUser(Jenkins.getAuthentication2().getName());
         // A separate session: a cached one would hide that the role can no longer be assumed.
         ApiKey key = client.keyFor(asked);

@@ -21,10 +21,8 @@ final class CredentialsVerifier {
             @NonNull TencentCloudCredentials typed, @CheckForNull ModelObject context, @CheckForNull String region) {
         CredentialUse use = CredentialUse.test(context);
         try {
-            // Check the syntax first: its messages are more precise than those of a failed call.
-            typed.toKeySource(use);
-            typed.toCamRole(use.sessionUser());
-            TencentCloudCalls.Answered answered = TencentCloudCalls.get().tryOut(typed, use, region);
+            TencentCloudCalls.Answered answered =
+                    TencentCloudCalls.get().tryOut(typed.toKeySource(use), typed.toCamRole(use.sessionUser()), region);
             return FormValidation.ok(
                     answered.role() == null
                             ? Messages.CredentialsVerifier_keyWorks(answered.region())

@@ -7,6 +7,8 @@ import hudson.ExtensionPoint;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
+import io.jenkins.plugins.tencentvnc.tencentcloud.KeySource;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -38,17 +40,16 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
             throws ConsoleException;
 
     /**
-     * Checks, by a call without effect, whether a credential can open consoles. Blocks for at most 20 s.
+     * Checks, by a call without effect, whether a key can open consoles. Blocks for at most 20 s.
      *
-     * @param use the connection test
+     * @param role the role to assume with the key, or null
      * @param region null or blank for the global default
      * @return the region and the role that work
-     * @throws ConsoleException if the credential can't open consoles
-     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the region or the credential is malformed
+     * @throws ConsoleException if the key can't open consoles
+     * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the region is malformed
      */
     @NonNull
-    public abstract Answered tryOut(
-            @NonNull TencentCloudCredentials credentials, @NonNull CredentialUse use, @CheckForNull String region)
+    public abstract Answered tryOut(@NonNull KeySource source, @CheckForNull CamRole role, @CheckForNull String region)
             throws ConsoleException;
 
     /**

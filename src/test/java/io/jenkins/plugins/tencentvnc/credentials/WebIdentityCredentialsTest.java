@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import jenkins.security.QueueItemAuthenticatorConfiguration;
 import net.sf.json.JSONObject;
@@ -185,6 +186,35 @@ class WebIdentityCredentialsTest {
                 .contains("The OIDC token of this credential was not found"));
         assertTrue(testConnection(Map.of("roleArn", ROLE, "providerId", PROVIDER, "tokenCredentialsId", "of-GLOBAL"))
                 .contains("The role " + ROLE + " works in ap-beijing."));
+    }
+
+    /** Counts the tokens that it signs. */
+    public static final class Counted extends BaseStandardCredentials implements StringCredentials {
+
+        private static final long serialVersionUID = 1L;
+        private static final AtomicInteger SIGNED = new AtomicInteger();
+
+        Counted() {
+            super(CredentialsScope.GLOBAL, "counted", null);
+        }
+
+        @Override
+        public Secret getSecret() {
+            SIGNED.incrementAndGet();
+            return Secret.fromString(ISSUER.token(AUDIENCE, SUBJECT));
+        }
+    }
+
+    @Test
+    void connectionTestSignsOneToken() throws Exception {
+        trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
+        VncJenkins.addCredential(new Counted());
+        Counted.SIGNED.set(0);
+
+        assertTrue(testConnection(Map.of("roleArn", ROLE, "providerId", PROVIDER, "tokenCredentialsId", "counted"))
+                .contains("The role " + ROLE + " works in ap-beijing."));
+
+        assertEquals(1, Counted.SIGNED.get());
     }
 
     private String testConnection(Map<String, String> typed) throws Exception {
