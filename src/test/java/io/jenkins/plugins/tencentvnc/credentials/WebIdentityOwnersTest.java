@@ -1,6 +1,7 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
@@ -10,6 +11,7 @@ import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.builds.CredentialsParameterBinder;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
@@ -22,6 +24,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.Secret;
+import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -236,6 +239,41 @@ class WebIdentityOwnersTest {
         rule.assertLogContains(MISSING, run);
         assertEquals("Client.IdTokenMissing", codeFor(USER, run));
         assertTrue(cvm.calls().isEmpty());
+    }
+
+    @Test
+    void ownTokenServesJobThatRunsAsItsOwner() throws Exception {
+        storeAtUser(STARTER, "own-token");
+        storeTokenAtUser(STARTER);
+        WorkflowJob job = job(VncJenkins.SCRIPTED.replace("'prod'", "'oidc'"));
+        runAs(STARTER, job.getFullName());
+
+        WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
+
+        rule.assertLogContains(OPENED, run);
+        assertEquals("200", codeFor(STARTER, run));
+        assertEquals("Client.CredentialsOfAnotherUser", codeFor(USER, run));
+    }
+
+    /** Jenkins does not tell other plugins who gave a credential to a running build. */
+    @Test
+    void webIdentityOfApproverServesClicksOnly() throws Exception {
+        storeAtUser(STARTER, "own-token");
+        storeTokenAtUser(STARTER);
+        WorkflowRun run = rule.assertBuildStatus(
+                Result.FAILURE, job(SCRIPT).scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(USER))));
+        // As an input step does.
+        CredentialsParameterBinder.getOrCreate(run)
+                .bindCredentialsParameter(STARTER, new CredentialsParameterValue("KEY", "oidc", null));
+        TencentCloudCredentials given =
+                CredentialsProvider.findCredentialById("KEY", TencentCloudCredentials.class, run);
+
+        ConsoleException refused = assertThrows(
+                ConsoleException.class, () -> TencentCloudCalls.get().keyFor(given, run));
+
+        assertEquals("Client.IdTokenMissing", refused.code());
+        assertEquals("200", codeFor(STARTER, run));
+        assertEquals("Client.CredentialsOfAnotherUser", codeFor(USER, run));
     }
 
     /** The folder's authors chose token and role, so that users need no permission for the token. */
