@@ -172,7 +172,7 @@ class WebIdentityCredentialsTest {
 
     /** No job finds such a token, so a test must not succeed with it. */
     @Test
-    void tokenOfScopeSystemIsNeitherOfferedNorTested() throws Exception {
+    void systemTokenIsNeitherOfferedNorTested() throws Exception {
         trust(cvm, ISSUER.url(), ISSUER.jwks(), SUBJECT);
         for (CredentialsScope scope : List.of(CredentialsScope.SYSTEM, CredentialsScope.GLOBAL)) {
             VncJenkins.addCredential(new StringCredentialsImpl(
