@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.publish;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleService;
 import io.jenkins.plugins.tencentvnc.console.RecentOpens;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
@@ -59,6 +60,10 @@ final class CheckTask extends PublishTask {
 
     private void takeScreenshot(ConsoleUrl url) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
+        if (ConsolePublication.isReplaced(target, action)) {
+            finish(null, () -> null); // the screenshot would be on the card of the later publication
+            return;
+        }
         if (action.getConsoles().isRecentlyOpened(target)) {
             finish(null, () -> Messages.CheckTask_recentlyOpened(RecentOpens.PERIOD.toMinutes()));
             return;
