@@ -26,8 +26,8 @@ final class PublishSelectionTask extends PublishTask {
 
     private final List<CheckTask> checks = new CopyOnWriteArrayList<>();
 
-    /** The entry of the successful search, for the journal if the build is not stored in time; null before it. */
-    private volatile JournalEntry found;
+    /** The end of the task if the instances that were found are not stored; null until there are any. */
+    private volatile Outcome notStored;
 
     PublishSelectionTask(PublishRequest request, Runnable whenDone) {
         super(request, whenDone);
@@ -45,15 +45,20 @@ final class PublishSelectionTask extends PublishTask {
 
     private void search() throws ConsoleException {
         InstanceSearchResult result = ConsoleService.get().findForBuild(run, target, deadline);
-        found = JournalEntry.find(
+        JournalEntry entry = JournalEntry.find(
                 System.currentTimeMillis(), target.getKey(), null, result.requestId(), result.instances());
-        executeStore(found, () -> storeFound(result));
+        notStored = new Outcome(
+                entry,
+                () -> Messages.PublishSelectionTask_notStored(
+                        HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), target.getLabel()),
+                        result.instances().size()));
+        executeStore(notStored, () -> storeFound(result));
     }
 
     private void storeFound(InstanceSearchResult result) throws IOException {
         ConsolePublication.PublishedInstances published = ConsolePublication.publishFound(run, target, result);
         if (published.targets().isEmpty()) {
-            finish(found, () -> null); // the build has ended and is not stored again
+            finish(notStored.entry(), () -> null); // the build has ended and is not stored again
         } else if (end()) {
             try {
                 checkEach(published);
@@ -106,8 +111,6 @@ final class PublishSelectionTask extends PublishTask {
 
     @Override
     Outcome unexpected() {
-        return found == null
-                ? outcomeOf(new ConsoleException("Client.Failed"))
-                : new Outcome(found, Messages::PublishTask_unexpected);
+        return notStored == null ? outcomeOf(new ConsoleException("Client.Failed")) : notStored;
     }
 }

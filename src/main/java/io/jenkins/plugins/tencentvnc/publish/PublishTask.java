@@ -58,6 +58,9 @@ public abstract class PublishTask {
 
     private volatile boolean cancelled;
 
+    /** Whether the target is still to be stored, so that there is no link yet. */
+    private volatile boolean storing;
+
     PublishTask(PublishRequest request, Runnable whenDone) {
         this.request = request;
         this.run = request.run();
@@ -128,13 +131,15 @@ public abstract class PublishTask {
 
     /** Stores the target in build.xml, then continues; ends the task if the build accepts no more targets. */
     final void store(Consumer<ConsolePublication.Published> then) {
-        executeStore(null, () -> {
+        storing = true;
+        executeStore(new Outcome(null, () -> Messages.PublishTask_notStored(target.getLabel())), () -> {
             ConsolePublication.Published published = ConsolePublication.publish(run, target);
             switch (published.status()) {
                 case BUILD_HAS_ENDED -> finish(null, () -> null);
                 case TOO_MANY ->
                     finish(null, () -> Messages.PublishTask_tooMany(target.getLabel(), ConsolePublication.MAX_TARGETS));
                 case STORED -> {
+                    storing = false;
                     // After a timeout the step has been answered, and the build may have ended.
                     if (beginStage(() -> outcomeOf(timedOut(false)))) {
                         then.accept(published);
@@ -147,10 +152,10 @@ public abstract class PublishTask {
     /**
      * Runs a part that writes build.xml. It is not interrupted, since this could truncate the file.
      *
-     * @param known for the journal if the part takes too long
+     * @param timeout the end of the task if the part takes too long
      */
-    final void executeStore(@CheckForNull JournalEntry known, Part part) {
-        if (beginStage(() -> new Outcome(known, () -> Messages.PublishTask_notStored(target.getLabel())))) {
+    final void executeStore(Outcome timeout, Part part) {
+        if (beginStage(() -> timeout)) {
             BuildQueue stores = BackgroundExecutors.get().stores;
             stores.runAsync(run, () -> runSafely(part)).exceptionally(this::onUnexpected);
         }
@@ -191,7 +196,10 @@ public abstract class PublishTask {
         // After the end, or while Jenkins shuts down, an interrupt caused it.
         if (!hasEnded() && !BackgroundExecutors.get().areStopping()) {
             LOGGER.log(Level.WARNING, failure, () -> "Publishing a console of " + run + " failed unexpectedly");
-            finish(unexpected());
+            finish(
+                    storing
+                            ? new Outcome(null, () -> Messages.PublishTask_notPublished(target.getLabel()))
+                            : unexpected());
         }
         return null;
     }
@@ -312,7 +320,7 @@ public abstract class PublishTask {
     private void append(@CheckForNull JournalEntry entry) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         if (entry == null || action == null || !request.publishes() || ConsolePublication.isReplaced(target, action)) {
-            return; // the card of the instance is of no publication, or of another one
+            return; // not published, or published again with another region or credential
         }
         try {
             action.journal().append(entry);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
@@ -78,16 +79,29 @@ class NoThreadTest {
 
         assertEquals("broken", block.getExecution().getCauseOfFailure().getMessage());
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
-        assertTrue(seconds < 15, "they took " + seconds + " s");
+        assertTrue(seconds < 25, "they took " + seconds + " s");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "search", "link", "task"})
-    void searchEnds(String names) throws Exception {
+    @CsvSource({
+        "'',",
+        "search, To repeat the search",
+        "link, No link for instanceName=web-1: an unexpected error occurred",
+        "task,",
+    })
+    void searchEnds(String names, String line) throws Exception {
         cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
         refused = names;
+        long before = System.nanoTime();
 
-        jenkins.build(VncJenkins.STEP.replace("instanceId: 'ins-r9hr2upy'", "instanceName: 'web-1'"), Result.SUCCESS);
+        WorkflowRun run = jenkins.build(
+                VncJenkins.STEP.replace("instanceId: 'ins-r9hr2upy'", "instanceName: 'web-1'"), Result.SUCCESS);
+
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
+        assertTrue(seconds < 25, "it took " + seconds + " s");
+        if (line != null) { // otherwise there is no thread to write it
+            rule.assertLogContains(line, run);
+        }
     }
 
     @Test
