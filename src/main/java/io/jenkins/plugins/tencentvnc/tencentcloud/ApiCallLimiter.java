@@ -36,7 +36,8 @@ final class ApiCallLimiter {
 
     /**
      * Acquires a permit for requesting one console URL or one key. An open or a connection test over the limit is
-     * refused at once. Checks are not limited here, since their thread pool limits them.
+     * refused at once. Checks are not limited here, since their thread pool limits them; nor are keys for builds,
+     * which wait on threads of their own.
      *
      * @throws ConsoleException {@code Client.Busy}
      */

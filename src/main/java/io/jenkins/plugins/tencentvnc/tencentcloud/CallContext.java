@@ -1,5 +1,7 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
+import java.time.Duration;
+
 /**
  * The key source, region, user and deadline of calls to Tencent Cloud. May hold a key or a token, so it must not be
  * stored.
@@ -32,6 +34,12 @@ public record CallContext(
     /** Returns this context for the given user. */
     public CallContext forUser(String name) {
         return new CallContext(source, role, region, endpoint, priority, deadline, name);
+    }
+
+    /** Returns this context with less time. */
+    CallContext within(Duration time) {
+        return new CallContext(
+                source, role, region, endpoint, priority, Deadline.after(deadline.leftAtMost(time)), user);
     }
 
     /** Returns this context without a role to assume. */

@@ -40,18 +40,20 @@ final class InstanceRoleKeys {
     private final Map<InstanceRole, CompletableFuture<SdkCalls.TemporaryKey>> requests = new HashMap<>();
 
     /**
-     * Returns the cached key, or a new one if it is missing or expires soon. If the service does not give one, returns
-     * the cached key until it expires.
+     * Returns the cached key, or a new one if it is missing or expires soon. If the service does not give one in
+     * time, returns the cached key until it expires.
      */
     ApiKey keyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
         SdkCalls.TemporaryKey cached = keys.get(role);
         if (isFresh(cached)) {
             return cached.key(); // the usual case, without a lock
         }
+        boolean isValid = cached != null && !cached.isExpired();
+        Deadline renewal = isValid ? Deadline.after(deadline.leftAtMost(SdkCalls.TemporaryKey.RENEWAL_TIME)) : deadline;
         try {
-            return await(cachedOrRequested(role), deadline).key();
+            return await(cachedOrRequested(role), renewal).key();
         } catch (ConsoleException e) {
-            if (cached != null && !cached.isExpired()) {
+            if (isValid) {
                 return cached.key();
             }
             throw e;

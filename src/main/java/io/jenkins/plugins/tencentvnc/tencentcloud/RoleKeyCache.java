@@ -53,8 +53,8 @@ final class RoleKeyCache {
     }
 
     /**
-     * Returns the cached key, or assumes the role if it is missing or expires soon. If the role can't be assumed,
-     * returns the cached key until it expires.
+     * Returns the cached key, or assumes the role if it is missing or expires soon. If the role can't be assumed in
+     * time, returns the cached key until it expires.
      */
     ApiKey keyFor(CallContext context, Assume assume) throws ConsoleException {
         Session session = Session.of(context);
@@ -62,13 +62,15 @@ final class RoleKeyCache {
         if (cached != null && !cached.needsRenewal()) {
             return cached.key();
         }
+        boolean isValid = cached != null && !cached.isExpired();
         try {
-            SdkCalls.TemporaryKey issued = assume.of(context);
+            SdkCalls.TemporaryKey issued =
+                    assume.of(isValid ? context.within(SdkCalls.TemporaryKey.RENEWAL_TIME) : context);
             sessions.values().removeIf(SdkCalls.TemporaryKey::isExpired);
             sessions.put(session, issued);
             return issued.key();
         } catch (ConsoleException e) {
-            if (cached != null && !cached.isExpired()) {
+            if (isValid) {
                 return cached.key();
             }
             throw e;

@@ -165,6 +165,9 @@ final class SdkCalls {
         /** Prevents a key from expiring between signing and verification. */
         private static final Duration RENEWAL_MARGIN = Duration.ofSeconds(300);
 
+        /** Maximum wait for a new key while the old one is valid; the rest of the time is for the call itself. */
+        static final Duration RENEWAL_TIME = Duration.ofSeconds(3);
+
         /** @throws NullPointerException if the answer had no token, without which the API refuses the key */
         TemporaryKey {
             Objects.requireNonNull(key.token(), "no token");

@@ -157,6 +157,23 @@ class InstanceRoleTest {
     }
 
     @Test
+    void slowRenewalLeavesTimeForTheCall() throws Exception {
+        InstanceRoleKeys keys = new InstanceRoleKeys();
+        InstanceRole role = new InstanceRole(null);
+        cvm.answerNextFromMetadata(Answer.bytes("text/plain", ROLE.getBytes()));
+        cvm.answerNextFromMetadata(keyAnswer(Duration.ofSeconds(200)));
+        ApiKey cached = keys.keyFor(role, CallPriority.OPEN.deadline());
+        cvm.answerNextFromMetadata(Answer.bytes("text/plain", ROLE.getBytes()).dripping(Duration.ofMillis(150)));
+        cvm.answerNextFromMetadata(keyAnswer(HOUR).dripping(Duration.ofMillis(24)));
+
+        Deadline open = CallPriority.OPEN.deadline();
+        ApiKey key = keys.keyFor(role, open);
+
+        assertEquals(cached, key);
+        assertTrue(open.left().compareTo(Duration.ofSeconds(6)) > 0, () -> open.left() + " left of 10 s");
+    }
+
+    @Test
     void interruptedCallerKeepsSharedRequest() throws Exception {
         cvm.answerNextFromMetadata(keyAnswer(HOUR).delayed(Duration.ofMillis(1_500)));
         InstanceRoleKeys keys = new InstanceRoleKeys();

@@ -2,8 +2,10 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,19 @@ class RoleKeyCacheTest {
         assertEquals("AKIDtmp", askDuringOutage(1).secretId());
         ask(1, Instant.now().plusSeconds(3600));
         assertEquals(3, assumed, "the next call renews the key");
+    }
+
+    /** The rest of the time is for the call itself. */
+    @Test
+    void renewalOfValidKeyGetsLittleTime() throws Exception {
+        ask(1, Instant.now().plusSeconds(200));
+
+        ApiKey key = sessions.keyFor(caller(1), renewal -> {
+            assertTrue(renewal.deadline().left().compareTo(Duration.ofSeconds(3)) <= 0);
+            throw new ConsoleException("Client.TimedOut");
+        });
+
+        assertEquals("AKIDtmp", key.secretId());
     }
 
     @Test
