@@ -57,7 +57,7 @@ final class BuildDirectory {
             write(unfinished, content);
             moved = move(unfinished, file);
             if (!moved) {
-                write(file, content);
+                overwrite(file, content);
             }
         } finally {
             if (!moved) {
@@ -70,6 +70,20 @@ final class BuildDirectory {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             writeAndForce(channel, content);
+        }
+    }
+
+    /** Keeps the old content as long as possible: a shorter file needs no more space than it has. */
+    private static void overwrite(Path file, byte[] content) throws IOException {
+        boolean isNew = Files.notExists(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            writeAndForce(channel, content);
+            channel.truncate(content.length);
+        } catch (IOException e) {
+            if (isNew) {
+                deleteUnlessHeld(file); // a torn screenshot would count as one
+            }
+            throw e;
         }
     }
 

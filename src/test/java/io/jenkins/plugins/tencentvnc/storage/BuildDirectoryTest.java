@@ -98,6 +98,30 @@ class BuildDirectoryTest {
         assertEquals("old", content());
     }
 
+    /** The file is overwritten where a move is impossible; the space that it frees could go to another program. */
+    @Test
+    void fullDiskKeepsOldFile() throws Exception {
+        disk.failMove(new AtomicMoveNotSupportedException("next", "file", "another disk"));
+        disk.onMove(() -> disk.full(true));
+
+        assertThrows(IOException.class, this::replace);
+
+        assertEquals("old", content());
+    }
+
+    @Test
+    void fullDiskLeavesNoTornFile() throws Exception {
+        disk.failMove(new AtomicMoveNotSupportedException("next", "file", "another disk"));
+        disk.onMove(() -> disk.full(true));
+        Path file = directory.resolve("file");
+
+        assertThrows(
+                IOException.class,
+                () -> BuildDirectory.replace(disk.of(directory.resolve("next")), disk.of(file), new byte[9]));
+
+        assertFalse(Files.exists(file));
+    }
+
     @Test
     void otherFaultsAreNotRetried() {
         disk.failMove(new IOException("Input/output error"));

@@ -163,6 +163,7 @@ final class FaultyDisk extends FileSystemProvider {
     public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
         if (full) {
+            FileChannel.open(real(path), options, attributes).close(); // opening creates or empties a file nevertheless
             throw new IOException("No space left on device");
         }
         if (path.getFileName().toString().equals(held)) {
