@@ -19,14 +19,13 @@ final class PngEncoder {
 
     /** @param maxBytes maximum size of the file; an image of one pixel takes less than a hundred bytes */
     static Screenshot of(Framebuffer frame, int maxBytes) {
-        boolean dark = frame.isDark(); // determined first, so that halving frees the framebuffer
         BufferedImage image = frame.image();
         Optional<byte[]> file = write(image, maxBytes);
         while (file.isEmpty() && image.getWidth() * image.getHeight() > 1) {
             image = halved(image);
             file = write(image, maxBytes);
         }
-        return new Screenshot(file.orElseThrow(), image.getWidth(), image.getHeight(), dark);
+        return new Screenshot(file.orElseThrow(), image.getWidth(), image.getHeight(), frame.isDark());
     }
 
     /** Returns the file, or empty if it would be too large; encoding stops as soon as this shows. */

@@ -32,8 +32,8 @@ import okhttp3.Response;
  *
  * <p>One instance serves the whole controller and is thread-safe. At most {@value #AT_ONCE} screenshots are captured at
  * once, {@value #LARGE_AT_ONCE} of them larger than {@link CaptureSlots#USUAL}; further callers wait, within their
- * deadlines. A large one takes 80 MiB at most: 64 MiB for pixels, and 16 MiB while its picture is halved. Any other
- * takes 14 MiB: 8 MiB for pixels, and 6 MiB while its file is encoded. All together take 244 MiB. Incoming data is read
+ * deadlines. A large one takes 86 MiB at most: 64 MiB for pixels, and 22 MiB while its picture is halved and
+ * encoded. Any other takes 14 MiB: 8 MiB for pixels, and 6 MiB while its file is encoded. All together take 256 MiB. Incoming data is read
  * piece by piece, which takes less than 100 kB per screenshot.
  *
  * <p>Tencent Cloud's gateway is assumed to speak plain RFB, since its page takes noVNC's parameters; this is not

@@ -72,7 +72,7 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
     @DataBoundSetter
     public OpenBy openBy;
 
-    /** Null, in a config.xml that omits it, stands for true. */
+    /** Whether to check the console; null, as in a config.xml without it, means true. */
     @DataBoundSetter
     public Boolean check = true;
 
