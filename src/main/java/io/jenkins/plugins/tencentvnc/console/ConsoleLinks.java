@@ -27,6 +27,7 @@ public final class ConsoleLinks {
     /** Returns the path of the build's console page from Jenkins' root, with a slash at both ends. */
     @NonNull
     public static String pathOf(@NonNull Run<?, ?> run) {
-        return "/" + run.getUrl() + URL_NAME + "/";
+        // Run.getUrl() repeats the permalink of a request, such as lastBuild, which is another build later.
+        return "/" + run.getParent().getUrl() + run.getNumber() + "/" + URL_NAME + "/";
     }
 }

@@ -115,6 +115,23 @@ class ScreenshotTest {
         assertEquals(0, cvm.drawnScreen(FakeCvm.INSTANCE).pointerEvents(), "no pointer");
     }
 
+    /** A permalink leads to another build later. */
+    @Test
+    void urlNamesTheBuildByNumber() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+        URI page = URI.create(jenkins.page(run, "").replace("/" + run.getNumber() + "/", "/lastBuild/") + "api/json");
+
+        JSONObject api = JSONObject.fromObject(
+                jenkins.send(OPERATOR, HttpRequest.newBuilder(page)).body());
+
+        String url = api.getJSONArray("targets")
+                .getJSONObject(0)
+                .getJSONArray("screenshots")
+                .getJSONObject(0)
+                .getString("url");
+        assertTrue(url.startsWith(jenkins.page(run, "screenshot?")), url);
+    }
+
     @Test
     void screenshotIsServedAsImageOnly() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
