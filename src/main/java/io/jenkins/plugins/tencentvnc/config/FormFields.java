@@ -27,7 +27,6 @@ public final class FormFields {
     private FormFields() {}
 
     /** Like {@link #check}, for a job's form: a value that contains a variable is known only when the job runs. */
-    @NonNull
     public static FormValidation checkUnlessVariable(
             @CheckForNull Item item, @CheckForNull String value, @NonNull Consumer<String> parse) {
         return check(item, value, typed -> {
@@ -42,7 +41,6 @@ public final class FormFields {
      *
      * @param parse throws {@link InvalidInputException} if the value is invalid
      */
-    @NonNull
     static FormValidation check(@CheckForNull Item item, @CheckForNull String value, @NonNull Consumer<String> parse) {
         checkMaySee(item);
         try {
@@ -69,7 +67,6 @@ public final class FormFields {
      *
      * @throws RuntimeException the fault itself, unless an invalid value caused it
      */
-    @NonNull
     static FormException refusal(@NonNull RuntimeException fault, @NonNull String field) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidInputException invalid) {
@@ -79,7 +76,6 @@ public final class FormFields {
         throw fault;
     }
 
-    @NonNull
     public static ListBoxModel publishOn(@CheckForNull Item item) {
         checkMaySee(item);
         return new ListBoxModel(
@@ -88,7 +84,6 @@ public final class FormFields {
                 new ListBoxModel.Option(Messages.FormFields_publishOn_ALWAYS(), PublishOn.ALWAYS.name()));
     }
 
-    @NonNull
     static ListBoxModel openBy(@CheckForNull Item item) {
         checkMaySee(item);
         return new ListBoxModel(
@@ -97,7 +92,6 @@ public final class FormFields {
     }
 
     /** Returns the policies, with the folder or global default as the first choice. */
-    @NonNull
     public static ListBoxModel openByOrDefault(@CheckForNull Item item) {
         ListBoxModel model = openBy(item);
         model.add(0, new ListBoxModel.Option(Messages.FormFields_openBy_default(), ""));
@@ -108,7 +102,6 @@ public final class FormFields {
      * Returns the form with only the chosen parameter for the machine, and without blank fields: Stapler rejects a blank
      * enum constant and reads a blank boolean as false.
      */
-    @NonNull
     public static JSONObject settled(@NonNull JSONObject form) {
         if (form.get("machine") instanceof JSONObject machine) {
             form.remove("machine");

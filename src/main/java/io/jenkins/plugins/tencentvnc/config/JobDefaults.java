@@ -21,7 +21,6 @@ public record JobDefaults(
      * Returns the defaults of the job: each value from the nearest folder that sets it, else from the global
      * configuration; the access policy is the strictest of all.
      */
-    @NonNull
     public static JobDefaults of(@NonNull Item job) {
         JobDefaults defaults = new JobDefaults(null, null, null, null);
         for (ItemGroup<?> group = job.getParent(); group instanceof Item item; group = item.getParent()) {

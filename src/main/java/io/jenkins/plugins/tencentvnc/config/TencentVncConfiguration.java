@@ -69,12 +69,10 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
         screenshot = other.screenshot;
     }
 
-    @NonNull
     public static TencentVncConfiguration get() {
         return ExtensionList.lookupSingleton(TencentVncConfiguration.class);
     }
 
-    @NonNull
     @Override
     public String getDisplayName() {
         return Messages.TencentVncConfiguration_displayName();
@@ -118,7 +116,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
         save();
     }
 
-    @NonNull
     public String getEndpoint() {
         return endpoint == null ? Endpoint.DEFAULT.toString() : endpoint;
     }
@@ -128,7 +125,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
      *
      * @throws InvalidInputException if the settings file was edited and holds an invalid endpoint
      */
-    @NonNull
     public Endpoint endpoint() {
         Endpoint parsed = parsedEndpoint;
         if (parsed == null || !parsed.toString().equals(getEndpoint())) {
@@ -139,7 +135,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
     }
 
     /** Returns the endpoint; the default if the settings file holds an invalid one, so that the form can correct it. */
-    @NonNull
     public Endpoint endpointOrDefault() {
         try {
             return endpoint();
@@ -149,7 +144,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
     }
 
     /** Returns the endpoint for an error text; an invalid one as it was entered. */
-    @NonNull
     public String describeEndpoint(boolean ofLighthouse) {
         try {
             return (ofLighthouse ? endpoint().forService("lighthouse") : endpoint()).toString();
@@ -165,7 +159,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
         save();
     }
 
-    @NonNull
     public String getConsolePage() {
         return consolePage == null ? ConsolePage.DEFAULT.toString() : consolePage;
     }
@@ -177,7 +170,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
         save();
     }
 
-    @NonNull
     public String getConsoleHosts() {
         return consoleHosts == null ? AllowedHosts.DEFAULT.toString() : consoleHosts;
     }
@@ -194,7 +186,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
     }
 
     /** Returns the lifetime of links; the default if the settings file was edited and holds an invalid one. */
-    @NonNull
     public LinkLifetime linkLifetime() {
         try {
             return new LinkLifetime(linkLifetimeHours);
@@ -210,7 +201,6 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
         save();
     }
 
-    @NonNull
     public OpenBy getOpenBy() {
         return OpenBy.stricter(openBy, null); // an edited settings file may lack it
     }
@@ -232,6 +222,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
     }
 
     /** Returns null for the default, so that a new version of the plugin can change it. */
+    @CheckForNull
     private static String unlessDefault(Object value, Object standard) {
         return value.equals(standard) ? null : value.toString();
     }

@@ -83,7 +83,6 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
     @Symbol("tencentVnc")
     public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.TencentVncFolderProperty_displayName();

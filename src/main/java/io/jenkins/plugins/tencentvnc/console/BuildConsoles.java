@@ -110,6 +110,7 @@ public final class BuildConsoles {
     }
 
     /** Returns the entry of the target; entries of earlier versions name a finder without a digest. */
+    @CheckForNull
     private static JournalEntry lookUp(Map<String, JournalEntry> entries, ConsoleTarget target) {
         JournalEntry entry = entries.get(target.getKey());
         return entry == null && !target.isKnown() ? entries.get(target.getFinder()) : entry;
@@ -118,7 +119,6 @@ public final class BuildConsoles {
     // ---- Targets
 
     /** Returns all targets, published or not by the build's result. */
-    @NonNull
     public List<ConsoleTarget> getTargets() {
         return List.copyOf(targets().values());
     }
@@ -140,7 +140,6 @@ public final class BuildConsoles {
     // ---- For the views
 
     /** Returns the targets that are shown now: those with trouble first, then by name, web-2 before web-10. */
-    @NonNull
     public List<TargetView> getCards() {
         if (cards == null) {
             cards = targets().values().stream()
@@ -161,7 +160,6 @@ public final class BuildConsoles {
                 .replaceAll(number -> "0".repeat(Math.max(0, 20 - number.group().length())) + number.group());
     }
 
-    @NonNull
     TargetView viewOf(@NonNull ConsoleTarget target) {
         ConsoleAccess.Decision decision = access.decide(target);
         JournalEntry last = lookUp(events().lastResults, target);
@@ -181,7 +179,6 @@ public final class BuildConsoles {
     }
 
     /** Returns the view for an error page, without a decision on access, which another plugin's cause can make fail. */
-    @NonNull
     TargetView viewAfterError(@NonNull ConsoleTarget target) {
         return new TargetView(target, null, List.of(), null, false, isRecentlyOpened(target));
     }
@@ -193,7 +190,6 @@ public final class BuildConsoles {
     }
 
     /** Returns the mildest build result that shows a console of this build. */
-    @NonNull
     public PublishOn getThreshold() {
         return targets().values().stream().map(ConsoleTarget::getPublishOn).anyMatch(PublishOn.UNSTABLE::equals)
                 ? PublishOn.UNSTABLE
@@ -227,7 +223,6 @@ public final class BuildConsoles {
     }
 
     /** Returns the openings of a page of the table, the newest first. */
-    @NonNull
     public List<EventView> openingsOf(int page) {
         List<JournalEntry> openings = events().openings;
         int from = (int) Math.min(openings.size(), (long) page * OPENINGS_A_PAGE);
@@ -241,7 +236,6 @@ public final class BuildConsoles {
     }
 
     /** Returns all openings that are kept, the newest first. */
-    @NonNull
     public List<EventView> getOpenings() {
         return events().openings.stream().map(this::viewOf).toList();
     }

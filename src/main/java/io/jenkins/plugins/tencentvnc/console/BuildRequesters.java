@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Cause;
 import hudson.model.Run;
@@ -27,7 +28,6 @@ final class BuildRequesters {
     private BuildRequesters() {}
 
     /** Returns the IDs of the users; none if a timer or a source code change started the build. */
-    @NonNull
     static List<String> of(@NonNull Run<?, ?> run) {
         // The result must not depend on which jobs the current user may see.
         try (ACLContext asJenkins = ACL.as2(ACL.SYSTEM2)) {
@@ -84,6 +84,7 @@ final class BuildRequesters {
      * Returns the causes of the upstream build. Those that the build itself stores come first: a build of that name and
      * number may be another one by now. Returns null if both are gone.
      */
+    @CheckForNull
     private static List<Cause> causesOf(Cause.UpstreamCause upstream) {
         List<Cause> stored = upstream.getUpstreamCauses();
         // Jenkins stores at most ten levels, and silently none beyond 25 builds.

@@ -45,7 +45,6 @@ final class ConsoleAccess {
         }
     }
 
-    @NonNull
     Decision decide(@NonNull ConsoleTarget target) {
         OpenBy.AccessReason reason = reasonFor(target);
         String refusal = null;
@@ -58,6 +57,7 @@ final class ConsoleAccess {
     }
 
     /** Returns why the user may open the target, or null. Administrators always may; the reason then records this. */
+    @CheckForNull
     private OpenBy.AccessReason reasonFor(ConsoleTarget target) {
         if (target.getOpenBy() == OpenBy.PERMISSION || requesters().isEmpty()) {
             return OpenBy.AccessReason.PERMITTED;
@@ -94,6 +94,7 @@ final class ConsoleAccess {
      * Returns the end of the build; null while it is running. If it ended with its controller, that is the last write
      * to its log.
      */
+    @CheckForNull
     private static Instant endOf(Run<?, ?> run) {
         if (run.isLogUpdated()) {
             return null;

@@ -74,30 +74,25 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         onAttached(r);
     }
 
-    @NonNull
     public Run<?, ?> getRun() {
         return run;
     }
 
     /** Returns the journal of events since the targets were published. */
-    @NonNull
     public Journal journal() {
         return journal;
     }
 
-    @NonNull
     public ScreenshotStore screenshots() {
         return screenshots;
     }
 
     /** Returns the consoles as the current user sees them now; computed on each call. */
-    @NonNull
     public BuildConsoles getConsoles() {
         return new BuildConsoles(run, List.copyOf(targets), journal, screenshots);
     }
 
     /** Returns the action of the build, adding it if necessary. Call it under the lock of the build. */
-    @NonNull
     static ConsoleAction addedTo(@NonNull Run<?, ?> run) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         if (action == null) {
@@ -108,7 +103,6 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     }
 
     /** Returns the targets that the build stores. Change them only under the lock of the build. */
-    @NonNull
     List<ConsoleTarget> targets() {
         return targets;
     }
@@ -245,7 +239,6 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         }
     }
 
-    @NonNull
     ConsoleOperations operations() {
         return new ConsoleOperations(run, journal, screenshots);
     }

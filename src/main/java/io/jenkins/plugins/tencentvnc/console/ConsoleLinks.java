@@ -15,7 +15,6 @@ public final class ConsoleLinks {
     private ConsoleLinks() {}
 
     /** Returns the absolute URL of the build's console page; only the path on its host if no root URL is configured. */
-    @NonNull
     public static String urlOf(@NonNull Run<?, ?> run) {
         Jenkins jenkins = Jenkins.get();
         String root = jenkins.getRootUrl();
@@ -25,7 +24,6 @@ public final class ConsoleLinks {
     }
 
     /** Returns the path of the build's console page from Jenkins' root, with a slash at both ends. */
-    @NonNull
     public static String pathOf(@NonNull Run<?, ?> run) {
         // Run.getUrl() repeats the permalink of a request, such as lastBuild, which is another build later.
         return "/" + run.getParent().getUrl() + run.getNumber() + "/" + URL_NAME + "/";

@@ -65,7 +65,6 @@ final class ConsoleOperations {
     }
 
     /** Requests a console URL. Blocks for at most 10 s. */
-    @NonNull
     ConsoleUrl open(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.OPEN, deadline -> {
             ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
@@ -75,7 +74,6 @@ final class ConsoleOperations {
     }
 
     /** Takes a screenshot. Blocks for at most 20 s: 10 s for the URL, and 10 s for the image. */
-    @NonNull
     Picture takeScreenshot(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.SCREENSHOT, deadline -> {
             try (Permit permit = SCREENSHOTS.acquire(user(), target.getCredentialsId())) {
@@ -97,7 +95,6 @@ final class ConsoleOperations {
      *
      * @param room the number of instances that the build can still take
      */
-    @NonNull
     InstanceSearchResult find(@NonNull ConsoleTarget target, int room) throws ConsoleException {
         return attempt(target, Event.FIND, deadline -> {
             InstanceSearchResult found = ConsoleService.get()
@@ -112,7 +109,6 @@ final class ConsoleOperations {
      *
      * @throws ConsoleException if the user may not see it, or there is none
      */
-    @NonNull
     PngResponse screenshot(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
         String refusal = access.decide(target).refusal();
         if (refusal != null) {
@@ -134,7 +130,6 @@ final class ConsoleOperations {
     }
 
     /** Deletes the screenshot of that time. The audit line outlives it. */
-    @NonNull
     Picture delete(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
         if (at == null || at.isEmpty()) {
             throw new ConsoleException("Client.NoSuchScreenshot"); // never the newest by default

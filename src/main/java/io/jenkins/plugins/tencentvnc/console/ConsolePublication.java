@@ -49,7 +49,6 @@ public final class ConsolePublication {
     public record PublishedInstances(@NonNull List<Published> targets, int leftOut) {}
 
     /** Stores the target, in place of its earlier publication if there is one. */
-    @NonNull
     public static Published publish(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target) throws IOException {
         // Jenkins stores and deletes the build under the same lock.
         synchronized (run) {
@@ -67,7 +66,6 @@ public final class ConsolePublication {
     }
 
     /** Stores the instances in place of their finder; they keep its failure and reservation. */
-    @NonNull
     public static PublishedInstances publishFound(
             @NonNull Run<?, ?> run, @NonNull ConsoleTarget finder, @NonNull InstanceSearchResult result)
             throws IOException {

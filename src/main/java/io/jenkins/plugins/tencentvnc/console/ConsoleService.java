@@ -70,25 +70,21 @@ public final class ConsoleService extends TencentCloudCalls {
     private final ScreenshotClient screenshotClient = new ScreenshotClient(
             base -> JenkinsOkHttpClient.newClientBuilder(base).build());
 
-    @NonNull
     public static ConsoleService get() {
         return ExtensionList.lookupSingleton(ConsoleService.class);
     }
 
-    @NonNull
     TencentCloudClient client() {
         return client;
     }
 
     /** Requests a console URL for a click. Blocks until the deadline at most. */
-    @NonNull
     ConsoleUrl mintForCurrentUser(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
         return mint(contextForCurrentUser(run, target, deadline), target);
     }
 
     /** Searches for the instances of a finder for a click. Blocks until the deadline at most. */
-    @NonNull
     InstanceSearchResult findForCurrentUser(
             @NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline) throws ConsoleException {
         return client.find(contextForCurrentUser(run, target, deadline), selectorOf(target));
@@ -109,14 +105,12 @@ public final class ConsoleService extends TencentCloudCalls {
     }
 
     /** Requests a console URL for the check of a running build. Blocks; see {@link TencentCloudClient#mint}. */
-    @NonNull
     public ConsoleUrl mintForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
         return mint(contextForBuild(run, target, deadline), target);
     }
 
     /** Searches for the instances of a finder for a running build. Blocks until the deadline at most. */
-    @NonNull
     public InstanceSearchResult findForBuild(
             @NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline) throws ConsoleException {
         return client.find(contextForBuild(run, target, deadline), selectorOf(target));
@@ -144,7 +138,6 @@ public final class ConsoleService extends TencentCloudCalls {
      *
      * @param unwanted whether the result is no longer needed, so that nothing is stored
      */
-    @NonNull
     public Picture takeScreenshot(
             @NonNull ConsoleUrl url,
             @NonNull String instanceId,
@@ -175,13 +168,11 @@ public final class ConsoleService extends TencentCloudCalls {
 
     // ---- For the credentials
 
-    @NonNull
     @Override
     public String describeEndpoint() {
         return TencentVncConfiguration.get().describeEndpoint(false);
     }
 
-    @NonNull
     @Override
     public ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run) throws ConsoleException {
         String region = JobDefaults.of(run.getParent()).region();
@@ -194,7 +185,6 @@ public final class ConsoleService extends TencentCloudCalls {
                 .forUser(run.getParent().getFullName()));
     }
 
-    @NonNull
     @Override
     public Answered tryOut(@NonNull KeySource source, @CheckForNull CamRole role, @CheckForNull String typed)
             throws ConsoleException {
@@ -223,6 +213,7 @@ public final class ConsoleService extends TencentCloudCalls {
         return new Answered(region, roleOf(asked, rest));
     }
 
+    @CheckForNull
     private String roleOf(CallContext asked, Deadline deadline) throws ConsoleException {
         if (asked.role() != null) {
             return asked.role().arn();

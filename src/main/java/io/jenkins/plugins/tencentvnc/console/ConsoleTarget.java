@@ -86,7 +86,6 @@ public final class ConsoleTarget implements Cloneable {
      * @param finder instead of the ID; null if the ID is given
      * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the ID or the region is malformed
      */
-    @NonNull
     public static ConsoleTarget of(
             @NonNull JobDefaults defaults,
             @CheckForNull String instanceId,
@@ -115,6 +114,7 @@ public final class ConsoleTarget implements Cloneable {
                 .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
+    @CheckForNull
     private static String or(String typed, String otherwise) {
         String text = Util.fixEmptyAndTrim(typed);
         return text == null ? otherwise : text;
@@ -126,7 +126,6 @@ public final class ConsoleTarget implements Cloneable {
      * @param stage the name of the stage; null outside of all stages
      * @param failure the first line of the failure
      */
-    @NonNull
     public ConsoleTarget publishedBy(@CheckForNull String stage, @NonNull String failure) {
         ConsoleTarget copy = copy();
         copy.stage = stage == null ? null : SafeText.oneLine(stage, MAX_NAME);
@@ -135,7 +134,6 @@ public final class ConsoleTarget implements Cloneable {
     }
 
     /** Returns the target of an instance that this finder found, named by the step or else as in Tencent Cloud. */
-    @NonNull
     ConsoleTarget found(@NonNull InstanceInfo instance) {
         ConsoleTarget copy = copy();
         copy.instanceId = instance.id();
@@ -150,7 +148,6 @@ public final class ConsoleTarget implements Cloneable {
     }
 
     /** Returns this target merged with its earlier publication, whose name, failure and reservation it keeps. */
-    @NonNull
     ConsoleTarget mergedWith(@CheckForNull ConsoleTarget earlier) {
         if (earlier == null) {
             return this;
@@ -169,14 +166,12 @@ public final class ConsoleTarget implements Cloneable {
      * Returns the key of the target in build and journal. An instance ID is unique in Tencent Cloud; a finder is unique
      * only with its region and credential, so its key contains a digest of them.
      */
-    @NonNull
     @Exported
     public String getKey() {
         return isKnown() ? instanceId : finder + " #" + digest();
     }
 
     /** Returns an ID without spaces for the target's element on a page. */
-    @NonNull
     public String getHtmlId() {
         return InstanceId.isValid(instanceId) ? instanceId : "finder-" + digest();
     }
@@ -187,7 +182,6 @@ public final class ConsoleTarget implements Cloneable {
     }
 
     /** Returns the instance id, or the finder as a step's argument is written, such as {@code instanceName=web-1}. */
-    @NonNull
     public String getLabel() {
         return isKnown() ? instanceId : finder;
     }
@@ -198,7 +192,6 @@ public final class ConsoleTarget implements Cloneable {
     }
 
     /** Returns region and credentials id for a log line. */
-    @NonNull
     public String getAccountAndRegion() {
         return credentialsId == null ? region : region + ", " + credentialsId;
     }
@@ -208,7 +201,6 @@ public final class ConsoleTarget implements Cloneable {
      *
      * @param waitSeconds seconds until a retry is worthwhile; 0 if unknown
      */
-    @NonNull
     public ErrorSubject subject(int waitSeconds) {
         boolean ofLighthouse = isKnown() && requireInstanceId().startsWith("lhins-");
         return new ErrorSubject(
@@ -232,7 +224,6 @@ public final class ConsoleTarget implements Cloneable {
     }
 
     /** Returns the instance id of a target whose instance is known. */
-    @NonNull
     public String requireInstanceId() {
         return Objects.requireNonNull(instanceId, "a finder has no instance id");
     }
@@ -250,7 +241,6 @@ public final class ConsoleTarget implements Cloneable {
         return found;
     }
 
-    @NonNull
     @Exported
     public String getRegion() {
         return region;
@@ -263,19 +253,16 @@ public final class ConsoleTarget implements Cloneable {
     }
 
     /** Returns the name that the step gives the machine, or else the label. */
-    @NonNull
     @Exported
     public String getName() {
         return name;
     }
 
-    @NonNull
     @Exported
     public PublishOn getPublishOn() {
         return publishOn;
     }
 
-    @NonNull
     @Exported
     public OpenBy getOpenBy() {
         return openBy;

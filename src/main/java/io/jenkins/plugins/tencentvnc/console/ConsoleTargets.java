@@ -44,7 +44,6 @@ final class ConsoleTargets {
     }
 
     /** Returns all targets; instances that were found since the build replace their finders. */
-    @NonNull
     static List<ConsoleTarget> withFound(
             @NonNull List<ConsoleTarget> targets, @NonNull Function<ConsoleTarget, List<InstanceInfo>> foundSince) {
         Map<String, ConsoleTarget> all = new LinkedHashMap<>();

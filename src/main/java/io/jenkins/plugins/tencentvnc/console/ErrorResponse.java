@@ -36,7 +36,6 @@ public record ErrorResponse(
         implements HttpResponse {
 
     /** Returns the response to a failed operation on a target. */
-    @NonNull
     static ErrorResponse of(
             @NonNull Object page, @NonNull Event event, @NonNull TargetView card, @NonNull ConsoleException error) {
         ErrorText text = ErrorText.of(error, card.target().subject(error.waitSeconds()), LocaleProvider.getLocale());
@@ -44,7 +43,6 @@ public record ErrorResponse(
     }
 
     /** Returns the response to a request that names no target of the build. */
-    @NonNull
     static ErrorResponse of(@NonNull Object page, @NonNull String code) {
         ErrorText text = ErrorText.of(code, ErrorSubject.NONE, LocaleProvider.getLocale());
         return new ErrorResponse(page, Event.OPEN, null, new ConsoleException(code), text);

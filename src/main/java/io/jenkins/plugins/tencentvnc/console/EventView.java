@@ -35,7 +35,6 @@ public record EventView(
         @Exported @NonNull String requestId,
         @CheckForNull ConsoleTarget target) {
 
-    @NonNull
     static EventView of(@NonNull JournalEntry entry, @CheckForNull ConsoleTarget target) {
         return new EventView(
                 entry.at(),
@@ -49,13 +48,11 @@ public record EventView(
     }
 
     /** Returns how long ago it happened, in words. */
-    @NonNull
     public String age() {
         return Age.of(at);
     }
 
     /** Returns the name of the machine. */
-    @NonNull
     public String machineName() {
         return target == null ? instanceId : target.getName();
     }
@@ -69,7 +66,6 @@ public record EventView(
     }
 
     /** Returns the outcome in words. */
-    @NonNull
     public String outcomeText() {
         if (code == null) {
             return Messages.EventView_opened();

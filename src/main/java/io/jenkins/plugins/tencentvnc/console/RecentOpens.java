@@ -23,7 +23,6 @@ public final class RecentOpens {
 
     private final Map<String, Instant> openedAt = new ConcurrentHashMap<>();
 
-    @NonNull
     public static RecentOpens get() {
         return ExtensionList.lookupSingleton(RecentOpens.class);
     }

@@ -28,7 +28,6 @@ public record ScreenshotView(
         @NonNull String file,
         @Exported @NonNull String url) {
 
-    @NonNull
     static ScreenshotView of(@NonNull Run<?, ?> run, @NonNull Picture picture) {
         String file = "screenshot?instance=" + picture.instanceId() + "&at=" + picture.at();
         return new ScreenshotView(
@@ -36,7 +35,6 @@ public record ScreenshotView(
     }
 
     /** Returns how long ago it was taken, in words. */
-    @NonNull
     public String age() {
         return Age.of(at);
     }

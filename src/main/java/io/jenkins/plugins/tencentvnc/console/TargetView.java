@@ -42,7 +42,6 @@ public record TargetView(
         boolean recentlyOpened) {
 
     /** Returns the heading of the card: the name of the machine, or a description of the search. */
-    @NonNull
     public String getTitle() {
         if (target.isKnown() || target.isNamed()) {
             return target.getName();
@@ -94,6 +93,7 @@ public record TargetView(
         return ofFound(InstanceInfo::system);
     }
 
+    @CheckForNull
     private String ofFound(Function<InstanceInfo, String> part) {
         return target.getFound() == null ? null : part.apply(target.getFound());
     }
@@ -116,7 +116,6 @@ public record TargetView(
     }
 
     /** Returns the text that the page filters by, in lower case. */
-    @NonNull
     public String getSearchText() {
         return Stream.of(
                         target.getName(),
@@ -140,7 +139,6 @@ public record TargetView(
     }
 
     /** Returns the CAM policy that permits only to open this console, or to search for it. */
-    @NonNull
     public String getPolicy() {
         InstanceLinks links = getLinks();
         return links == null ? InstanceLinks.policyOfFinder() : links.policy();

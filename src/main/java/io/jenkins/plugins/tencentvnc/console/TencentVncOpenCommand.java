@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.cli.CLICommand;
@@ -78,6 +79,7 @@ public final class TencentVncOpenCommand extends CLICommand {
     }
 
     /** Returns the requested target; null if there is none. */
+    @CheckForNull
     private ConsoleTarget targetOf(ConsoleAction action) throws AbortException {
         List<ConsoleTarget> meant = action.getConsoles().getTargets().stream()
                 .filter(ConsoleTarget::isKnown)

@@ -23,7 +23,6 @@ final class AdministratorApproval {
     private AdministratorApproval() {}
 
     /** @throws org.springframework.security.access.AccessDeniedException unless the current user is an administrator */
-    @NonNull
     static Secret of(@NonNull String... form) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return Secret.fromString(KEY.mac(text(form)));

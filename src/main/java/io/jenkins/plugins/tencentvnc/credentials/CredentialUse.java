@@ -23,7 +23,6 @@ public record CredentialUse(
         @CheckForNull Authentication clicking,
         @CheckForNull ModelObject store) {
 
-    @NonNull
     static CredentialUse test(@CheckForNull ModelObject store) {
         return new CredentialUse("jenkins-connection-test", null, null, store);
     }

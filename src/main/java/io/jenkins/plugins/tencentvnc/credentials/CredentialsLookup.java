@@ -67,7 +67,6 @@ public final class CredentialsLookup {
         return pool;
     }
 
-    @NonNull
     public static CredentialsLookup get() {
         return ExtensionList.lookupSingleton(CredentialsLookup.class);
     }
@@ -87,7 +86,6 @@ public final class CredentialsLookup {
      * @throws ConsoleException from the look-up, {@code Client.Busy} if there are too many, or {@code
      *     Client.CredentialsTimedOut} after the deadline
      */
-    @NonNull
     public <T> T find(
             @NonNull Run<?, ?> run,
             @NonNull String user,

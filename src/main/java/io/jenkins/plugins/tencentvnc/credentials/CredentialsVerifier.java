@@ -16,7 +16,6 @@ final class CredentialsVerifier {
 
     private CredentialsVerifier() {}
 
-    @NonNull
     static FormValidation of(
             @NonNull TencentCloudCredentials typed, @CheckForNull ModelObject context, @CheckForNull String region) {
         CredentialUse use = CredentialUse.test(context);

@@ -35,7 +35,6 @@ final class IdTokenFinder {
     private IdTokenFinder() {}
 
     /** Returns the token for one use of the web identity that names it. */
-    @NonNull
     static String find(@NonNull String id, @NonNull TencentCloudCredentials identity, @NonNull CredentialUse use)
             throws ConsoleException {
         Run<?, ?> run = use.run();
@@ -79,6 +78,7 @@ final class IdTokenFinder {
     }
 
     /** Returns the user in whose own store the web identity is; null if it is in that of another user. */
+    @CheckForNull
     private static Authentication ownerOf(
             TencentCloudCredentials identity, Run<?, ?> run, Authentication runsAs, Authentication clicking) {
         if (clicking != null) {
@@ -94,7 +94,6 @@ final class IdTokenFinder {
     }
 
     /** Returns the choices for a form of that store. */
-    @NonNull
     static ListBoxModel choices(@CheckForNull String chosen, @CheckForNull ModelObject store) {
         return new StandardListBoxModel()
                 .includeEmptyValue()
@@ -108,15 +107,18 @@ final class IdTokenFinder {
     }
 
     /** Returns the token if jobs that use that store find it; Jenkins itself also finds those of the scope SYSTEM. */
+    @CheckForNull
     private static StringCredentials findForTest(String id, ModelObject store) {
         StringCredentials found = find(id, itemOf(store), readerIn(store));
         return found != null && TencentCloudCredentialsFinder.isUsableByJobs(found) ? found : null;
     }
 
+    @CheckForNull
     private static StringCredentials find(String id, Item item, Authentication reader) {
         return CredentialsProvider.findCredentialByIdInItem(id, StringCredentials.class, item, reader, List.of());
     }
 
+    @CheckForNull
     private static Item itemOf(ModelObject store) {
         return store instanceof Item item ? item : null;
     }

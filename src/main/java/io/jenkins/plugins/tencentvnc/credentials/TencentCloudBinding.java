@@ -206,7 +206,6 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
             return TencentCloudCredentials.class;
         }
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.TencentCloudCredentialsImpl_displayName();

@@ -20,13 +20,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public abstract class TencentCloudCalls implements ExtensionPoint {
 
-    @NonNull
     static TencentCloudCalls get() {
         return ExtensionList.lookupSingleton(TencentCloudCalls.class);
     }
 
     /** Returns the host of the API, for an error text. */
-    @NonNull
     public abstract String describeEndpoint();
 
     /**
@@ -35,7 +33,6 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
      *
      * @throws ConsoleException if the role can't be assumed
      */
-    @NonNull
     public abstract ApiKey keyFor(@NonNull TencentCloudCredentials credentials, @NonNull Run<?, ?> run)
             throws ConsoleException;
 
@@ -48,7 +45,6 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
      * @throws ConsoleException if the key can't open consoles
      * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the region is malformed
      */
-    @NonNull
     public abstract Answered tryOut(@NonNull KeySource source, @CheckForNull CamRole role, @CheckForNull String region)
             throws ConsoleException;
 
@@ -57,5 +53,6 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
      *
      * @param role ARN or name of the role whose key was used; null for the API key itself
      */
-    public record Answered(Region region, String role) {}
+    public record Answered(
+            @NonNull Region region, @CheckForNull String role) {}
 }

@@ -47,7 +47,6 @@ public final class TencentCloudCredentialsFinder {
      * @throws ConsoleException {@code Client.Credentials…} if there is no ID, no such credential, or one of another
      *     kind
      */
-    @NonNull
     public static TencentCloudCredentials find(
             @CheckForNull String id, @NonNull Run<?, ?> run, @NonNull Endpoint endpoint) throws ConsoleException {
         if (id == null) {
@@ -123,7 +122,6 @@ public final class TencentCloudCredentialsFinder {
     }
 
     /** Returns the choices for the current user; only the current value if the user may not list credentials. */
-    @NonNull
     public static ListBoxModel choices(
             @CheckForNull Item item, @CheckForNull String chosen, @NonNull Endpoint endpoint) {
         StandardListBoxModel model = new StandardListBoxModel();
@@ -142,7 +140,6 @@ public final class TencentCloudCredentialsFinder {
     }
 
     /** Checks that the chosen credential exists, if the current user may list credentials. */
-    @NonNull
     public static FormValidation check(
             @CheckForNull Item item, @CheckForNull String chosen, @NonNull Endpoint endpoint) {
         // A variable is known only when the job runs.
@@ -166,7 +163,6 @@ public final class TencentCloudCredentialsFinder {
     }
 
     /** Returns the user that a job runs as by default: Jenkins itself, unless a plugin names another. */
-    @NonNull
     static Authentication authenticationOf(@CheckForNull Item item) {
         return item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
     }

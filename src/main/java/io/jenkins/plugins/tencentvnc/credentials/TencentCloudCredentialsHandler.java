@@ -1,7 +1,6 @@
 package io.jenkins.plugins.tencentvnc.credentials;
 
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,13 +18,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class TencentCloudCredentialsHandler extends CredentialsBindingHandler<TencentCloudCredentials> {
 
-    @NonNull
     @Override
     public Class<? extends StandardCredentials> type() {
         return TencentCloudCredentials.class;
     }
 
-    @NonNull
     @Override
     public List<Map<String, Object>> getWithCredentialsParameters(String credentialsId) {
         Map<String, Object> binding = new HashMap<>();

@@ -34,13 +34,11 @@ public final class TencentCloudCredentialsImpl extends TencentCloudRoleCredentia
         this.secretKey = secretKey;
     }
 
-    @NonNull
     @Override
     public String getSecretId() {
         return secretId;
     }
 
-    @NonNull
     @Override
     public Secret getSecretKey() {
         return secretKey;
@@ -50,7 +48,6 @@ public final class TencentCloudCredentialsImpl extends TencentCloudRoleCredentia
     @Symbol("tencentCloud")
     public static final class DescriptorImpl extends RoleDescriptor {
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.TencentCloudCredentialsImpl_displayName();
@@ -61,7 +58,6 @@ public final class TencentCloudCredentialsImpl extends TencentCloudRoleCredentia
             return "symbol-key";
         }
 
-        @NonNull
         @Override
         TencentCloudRoleCredentials typedIn(@NonNull StaplerRequest2 form) {
             return new TencentCloudCredentialsImpl(

@@ -70,7 +70,6 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
         };
     }
 
-    @NonNull
     @Override
     public InstanceRole toKeySource(@NonNull CredentialUse use) throws ConsoleException {
         if (!AdministratorApproval.covers(approval, form())) {
@@ -104,7 +103,6 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
     @Symbol("tencentCloudInstanceRole")
     public static final class DescriptorImpl extends RoleDescriptor {
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.TencentCloudInstanceRoleCredentials_displayName();
@@ -123,7 +121,6 @@ public final class TencentCloudInstanceRoleCredentials extends TencentCloudRoleC
                     : FormValidation.error(Messages.ControllerIdentity_administratorsOnly());
         }
 
-        @NonNull
         @Override
         TencentCloudRoleCredentials typedIn(@NonNull StaplerRequest2 form) {
             return new TencentCloudInstanceRoleCredentials(

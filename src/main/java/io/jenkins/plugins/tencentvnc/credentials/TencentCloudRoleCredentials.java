@@ -89,7 +89,6 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
      *
      * @throws InvalidInputException if the role is malformed
      */
-    @NonNull
     final CamRole roleOf(@CheckForNull String arn, @CheckForNull String externalIdOfIt, @NonNull String user) {
         String sessionName = roleSessionName == null ? CamRole.sessionNameOf(user) : roleSessionName;
         return new CamRole(arn, sessionName, externalIdOfIt, getSessionSeconds());
@@ -163,7 +162,6 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
         }
 
         /** Returns a credential with the fields that only this kind has. */
-        @NonNull
         abstract TencentCloudRoleCredentials typedIn(@NonNull StaplerRequest2 form);
 
         private static FormValidation check(String arn, String sessionName, String externalId, String sessionSeconds) {

@@ -132,7 +132,6 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
         };
     }
 
-    @NonNull
     @Override
     public WebIdentity toKeySource(@NonNull CredentialUse use) throws ConsoleException {
         if (usesIdentityOfController() && !AdministratorApproval.covers(approval, form())) {
@@ -180,7 +179,6 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
     @Symbol("tencentCloudWebIdentity")
     public static final class DescriptorImpl extends RoleDescriptor {
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.TencentCloudWebIdentityCredentials_displayName();
@@ -267,7 +265,6 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
             checkMayListIn(context); // the answer tells what the token is
         }
 
-        @NonNull
         @Override
         TencentCloudRoleCredentials typedIn(@NonNull StaplerRequest2 form) {
             TencentCloudWebIdentityCredentials typed = new TencentCloudWebIdentityCredentials(

@@ -127,17 +127,14 @@ public final class BackgroundExecutors {
      * that of its creator: a step's callbacks run with the class loader of their build, which an idle thread would keep
      * in memory.
      */
-    @NonNull
     static ThreadFactory factory(@NonNull String name) {
         return new NamingThreadFactory(new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), name);
     }
 
-    @NonNull
     static BackgroundExecutors get() {
         return ExtensionList.lookupSingleton(BackgroundExecutors.class);
     }
 
-    @NonNull
     Future<?> submit(@NonNull Pool pool, @NonNull Runnable task) {
         return pools.get(pool).submit(task);
     }

@@ -192,6 +192,7 @@ public abstract class PublishTask {
         }
     }
 
+    @CheckForNull
     private Void onUnexpected(Throwable failure) {
         // After the end, or while Jenkins shuts down, an interrupt caused it.
         if (!hasEnded() && !BackgroundExecutors.get().areStopping()) {
@@ -262,6 +263,7 @@ public abstract class PublishTask {
                 .exceptionally(PublishTask::warn);
     }
 
+    @CheckForNull
     private static Void warn(Throwable failure) {
         LOGGER.log(Level.WARNING, "The result of a check could not be written, or not be given to its step", failure);
         return null;

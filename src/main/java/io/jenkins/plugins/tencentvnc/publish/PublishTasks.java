@@ -23,7 +23,6 @@ public final class PublishTasks {
      * @param whenDone called at the end, also after an error; not after {@link PublishTask#cancel}, and not while Jenkins
      *     shuts down, after which the step starts again
      */
-    @NonNull
     public static PublishTask start(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
@@ -39,7 +38,6 @@ public final class PublishTasks {
     }
 
     /** Checks in the background, within 10 s, whether the credential can be used. Only the log gets the result. */
-    @NonNull
     public static PublishTask verifyCredentials(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,

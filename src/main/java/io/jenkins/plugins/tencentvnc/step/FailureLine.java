@@ -13,7 +13,6 @@ final class FailureLine {
 
     private FailureLine() {}
 
-    @NonNull
     static String of(@NonNull Throwable failure) {
         List<String> lines = LogMasking.plain(text(failure))
                 .lines()

@@ -48,7 +48,6 @@ final class LogMasking {
     private LogMasking() {}
 
     /** Returns a function that masks texts with the filters around the step; it waits for 5 s at most in all. */
-    @NonNull
     static UnaryOperator<String> around(@NonNull StepContext context) throws IOException, InterruptedException {
         TaskListenerDecorator outer = TaskListenerDecorator.fromConsoleLogFilter(context.get(ConsoleLogFilter.class));
         TaskListenerDecorator inner = context.get(TaskListenerDecorator.class);
@@ -61,7 +60,6 @@ final class LogMasking {
     }
 
     /** Returns a function that applies the outer decorator first, as Pipeline does for its log. */
-    @NonNull
     static UnaryOperator<String> with(
             @CheckForNull TaskListenerDecorator outer, @CheckForNull TaskListenerDecorator inner) {
         if (outer == null && inner == null) {
@@ -71,7 +69,6 @@ final class LogMasking {
     }
 
     /** Returns the text without colours and links: a reader of the log does not see them, and a mask may not. */
-    @NonNull
     static String plain(@NonNull String text) {
         String plain = text;
         for (int pass = 0; pass < MAX_NESTING && plain.indexOf(ESCAPE) >= 0; pass++) {

@@ -51,6 +51,7 @@ final class StageName {
         return around(origin);
     }
 
+    @CheckForNull
     private static String nameOf(BlockStartNode block) {
         LabelAction label = block.getAction(LabelAction.class);
         if (label == null) {

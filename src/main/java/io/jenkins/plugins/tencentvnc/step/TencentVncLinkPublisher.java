@@ -132,7 +132,6 @@ public final class TencentVncLinkPublisher extends Notifier {
         parameters.name = VncStep.withoutColours(name);
     }
 
-    @NonNull
     public PublishOn getPublishOn() {
         return parameters.getPublishOn();
     }
@@ -243,7 +242,6 @@ public final class TencentVncLinkPublisher extends Notifier {
     @Symbol("tencentVncLink")
     public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> {
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.TencentVncLinkPublisher_displayName();

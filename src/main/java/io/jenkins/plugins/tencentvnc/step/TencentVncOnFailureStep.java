@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.step;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
@@ -42,7 +43,6 @@ public final class TencentVncOnFailureStep extends VncStep {
     }
 
     /** An outer step may catch the failure, so the link must not depend on the build result. */
-    @NonNull
     @Override
     public PublishOn getPublishOn() {
         return PublishOn.ALWAYS;
@@ -117,6 +117,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         }
 
         /** Returns the stage that failed; that around the block if it is not known. */
+        @CheckForNull
         private String stageThatFailed(StepContext end) {
             try {
                 return StageName.of(failure, getContext().get(FlowNode.class), end.get(FlowNode.class));
@@ -156,6 +157,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         }
 
         /** Returns the target; null, and ends with a line in the log, if the defaults no longer complete it. */
+        @CheckForNull
         private ConsoleTarget targetOf(Run<?, ?> run, UnaryOperator<String> masks)
                 throws IOException, InterruptedException {
             try {
@@ -249,7 +251,6 @@ public final class TencentVncOnFailureStep extends VncStep {
             return "tencentVncOnFailure";
         }
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.TencentVncOnFailureStep_displayName();

@@ -43,7 +43,6 @@ public final class TencentVncUrlStep extends VncStep {
         // No parameter is required: one of four identifies the machine.
     }
 
-    @NonNull
     @Override
     public PublishOn getPublishOn() {
         return publishOn == null ? PublishOn.FAILURE : publishOn;
@@ -143,7 +142,6 @@ public final class TencentVncUrlStep extends VncStep {
             return "tencentVncUrl";
         }
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.TencentVncUrlStep_displayName();

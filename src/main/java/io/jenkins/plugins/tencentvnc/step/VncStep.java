@@ -81,14 +81,12 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
     public Boolean screenshot;
 
     /** Returns the build result from which on the link is shown. */
-    @NonNull
     public abstract PublishOn getPublishOn();
 
     /**
      * Returns a copy whose texts have passed through the function and been trimmed; a blank text is null. The methods
      * below need such a copy.
      */
-    @NonNull
     final VncStep resolved(@NonNull UnaryOperator<String> each) {
         try {
             VncStep copy = (VncStep) clone();
@@ -115,7 +113,6 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
     }
 
     /** Returns how much of the machine to check, using the folder and global defaults. */
-    @NonNull
     final CheckLevel checkLevel(@NonNull Run<?, ?> run) {
         Boolean wanted = screenshot == null ? JobDefaults.of(run.getParent()).screenshot() : screenshot;
         if (Boolean.TRUE.equals(wanted)) {
@@ -135,7 +132,6 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
      * @param masks applied to the name before it is shortened, which could cut a secret in half
      * @throws AbortException if the machine or region is invalid; its message is one sentence
      */
-    @NonNull
     final ConsoleTarget toTarget(@NonNull Run<?, ?> run, @NonNull UnaryOperator<String> masks) throws AbortException {
         try {
             return ConsoleTarget.of(
@@ -153,6 +149,7 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
     }
 
     /** Returns the selector; null if the machine is identified by its ID or not at all. */
+    @CheckForNull
     private InstanceSelector finder() {
         if (Stream.of(instanceId, instanceName, ip, tag)
                         .filter(Objects::nonNull)
@@ -170,7 +167,6 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
     }
 
     /** Returns the parameter that identifies the machine, for the Jenkins log. */
-    @NonNull
     final String machine() {
         return Stream.of(instanceId, instanceName, ip, tag)
                 .filter(Objects::nonNull)
