@@ -126,11 +126,11 @@ class UsageSamplesTest {
         assertFalse(samples.isEmpty());
         return samples.stream()
                 .sorted(Comparator.comparing(sample -> sample.treatment().equals("jcasc")))
-                .map(sample -> dynamicTest(sample.toString(), () -> tryOut(sample)));
+                .map(sample -> dynamicTest(sample.toString(), () -> verifyKey(sample)));
     }
 
     /** The failure names the sample, since some reports omit the names of dynamic tests. */
-    private void tryOut(Sample sample) {
+    private void verifyKey(Sample sample) {
         try {
             treat(sample);
         } catch (TestAbortedException e) {

@@ -67,7 +67,7 @@ public final class FormFields {
      *
      * @throws RuntimeException the fault itself, unless an invalid value caused it
      */
-    static FormException refusal(@NonNull RuntimeException fault, @NonNull String field) {
+    static FormException toFormException(@NonNull RuntimeException fault, @NonNull String field) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidInputException invalid) {
                 return new FormException(invalid.in(LocaleProvider.getLocale()), fault, field);
@@ -102,7 +102,7 @@ public final class FormFields {
      * Returns the form with only the chosen parameter for the machine, and without blank fields: Stapler rejects a blank
      * enum constant and reads a blank boolean as false.
      */
-    public static JSONObject settled(@NonNull JSONObject form) {
+    public static JSONObject normalized(@NonNull JSONObject form) {
         if (form.get("machine") instanceof JSONObject machine) {
             form.remove("machine");
             String chosen = machine.getString("value");

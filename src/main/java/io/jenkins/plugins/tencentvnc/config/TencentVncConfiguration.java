@@ -85,7 +85,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
         try (BulkChange neverStored = new BulkChange(typed)) {
             req.bindJSON(typed, json);
         } catch (RuntimeException e) {
-            throw FormFields.refusal(e, "tencentVnc");
+            throw FormFields.toFormException(e, "tencentVnc");
         }
         take(typed);
         save();

@@ -94,9 +94,9 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
                 throws FormException {
             TencentVncFolderProperty property;
             try {
-                property = (TencentVncFolderProperty) super.newInstance(req, FormFields.settled(formData));
+                property = (TencentVncFolderProperty) super.newInstance(req, FormFields.normalized(formData));
             } catch (RuntimeException e) {
-                throw FormFields.refusal(e, "tencentVnc");
+                throw FormFields.toFormException(e, "tencentVnc");
             }
             boolean empty = property.region == null
                     && property.credentialsId == null

@@ -33,7 +33,7 @@ public final class BuildConsoles {
     static final int OPENINGS_A_PAGE = 20;
 
     /** Number of machines from which the page folds away those without trouble and offers a filter. */
-    private static final int MANY = 10;
+    private static final int COLLAPSE_ABOVE = 10;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
@@ -75,7 +75,7 @@ public final class BuildConsoles {
                         lastOpens.put(entry.instanceId(), Instant.ofEpochMilli(entry.at()));
                     }
                 }
-                if (entry.isFinding()) {
+                if (entry.isSearchResult()) {
                     found.put(entry.instanceId(), entry);
                 }
                 if (entry.isAboutMachine()) {
@@ -186,7 +186,7 @@ public final class BuildConsoles {
     /** Returns how many cards the page shows at first; if there are many, at least those with trouble. */
     public int getCardsShownAtOnce() {
         int trouble = (int) getCards().stream().filter(TargetView::isTrouble).count();
-        return getCards().size() < MANY ? getCards().size() : Math.max(trouble, MANY);
+        return getCards().size() < COLLAPSE_ABOVE ? getCards().size() : Math.max(trouble, COLLAPSE_ABOVE);
     }
 
     /** Returns the mildest build result that shows a console of this build. */

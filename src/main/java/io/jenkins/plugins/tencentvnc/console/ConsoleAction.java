@@ -9,7 +9,7 @@ import io.jenkins.plugins.tencentvnc.error.ErrorKind;
 import io.jenkins.plugins.tencentvnc.storage.Journal;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import jenkins.management.Badge;
@@ -93,7 +93,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     }
 
     /** Returns the action of the build, adding it if necessary. Call it under the lock of the build. */
-    static ConsoleAction addedTo(@NonNull Run<?, ?> run) {
+    static ConsoleAction getOrAdd(@NonNull Run<?, ?> run) {
         ConsoleAction action = run.getAction(ConsoleAction.class);
         if (action == null) {
             action = new ConsoleAction();
@@ -131,17 +131,17 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         }
         return switch (rest) {
             case "", "/" -> this;
-            case "/open", "/find" -> withVerb(request, "POST");
-            case "/screenshot" -> withVerb(request, "GET", "HEAD", "POST");
+            case "/open", "/find" -> requireMethod(request, "POST");
+            case "/screenshot" -> requireMethod(request, "GET", "HEAD", "POST");
             case "/deleteScreenshot" -> {
                 run.checkPermission(Run.DELETE);
-                yield withVerb(request, "POST");
+                yield requireMethod(request, "POST");
             }
             default -> throw ErrorResponse.of(this, "Client.NoSuchPage").asException();
         };
     }
 
-    private ConsoleAction withVerb(StaplerRequest2 request, String... allowed) {
+    private ConsoleAction requireMethod(StaplerRequest2 request, String... allowed) {
         if (!List.of(allowed).contains(request.getMethod())) {
             Stapler.getCurrentResponse2().setHeader("Allow", String.join(", ", allowed));
             throw ErrorResponse.of(this, "Client.WrongVerb").asException();
@@ -164,7 +164,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     @Restricted(DoNotUse.class)
     public HttpResponse doFind(@QueryParameter String finder, @QueryParameter String region) {
         return attempt(Event.FIND, ConsoleTargets.findFinder(targets, finder, region), target -> {
-            int room = ConsoleTargets.MOST - getConsoles().getTargets().size();
+            int room = ConsoleTargets.MAX_TARGETS - getConsoles().getTargets().size();
             return RedirectToCardResponse.afterFind(run, target, operations().find(target, room));
         });
     }
@@ -211,7 +211,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     public HttpResponse doDeleteScreenshot(@QueryParameter String instance, @QueryParameter String at) {
         run.checkPermission(Run.DELETE);
         return attempt(Event.SCREENSHOT, getConsoles().findInstance(instance), target -> {
-            Picture deleted = operations().delete(target, at);
+            StoredScreenshot deleted = operations().delete(target, at);
             return new RedirectToCardResponse(
                     run,
                     target,
@@ -311,7 +311,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
 
     /** Whether the current user sees Jenkins' new build page; all users do if Jenkins has no flag for it. */
     public boolean isOnNewBuildPage() {
-        return NewBuildPage.isOfCurrentUser();
+        return NewBuildPage.isEnabled();
     }
 
     /** Whether the current user may delete screenshots. */

@@ -13,7 +13,7 @@ import io.jenkins.plugins.tencentvnc.storage.Journal;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConcurrencyLimiter;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
@@ -47,7 +47,7 @@ final class ConsoleOperations {
 
     /** Limits the threads of Jenkins' web server that screenshots hold; enough of them to keep the client busy. */
     private static final ConcurrencyLimiter SCREENSHOTS =
-            new ConcurrencyLimiter(2 * ScreenshotClient.AT_ONCE, ScreenshotClient.LIMIT);
+            new ConcurrencyLimiter(2 * ScreenshotClient.MAX_CONCURRENT, ScreenshotClient.TIMEOUT);
 
     private static final Map<Event, String> SUCCESS =
             Map.of(Event.OPEN, "OPENED", Event.SCREENSHOT, "TAKEN", Event.FIND, "FOUND");
@@ -74,15 +74,15 @@ final class ConsoleOperations {
     }
 
     /** Takes a screenshot. Blocks for at most 20 s: 10 s for the URL, and 10 s for the image. */
-    Picture takeScreenshot(@NonNull ConsoleTarget target) throws ConsoleException {
+    StoredScreenshot takeScreenshot(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.SCREENSHOT, deadline -> {
             try (Permit permit = SCREENSHOTS.acquire(user(), target.getCredentialsId())) {
                 ConsoleUrl url = ConsoleService.get().mintForCurrentUser(run, target, deadline);
-                Picture picture = ConsoleService.get()
+                StoredScreenshot picture = ConsoleService.get()
                         .takeScreenshot(
                                 url,
                                 target.requireInstanceId(),
-                                Deadline.after(ScreenshotClient.LIMIT),
+                                Deadline.after(ScreenshotClient.TIMEOUT),
                                 screenshots,
                                 () -> false);
                 return new Outcome<>(picture, url.requestId(), null);
@@ -114,7 +114,7 @@ final class ConsoleOperations {
         if (refusal != null) {
             throw new ConsoleException(refusal);
         }
-        Picture picture = find(target, at);
+        StoredScreenshot picture = find(target, at);
         try {
             return new PngResponse(picture, screenshots.read(picture));
         } catch (IOException e) {
@@ -123,18 +123,18 @@ final class ConsoleOperations {
         }
     }
 
-    private Picture find(ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
+    private StoredScreenshot find(ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
         return screenshots
                 .find(target.requireInstanceId(), at)
                 .orElseThrow(() -> new ConsoleException("Client.NoSuchScreenshot"));
     }
 
     /** Deletes the screenshot of that time. The audit line outlives it. */
-    Picture delete(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
+    StoredScreenshot delete(@NonNull ConsoleTarget target, @CheckForNull String at) throws ConsoleException {
         if (at == null || at.isEmpty()) {
             throw new ConsoleException("Client.NoSuchScreenshot"); // never the newest by default
         }
-        Picture picture = find(target, at);
+        StoredScreenshot picture = find(target, at);
         try {
             screenshots.delete(picture);
         } catch (IOException e) {

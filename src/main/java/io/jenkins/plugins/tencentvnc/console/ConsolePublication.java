@@ -17,7 +17,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class ConsolePublication {
 
     /** Maximum number of targets per build. */
-    public static final int MAX_TARGETS = ConsoleTargets.MOST;
+    public static final int MAX_TARGETS = ConsoleTargets.MAX_TARGETS;
 
     private ConsolePublication() {}
 
@@ -55,7 +55,7 @@ public final class ConsolePublication {
             if (hasEnded(run)) {
                 return new Published(Status.BUILD_HAS_ENDED, target, null);
             }
-            List<ConsoleTarget> targets = ConsoleAction.addedTo(run).targets();
+            List<ConsoleTarget> targets = ConsoleAction.getOrAdd(run).targets();
             if (!hasRoomFor(target, targets)) {
                 return new Published(Status.TOO_MANY, target, null);
             }
@@ -73,7 +73,7 @@ public final class ConsolePublication {
             if (hasEnded(run)) {
                 return new PublishedInstances(List.of(), 0);
             }
-            List<ConsoleTarget> targets = ConsoleAction.addedTo(run).targets();
+            List<ConsoleTarget> targets = ConsoleAction.getOrAdd(run).targets();
             ConsoleTarget stored = ConsoleTargets.find(targets, finder.getKey());
             targets.remove(stored);
             List<Published> published = new ArrayList<>();
@@ -92,7 +92,7 @@ public final class ConsolePublication {
     /** Whether the instance has been published again since, with another region or credential. */
     public static boolean isReplaced(@NonNull ConsoleTarget target, @NonNull ConsoleAction action) {
         ConsoleTarget stored = ConsoleTargets.find(action.targets(), target.getKey());
-        return stored != null && !stored.isOfSameAccountAndRegion(target);
+        return stored != null && !stored.isSameRegionAndCredential(target);
     }
 
     private static boolean hasEnded(Run<?, ?> run) {

@@ -19,7 +19,7 @@ import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.screenshot.Screenshot;
 import io.jenkins.plugins.tencentvnc.screenshot.ScreenshotClient;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
@@ -138,7 +138,7 @@ public final class ConsoleService extends TencentCloudCalls {
      *
      * @param unwanted whether the result is no longer needed, so that nothing is stored
      */
-    public Picture takeScreenshot(
+    public StoredScreenshot takeScreenshot(
             @NonNull ConsoleUrl url,
             @NonNull String instanceId,
             @NonNull Deadline deadline,
@@ -156,7 +156,7 @@ public final class ConsoleService extends TencentCloudCalls {
         if (unwanted.getAsBoolean()) {
             throw new ConsoleException("Client.ScreenTimedOut", url.requestId());
         }
-        Picture taken = new Picture(
+        StoredScreenshot taken = new StoredScreenshot(
                 instanceId, Instant.now().toEpochMilli(), screenshot.width(), screenshot.height(), screenshot.dark());
         try {
             return store.add(taken, screenshot.png());
@@ -186,7 +186,7 @@ public final class ConsoleService extends TencentCloudCalls {
     }
 
     @Override
-    public Answered tryOut(@NonNull KeySource source, @CheckForNull CamRole role, @CheckForNull String typed)
+    public VerifiedKey verifyKey(@NonNull KeySource source, @CheckForNull CamRole role, @CheckForNull String typed)
             throws ConsoleException {
         String name =
                 typed == null || typed.isBlank() ? TencentVncConfiguration.get().getRegion() : typed;
@@ -195,13 +195,18 @@ public final class ConsoleService extends TencentCloudCalls {
         }
         Region region = new Region(name);
         CallContext asked = new CallContext(
-                        source, role, region, configuredEndpoint(), CallPriority.TRIAL, CallPriority.TRIAL.deadline())
+                        source,
+                        role,
+                        region,
+                        configuredEndpoint(),
+                        CallPriority.CONNECTION_TEST,
+                        CallPriority.CONNECTION_TEST.deadline())
                 .forUser(Jenkins.getAuthentication2().getName());
         // A separate session: a cached one would hide that the role can no longer be assumed.
         ApiKey key = client.keyFor(asked);
-        Deadline rest = CallPriority.TRIAL.deadline();
+        Deadline rest = CallPriority.CONNECTION_TEST.deadline();
         CallContext withItsKey =
-                new CallContext(key, null, region, asked.endpoint(), CallPriority.TRIAL, rest, asked.user());
+                new CallContext(key, null, region, asked.endpoint(), CallPriority.CONNECTION_TEST, rest, asked.user());
         try {
             mint(withItsKey, NO_INSTANCE);
         } catch (ConsoleException e) {
@@ -210,7 +215,7 @@ public final class ConsoleService extends TencentCloudCalls {
                 throw e;
             }
         }
-        return new Answered(region, roleOf(asked, rest));
+        return new VerifiedKey(region, roleOf(asked, rest));
     }
 
     @CheckForNull

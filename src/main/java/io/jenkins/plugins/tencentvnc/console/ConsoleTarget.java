@@ -126,7 +126,7 @@ public final class ConsoleTarget implements Cloneable {
      * @param stage the name of the stage; null outside of all stages
      * @param failure the first line of the failure
      */
-    public ConsoleTarget publishedBy(@CheckForNull String stage, @NonNull String failure) {
+    public ConsoleTarget withFailure(@CheckForNull String stage, @NonNull String failure) {
         ConsoleTarget copy = copy();
         copy.stage = stage == null ? null : SafeText.oneLine(stage, MAX_NAME);
         copy.failure = SafeText.oneLine(failure, MAX_FAILURE);
@@ -154,7 +154,7 @@ public final class ConsoleTarget implements Cloneable {
         }
         ConsoleTarget copy = copy();
         copy.name = isNamed() && (isNamedByStep() || !earlier.isNamedByStep()) ? name : earlier.name;
-        copy.publishOn = PublishOn.sooner(publishOn, earlier.publishOn);
+        copy.publishOn = PublishOn.lessStrict(publishOn, earlier.publishOn);
         // Opening also shows the screenshots that were taken while the target was reserved.
         copy.openBy = OpenBy.stricter(openBy, earlier.openBy);
         copy.stage = failure == null ? earlier.stage : stage;
@@ -187,12 +187,12 @@ public final class ConsoleTarget implements Cloneable {
     }
 
     /** Whether both targets use the same region and the same credential. */
-    public boolean isOfSameAccountAndRegion(@NonNull ConsoleTarget other) {
+    public boolean isSameRegionAndCredential(@NonNull ConsoleTarget other) {
         return region.equals(other.region) && Objects.equals(credentialsId, other.credentialsId);
     }
 
     /** Returns region and credentials id for a log line. */
-    public String getAccountAndRegion() {
+    public String getRegionAndCredential() {
         return credentialsId == null ? region : region + ", " + credentialsId;
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Function;
 final class ConsoleTargets {
 
     /** Limits the size of a build and its journal. */
-    static final int MOST = 500;
+    static final int MAX_TARGETS = 500;
 
     private ConsoleTargets() {}
 

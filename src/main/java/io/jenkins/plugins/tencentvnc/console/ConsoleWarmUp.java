@@ -18,12 +18,12 @@ public final class ConsoleWarmUp extends ItemListener {
     private static final Logger LOGGER = Logger.getLogger(ConsoleWarmUp.class.getName());
 
     /** Delay in seconds: warming up takes a second of one core, which Jenkins needs itself for its first pages. */
-    private static final long AFTER = 10;
+    private static final long DELAY_SECONDS = 10;
 
     /** Runs at the very end of startup; an initializer after that would prevent Jenkins from completing it. */
     @Override
     public void onLoaded() {
-        Timer.get().schedule(ConsoleWarmUp::warmUp, AFTER, TimeUnit.SECONDS);
+        Timer.get().schedule(ConsoleWarmUp::warmUp, DELAY_SECONDS, TimeUnit.SECONDS);
     }
 
     private static void warmUp() {

@@ -76,7 +76,7 @@ public record ErrorResponse(
                             .element("message", text.sentence())
                             .element("nextMove", text.nextMove())
                             .element("requestId", error.requestId())
-                            .element("tryAgain", isWorthTryingAgain()));
+                            .element("tryAgain", isRetryable()));
         } else {
             HttpResponses.forwardToView(page, "problem")
                     .with("problem", this)
@@ -93,8 +93,8 @@ public record ErrorResponse(
         return error.remedy().kind() == ErrorKind.STOPPED;
     }
 
-    public boolean isWorthTryingAgain() {
+    public boolean isRetryable() {
         // A machine may have been renamed or tagged meanwhile.
-        return card != null && (event == Event.FIND || error.remedy().kind().worthTryingAgain());
+        return card != null && (event == Event.FIND || error.remedy().kind().isRetryable());
     }
 }

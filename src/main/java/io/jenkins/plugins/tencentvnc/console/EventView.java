@@ -40,7 +40,7 @@ public record EventView(
                 entry.at(),
                 !entry.isOpening(),
                 entry.user(),
-                entry.capacity(),
+                entry.accessReason(),
                 target == null ? entry.instanceId() : target.getLabel(),
                 entry.code(),
                 entry.requestId(),

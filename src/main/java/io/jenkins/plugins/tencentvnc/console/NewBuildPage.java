@@ -10,7 +10,7 @@ final class NewBuildPage {
     private NewBuildPage() {}
 
     /** Whether the current user sees it; every user does once Jenkins has no flag for it any more. */
-    static boolean isOfCurrentUser() {
+    static boolean isEnabled() {
         boolean offered = UserExperimentalFlag.all().stream()
                 .anyMatch(known -> known.getClass().getName().equals(FLAG));
         return !offered || Boolean.TRUE.equals(UserExperimentalFlag.getFlagValueForCurrentUser(FLAG));

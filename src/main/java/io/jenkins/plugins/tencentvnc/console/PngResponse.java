@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.console;
 
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import java.io.IOException;
 import java.util.Map;
 import org.kohsuke.stapler.HttpResponse;
@@ -10,7 +10,7 @@ import org.kohsuke.stapler.StaplerResponse2;
 /**
  * The response that contains a screenshot. Shared caches must not keep it, and browsers must not render it as a page.
  */
-record PngResponse(Picture picture, byte[] png) implements HttpResponse {
+record PngResponse(StoredScreenshot picture, byte[] png) implements HttpResponse {
 
     private static final Map<String, String> HEADERS = Map.of(
             "Cache-Control", "private",

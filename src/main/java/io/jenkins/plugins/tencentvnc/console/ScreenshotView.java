@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.console;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -28,7 +28,7 @@ public record ScreenshotView(
         @NonNull String file,
         @Exported @NonNull String url) {
 
-    static ScreenshotView of(@NonNull Run<?, ?> run, @NonNull Picture picture) {
+    static ScreenshotView of(@NonNull Run<?, ?> run, @NonNull StoredScreenshot picture) {
         String file = "screenshot?instance=" + picture.instanceId() + "&at=" + picture.at();
         return new ScreenshotView(
                 picture.at(), picture.width(), picture.height(), picture.dark(), file, ConsoleLinks.urlOf(run) + file);

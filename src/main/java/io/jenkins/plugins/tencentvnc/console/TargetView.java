@@ -141,7 +141,7 @@ public record TargetView(
     /** Returns the CAM policy that permits only to open this console, or to search for it. */
     public String getPolicy() {
         InstanceLinks links = getLinks();
-        return links == null ? InstanceLinks.policyOfFinder() : links.policy();
+        return links == null ? InstanceLinks.policyOfSearch() : links.policy();
     }
 
     /**

@@ -39,12 +39,12 @@ public final class CredentialsLookup {
     private static final Logger LOGGER = Logger.getLogger(CredentialsLookup.class.getName());
 
     /** Maximum number of threads that unresponsive providers can occupy. */
-    private static final int AT_ONCE = 32;
+    private static final int MAX_CONCURRENT = 32;
 
     private final ExecutorService threads;
 
     /** A look-up keeps its place until its provider answers, also when its click has given up. */
-    private final ConcurrencyLimiter places = new ConcurrencyLimiter(AT_ONCE, Duration.ofSeconds(3));
+    private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(MAX_CONCURRENT, Duration.ofSeconds(3));
 
     public CredentialsLookup() {
         this(new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()));
@@ -57,8 +57,8 @@ public final class CredentialsLookup {
 
     private static ThreadPoolExecutor newPool(ThreadFactory factory) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                AT_ONCE,
-                AT_ONCE,
+                MAX_CONCURRENT,
+                MAX_CONCURRENT,
                 30,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), // while threads record uses, after they have left their places
@@ -93,12 +93,12 @@ public final class CredentialsLookup {
             @NonNull Deadline deadline,
             @NonNull Callable<Found<T>> lookUp)
             throws ConsoleException {
-        Permit place = places.acquire(user, credentialsId);
+        Permit permit = limiter.acquire(user, credentialsId);
         FutureTask<Found<T>> work = new FutureTask<>(lookUp);
         boolean accepted = false;
         try {
             threads.execute(() -> {
-                try (place) {
+                try (permit) {
                     work.run(); // does nothing if the click has given up
                 }
                 if (work.state() == Future.State.SUCCESS) {
@@ -110,7 +110,7 @@ public final class CredentialsLookup {
             throw new ConsoleException("Client.Busy", "", null, 3); // Jenkins shuts down
         } finally {
             if (!accepted) { // also after an error because no thread can be created
-                place.close();
+                permit.close();
             }
         }
         try {

@@ -20,8 +20,8 @@ final class CredentialsVerifier {
             @NonNull TencentCloudCredentials typed, @CheckForNull ModelObject context, @CheckForNull String region) {
         CredentialUse use = CredentialUse.test(context);
         try {
-            TencentCloudCalls.Answered answered =
-                    TencentCloudCalls.get().tryOut(typed.toKeySource(use), typed.toCamRole(use.sessionUser()), region);
+            TencentCloudCalls.VerifiedKey answered = TencentCloudCalls.get()
+                    .verifyKey(typed.toKeySource(use), typed.toCamRole(use.sessionUser()), region);
             return FormValidation.ok(
                     answered.role() == null
                             ? Messages.CredentialsVerifier_keyWorks(answered.region())

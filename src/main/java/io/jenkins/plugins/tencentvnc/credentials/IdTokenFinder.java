@@ -60,7 +60,7 @@ final class IdTokenFinder {
             TencentCloudCredentials identity, Run<?, ?> run, @CheckForNull Authentication clicking) {
         Job<?, ?> job = run.getParent();
         Authentication runsAs = TencentCloudCredentialsFinder.authenticationOf(job);
-        Authentication owner = TencentCloudCredentialsFinder.isAmongThoseOf(ACL.SYSTEM2, identity, run)
+        Authentication owner = TencentCloudCredentialsFinder.isVisibleTo(ACL.SYSTEM2, identity, run)
                 ? runsAs
                 : ownerOf(identity, run, runsAs, clicking);
         Set<Authentication> readers = new LinkedHashSet<>();
@@ -82,15 +82,15 @@ final class IdTokenFinder {
     private static Authentication ownerOf(
             TencentCloudCredentials identity, Run<?, ?> run, Authentication runsAs, Authentication clicking) {
         if (clicking != null) {
-            return TencentCloudCredentialsFinder.isAmongThoseOf(clicking, identity, run) ? clicking : null;
+            return TencentCloudCredentialsFinder.isVisibleTo(clicking, identity, run) ? clicking : null;
         }
-        if (TencentCloudCredentialsFinder.isAmongThoseOf(runsAs, identity, run)) {
+        if (TencentCloudCredentialsFinder.isVisibleTo(runsAs, identity, run)) {
             return runsAs;
         }
         Cause.UserIdCause start = run.getCause(Cause.UserIdCause.class);
         User starter = start == null || start.getUserId() == null ? null : User.getById(start.getUserId(), false);
         Authentication given = starter == null ? null : starter.impersonate2();
-        return given != null && TencentCloudCredentialsFinder.isAmongThoseOf(given, identity, run) ? given : null;
+        return given != null && TencentCloudCredentialsFinder.isVisibleTo(given, identity, run) ? given : null;
     }
 
     /** Returns the choices for a form of that store. */

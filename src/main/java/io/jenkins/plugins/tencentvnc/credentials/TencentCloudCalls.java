@@ -45,14 +45,14 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
      * @throws ConsoleException if the key can't open consoles
      * @throws io.jenkins.plugins.tencentvnc.error.InvalidInputException if the region is malformed
      */
-    public abstract Answered tryOut(@NonNull KeySource source, @CheckForNull CamRole role, @CheckForNull String region)
-            throws ConsoleException;
+    public abstract VerifiedKey verifyKey(
+            @NonNull KeySource source, @CheckForNull CamRole role, @CheckForNull String region) throws ConsoleException;
 
     /**
      * The result of a successful check.
      *
      * @param role ARN or name of the role whose key was used; null for the API key itself
      */
-    public record Answered(
+    public record VerifiedKey(
             @NonNull Region region, @CheckForNull String role) {}
 }

@@ -107,13 +107,13 @@ public final class TencentCloudCredentialsFinder {
     public static void checkOwner(
             @NonNull TencentCloudCredentials found, @NonNull Run<?, ?> run, @NonNull Authentication user)
             throws ConsoleException {
-        if (!isAmongThoseOf(ACL.SYSTEM2, found, run) && !isAmongThoseOf(user, found, run)) {
+        if (!isVisibleTo(ACL.SYSTEM2, found, run) && !isVisibleTo(user, found, run)) {
             throw new ConsoleException("Client.CredentialsOfAnotherUser");
         }
     }
 
     /** Whether that user finds the credential in the context of the job, Jenkins itself in the stores of folders. */
-    static boolean isAmongThoseOf(
+    static boolean isVisibleTo(
             @NonNull Authentication user, @NonNull TencentCloudCredentials found, @NonNull Run<?, ?> run) {
         return CredentialsProvider.lookupCredentialsInItem(
                         TencentCloudCredentials.class, run.getParent(), user, List.of())

@@ -42,11 +42,11 @@ public enum ErrorKind {
     UNKNOWN(502, true);
 
     private final int httpStatus;
-    private final boolean worthTryingAgain;
+    private final boolean retryable;
 
-    ErrorKind(int httpStatus, boolean worthTryingAgain) {
+    ErrorKind(int httpStatus, boolean retryable) {
         this.httpStatus = httpStatus;
-        this.worthTryingAgain = worthTryingAgain;
+        this.retryable = retryable;
     }
 
     /** Returns the HTTP status of an open that failed with this kind of error. */
@@ -55,7 +55,7 @@ public enum ErrorKind {
     }
 
     /** Whether a retry may succeed without a change of settings. */
-    public boolean worthTryingAgain() {
-        return worthTryingAgain;
+    public boolean isRetryable() {
+        return retryable;
     }
 }

@@ -25,7 +25,7 @@ public record ErrorSubject(String instanceId, String region, String endpoint, St
             orWord(endpoint, locale, "subject.endpoint"),
             waitSeconds,
             orWord(credentialsId, locale, "subject.credentials"),
-            ErrorTexts.REMEDIES.text(locale, isOfLighthouse() ? "subject.lighthouse" : "subject.cvm"),
+            TextBundle.REMEDIES.text(locale, isOfLighthouse() ? "subject.lighthouse" : "subject.cvm"),
             action()
         };
     }
@@ -51,7 +51,7 @@ public record ErrorSubject(String instanceId, String region, String endpoint, St
     }
 
     private static String orWord(String value, Locale locale, String key) {
-        return isGiven(value) ? value : ErrorTexts.REMEDIES.text(locale, key);
+        return isGiven(value) ? value : TextBundle.REMEDIES.text(locale, key);
     }
 
     private static boolean isGiven(String value) {

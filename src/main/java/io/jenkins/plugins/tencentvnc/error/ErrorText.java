@@ -19,12 +19,12 @@ public record ErrorText(String sentence, String nextMove, String line, String fu
         String nextMove = error.remedy().nextMove(locale, subject);
         String reference = error.requestId().isEmpty()
                 ? error.code()
-                : ErrorTexts.REMEDIES.text(locale, "error.reference", error.code(), error.requestId());
+                : TextBundle.REMEDIES.text(locale, "error.reference", error.code(), error.requestId());
         return new ErrorText(
                 sentence,
                 nextMove,
-                ErrorTexts.REMEDIES.text(locale, "error.line", sentence, reference),
-                ErrorTexts.REMEDIES.text(locale, "error.full", sentence, nextMove, reference));
+                TextBundle.REMEDIES.text(locale, "error.line", sentence, reference),
+                TextBundle.REMEDIES.text(locale, "error.full", sentence, nextMove, reference));
     }
 
     /** Returns the text of an error of which only the code is known, such as one from the journal. */

@@ -11,7 +11,7 @@ public final class InvalidInputException extends IllegalArgumentException {
     private final String[] arguments;
 
     /**
-     * @param sentence key of the sentence in {@link ErrorTexts#REMEDIES}
+     * @param sentence key of the sentence in {@link TextBundle#REMEDIES}
      * @param arguments the input; made printable here, since it may be anything
      */
     public InvalidInputException(String sentence, String... arguments) {
@@ -25,7 +25,7 @@ public final class InvalidInputException extends IllegalArgumentException {
 
     /** Returns the sentence in the given language. */
     public String in(Locale locale) {
-        return ErrorTexts.REMEDIES.text(locale, sentence, (Object[]) arguments);
+        return TextBundle.REMEDIES.text(locale, sentence, (Object[]) arguments);
     }
 
     /** Returns the sentence in English, for logs and other output without a reader's language. */

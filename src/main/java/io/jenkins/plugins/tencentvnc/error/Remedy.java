@@ -25,18 +25,18 @@ public record Remedy(String code, ErrorKind kind) {
     }
 
     private String text(String part, Locale locale, ErrorSubject subject) {
-        String text = ErrorTexts.REMEDIES.text(locale, "remedy." + code + "." + part, subject.arguments(locale));
-        return subject.isComplete() ? text : settleWords(text, subject);
+        String text = TextBundle.REMEDIES.text(locale, "remedy." + code + "." + part, subject.arguments(locale));
+        return subject.isComplete() ? text : adaptPlaceholders(text, subject);
     }
 
     /**
      * Adapts the words that stand in for IDs and host names: a capital at the start of the text, and no space between
      * Chinese characters. Only {0} ever starts a text, hence the check for the instance.
      */
-    private static String settleWords(String text, ErrorSubject subject) {
-        String settled = SPACE_BETWEEN_HAN.matcher(text).replaceAll("");
+    private static String adaptPlaceholders(String text, ErrorSubject subject) {
+        String adapted = SPACE_BETWEEN_HAN.matcher(text).replaceAll("");
         return subject.namesInstance()
-                ? settled
-                : settled.substring(0, 1).toUpperCase(Locale.ROOT) + settled.substring(1);
+                ? adapted
+                : adapted.substring(0, 1).toUpperCase(Locale.ROOT) + adapted.substring(1);
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.link;
 
-import io.jenkins.plugins.tencentvnc.error.ErrorTexts;
+import io.jenkins.plugins.tencentvnc.error.TextBundle;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +42,7 @@ public final class HandOverPage {
             </html>
             """;
 
-    private static final ErrorTexts TEXTS = new ErrorTexts(HandOverPage.class);
+    private static final TextBundle TEXTS = new TextBundle(HandOverPage.class, "HandOverPage");
 
     private HandOverPage() {}
 

@@ -24,7 +24,7 @@ public enum PublishOn {
     }
 
     /** Returns the one of two that shows links in more builds. */
-    public static PublishOn sooner(PublishOn one, PublishOn other) {
+    public static PublishOn lessStrict(PublishOn one, PublishOn other) {
         return one.compareTo(other) > 0 ? one : other;
     }
 }

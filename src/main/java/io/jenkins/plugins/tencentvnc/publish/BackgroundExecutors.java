@@ -51,7 +51,7 @@ public final class BackgroundExecutors {
         /** Looks up credentials; a deployment waits for this before it begins. */
         CREDENTIALS("key", 32),
         /** Requests a console URL and takes a screenshot with it, so that the URL can't expire in a queue. */
-        SCREENSHOT("screen", ScreenshotClient.AT_ONCE);
+        SCREENSHOT("screen", ScreenshotClient.MAX_CONCURRENT);
 
         private final String threadName;
         private final int size;
@@ -81,21 +81,21 @@ public final class BackgroundExecutors {
     private final ExecutorService unbounded;
 
     /** Stores builds. Never interrupted, since this could truncate build.xml. */
-    private final ExecutorService saves;
+    private final ExecutorService saveExecutor;
 
     private final ScheduledThreadPoolExecutor deadlines;
 
     /** Stores builds; one save at a time, since each holds the lock of its build. */
-    final BuildQueue stores;
+    final BuildQueue saveQueue;
 
     /** Writes to the logs of builds. */
-    final BuildQueue logs;
+    final BuildQueue logQueue;
 
     /** Writes to the journals of builds. */
-    final BuildQueue journals;
+    final BuildQueue journalQueue;
 
     /** Calls the log filters around steps. */
-    final BuildQueue filters;
+    final BuildQueue filterQueue;
 
     private volatile boolean stopping;
 
@@ -109,11 +109,11 @@ public final class BackgroundExecutors {
             pools.put(pool, pool.newThreads(factories));
         }
         unbounded = newUnbounded(factories.apply(PREFIX + "task"));
-        saves = newUnbounded(factories.apply(PREFIX + "link"));
-        stores = new BuildQueue(saves);
-        logs = new BuildQueue(unbounded);
-        journals = new BuildQueue(unbounded);
-        filters = new BuildQueue(unbounded);
+        saveExecutor = newUnbounded(factories.apply(PREFIX + "save"));
+        saveQueue = new BuildQueue(saveExecutor);
+        logQueue = new BuildQueue(unbounded);
+        journalQueue = new BuildQueue(unbounded);
+        filterQueue = new BuildQueue(unbounded);
         deadlines = new ScheduledThreadPoolExecutor(1, factories.apply(PREFIX + "deadline"), IGNORED);
         deadlines.prestartCoreThread(); // later the system may refuse one
     }
@@ -140,7 +140,7 @@ public final class BackgroundExecutors {
     }
 
     /** Runs a task when the deadline has passed, or as soon as there is a thread for it. */
-    void at(@NonNull Deadline deadline, @NonNull Runnable task) {
+    void schedule(@NonNull Deadline deadline, @NonNull Runnable task) {
         deadlines.schedule(() -> start(task), deadline.left().toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -156,7 +156,7 @@ public final class BackgroundExecutors {
     }
 
     /** Whether Jenkins is shutting down; no step may complete then. */
-    boolean areStopping() {
+    boolean isShuttingDown() {
         return stopping;
     }
 
@@ -167,7 +167,7 @@ public final class BackgroundExecutors {
         executors.stopping = true;
         executors.pools.values().forEach(ExecutorService::shutdownNow);
         executors.unbounded.shutdownNow();
-        executors.saves.shutdown();
+        executors.saveExecutor.shutdown();
         executors.deadlines.shutdownNow();
     }
 }

@@ -8,7 +8,7 @@ import io.jenkins.plugins.tencentvnc.console.RecentOpens;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 
 /** Checks credential, console and screen of one instance, to the given {@link CheckLevel}. */
@@ -69,7 +69,7 @@ final class CheckTask extends PublishTask {
             return;
         }
         try {
-            Picture picture = ConsoleService.get()
+            StoredScreenshot picture = ConsoleService.get()
                     .takeScreenshot(url, target.requireInstanceId(), deadline, action.screenshots(), this::hasEnded);
             finish(
                     JournalEntry.screenshot(System.currentTimeMillis(), target.getKey(), null, url.requestId()),
@@ -79,7 +79,7 @@ final class CheckTask extends PublishTask {
         }
     }
 
-    private static String lineOf(Picture picture) {
+    private static String lineOf(StoredScreenshot picture) {
         String width = Integer.toString(picture.width());
         String height = Integer.toString(picture.height());
         return picture.dark()

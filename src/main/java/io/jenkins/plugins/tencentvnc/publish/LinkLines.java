@@ -22,9 +22,9 @@ final class LinkLines {
         lines.add(Messages.PublishTask_link(
                 HyperlinkNote.encodeTo(ConsoleLinks.pathOf(run), stored.getLabel()), ConsoleLinks.urlOf(run)));
         ConsoleTarget replaced = published.replaced();
-        if (replaced != null && !replaced.isOfSameAccountAndRegion(stored)) {
+        if (replaced != null && !replaced.isSameRegionAndCredential(stored)) {
             lines.add(Messages.PublishTask_replaced(
-                    stored.getLabel(), replaced.getAccountAndRegion(), stored.getAccountAndRegion()));
+                    stored.getLabel(), replaced.getRegionAndCredential(), stored.getRegionAndCredential()));
         }
         if (!stored.isShownIn(run)) {
             lines.add(

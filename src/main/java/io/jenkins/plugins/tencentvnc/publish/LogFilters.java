@@ -14,7 +14,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Calls the log filters around a step on a thread of its build. They may block like a log, and must not hold a Pipeline
- * thread then: all calls together wait for {@link PublishTask#PATIENCE} at most.
+ * thread then: all calls together wait for {@link PublishTask#LOG_TIMEOUT} at most.
  */
 @Restricted(NoExternalUse.class)
 public final class LogFilters {
@@ -22,7 +22,7 @@ public final class LogFilters {
     private static final Logger LOGGER = Logger.getLogger(LogFilters.class.getName());
 
     private final Run<?, ?> run;
-    private final Deadline deadline = Deadline.after(PublishTask.PATIENCE);
+    private final Deadline deadline = Deadline.after(PublishTask.LOG_TIMEOUT);
 
     public LogFilters(@NonNull Run<?, ?> run) {
         this.run = run;
@@ -32,12 +32,12 @@ public final class LogFilters {
     @CheckForNull
     public String call(@NonNull Supplier<String> filters) {
         BackgroundExecutors executors = BackgroundExecutors.get();
-        if (executors.areStopping()) {
+        if (executors.isShuttingDown()) {
             return null;
         }
         try {
             return executors
-                    .filters
+                    .filterQueue
                     .supplyAsync(run, filters)
                     .get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

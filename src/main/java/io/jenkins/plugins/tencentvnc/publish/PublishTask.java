@@ -38,7 +38,7 @@ public abstract class PublishTask {
     private static final Logger LOGGER = Logger.getLogger(PublishTask.class.getName());
 
     /** Maximum time that a step waits for its log filters, and that its answer waits for journal and log. */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration LOG_TIMEOUT = Duration.ofSeconds(5);
 
     final PublishRequest request;
     final Run<?, ?> run;
@@ -92,7 +92,7 @@ public abstract class PublishTask {
     /** Schedules the timeout, then starts the first part of the task, which may block like any other. */
     final void begin(Runnable firstPart) {
         try {
-            BackgroundExecutors.get().at(deadline, this::timeOut);
+            BackgroundExecutors.get().schedule(deadline, this::timeOut);
             firstPart.run();
         } catch (Throwable t) { // such as an error because no thread can be created
             onUnexpected(t);
@@ -156,8 +156,8 @@ public abstract class PublishTask {
      */
     final void executeStore(Outcome timeout, Part part) {
         if (beginStage(() -> timeout)) {
-            BuildQueue stores = BackgroundExecutors.get().stores;
-            stores.runAsync(run, () -> runSafely(part)).exceptionally(this::onUnexpected);
+            BuildQueue saveQueue = BackgroundExecutors.get().saveQueue;
+            saveQueue.runAsync(run, () -> runSafely(part)).exceptionally(this::onUnexpected);
         }
     }
 
@@ -195,7 +195,7 @@ public abstract class PublishTask {
     @CheckForNull
     private Void onUnexpected(Throwable failure) {
         // After the end, or while Jenkins shuts down, an interrupt caused it.
-        if (!hasEnded() && !BackgroundExecutors.get().areStopping()) {
+        if (!hasEnded() && !BackgroundExecutors.get().isShuttingDown()) {
             LOGGER.log(Level.WARNING, failure, () -> "Publishing a console of " + run + " failed unexpectedly");
             finish(
                     storing
@@ -222,7 +222,7 @@ public abstract class PublishTask {
     /** Marks the task as ended; returns false if it has ended, was cancelled, or Jenkins is shutting down. */
     final boolean end() {
         synchronized (lock) {
-            if (ended || BackgroundExecutors.get().areStopping()) {
+            if (ended || BackgroundExecutors.get().isShuttingDown()) {
                 return false;
             }
             ended = true;
@@ -243,20 +243,20 @@ public abstract class PublishTask {
 
     /**
      * Records the entry, writes the line to the log, answers the step, in this order. The step is answered after {@link
-     * #PATIENCE} at the latest, however journal and log behave.
+     * #LOG_TIMEOUT} at the latest, however journal and log behave.
      */
     private void write(Outcome outcome) {
         whenWritten(record(outcome.entry()).thenCompose(recorded -> print(outcome.line())), this::answer);
     }
 
-    /** Calls back once, after {@link #PATIENCE} at the latest; not while Jenkins shuts down. */
+    /** Calls back once, after {@link #LOG_TIMEOUT} at the latest; not while Jenkins shuts down. */
     private static void whenWritten(CompletableFuture<Void> written, Runnable then) {
         BackgroundExecutors executors = BackgroundExecutors.get();
         CompletableFuture<Void> patience = new CompletableFuture<>();
-        executors.at(Deadline.after(PATIENCE), () -> patience.complete(null));
+        executors.schedule(Deadline.after(LOG_TIMEOUT), () -> patience.complete(null));
         CompletableFuture.anyOf(written.exceptionally(PublishTask::warn), patience)
                 .thenRun(() -> {
-                    if (!executors.areStopping()) { // which drops what is not yet written
+                    if (!executors.isShuttingDown()) { // which drops what is not yet written
                         then.run();
                     }
                 })
@@ -295,15 +295,15 @@ public abstract class PublishTask {
         }
     }
 
-    /** Writes a line to the build's log, then calls back once, after {@link #PATIENCE} at the latest. */
+    /** Writes a line to the build's log, then calls back once, after {@link #LOG_TIMEOUT} at the latest. */
     public static void log(
             @NonNull Run<?, ?> run, @NonNull TaskListener listener, @NonNull String line, @NonNull Runnable then) {
-        BuildQueue logs = BackgroundExecutors.get().logs;
-        whenWritten(logs.runAsync(run, () -> listener.getLogger().println(line)), then);
+        BuildQueue logQueue = BackgroundExecutors.get().logQueue;
+        whenWritten(logQueue.runAsync(run, () -> listener.getLogger().println(line)), then);
     }
 
     private CompletableFuture<Void> print(Supplier<String> text) {
-        return BackgroundExecutors.get().logs.runAsync(run, () -> {
+        return BackgroundExecutors.get().logQueue.runAsync(run, () -> {
             String line = text.get();
             if (line != null) {
                 // A tag finds many instances, whose checks end in any order.
@@ -315,8 +315,8 @@ public abstract class PublishTask {
 
     /** Appends the entry to the build's journal while the task continues. Never fails. */
     final CompletableFuture<Void> record(@CheckForNull JournalEntry entry) {
-        BuildQueue journals = BackgroundExecutors.get().journals;
-        return journals.runAsync(run, () -> append(entry)).exceptionally(PublishTask::warn);
+        BuildQueue journalQueue = BackgroundExecutors.get().journalQueue;
+        return journalQueue.runAsync(run, () -> append(entry)).exceptionally(PublishTask::warn);
     }
 
     private void append(@CheckForNull JournalEntry entry) {

@@ -30,8 +30,8 @@ import okhttp3.Response;
  * clipboard text. It asks to share the screen; the gateway decides whether a user who has the console open stays
  * connected, since Tencent Cloud's help calls VNC login exclusive.
  *
- * <p>One instance serves the whole controller and is thread-safe. At most {@value #AT_ONCE} screenshots are captured at
- * once, {@value #LARGE_AT_ONCE} of them larger than {@link CaptureSlots#USUAL}; further callers wait, within their
+ * <p>One instance serves the whole controller and is thread-safe. At most {@value #MAX_CONCURRENT} screenshots are captured at
+ * once, {@value #MAX_CONCURRENT_LARGE} of them larger than {@link CaptureSlots#USUAL}; further callers wait, within their
  * deadlines. A large one takes 86 MiB at most: 64 MiB for pixels, and 22 MiB while its picture is halved and
  * encoded. Any other takes 14 MiB: 8 MiB for pixels, and 6 MiB while its file is encoded. All together take 256 MiB. Incoming data is read
  * piece by piece, which takes less than 100 kB per screenshot.
@@ -45,19 +45,19 @@ public final class ScreenshotClient {
      * Timeout of one capture, to the last pixel, without encoding the file. Only a DNS server that does not answer delays
      * it.
      */
-    public static final Duration LIMIT = Duration.ofSeconds(10);
+    public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Maximum number of concurrent captures. */
-    public static final int AT_ONCE = 8;
+    public static final int MAX_CONCURRENT = 8;
 
-    private static final int LARGE_AT_ONCE = 2;
+    private static final int MAX_CONCURRENT_LARGE = 2;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     private final OkHttpClient shared = new OkHttpClient.Builder()
             .connectTimeout(CONNECT_TIMEOUT)
-            .readTimeout(LIMIT)
-            .writeTimeout(LIMIT)
+            .readTimeout(TIMEOUT)
+            .writeTimeout(TIMEOUT)
             .followRedirects(false)
             .followSslRedirects(false)
             .protocols(List.of(Protocol.HTTP_1_1)) // the version that can be upgraded to a WebSocket
@@ -65,7 +65,7 @@ public final class ScreenshotClient {
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS))
             .build();
 
-    private final CaptureSlots slots = new CaptureSlots(AT_ONCE, LARGE_AT_ONCE);
+    private final CaptureSlots slots = new CaptureSlots(MAX_CONCURRENT, MAX_CONCURRENT_LARGE);
     private final UnaryOperator<OkHttpClient> proxied;
 
     /** @param proxied adds the current proxy settings to a client, by {@link OkHttpClient#newBuilder} */
@@ -75,7 +75,7 @@ public final class ScreenshotClient {
 
     /**
      * Captures a screenshot. Connects as the console page would, which uses up the URL. Blocks until the deadline, or
-     * for {@link #LIMIT}, whichever is shorter; an interrupt ends only the wait for other captures.
+     * for {@link #TIMEOUT}, whichever is shorter; an interrupt ends only the wait for other captures.
      *
      * @throws ConsoleException with a code {@code Client.Screen…} if the console can't be reached, refuses, is no RFB
      *     server, requires a password, or has too large a screen; with the RequestId of the console URL
@@ -95,7 +95,7 @@ public final class ScreenshotClient {
 
     /** @param address of the WebSocket, with {@code https} for {@code wss} and {@code http} for {@code ws} */
     Screenshot capture(HttpUrl address, String origin, Deadline deadline) throws ScreenshotException {
-        Deadline end = Deadline.after(deadline.leftAtMost(LIMIT));
+        Deadline end = Deadline.after(deadline.leftAtMost(TIMEOUT));
         try (CaptureSlots.Slot slot = slots.acquire(end)) {
             return PngEncoder.of(readFrame(address, origin, end, slot), Screenshot.MAX_BYTES);
         }

@@ -255,7 +255,7 @@ public final class TencentVncLinkPublisher extends Notifier {
 
         @Override
         public Publisher newInstance(@Nullable StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
-            return super.newInstance(req, FormFields.settled(formData));
+            return super.newInstance(req, FormFields.normalized(formData));
         }
 
         /** Returns the descriptor of the step: this form shares its fields, help, checks and lists. */

@@ -73,8 +73,8 @@ public final class TencentVncOnFailureStep extends VncStep {
         /** The failure of the block; null until the block fails. */
         private Throwable failure;
 
-        private transient boolean letThrough;
-        private transient volatile boolean heldBack;
+        private transient boolean reported;
+        private transient volatile boolean stoppedBeforeBlock;
         private transient volatile BodyExecution block;
         private transient volatile PublishTask publication;
 
@@ -97,7 +97,7 @@ public final class TencentVncOnFailureStep extends VncStep {
         }
 
         private synchronized void startBlock() {
-            if (!heldBack) {
+            if (!stoppedBeforeBlock) {
                 block = getContext()
                         .newBodyInvoker()
                         .withCallback(new Callback(this))
@@ -107,7 +107,7 @@ public final class TencentVncOnFailureStep extends VncStep {
 
         /** @param end the context at the end of the block */
         private void blockFailed(StepContext end, Throwable t) {
-            if (heldBack) {
+            if (stoppedBeforeBlock) {
                 getContext().onFailure(t); // stopped before the block ran
                 return;
             }
@@ -142,17 +142,17 @@ public final class TencentVncOnFailureStep extends VncStep {
                 publication = PublishTasks.start(
                         run,
                         getContext().get(TaskListener.class),
-                        target.publishedBy(
+                        target.withFailure(
                                 stage == null ? null : masks.apply(stage), masks.apply(FailureLine.of(failure))),
                         step.checkLevel(run),
-                        aborted ? this::letFailureThrough : null,
-                        this::letFailureThrough);
+                        aborted ? this::reportFailure : null,
+                        this::reportFailure);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                letFailureThrough();
+                reportFailure();
             } catch (Throwable t) {
                 LOGGER.log(Level.WARNING, t, () -> "No link to " + step.machine());
-                letFailureThrough();
+                reportFailure();
             }
         }
 
@@ -167,7 +167,7 @@ public final class TencentVncOnFailureStep extends VncStep {
                         run,
                         getContext().get(TaskListener.class),
                         Messages.TencentVncOnFailureStep_noLink(step.machine(), e.getMessage()),
-                        this::letFailureThrough);
+                        this::reportFailure);
                 return null;
             }
         }
@@ -193,11 +193,11 @@ public final class TencentVncOnFailureStep extends VncStep {
         @Override
         public void stop(@NonNull Throwable cause) {
             synchronized (this) {
-                heldBack = !blockStarted;
+                stoppedBeforeBlock = !blockStarted;
                 if (block != null && block.cancel(cause)) {
                     return; // the block was about to start; its callback reports the failure
                 }
-                letThrough = true;
+                reported = true;
             }
             if (publication != null) {
                 publication.cancel();
@@ -209,9 +209,9 @@ public final class TencentVncOnFailureStep extends VncStep {
         }
 
         /** Reports the block's failure once: after an abort, both the link and the end of the task call this. */
-        private synchronized void letFailureThrough() {
-            if (!letThrough) {
-                letThrough = true;
+        private synchronized void reportFailure() {
+            if (!reported) {
+                reported = true;
                 getContext().onFailure(failure);
             }
         }
@@ -244,7 +244,7 @@ public final class TencentVncOnFailureStep extends VncStep {
     }
 
     @Extension
-    public static final class DescriptorImpl extends TargetStepDescriptor {
+    public static final class DescriptorImpl extends VncStepDescriptor {
 
         @Override
         public String getFunctionName() {

@@ -58,13 +58,13 @@ public final class TencentVncUrlStep extends VncStep {
         return new Execution(context, resolved(UnaryOperator.identity()));
     }
 
-    /** Needs no node. Blocks a Pipeline thread for {@link #MOMENT}, and for log filters that are slow for 5 s at most. */
+    /** Needs no node. Blocks a Pipeline thread for {@link #QUICK_ANSWER_MILLIS}, and for log filters that are slow for 5 s at most. */
     private static final class Execution extends StepExecution {
 
         private static final long serialVersionUID = 1L;
 
         /** Milliseconds in which a working disk stores the link. */
-        private static final long MOMENT = 100;
+        private static final long QUICK_ANSWER_MILLIS = 100;
 
         private final VncStep step;
         private transient volatile PublishTask publication;
@@ -86,7 +86,7 @@ public final class TencentVncUrlStep extends VncStep {
         /** Waits for a quick answer: Pipeline doesn't save its program state for a step that has already completed. */
         private static void waitAMoment(CountDownLatch answered) {
             try {
-                if (!answered.await(MOMENT, TimeUnit.MILLISECONDS)) {
+                if (!answered.await(QUICK_ANSWER_MILLIS, TimeUnit.MILLISECONDS)) {
                     LOGGER.fine("Storing a link takes a while; Pipeline stores its program meanwhile");
                 }
             } catch (InterruptedException e) {
@@ -135,7 +135,7 @@ public final class TencentVncUrlStep extends VncStep {
     }
 
     @Extension
-    public static final class DescriptorImpl extends TargetStepDescriptor {
+    public static final class DescriptorImpl extends VncStepDescriptor {
 
         @Override
         public String getFunctionName() {

@@ -123,7 +123,7 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
 
     /** Whether publishing needs no call to Tencent Cloud, so that it takes no longer than writing to disk. */
     final boolean needsNoCall(@NonNull Run<?, ?> run) {
-        return finder() == null && checkLevel(run) == CheckLevel.CREDENTIALS;
+        return selector() == null && checkLevel(run) == CheckLevel.CREDENTIALS;
     }
 
     /**
@@ -137,7 +137,7 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
             return ConsoleTarget.of(
                     JobDefaults.of(run.getParent()),
                     instanceId,
-                    finder(),
+                    selector(),
                     region,
                     credentialsId,
                     name == null ? null : masks.apply(name),
@@ -150,7 +150,7 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
 
     /** Returns the selector; null if the machine is identified by its ID or not at all. */
     @CheckForNull
-    private InstanceSelector finder() {
+    private InstanceSelector selector() {
         if (Stream.of(instanceId, instanceName, ip, tag)
                         .filter(Objects::nonNull)
                         .count()
@@ -175,7 +175,7 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
     }
 
     /** Lists and checks for the form fields, shared with the post-build step. */
-    public abstract static class TargetStepDescriptor extends StepDescriptor {
+    public abstract static class VncStepDescriptor extends StepDescriptor {
 
         @Override
         public String argumentsToString(@NonNull Map<String, Object> namedArgs) {
@@ -189,7 +189,7 @@ public abstract class VncStep extends Step implements Serializable, Cloneable {
 
         @Override
         public Step newInstance(@Nullable StaplerRequest2 req, @NonNull JSONObject formData) throws FormException {
-            return super.newInstance(req, FormFields.settled(formData));
+            return super.newInstance(req, FormFields.normalized(formData));
         }
 
         @POST

@@ -216,7 +216,7 @@ public final class Journal {
     private void rewriteWithPending() throws IOException {
         load();
         Content all = contentWithPending();
-        List<JournalEntry> kept = thinnedOut(all.entries());
+        List<JournalEntry> kept = compacted(all.entries());
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         lines.writeBytes(line(new Dropped(all.openingsTotal() - openings(kept))));
         lines.writeBytes(lines(kept));
@@ -229,15 +229,15 @@ public final class Journal {
      * results, successful openings, all others. A quarter of the size becomes free, so that the next line does not
      * trigger it again.
      */
-    private List<JournalEntry> thinnedOut(List<JournalEntry> entries) {
+    private List<JournalEntry> compacted(List<JournalEntry> entries) {
         Set<JournalEntry> current = new HashSet<>();
         current.addAll(newest(entries, entry -> entry.event() != JournalEntry.Event.SCREENSHOT));
-        current.addAll(newest(entries, JournalEntry::isFinding));
+        current.addAll(newest(entries, JournalEntry::isSearchResult));
         current.addAll(newest(entries, JournalEntry::isAboutMachine));
         List<Predicate<JournalEntry>> removalOrder = List.of(
                 entry -> !entry.isOpening() && !current.contains(entry),
                 entry -> entry.isOpening() && entry.code() != null && !current.contains(entry),
-                JournalEntry::isFinding, // the search can be repeated
+                JournalEntry::isSearchResult, // the search can be repeated
                 entry -> entry.isOpening() && !current.contains(entry),
                 entry -> true);
         List<JournalEntry> kept = new LinkedList<>(entries);

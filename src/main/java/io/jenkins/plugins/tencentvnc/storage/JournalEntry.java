@@ -16,7 +16,7 @@ import java.util.List;
  * @param instanceId the machine, such as {@code ins-r9hr2upy}, or the selector of a search, such as {@code
  *     instanceName=web-1}
  * @param user ID of the user who requested the console or the screenshot; null for the build itself
- * @param capacity the reason why that user had access; null for the build itself, and for a user without access
+ * @param accessReason the reason why that user had access; null for the build itself, and for a user without access
  * @param code the error code, as in the catalogue of remedies; null for a success
  * @param requestId of Tencent Cloud's answer; empty without an answer
  * @param found the instances that a search found, at least one; null otherwise
@@ -26,7 +26,7 @@ public record JournalEntry(
         @SerializedName("event") Event event,
         @SerializedName("instance") String instanceId,
         @SerializedName("user") String user,
-        @SerializedName("as") OpenBy.AccessReason capacity,
+        @SerializedName("as") OpenBy.AccessReason accessReason,
         @SerializedName("code") String code,
         @SerializedName("request") String requestId,
         @SerializedName("found") List<InstanceInfo> found) {
@@ -87,7 +87,7 @@ public record JournalEntry(
     }
 
     /** Whether the entry is a search that found instances. */
-    public boolean isFinding() {
+    public boolean isSearchResult() {
         return event == Event.FIND && found != null;
     }
 }

@@ -36,7 +36,7 @@ public final class ScreenshotStore {
     private static final String UNFINISHED = "screenshot.new";
 
     private final Supplier<Path> buildDirectory;
-    private List<Picture> oldestFirst;
+    private List<StoredScreenshot> oldestFirst;
 
     /** @param buildDirectory evaluated at each use, since a job can be renamed and moved */
     public ScreenshotStore(Supplier<Path> buildDirectory) {
@@ -49,7 +49,7 @@ public final class ScreenshotStore {
      * @param at time of the capture, in milliseconds since 1970 UTC; unique for a machine
      * @param dark whether the whole screenshot has one colour
      */
-    public record Picture(String instanceId, long at, int width, int height, boolean dark) {
+    public record StoredScreenshot(String instanceId, long at, int width, int height, boolean dark) {
 
         /**
          * Returns the file name. It never contains data from a request: requests only select an existing screenshot.
@@ -58,10 +58,10 @@ public final class ScreenshotStore {
             return "screenshot-" + instanceId + "-" + at + "-" + width + "x" + height + (dark ? "-dark" : "") + ".png";
         }
 
-        private static Optional<Picture> of(String fileName) {
+        private static Optional<StoredScreenshot> of(String fileName) {
             Matcher name = NAME.matcher(fileName);
             return name.matches()
-                    ? Optional.of(new Picture(
+                    ? Optional.of(new StoredScreenshot(
                             name.group("instance"),
                             Long.parseLong(name.group("at")),
                             Integer.parseInt(name.group("width")),
@@ -79,13 +79,13 @@ public final class ScreenshotStore {
      * @return the metadata under which the screenshot is stored
      * @throws java.nio.file.NoSuchFileException if the build's directory is gone; it is never recreated
      */
-    public synchronized Picture add(Picture taken, byte[] png) throws IOException {
+    public synchronized StoredScreenshot add(StoredScreenshot taken, byte[] png) throws IOException {
         Path folder = folder();
         BuildDirectory.create(folder);
         load();
-        List<Picture> earlier = of(taken.instanceId());
+        List<StoredScreenshot> earlier = of(taken.instanceId());
         long notBefore = earlier.isEmpty() ? 0 : earlier.get(earlier.size() - 1).at() + 1;
-        Picture picture = new Picture(
+        StoredScreenshot picture = new StoredScreenshot(
                 taken.instanceId(), Math.max(taken.at(), notBefore), taken.width(), taken.height(), taken.dark());
         BuildDirectory.replace(folder.resolve(UNFINISHED), folder.resolve(picture.fileName()), png);
         oldestFirst.add(picture);
@@ -95,7 +95,7 @@ public final class ScreenshotStore {
         return picture;
     }
 
-    private void deleteUnlessHeld(Picture picture) {
+    private void deleteUnlessHeld(StoredScreenshot picture) {
         try {
             delete(picture);
         } catch (IOException e) {
@@ -105,7 +105,7 @@ public final class ScreenshotStore {
     }
 
     /** Returns the screenshots of a machine, oldest first. */
-    public synchronized List<Picture> of(String instanceId) {
+    public synchronized List<StoredScreenshot> of(String instanceId) {
         try {
             load();
         } catch (IOException e) {
@@ -121,8 +121,8 @@ public final class ScreenshotStore {
      *
      * @param at from a request, hence never part of a file name; null or empty for the newest
      */
-    public Optional<Picture> find(String instanceId, String at) {
-        List<Picture> kept = of(instanceId);
+    public Optional<StoredScreenshot> find(String instanceId, String at) {
+        List<StoredScreenshot> kept = of(instanceId);
         if (at == null || at.isEmpty()) {
             return kept.isEmpty() ? Optional.empty() : Optional.of(kept.get(kept.size() - 1));
         }
@@ -136,12 +136,12 @@ public final class ScreenshotStore {
      *
      * @throws IOException if the file was deleted
      */
-    public byte[] read(Picture picture) throws IOException {
+    public byte[] read(StoredScreenshot picture) throws IOException {
         return Files.readAllBytes(folder().resolve(picture.fileName()));
     }
 
     /** Deletes a screenshot; does nothing if it no longer exists. */
-    public synchronized void delete(Picture picture) throws IOException {
+    public synchronized void delete(StoredScreenshot picture) throws IOException {
         load();
         Files.deleteIfExists(folder().resolve(picture.fileName()));
         oldestFirst.remove(picture);
@@ -156,11 +156,11 @@ public final class ScreenshotStore {
         if (oldestFirst != null) {
             return;
         }
-        List<Picture> found = new ArrayList<>();
+        List<StoredScreenshot> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder())) {
             files.map(file -> String.valueOf(file.getFileName()))
-                    .flatMap(name -> Picture.of(name).stream())
-                    .sorted(Comparator.comparingLong(Picture::at))
+                    .flatMap(name -> StoredScreenshot.of(name).stream())
+                    .sorted(Comparator.comparingLong(StoredScreenshot::at))
                     .forEach(found::add);
         } catch (UncheckedIOException e) {
             throw e.getCause(); // reading can fail although the directory could be opened

@@ -22,14 +22,14 @@ final class ApiCallLimiter {
     static final int MAX_CONCURRENT_OPENS = 32;
 
     /** Maximum number of concurrent connection tests; any user who may store a key may run one. */
-    static final int MAX_CONCURRENT_TRIALS = 2;
+    static final int MAX_CONCURRENT_TESTS = 2;
 
     /** Tencent Cloud answers ten calls per second with one key, so many permits are free again after a second. */
     private static final Duration RETRY_OPEN_AFTER = Duration.ofSeconds(1);
 
     private final ConcurrencyLimiter opens = new ConcurrencyLimiter(MAX_CONCURRENT_OPENS, RETRY_OPEN_AFTER);
     private final ConcurrencyLimiter trials =
-            new ConcurrencyLimiter(MAX_CONCURRENT_TRIALS, CallPriority.TRIAL.maxWait());
+            new ConcurrencyLimiter(MAX_CONCURRENT_TESTS, CallPriority.CONNECTION_TEST.maxWait());
 
     /** The calls by key and action; they and their buckets are guarded by this object. */
     private final Map<String, Bucket> buckets = new HashMap<>();

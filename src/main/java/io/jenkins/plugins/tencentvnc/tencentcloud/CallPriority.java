@@ -14,7 +14,7 @@ public enum CallPriority {
     CHECK(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(15)),
 
     /** A user tests a key in a form. Every user may do so, so only a few tests run at the same time. */
-    TRIAL(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    CONNECTION_TEST(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     private final Duration maxWait;
     private final Duration timeout;

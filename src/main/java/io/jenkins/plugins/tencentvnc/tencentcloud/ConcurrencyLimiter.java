@@ -67,7 +67,7 @@ public final class ConcurrencyLimiter {
     }
 
     /** Returns the number of users and keys in memory, for tests. */
-    synchronized int remembered() {
+    synchronized int size() {
         return usedByUser.size() + usedByKey.size();
     }
 }

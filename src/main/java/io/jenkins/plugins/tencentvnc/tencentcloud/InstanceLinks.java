@@ -34,7 +34,7 @@ public record InstanceLinks(InstanceId instance, Region region) {
     /**
      * Returns the CAM policy that allows a key to search for instances; CAM supports no narrower one for this action.
      */
-    public static String policyOfFinder() {
+    public static String policyOfSearch() {
         return policy("cvm:DescribeInstances", "*");
     }
 

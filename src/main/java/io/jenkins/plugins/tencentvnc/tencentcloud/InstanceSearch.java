@@ -102,7 +102,7 @@ final class InstanceSearch {
                 throw new ConsoleException("Client.SeveralInstancesFound", requestId);
             }
             if (!matching.isEmpty()) {
-                return new InstanceSearchResult(matching, 0, requestId).limitedTo(InstanceSearchResult.MOST);
+                return new InstanceSearchResult(matching, 0, requestId).limitedTo(InstanceSearchResult.MAX_INSTANCES);
             }
         }
         if (refusal != null) {

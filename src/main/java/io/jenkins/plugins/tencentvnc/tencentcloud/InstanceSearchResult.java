@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * The result of a search with an {@link InstanceSelector}.
  *
- * @param instances at least one, at max {@value #MOST}
+ * @param instances at least one, at max {@value #MAX_INSTANCES}
  * @param leftOut number of further matches
  * @param requestId of Tencent Cloud's last answer
  */
 public record InstanceSearchResult(List<InstanceInfo> instances, int leftOut, String requestId) {
 
     /** Maximum number of instances; the build shows a card for each. */
-    public static final int MOST = 50;
+    public static final int MAX_INSTANCES = 50;
 
     /** Returns this result limited to {@code max} instances. */
     public InstanceSearchResult limitedTo(int max) {

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 final class CrowdRows {
 
     private static final int LIMIT = 10;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LOG_TIMEOUT = Duration.ofMinutes(2);
 
     private final Results results;
     private final int people;
@@ -86,7 +86,7 @@ final class CrowdRows {
         }
 
         private void click(TencentCloudClient controller) throws InterruptedException {
-            while (System.nanoTime() - start < PATIENCE.toNanos()) {
+            while (System.nanoTime() - start < LOG_TIMEOUT.toNanos()) {
                 try {
                     controller.mint(Mints.open(cvm.endpoint()));
                     consoles.incrementAndGet();

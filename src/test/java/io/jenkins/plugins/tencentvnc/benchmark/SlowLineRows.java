@@ -60,7 +60,7 @@ final class SlowLineRows {
         ConsoleUrl url = client.mint(Mints.open(cvm.endpoint()));
         long start = System.nanoTime();
         try {
-            viewer.capture(url, Deadline.after(ScreenshotClient.LIMIT));
+            viewer.capture(url, Deadline.after(ScreenshotClient.TIMEOUT));
         } catch (ConsoleException e) {
             if (!e.code().equals("Client.ScreenTimedOut")) {
                 throw e;

@@ -32,7 +32,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Chromium implements AutoCloseable {
 
     /** Generous, since the machine may be busy. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOG_TIMEOUT = Duration.ofSeconds(60);
 
     private final Path profile;
     private final ChromeDriver driver;
@@ -69,7 +69,7 @@ final class Chromium implements AutoCloseable {
         LoggingPreferences logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
-        options.setScriptTimeout(PATIENCE.multipliedBy(2));
+        options.setScriptTimeout(LOG_TIMEOUT.multipliedBy(2));
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(
@@ -106,7 +106,7 @@ final class Chromium implements AutoCloseable {
 
     /** Waits until the condition returns a value other than null and false. */
     <T> T until(Function<? super org.openqa.selenium.WebDriver, T> condition) {
-        return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+        return new WebDriverWait(driver, LOG_TIMEOUT, Duration.ofMillis(50))
                 .ignoring(StaleElementReferenceException.class)
                 .until(condition);
     }

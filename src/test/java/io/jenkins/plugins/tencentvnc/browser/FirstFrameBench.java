@@ -35,7 +35,7 @@ class FirstFrameBench {
     /** A console accepts 30 connections a minute. */
     private static final Duration APART = Duration.ofMillis(2_100);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LOG_TIMEOUT = Duration.ofMinutes(1);
 
     /** Adds a link to click, since the popup blocker stops scripts from opening windows. */
     private static final String ADD_LINK = """
@@ -121,8 +121,8 @@ class FirstFrameBench {
     }
 
     private void checkPatience(long start, String missing) {
-        if (System.nanoTime() - start > PATIENCE.toNanos()) {
-            throw new IllegalStateException("There is " + missing + " after " + PATIENCE + ": "
+        if (System.nanoTime() - start > LOG_TIMEOUT.toNanos()) {
+            throw new IllegalStateException("There is " + missing + " after " + LOG_TIMEOUT + ": "
                     + chromium.driver().getTitle());
         }
     }

@@ -129,7 +129,7 @@ class ErrorResponseTest {
             assertTrue(unescaped(page.body()).contains(text), () -> code + " lacks " + text + ": " + page.body());
         }
         boolean offered = page.body().contains("tencent-vnc/open\"");
-        assertEquals(remedy.kind().worthTryingAgain(), offered, code);
+        assertEquals(remedy.kind().isRetryable(), offered, code);
         // A next move may contain the words too, hence the button's own name.
         String button = "aria-label=\"" + (locale == Locale.ENGLISH ? "Try again" : "重试") + ": ";
         assertEquals(offered, page.body().contains(button), code);
@@ -156,6 +156,6 @@ class ErrorResponseTest {
         assertEquals(sentence(locale, code), json.getString("message"));
         assertEquals(remedy.nextMove(locale, subject()), json.getString("nextMove"));
         assertEquals(REQUEST_ID, json.getString("requestId"));
-        assertEquals(remedy.kind().worthTryingAgain(), json.getBoolean("tryAgain"), code);
+        assertEquals(remedy.kind().isRetryable(), json.getBoolean("tryAgain"), code);
     }
 }

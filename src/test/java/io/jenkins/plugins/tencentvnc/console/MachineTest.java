@@ -33,7 +33,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 @EnabledIf("isQemuHere")
 class MachineTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LOG_TIMEOUT = Duration.ofMinutes(2);
     private static final Pattern IMAGE = Pattern.compile("<img [^>]*src=\"([^\"]*/screenshot[?][^\"]*)\"");
 
     private static JenkinsRule rule;
@@ -66,11 +66,11 @@ class MachineTest {
     /** Waits for a kernel panic, or without a kernel for the firmware's message that it finds nothing to boot. */
     private static void awaitFailure(Guest guest) {
         if (LocalTools.kernel().isPresent()) {
-            guest.awaitPanic(PATIENCE);
+            guest.awaitPanic(LOG_TIMEOUT);
             return;
         }
         Awaitility.await("the firmware's last word")
-                .atMost(PATIENCE)
+                .atMost(LOG_TIMEOUT)
                 .pollInterval(Duration.ofSeconds(3))
                 .until(() -> isStill(guest));
     }

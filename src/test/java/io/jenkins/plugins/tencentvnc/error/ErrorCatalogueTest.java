@@ -31,7 +31,7 @@ class ErrorCatalogueTest {
 
     private static final Locale ENGLISH = Locale.ENGLISH;
     private static final Locale CHINESE = Locale.SIMPLIFIED_CHINESE;
-    private static final List<String> BUNDLES = List.of("ErrorTexts.properties", "ErrorTexts_zh_CN.properties");
+    private static final List<String> BUNDLES = List.of("ErrorText.properties", "ErrorText_zh_CN.properties");
     private static final ErrorSubject SUBJECT =
             new ErrorSubject("ins-r9hr2upy", "ap-beijing", "cvm.tencentcloudapi.com", "a-key-of-tests", 43200);
     private static final ErrorSubject NOTHING_KNOWN = new ErrorSubject(null, " ", null, "", 3);
@@ -229,7 +229,7 @@ class ErrorCatalogueTest {
             for (String key : sortedKeys(patterns)) {
                 String pattern = patterns.getProperty(key);
                 assertFalse(pattern.replace("''", "").contains("'"), key + " has a single apostrophe");
-                String text = ErrorTexts.REMEDIES.text(locale, key, "a", "b", "c", "d", "e", "f", "g");
+                String text = TextBundle.REMEDIES.text(locale, key, "a", "b", "c", "d", "e", "f", "g");
                 assertEquals(apostrophes(pattern) / 2, apostrophes(text), text);
                 assertFalse(PLACEHOLDER.matcher(text).find(), text);
             }
@@ -275,11 +275,11 @@ class ErrorCatalogueTest {
     @Test
     void defaultLocaleIsIgnored() throws Exception {
         Locale before = Locale.getDefault();
-        URL classes = ErrorTexts.class.getProtectionDomain().getCodeSource().getLocation();
+        URL classes = TextBundle.class.getProtectionDomain().getCodeSource().getLocation();
         // A class loader of its own, since the usual one has cached the bundles.
         try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, null)) {
             Locale.setDefault(Locale.CHINA);
-            Class<?> texts = loader.loadClass(ErrorTexts.class.getName());
+            Class<?> texts = loader.loadClass(TextBundle.class.getName());
             Object text = texts.getMethod("text", Locale.class, String.class, Object[].class)
                     .invoke(texts.getField("REMEDIES").get(null), ENGLISH, "subject.instance", new Object[0]);
             assertEquals("the instance", text);
@@ -334,7 +334,7 @@ class ErrorCatalogueTest {
                 ErrorKind.TIMEOUT,
                 ErrorKind.UNKNOWN);
         for (ErrorKind kind : ErrorKind.values()) {
-            assertEquals(worth.contains(kind), kind.worthTryingAgain(), kind.name());
+            assertEquals(worth.contains(kind), kind.isRetryable(), kind.name());
         }
     }
 

@@ -89,8 +89,8 @@ class LinkTest {
 
     @Test
     void finderPolicyPermitsDescribeInstances() {
-        assertTrue(InstanceLinks.policyOfFinder().contains("\"name/cvm:DescribeInstances\""));
-        assertTrue(InstanceLinks.policyOfFinder().contains("\"resource\": [\"*\"]"));
+        assertTrue(InstanceLinks.policyOfSearch().contains("\"name/cvm:DescribeInstances\""));
+        assertTrue(InstanceLinks.policyOfSearch().contains("\"resource\": [\"*\"]"));
     }
 
     @Test
@@ -109,7 +109,7 @@ class LinkTest {
         "ALWAYS,UNSTABLE,ALWAYS",
         "FAILURE,ALWAYS,ALWAYS"
     })
-    void lowerThresholdIsSooner(PublishOn one, PublishOn other, PublishOn sooner) {
-        assertEquals(sooner, PublishOn.sooner(one, other));
+    void lowerThresholdIsSooner(PublishOn one, PublishOn other, PublishOn lessStrict) {
+        assertEquals(lessStrict, PublishOn.lessStrict(one, other));
     }
 }

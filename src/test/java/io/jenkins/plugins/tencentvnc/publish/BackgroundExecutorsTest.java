@@ -24,9 +24,9 @@ class BackgroundExecutorsTest {
         CountDownLatch other = new CountDownLatch(1);
 
         for (int i = 0; i < 50; i++) {
-            threads.at(Deadline.after(Duration.ZERO), () -> waitFor(blocked));
+            threads.schedule(Deadline.after(Duration.ZERO), () -> waitFor(blocked));
         }
-        threads.at(Deadline.after(Duration.ZERO), other::countDown);
+        threads.schedule(Deadline.after(Duration.ZERO), other::countDown);
 
         boolean reached = other.await(10, TimeUnit.SECONDS);
         blocked.countDown();
@@ -45,7 +45,7 @@ class BackgroundExecutorsTest {
         CountDownLatch reached = new CountDownLatch(1);
         full.set(true);
 
-        threads.at(Deadline.after(Duration.ZERO), reached::countDown);
+        threads.schedule(Deadline.after(Duration.ZERO), reached::countDown);
 
         assertFalse(reached.await(2, TimeUnit.SECONDS));
         full.set(false);
@@ -58,7 +58,7 @@ class BackgroundExecutorsTest {
         CountDownLatch saving = new CountDownLatch(1);
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Run<?, ?> run = rule.buildAndAssertSuccess(rule.createFreeStyleProject());
-        BackgroundExecutors.get().stores.runAsync(run, () -> {
+        BackgroundExecutors.get().saveQueue.runAsync(run, () -> {
             saving.countDown();
             try {
                 interrupted.complete(new CountDownLatch(1).await(2, TimeUnit.SECONDS));

@@ -60,7 +60,7 @@ class ContextClassLoaderTest {
         Set<String> purposes = workers.stream()
                 .map(worker -> worker.getName().substring(NAME.length()).replaceAll(" .*", ""))
                 .collect(Collectors.toSet());
-        assertTrue(purposes.containsAll(Set.of("link", "screen", "credentials")), "" + purposes);
+        assertTrue(purposes.containsAll(Set.of("save", "screen", "credentials")), "" + purposes);
         for (Thread worker : workers) {
             assertSame(Jenkins.class.getClassLoader(), worker.getContextClassLoader(), worker.getName());
         }

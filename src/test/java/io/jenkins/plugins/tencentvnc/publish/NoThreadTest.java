@@ -68,7 +68,7 @@ class NoThreadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "link", "check", "task"})
+    @ValueSource(strings = {"", "save", "check", "task"})
     void stepsEnd(String names) throws Exception {
         refused = names;
         long before = System.nanoTime();
@@ -86,7 +86,7 @@ class NoThreadTest {
     @CsvSource({
         "'',",
         "search, To repeat the search",
-        "link, No link for instanceName=web-1: an unexpected error occurred",
+        "save, No link for instanceName=web-1: an unexpected error occurred",
         "task,",
     })
     void searchEnds(String names, String line) throws Exception {

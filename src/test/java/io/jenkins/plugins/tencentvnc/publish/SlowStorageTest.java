@@ -106,14 +106,14 @@ class SlowStorageTest {
 
     /** Blocks the storing of links with the build until the gate opens. */
     private void holdStores(Run<?, ?> run) {
-        BackgroundExecutors.get().stores.runAsync(run, () -> waitFor(gate));
+        BackgroundExecutors.get().saveQueue.runAsync(run, () -> waitFor(gate));
     }
 
     /** Opens the gate, and waits until the pending links are stored. */
     private void letStoresEnd(List<? extends Run<?, ?>> runs) throws Exception {
         gate.countDown();
         for (Run<?, ?> run : runs) {
-            BackgroundExecutors.get().stores.runAsync(run, () -> {}).get(1, TimeUnit.MINUTES);
+            BackgroundExecutors.get().saveQueue.runAsync(run, () -> {}).get(1, TimeUnit.MINUTES);
         }
     }
 

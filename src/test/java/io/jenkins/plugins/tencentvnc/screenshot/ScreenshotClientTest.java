@@ -283,8 +283,10 @@ class ScreenshotClientTest {
             for (int i = 0; i < 50; i++) {
                 looks.add(callers.submit(() -> look(screen)));
             }
-            Awaitility.await().until(() -> connected.get() == ScreenshotClient.AT_ONCE);
-            Awaitility.await().during(Duration.ofMillis(300)).until(() -> connected.get() == ScreenshotClient.AT_ONCE);
+            Awaitility.await().until(() -> connected.get() == ScreenshotClient.MAX_CONCURRENT);
+            Awaitility.await()
+                    .during(Duration.ofMillis(300))
+                    .until(() -> connected.get() == ScreenshotClient.MAX_CONCURRENT);
 
             released.complete(null);
             for (Future<Screenshot> look : looks) {

@@ -28,7 +28,7 @@ final class ScreenshotClients {
 
     /** Returns a slot for one picture of any size. */
     static CaptureSlots.Slot place() throws ScreenshotException {
-        return new CaptureSlots(1, 1).acquire(Deadline.after(ScreenshotClient.LIMIT));
+        return new CaptureSlots(1, 1).acquire(Deadline.after(ScreenshotClient.TIMEOUT));
     }
 
     /** Returns the number of framebuffers that stay after a garbage collection. */

@@ -34,7 +34,7 @@ class SlowLineTest {
         cvm.limitConsoleLines(BITS_PER_SECOND);
         ConsoleUrl url = client.mint(Mints.open(cvm.endpoint()));
 
-        Screenshot screenshot = viewer.capture(url, Deadline.after(ScreenshotClient.LIMIT));
+        Screenshot screenshot = viewer.capture(url, Deadline.after(ScreenshotClient.TIMEOUT));
 
         TestPictures.assertShowsAlike(TestPictures.pixels(shown), screenshot, width > 1024 ? 9 : 0);
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
@@ -149,7 +149,7 @@ class BuildDirectoryTest {
         byte[] png = new byte[1_000];
         ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(directory));
         disk.failMove(held());
-        Picture picture = screenshots.add(new Picture("ins-r9hr2upy", 1, 720, 400, false), png);
+        StoredScreenshot picture = screenshots.add(new StoredScreenshot("ins-r9hr2upy", 1, 720, 400, false), png);
         assertArrayEquals(png, screenshots.read(picture));
 
         Journal journal = new Journal(() -> disk.of(directory), 2_000);
@@ -179,11 +179,11 @@ class BuildDirectoryTest {
         assertEquals(times(screenshots), times(new ScreenshotStore(() -> directory)));
     }
 
-    private static Picture picture(long at) {
-        return new Picture("ins-r9hr2upy", at, 720, 400, false);
+    private static StoredScreenshot picture(long at) {
+        return new StoredScreenshot("ins-r9hr2upy", at, 720, 400, false);
     }
 
     private static List<Long> times(ScreenshotStore screenshots) {
-        return screenshots.of("ins-r9hr2upy").stream().map(Picture::at).toList();
+        return screenshots.of("ins-r9hr2upy").stream().map(StoredScreenshot::at).toList();
     }
 }

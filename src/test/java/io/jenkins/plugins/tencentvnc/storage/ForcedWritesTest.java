@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +65,7 @@ class ForcedWritesTest {
 
     @Test
     void screenshotIsForced() throws Exception {
-        Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
+        StoredScreenshot picture = new StoredScreenshot("ins-r9hr2upy", 1, 720, 400, false);
 
         assertEquals(
                 List.of("screenshot.new"),

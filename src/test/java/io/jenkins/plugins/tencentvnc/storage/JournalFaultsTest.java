@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.Gson;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry.Event;
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,9 +79,9 @@ class JournalFaultsTest {
         assertEquals(
                 List.of("ins-r9hr2upy"),
                 entries.get(0).found().stream().map(InstanceInfo::id).toList());
-        assertTrue(entries.get(0).isFinding());
-        assertFalse(entries.get(1).isFinding(), "none of them has a valid ID");
-        assertFalse(entries.get(2).isFinding());
+        assertTrue(entries.get(0).isSearchResult());
+        assertFalse(entries.get(1).isSearchResult(), "none of them has a valid ID");
+        assertFalse(entries.get(2).isSearchResult());
     }
 
     @ParameterizedTest
@@ -141,7 +141,7 @@ class JournalFaultsTest {
                 .entries()
                 .get(0);
 
-        assertNull(open.capacity());
+        assertNull(open.accessReason());
         assertEquals(Event.OPEN, open.event());
     }
 
@@ -159,7 +159,7 @@ class JournalFaultsTest {
     void fileAsDirectoryIsTolerated() throws Exception {
         Files.delete(folder());
         Files.writeString(folder(), "not a directory");
-        Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
+        StoredScreenshot picture = new StoredScreenshot("ins-r9hr2upy", 1, 720, 400, false);
         ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(build));
 
         assertEquals(List.of(), journal().read().entries());
@@ -170,7 +170,7 @@ class JournalFaultsTest {
 
     @Test
     void unreadableDirectoryHasNoScreenshots() throws Exception {
-        Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
+        StoredScreenshot picture = new StoredScreenshot("ins-r9hr2upy", 1, 720, 400, false);
         new ScreenshotStore(() -> build).add(picture, new byte[1]);
         ScreenshotStore screenshots = new ScreenshotStore(() -> disk.of(build));
         disk.failListing();
@@ -183,7 +183,7 @@ class JournalFaultsTest {
 
     @Test
     void staleFilesAreReadAgain() throws Exception {
-        Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
+        StoredScreenshot picture = new StoredScreenshot("ins-r9hr2upy", 1, 720, 400, false);
         new ScreenshotStore(() -> build).add(picture, new byte[1]);
         new Journal(() -> build).append(CHECK);
         Journal journal = journal();
@@ -202,7 +202,7 @@ class JournalFaultsTest {
     /** Jenkins renames a job before its directory. */
     @Test
     void filesOfRenamedJobAreReadAgain() throws Exception {
-        Picture picture = new Picture("ins-r9hr2upy", 1, 720, 400, false);
+        StoredScreenshot picture = new StoredScreenshot("ins-r9hr2upy", 1, 720, 400, false);
         new ScreenshotStore(() -> build).add(picture, new byte[1]);
         new Journal(() -> build).append(CHECK);
         Path[] directory = {build.resolve("not-yet-there")};

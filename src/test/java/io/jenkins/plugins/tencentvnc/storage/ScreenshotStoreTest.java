@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.Picture;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -37,8 +37,8 @@ class ScreenshotStoreTest {
         return new ScreenshotStore(() -> build);
     }
 
-    private static Picture taken(long at) {
-        return new Picture(INSTANCE, at, 720, 400, false);
+    private static StoredScreenshot taken(long at) {
+        return new StoredScreenshot(INSTANCE, at, 720, 400, false);
     }
 
     private static byte[] file(int content) {
@@ -54,13 +54,13 @@ class ScreenshotStoreTest {
     }
 
     private static List<Long> moments(ScreenshotStore screenshots) {
-        return screenshots.of(INSTANCE).stream().map(Picture::at).toList();
+        return screenshots.of(INSTANCE).stream().map(StoredScreenshot::at).toList();
     }
 
     @Test
     void screenshotsSurviveARestart() throws Exception {
-        Picture plain = screenshots().add(taken(1_795_000_000_000L), file(1));
-        Picture dark = screenshots().add(new Picture("ins-other001", 2, 4096, 1, true), file(2));
+        StoredScreenshot plain = screenshots().add(taken(1_795_000_000_000L), file(1));
+        StoredScreenshot dark = screenshots().add(new StoredScreenshot("ins-other001", 2, 4096, 1, true), file(2));
 
         assertEquals(List.of(plain), screenshots().of(INSTANCE));
         assertEquals(Optional.of(dark), screenshots().find("ins-other001", "2"));
@@ -78,7 +78,7 @@ class ScreenshotStoreTest {
         ScreenshotStore screenshots = screenshots();
         for (int at = 1; at <= 20; at++) {
             screenshots.add(taken(at), file(at));
-            screenshots.add(new Picture("ins-other001", at, 1, 1, false), file(at));
+            screenshots.add(new StoredScreenshot("ins-other001", at, 1, 1, false), file(at));
         }
 
         assertEquals(List.of(1L, 17L, 18L, 19L, 20L), moments(screenshots));
@@ -91,8 +91,8 @@ class ScreenshotStoreTest {
         ScreenshotStore screenshots = screenshots();
 
         screenshots.add(taken(7), file(1));
-        Picture second = screenshots.add(taken(7), file(2));
-        Picture afterTheClockWasPutBack = screenshots.add(taken(3), file(3));
+        StoredScreenshot second = screenshots.add(taken(7), file(2));
+        StoredScreenshot afterTheClockWasPutBack = screenshots.add(taken(3), file(3));
 
         assertEquals(8, second.at());
         assertEquals(9, afterTheClockWasPutBack.at());
@@ -102,7 +102,7 @@ class ScreenshotStoreTest {
     @Test
     void deletedScreenshotIsGone() throws Exception {
         ScreenshotStore screenshots = screenshots();
-        Picture first = screenshots.add(taken(1), file(1));
+        StoredScreenshot first = screenshots.add(taken(1), file(1));
         screenshots.add(taken(2), file(2));
 
         screenshots.delete(first);
@@ -115,7 +115,7 @@ class ScreenshotStoreTest {
 
     @Test
     void deletionWorksRightAfterRestart() throws Exception {
-        Picture picture = screenshots().add(taken(1), file(1));
+        StoredScreenshot picture = screenshots().add(taken(1), file(1));
 
         screenshots().delete(picture);
 
@@ -125,7 +125,7 @@ class ScreenshotStoreTest {
     @Test
     void newestIsFoundWithoutTimestamp() throws Exception {
         screenshots().add(taken(1), file(1));
-        Picture newest = screenshots().add(taken(2), file(2));
+        StoredScreenshot newest = screenshots().add(taken(2), file(2));
 
         assertEquals(Optional.of(newest), screenshots().find(INSTANCE, null));
         assertEquals(Optional.of(newest), screenshots().find(INSTANCE, ""));
@@ -193,7 +193,7 @@ class ScreenshotStoreTest {
         List<Future<?>> pictures = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             String machine = "ins-%08d".formatted(i);
-            pictures.add(cameras.submit(() -> screenshots.add(new Picture(machine, 1, 1, 1, false), file(1))));
+            pictures.add(cameras.submit(() -> screenshots.add(new StoredScreenshot(machine, 1, 1, 1, false), file(1))));
         }
         for (Future<?> picture : pictures) {
             picture.get();
@@ -221,9 +221,9 @@ class ScreenshotStoreTest {
             out.lines().forEach(line -> {});
         }
 
-        List<Picture> kept = screenshots().of(INSTANCE);
+        List<StoredScreenshot> kept = screenshots().of(INSTANCE);
         assertTrue(kept.size() >= ScreenshotStore.MOST_PER_MACHINE, kept.toString());
-        for (Picture picture : kept) {
+        for (StoredScreenshot picture : kept) {
             assertEquals(Camera.SIZE, screenshots().read(picture).length, picture.toString());
         }
     }

@@ -136,15 +136,15 @@ class ApiCallLimiterTest {
                             role,
                             new Region(FakeCvm.REGION),
                             new Endpoint(cvm.endpoint()),
-                            CallPriority.TRIAL,
-                            CallPriority.TRIAL.deadline()));
+                            CallPriority.CONNECTION_TEST,
+                            CallPriority.CONNECTION_TEST.deadline()));
                     return "";
                 } catch (ConsoleException e) {
                     return e.code();
                 }
             }));
         }
-        assertTrue(count(trials, "Client.Busy") >= 50 - 2 * ApiCallLimiter.MAX_CONCURRENT_TRIALS);
+        assertTrue(count(trials, "Client.Busy") >= 50 - 2 * ApiCallLimiter.MAX_CONCURRENT_TESTS);
         cvm.behave();
 
         assertEquals(10, count(click(10, CallPriority.OPEN), ""));

@@ -76,12 +76,12 @@ class ConcurrencyLimiterTest {
         for (int i = 0; i < 4; i++) {
             enter("alice", "key-1", 4);
             assertRefused("alice", "key-1");
-            assertEquals(2, limiter.remembered(), "a user and a key");
+            assertEquals(2, limiter.size(), "a user and a key");
             permits.forEach(Permit::close);
             permits.clear();
         }
 
-        assertEquals(0, limiter.remembered());
+        assertEquals(0, limiter.size());
     }
 
     @Test
@@ -125,6 +125,6 @@ class ConcurrencyLimiterTest {
 
         assertTrue(most.get() > 1 && most.get() <= 16, most + " at the same time");
         assertTrue(entered.get() > 100, entered + " entered");
-        assertEquals(0, limiter.remembered());
+        assertEquals(0, limiter.size());
     }
 }

@@ -23,7 +23,7 @@ final class DemoCheck {
     private static final Pattern CRUMB = Pattern.compile("name=\"crumb\" value=\"([^\"]+)\"");
     private static final Pattern TARGET = Pattern.compile("content=\"0;url=([^\"]+)\"");
     private static final Pattern BANNER = Pattern.compile("<h1[^>]*>([^<]*)</h1>");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LOG_TIMEOUT = Duration.ofSeconds(20);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final DemoPage page;
@@ -88,7 +88,7 @@ final class DemoCheck {
 
     private static boolean comesTrue(Condition condition) {
         try {
-            Awaitility.await().atMost(PATIENCE).until(condition::holds);
+            Awaitility.await().atMost(LOG_TIMEOUT).until(condition::holds);
             return true;
         } catch (ConditionTimeoutException e) {
             return false;

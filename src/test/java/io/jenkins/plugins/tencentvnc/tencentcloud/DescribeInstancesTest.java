@@ -76,7 +76,7 @@ class DescribeInstancesTest {
         InstanceSearchResult fleet = find("tag=fleet=a");
 
         assertEquals(3, calls());
-        assertEquals(InstanceSearchResult.MOST, fleet.instances().size());
+        assertEquals(InstanceSearchResult.MAX_INSTANCES, fleet.instances().size());
         assertEquals(250, fleet.leftOut());
         assertEquals(List.of("ins-00000399"), ids("instanceName=fleet-399"));
         assertEquals(3 + 1, calls(), "only one name matches completely");

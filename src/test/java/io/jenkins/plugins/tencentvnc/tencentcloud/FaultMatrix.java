@@ -2,7 +2,7 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.jenkins.plugins.tencentvnc.error.ErrorTexts;
+import io.jenkins.plugins.tencentvnc.error.TextBundle;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Fault.Arrangement;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
@@ -429,7 +429,7 @@ final class FaultMatrix {
     }
 
     private static List<String> documentedCodes() {
-        try (InputStream in = ErrorTexts.class.getResourceAsStream("DescribeInstanceVncUrl-error-codes.txt")) {
+        try (InputStream in = TextBundle.class.getResourceAsStream("DescribeInstanceVncUrl-error-codes.txt")) {
             return new String(in.readAllBytes(), UTF_8).lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

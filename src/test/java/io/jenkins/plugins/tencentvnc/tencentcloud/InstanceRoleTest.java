@@ -359,11 +359,11 @@ class InstanceRoleTest {
 
     @Test
     void nameOfBoundRoleIsReturned() throws Exception {
-        assertEquals(ROLE, client.instanceRoleName(CallPriority.TRIAL.deadline()));
+        assertEquals(ROLE, client.instanceRoleName(CallPriority.CONNECTION_TEST.deadline()));
 
         cvm.withInstanceRole(null, HOUR);
-        ConsoleException e =
-                assertThrows(ConsoleException.class, () -> client.instanceRoleName(CallPriority.TRIAL.deadline()));
+        ConsoleException e = assertThrows(
+                ConsoleException.class, () -> client.instanceRoleName(CallPriority.CONNECTION_TEST.deadline()));
         assertEquals("Client.InstanceRoleMissing", e.code());
     }
 

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ConsoleSocket implements Closeable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOG_TIMEOUT = Duration.ofSeconds(30);
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
     private final BlockingQueue<ByteBuffer> arrived = new LinkedBlockingQueue<>();
@@ -35,7 +35,7 @@ public final class ConsoleSocket implements Closeable {
         try {
             socket = HttpClient.newHttpClient()
                     .newWebSocketBuilder()
-                    .connectTimeout(PATIENCE)
+                    .connectTimeout(LOG_TIMEOUT)
                     .subprotocols("binary")
                     .buildAsync(address, new Listener())
                     .join();
@@ -119,9 +119,9 @@ public final class ConsoleSocket implements Closeable {
 
     private ByteBuffer next() throws IOException {
         try {
-            ByteBuffer next = arrived.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            ByteBuffer next = arrived.poll(LOG_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (next == null) {
-                throw new IOException("Nothing came for " + PATIENCE.toSeconds() + " s");
+                throw new IOException("Nothing came for " + LOG_TIMEOUT.toSeconds() + " s");
             }
             return next;
         } catch (InterruptedException e) {

@@ -14,7 +14,7 @@ public final class DemoMachine implements AutoCloseable {
     /** A working day; the machine ends with the demonstration anyway. */
     private static final Duration MOST = Duration.ofHours(8);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LOG_TIMEOUT = Duration.ofMinutes(2);
 
     private final Guest guest;
     private final DrawnScreen drawn;
@@ -30,9 +30,11 @@ public final class DemoMachine implements AutoCloseable {
     /** Waits until the machine shows its failure. */
     public void awaitFailure() {
         if (guest != null && LocalTools.kernel().isPresent()) {
-            guest.awaitPanic(PATIENCE);
+            guest.awaitPanic(LOG_TIMEOUT);
         } else {
-            Awaitility.await("writing on the screen").atMost(PATIENCE).until(() -> Pictures.colours(ownPicture()) > 1);
+            Awaitility.await("writing on the screen")
+                    .atMost(LOG_TIMEOUT)
+                    .until(() -> Pictures.colours(ownPicture()) > 1);
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class GuestTest {
 
     /** Generous: an emulated machine shares a busy processor. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LOG_TIMEOUT = Duration.ofMinutes(2);
 
     private final FakeCvm cvm = FakeCvm.start();
     private final Consoles consoles = new Consoles(cvm);
@@ -50,20 +50,20 @@ class GuestTest {
     @Test
     void consoleShowsKernelPanic() throws Exception {
         assumeTrue(LocalTools.kernel().isPresent(), "There is no kernel in target/kernel or /boot.");
-        guest.awaitPanic(PATIENCE);
+        guest.awaitPanic(LOG_TIMEOUT);
         assertTrue(guest.serial().contains("Kernel panic - not syncing: VFS: Unable to mount root fs"));
 
         try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
             RfbScreenReader client = look(socket);
             Awaitility.await("the screen as QEMU itself has it")
-                    .atMost(PATIENCE)
+                    .atMost(LOG_TIMEOUT)
                     .until(() -> Pictures.areAlikeButForACursor(guest.screendump(), client.frame()));
             assertTrue(Pictures.colours(client.frame()) > 1);
 
             long before = guest.keyboardBytes();
             client.type('x');
             Awaitility.await("the key in the machine's keyboard")
-                    .atMost(PATIENCE)
+                    .atMost(LOG_TIMEOUT)
                     .untilAsserted(() -> assertEquals(before + 3, guest.keyboardBytes(), "pressed and released"));
         }
     }
@@ -97,7 +97,7 @@ class GuestTest {
     void firmwareScreenIsShownWithoutKernel() throws Exception {
         try (Guest bare = new Guest(Duration.ofMinutes(5), null)) {
             Awaitility.await("the message of the firmware")
-                    .atMost(PATIENCE)
+                    .atMost(LOG_TIMEOUT)
                     .until(() -> Pictures.colours(bare.screendump()) > 1);
         }
     }
@@ -106,7 +106,7 @@ class GuestTest {
     void unclosedMachineEndsByItself() throws Exception {
         try (Guest forgotten = new Guest(Duration.ofSeconds(12), null)) {
             Awaitility.await()
-                    .atMost(PATIENCE)
+                    .atMost(LOG_TIMEOUT)
                     .until(() -> forgotten.poweredOff().isDone());
         }
     }

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class Qmp {
 
     /** Generous: an emulated machine shares a busy processor. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOG_TIMEOUT = Duration.ofSeconds(30);
 
     private final Writer to;
     private final BlockingQueue<JsonObject> answers = new LinkedBlockingQueue<>();
@@ -50,7 +50,7 @@ final class Qmp {
         to.write(message + "\n");
         to.flush();
         try {
-            JsonObject answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            JsonObject answer = answers.poll(LOG_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (answer == null || !answer.has("return")) {
                 throw new IOException("QEMU did not do " + command + ": " + answer);
             }
