@@ -75,10 +75,12 @@ final class Transport {
         int status = response.code();
         if (status != 200) {
             response.close();
-            if (status == 407) {
-                throw new UnusableAnswer("Client.ProxyRefused");
-            }
-            throw new UnusableAnswer(status >= 500 || status == 429 ? "Client.ServerError" : "Client.UnexpectedStatus");
+            throw new UnusableAnswer(
+                    switch (status) {
+                        case 407 -> "Client.ProxyRefused";
+                        case 429 -> "RequestLimitExceeded"; // means the same as this code of the API
+                        default -> status >= 500 ? "Client.ServerError" : "Client.UnexpectedStatus";
+                    });
         }
         // OkHttp closes the connection when a read fails. Closing the body before that would read once more, for
         // another read timeout that the call timeout no longer ends.

@@ -246,7 +246,8 @@ final class FaultMatrix {
             String code = status == 407 ? "Client.ProxyRefused" : "Client.UnexpectedStatus";
             withAndWithoutRetryAfter(group, status, code, 1);
         }
-        for (int status : new int[] {429, 500, 502, 503, 504}) {
+        withAndWithoutRetryAfter(group, 429, "RequestLimitExceeded", 2);
+        for (int status : new int[] {500, 502, 503, 504}) {
             withAndWithoutRetryAfter(group, status, "Client.ServerError", 2);
         }
         add(group, "HTTP 503 once", "", 2, scene -> scene.cvm().answerNext(Answer.status(503)));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,11 +98,16 @@ class SeveralControllersTest {
         budget.awaitCall(caller, ApiAction.CVM_VNC_URL, Duration.ofSeconds(7));
     }
 
-    @Test
-    void slotOfRefusedCallRestsLonger() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void slotOfRefusedCallRestsLonger(boolean byHttpStatus) throws Exception {
         try (FakeCvm cvm = FakeCvm.start()) {
             TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
-            cvm.failNext("RequestLimitExceeded", "slow down");
+            if (byHttpStatus) {
+                cvm.answerNext(Answer.status(429));
+            } else {
+                cvm.failNext("RequestLimitExceeded", "slow down");
+            }
             client.mint(Mints.open(cvm.endpoint()));
             for (int i = 2; i < 11; i++) {
                 client.mint(Mints.open(cvm.endpoint()));
