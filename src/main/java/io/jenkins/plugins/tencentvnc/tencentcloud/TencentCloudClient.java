@@ -168,17 +168,10 @@ public final class TencentCloudClient {
         return withOneRetry(context, () -> callWithCurrentKey(context, action, call));
     }
 
-    /**
-     * Whether a new temporary key may help, since the old one may have been revoked. A stored key would be refused
-     * again.
-     */
+    /** Whether a new temporary key may help, since the old one may have been revoked. */
     private static boolean isTemporaryKeyRefused(CallContext context, ConsoleException fault) {
-        boolean isStoredKey = context.source() instanceof ApiKey;
-        return switch (fault.code()) {
-            case "AuthFailure.TokenFailure" -> !isStoredKey || context.role() != null;
-            case "AuthFailure.SecretIdNotFound" -> !isStoredKey;
-            default -> false;
-        };
+        boolean isTemporary = context.role() != null || !(context.source() instanceof ApiKey);
+        return isTemporary && KEY_REFUSED.contains(fault.code());
     }
 
     /** Makes the call. If Tencent Cloud refuses its temporary key, the key is not used again. */
