@@ -6,10 +6,12 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Run;
 import hudson.security.ACL;
+import hudson.security.ACLContext;
 import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ConcurrencyLimiter;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Permit;
@@ -25,13 +27,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.security.ImpersonatingExecutorService;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.core.Authentication;
 
-/** Looks up credentials for a click, within a deadline, since a provider may ask another server. */
+/** Looks up credentials within a deadline, since a provider may ask another server. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class CredentialsLookup {
@@ -93,8 +97,26 @@ public final class CredentialsLookup {
             @NonNull Deadline deadline,
             @NonNull Callable<Found<T>> lookUp)
             throws ConsoleException {
+        return call(user, credentialsId, deadline, lookUp, found -> record(run, found.credentials()))
+                .value();
+    }
+
+    /** Returns the value of a look-up for a form, made as the user of the form. */
+    <T> T findForForm(@NonNull Authentication user, @NonNull Deadline deadline, @NonNull Callable<T> lookUp)
+            throws ConsoleException {
+        Callable<T> asUser = () -> {
+            try (ACLContext ignored = ACL.as2(user)) {
+                return lookUp.call();
+            }
+        };
+        return call(user.getName(), null, deadline, asUser, value -> {});
+    }
+
+    private <T> T call(
+            String user, @CheckForNull String credentialsId, Deadline deadline, Callable<T> lookUp, Consumer<T> then)
+            throws ConsoleException {
         Permit permit = limiter.acquire(user, credentialsId);
-        FutureTask<Found<T>> work = new FutureTask<>(lookUp);
+        FutureTask<T> work = new FutureTask<>(lookUp);
         boolean accepted = false;
         try {
             threads.execute(() -> {
@@ -102,7 +124,7 @@ public final class CredentialsLookup {
                     work.run(); // does nothing if the click has given up
                 }
                 if (work.state() == Future.State.SUCCESS) {
-                    record(run, work.resultNow().credentials());
+                    then.accept(work.resultNow());
                 }
             });
             accepted = true;
@@ -114,10 +136,13 @@ public final class CredentialsLookup {
             }
         }
         try {
-            return work.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS).value();
+            return work.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ConsoleException fault) {
                 throw fault;
+            }
+            if (e.getCause() instanceof InvalidInputException invalid) {
+                throw invalid;
             }
             LOGGER.log(Level.WARNING, "Looking up a credential failed unexpectedly", e.getCause());
             throw new ConsoleException("Client.Failed");

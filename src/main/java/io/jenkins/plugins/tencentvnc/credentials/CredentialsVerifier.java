@@ -8,7 +8,10 @@ import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
+import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
+import io.jenkins.plugins.tencentvnc.tencentcloud.KeySource;
 import java.util.Locale;
+import jenkins.model.Jenkins;
 import org.jvnet.localizer.LocaleProvider;
 
 /** Verifies that a credential works; if not, reports the cause and the next move. */
@@ -16,12 +19,21 @@ final class CredentialsVerifier {
 
     private CredentialsVerifier() {}
 
+    /** @param tokenCredentialsId the credential with the token of a web identity; null for none */
     static FormValidation of(
-            @NonNull TencentCloudCredentials typed, @CheckForNull ModelObject context, @CheckForNull String region) {
+            @NonNull TencentCloudCredentials typed,
+            @CheckForNull ModelObject context,
+            @CheckForNull String region,
+            @CheckForNull String tokenCredentialsId) {
         CredentialUse use = CredentialUse.test(context);
         try {
-            TencentCloudCalls.VerifiedKey answered = TencentCloudCalls.get()
-                    .verifyKey(typed.toKeySource(use), typed.toCamRole(use.sessionUser()), region);
+            KeySource source = CredentialsLookup.get()
+                    .findForForm(
+                            Jenkins.getAuthentication2(),
+                            CallPriority.CONNECTION_TEST.deadline(),
+                            () -> typed.toKeySource(use));
+            TencentCloudCalls.VerifiedKey answered =
+                    TencentCloudCalls.get().verifyKey(source, typed.toCamRole(use.sessionUser()), region);
             return FormValidation.ok(
                     answered.role() == null
                             ? Messages.CredentialsVerifier_keyWorks(answered.region())
@@ -29,14 +41,14 @@ final class CredentialsVerifier {
         } catch (InvalidInputException e) {
             return FormValidation.error(e.in(LocaleProvider.getLocale()));
         } catch (ConsoleException e) {
-            return FormValidation.error(describe(e, region));
+            return FormValidation.error(describe(e, region, tokenCredentialsId));
         }
     }
 
-    private static String describe(ConsoleException fault, String region) {
+    private static String describe(ConsoleException fault, String region, String tokenCredentialsId) {
         Locale locale = LocaleProvider.getLocale();
         String endpoint = TencentCloudCalls.get().describeEndpoint();
-        ErrorSubject subject = new ErrorSubject(null, region, endpoint, null, fault.waitSeconds());
+        ErrorSubject subject = new ErrorSubject(null, region, endpoint, tokenCredentialsId, fault.waitSeconds());
         String text = Messages.CredentialsVerifier_fails(
                 culprit(fault), ErrorText.of(fault, subject, locale).full());
         if (fault.code().equals("Client.WebIdentityDenied")) {

@@ -158,7 +158,7 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
             typed.setRoleSessionName(form.getParameter("roleSessionName"));
             typed.setExternalId(form.getParameter("externalId"));
             typed.setSessionSeconds(seconds(form.getParameter("sessionSeconds")));
-            return CredentialsVerifier.of(typed, context, testRegion);
+            return CredentialsVerifier.of(typed, context, testRegion, form.getParameter("tokenCredentialsId"));
         }
 
         /** Returns a credential with the fields that only this kind has. */

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsUseListener;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import hudson.model.Item;
+import hudson.model.ItemGroup;
 import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
@@ -27,9 +31,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.springframework.security.core.Authentication;
 
 /** The threads that look up credentials are shared among users and keys. */
 @WithJenkins
@@ -123,6 +129,37 @@ class CredentialsLookupTest {
         full.set(false);
 
         assertEquals("the key of prod", lookup.find(run, "bob", "prod", deadline, found));
+    }
+
+    @Test
+    @Timeout(60)
+    void connectionTestHasTimeout(JenkinsRule rule) {
+        TencentCloudWebIdentityCredentials typed =
+                new TencentCloudWebIdentityCredentials(CredentialsScope.GLOBAL, "prod", null, "oidc");
+
+        String answer = CredentialsVerifier.of(typed, rule.jenkins, FakeCvm.REGION, "oidc")
+                .getMessage();
+
+        assertTrue(answer.contains("could not look up the credential oidc in time"), answer);
+    }
+
+    /** A provider whose server does not answer. */
+    @TestExtension("connectionTestHasTimeout")
+    public static class SilentProvider extends CredentialsProvider {
+
+        @Override
+        public <C extends Credentials> List<C> getCredentialsInItemGroup(
+                Class<C> type,
+                ItemGroup group,
+                Authentication authentication,
+                List<DomainRequirement> domainRequirements) {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of();
+        }
     }
 
     /** A listener that blocks, as one does that writes to a disk that does not answer. */
