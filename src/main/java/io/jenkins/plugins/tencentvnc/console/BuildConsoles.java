@@ -32,8 +32,8 @@ public final class BuildConsoles {
     /** Number of openings on one page of the table. */
     static final int OPENINGS_A_PAGE = 20;
 
-    /** Number of machines from which the page folds away those without trouble and offers a filter. */
-    private static final int COLLAPSE_ABOVE = 10;
+    /** Number of cards that are not folded away, or more if more have trouble. From it on the page has a filter. */
+    private static final int CARDS_AT_ONCE = 10;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
@@ -183,10 +183,10 @@ public final class BuildConsoles {
         return new TargetView(target, null, List.of(), null, false, isRecentlyOpened(target));
     }
 
-    /** Returns how many cards the page shows at first; if there are many, at least those with trouble. */
+    /** Returns how many cards the page does not fold away. */
     public int getCardsShownAtOnce() {
         int trouble = (int) getCards().stream().filter(TargetView::isTrouble).count();
-        return getCards().size() < COLLAPSE_ABOVE ? getCards().size() : Math.max(trouble, COLLAPSE_ABOVE);
+        return Math.min(getCards().size(), Math.max(trouble, CARDS_AT_ONCE));
     }
 
     /** Returns the mildest build result that shows a console of this build. */

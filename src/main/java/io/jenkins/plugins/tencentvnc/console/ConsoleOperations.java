@@ -31,9 +31,9 @@ import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /**
- * The operations of the current user, who has the permission, on the consoles of a build: open, screenshot and search.
- * Each writes one line to the journal and one to the audit log before it is answered, whatever the outcome; a refusal
- * that the same user repeats within a minute only to the audit log.
+ * The operations of the current user, who has the permission, on the consoles of a build. Opening a console, taking a
+ * screenshot and searching are recorded in journal and audit log before the answer, whatever the outcome; a refusal
+ * that the same user repeats within a minute, and a deletion, only in the audit log. Viewing is not recorded.
  */
 final class ConsoleOperations {
 
@@ -73,7 +73,7 @@ final class ConsoleOperations {
         });
     }
 
-    /** Takes a screenshot. Blocks for at most 20 s: 10 s for the URL, and 10 s for the image. */
+    /** Takes a screenshot. Blocks for at most 10 s for the URL and 10 s for the image, then encodes and stores it. */
     StoredScreenshot takeScreenshot(@NonNull ConsoleTarget target) throws ConsoleException {
         return attempt(target, Event.SCREENSHOT, deadline -> {
             try (Permit permit = SCREENSHOTS.acquire(user(), target.getCredentialsId())) {

@@ -104,13 +104,13 @@ public final class ConsoleService extends TencentCloudCalls {
         });
     }
 
-    /** Requests a console URL for the check of a running build. Blocks; see {@link TencentCloudClient#mint}. */
+    /** Requests a console URL for a running build. Only the call has the deadline, not the look-up of the credential. */
     public ConsoleUrl mintForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
         return mint(contextForBuild(run, target, deadline), target);
     }
 
-    /** Searches for the instances of a finder for a running build. Blocks until the deadline at most. */
+    /** Searches for the instances of a finder for a running build. Only the call has the deadline, not the look-up. */
     public InstanceSearchResult findForBuild(
             @NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline) throws ConsoleException {
         return client.find(contextForBuild(run, target, deadline), selectorOf(target));
@@ -134,7 +134,7 @@ public final class ConsoleService extends TencentCloudCalls {
     }
 
     /**
-     * Takes a screenshot and stores it with the build. Uses up the URL, and blocks until the deadline at most.
+     * Takes a screenshot and stores it with the build. Uses up the URL. The deadline is that of the capture.
      *
      * @param unwanted whether the result is no longer needed, so that nothing is stored
      */

@@ -147,7 +147,10 @@ public final class ConsoleTarget implements Cloneable {
         return copy;
     }
 
-    /** Returns this target merged with its earlier publication, whose name, failure and reservation it keeps. */
+    /**
+     * Returns this target merged with its earlier publication: with its own name and failure, or else the earlier ones,
+     * the stricter policy, and the threshold that shows more.
+     */
     ConsoleTarget mergedWith(@CheckForNull ConsoleTarget earlier) {
         if (earlier == null) {
             return this;
@@ -252,7 +255,10 @@ public final class ConsoleTarget implements Cloneable {
         return credentialsId;
     }
 
-    /** Returns the name that the step gives the machine, or else the label. */
+    /**
+     * Returns the name that the step gives the machine, else its name in Tencent Cloud, else the label. A machine that
+     * was found by its tag has the first two, joined by a colon.
+     */
     @Exported
     public String getName() {
         return name;

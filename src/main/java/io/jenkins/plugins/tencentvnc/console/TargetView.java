@@ -25,7 +25,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 /**
  * A target as page and API show it to the current user.
  *
- * @param finding the result of the last check, open or screenshot that concerns the machine; null for none
+ * @param finding the last check, open, screenshot or search whose result concerns the machine; null for none
  * @param screenshots the newest first; none for a user who may not see them
  * @param refusal why the user, who has the permission, gets no button; null if there is one
  * @param reservedForNoUser whether it is reserved for the user who started the build, although no user did
@@ -98,7 +98,7 @@ public record TargetView(
         return target.getFound() == null ? null : part.apply(target.getFound());
     }
 
-    /** Whether the last check, open or look-up failed. */
+    /** Whether that result is an error. */
     public boolean isFailing() {
         return finding != null && finding.code() != null;
     }

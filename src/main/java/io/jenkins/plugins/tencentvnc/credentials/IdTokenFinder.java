@@ -51,10 +51,10 @@ final class IdTokenFinder {
     }
 
     /**
-     * Returns the users whose tokens the web identity may use, Jenkins itself for those of the job, in the order of the
-     * look-up. The author of a web identity chooses token and role. The job's author may use the tokens of the job, and
-     * those of the user that it runs as while this user clicks or no user does. The owner of a web identity in a user's
-     * own store may use the tokens of that store, and those of the job only with the permission for its credentials.
+     * Returns the users whose tokens may be used, in the order of the look-up; limited, since the author of a web
+     * identity chooses token and role. For a web identity of the job: the user that the job runs as, unless another
+     * user clicks. For one in a user's own store: that user. Then Jenkins itself, for the tokens of the job, if that
+     * user and the one that the job runs as have Credentials/UseItem.
      */
     private static Set<Authentication> readersOf(
             TencentCloudCredentials identity, Run<?, ?> run, @CheckForNull Authentication clicking) {

@@ -44,8 +44,9 @@ public interface TencentCloudCredentials extends StandardCredentials {
     boolean isTemporary();
 
     /**
-     * Whether the other credential gives the same key; two credentials may have the same ID. One that holds no secret is
-     * the same as itself only; a store returns the same object until it is changed.
+     * Whether the other credential gives the same key; two credentials may have the same ID. Without a stored secret:
+     * whether it is the same object, which a store returns until it is changed, or has the same approval of an
+     * administrator and the same settings.
      */
     @Restricted(NoExternalUse.class)
     boolean isSameKeyAs(@NonNull TencentCloudCredentials other);

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.tencentvnc.error;
 
-/** The kind of an error; decides the HTTP status of an open and whether a retry may help. */
+/** The kind of an error; decides the HTTP status of the response and whether a retry may help. */
 public enum ErrorKind {
     /** The instance is changing its state. */
     PASSING_STATE(409, true),
@@ -49,7 +49,6 @@ public enum ErrorKind {
         this.retryable = retryable;
     }
 
-    /** Returns the HTTP status of an open that failed with this kind of error. */
     public int httpStatus() {
         return httpStatus;
     }

@@ -26,9 +26,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Background work of a step on one target of a running build. Storing a build, looking up a credential, calling Tencent
- * Cloud and writing to the build's log may each be slow or never return. None of them runs on a Pipeline thread, and
- * none delays the answer to the step for longer than 30 s (10 s for a credential alone). The build result is never
- * changed.
+ * Cloud and writing to the build's log may each be slow or never return. None of them runs on a Pipeline thread. The
+ * step is answered within 30 s (10 s for a credential alone), and {@link #LOG_TIMEOUT} for journal and log. The build
+ * result is never changed.
  *
  * <p>A task ends exactly once: by itself, by its timeout or by {@link #cancel}.
  */
@@ -269,7 +269,7 @@ public abstract class PublishTask {
         return null;
     }
 
-    /** Answers the step without a line of its own; the task must be marked as ended. */
+    /** Answers the step; the task must be marked as ended. */
     final void answer() {
         if (!cancelled) {
             whenDone.run();

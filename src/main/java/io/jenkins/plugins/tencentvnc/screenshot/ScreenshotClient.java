@@ -75,7 +75,8 @@ public final class ScreenshotClient {
 
     /**
      * Captures a screenshot. Connects as the console page would, which uses up the URL. Blocks until the deadline, or
-     * for {@link #TIMEOUT}, whichever is shorter; an interrupt ends only the wait for other captures.
+     * for {@link #TIMEOUT}, whichever is shorter, and then to encode the file; an interrupt ends only the wait for
+     * other captures.
      *
      * @throws ConsoleException with a code {@code Client.Screen…} if the console can't be reached, refuses, is no RFB
      *     server, requires a password, or has too large a screen; with the RequestId of the console URL

@@ -44,10 +44,9 @@ final class BuildDirectory {
     }
 
     /**
-     * Replaces the file atomically, so that it is never incomplete. On Windows a virus scanner or backup that has the
-     * file open makes the move fail; as in Jenkins' AtomicFileWriter it is then retried, and finally done
-     * non-atomically: the file is overwritten. A move without ATOMIC_MOVE could lose it, since it deletes the old file
-     * first.
+     * Replaces the file, atomically if possible. On Windows a virus scanner or backup that has the file open makes the
+     * move fail; as in Jenkins' AtomicFileWriter it is then retried, and finally the file is overwritten. A move
+     * without ATOMIC_MOVE could lose it, since it deletes the old file first.
      *
      * @param unfinished the name of the file while it is written
      */
@@ -73,7 +72,7 @@ final class BuildDirectory {
         }
     }
 
-    /** Keeps the old content as long as possible: a shorter file needs no more space than it has. */
+    /** Overwrites in place and truncates last, so that on a full disk a shorter file still fits. */
     private static void overwrite(Path file, byte[] content) throws IOException {
         boolean isNew = Files.notExists(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

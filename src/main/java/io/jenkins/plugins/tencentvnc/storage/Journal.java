@@ -55,7 +55,7 @@ public final class Journal {
     /** The number of openings that are no longer in the file. */
     private int dropped;
 
-    /** The newest entries that are not in the file, since the disk is full. */
+    /** The newest entries that are not in the file, since it could not be written. */
     private final Deque<JournalEntry> pending = new ArrayDeque<>();
 
     /** @param buildDirectory evaluated at each use, since a job can be renamed and moved */
@@ -84,7 +84,7 @@ public final class Journal {
      * the newest {@value #MAX_PENDING}. Waiting entries are lost with this object, also if Jenkins unloads the build.
      *
      * @throws java.nio.file.NoSuchFileException if the build's directory is gone; it is never recreated
-     * @throws IOException if the line can't be stored; the file is then unchanged
+     * @throws IOException if the line can't be stored; a part of it that can't be removed is skipped when reading
      */
     public synchronized void append(JournalEntry entry) throws IOException {
         pending.add(entry);
@@ -104,7 +104,7 @@ public final class Journal {
         }
     }
 
-    /** Returns whether the whole file was written anew. */
+    /** Writes the pending entries; returns whether the whole file was rewritten. */
     private boolean storePending() throws IOException {
         byte[] lines = lines(pending);
         BuildDirectory.create(folder());
@@ -225,9 +225,9 @@ public final class Journal {
     }
 
     /**
-     * Removes the oldest entries of each kind, in this order: entries that are not current, refused openings, search
-     * results, successful openings, all others. A quarter of the size becomes free, so that the next line does not
-     * trigger it again.
+     * Removes the oldest entries of each kind, in this order: replaced checks, screenshots and searches; failed
+     * openings; search results; other openings; the rest. A quarter of the size becomes free, so that the next line
+     * does not trigger it again.
      */
     private List<JournalEntry> compacted(List<JournalEntry> entries) {
         Set<JournalEntry> current = new HashSet<>();

@@ -12,9 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the controller within the API's rate limit per SecretId and action, and limits the number of request threads
- * that a slow Tencent Cloud can block. Opens take precedence over checks; calls and threads are shared fairly among
- * users.
+ * Keeps the controller within the API's rate limit per {@link KeySource#rateLimitKey} and action, and limits the number
+ * of request threads that a slow Tencent Cloud can block. Opens take precedence over checks; calls and threads are
+ * shared fairly among users.
  */
 final class ApiCallLimiter {
 
@@ -24,7 +24,7 @@ final class ApiCallLimiter {
     /** Maximum number of concurrent connection tests; any user who may store a key may run one. */
     static final int MAX_CONCURRENT_TESTS = 2;
 
-    /** Tencent Cloud answers ten calls per second with one key, so many permits are free again after a second. */
+    /** Tencent Cloud answers ten calls per second and key, so many permits are free again after a second. */
     private static final Duration RETRY_OPEN_AFTER = Duration.ofSeconds(1);
 
     private final ConcurrencyLimiter opens = new ConcurrencyLimiter(MAX_CONCURRENT_OPENS, RETRY_OPEN_AFTER);
@@ -72,13 +72,13 @@ final class ApiCallLimiter {
     }
 
     /** Records that a call, which still holds its slot, was within the API's limit, even if the API then refused it. */
-    synchronized void accepted(String secretId, ApiAction action) {
-        buckets.get(secretId + " " + action).faster();
+    synchronized void accepted(String key, ApiAction action) {
+        buckets.get(key + " " + action).faster();
     }
 
     /** Records that the API throttled a call, which still holds its slot: another client uses the same key. */
-    synchronized void throttled(String secretId, ApiAction action) {
-        buckets.get(secretId + " " + action).slower();
+    synchronized void throttled(String key, ApiAction action) {
+        buckets.get(key + " " + action).slower();
     }
 
     private synchronized long restOf(String name) {
@@ -148,7 +148,7 @@ final class ApiCallLimiter {
     }
 
     /**
-     * The calls with one SecretId to one action. A call takes a slot before it is made and returns it one second after
+     * The calls with one key to one action. A call takes a slot before it is made and returns it one second after
      * its answer, because the API counts arrivals. Of any eleven calls to an action with ten slots, the first was
      * answered a second before the last is made, so the API never sees more than ten arrive within a second, whatever
      * the network delay.

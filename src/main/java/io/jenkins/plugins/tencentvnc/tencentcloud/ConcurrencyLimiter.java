@@ -38,7 +38,7 @@ public final class ConcurrencyLimiter {
      * Acquires a permit.
      *
      * @param user the user ID; null for no limit per user
-     * @param key such as a SecretId; null if not known yet
+     * @param key such as a SecretId or a credentials ID; null for no limit per key
      * @throws ConsoleException {@code Client.Busy}
      */
     public synchronized Permit acquire(String user, String key) throws ConsoleException {
