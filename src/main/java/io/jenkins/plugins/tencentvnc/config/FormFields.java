@@ -99,8 +99,8 @@ public final class FormFields {
     }
 
     /**
-     * Returns the form with only the chosen parameter for the machine, and without blank fields: Stapler rejects a blank
-     * enum constant and reads a blank boolean as false.
+     * Returns the form with only the chosen parameter for the machine, and without blank fields: Stapler rejects a
+     * blank enum constant and reads a blank boolean as false.
      */
     public static JSONObject normalized(@NonNull JSONObject form) {
         if (form.get("machine") instanceof JSONObject machine) {

@@ -24,7 +24,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The consoles of a build as the current user sees them now: its targets with their last results, its screenshots and
- * its openings. Reads the journal at most once, and only for what it alone records; calls nothing outside of Jenkins.
+ * its openings. Reads the journal at most once, and only if build.xml lacks the data; calls nothing outside of Jenkins.
  */
 @Restricted(NoExternalUse.class)
 public final class BuildConsoles {

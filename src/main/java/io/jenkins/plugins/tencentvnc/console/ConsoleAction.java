@@ -50,7 +50,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         super(null);
     }
 
-    /** Forgets a build that XML names: Jenkins reads transient fields too, also for a job, which has no consoles. */
+    /** Discards an edited build reference: XStream also reads transient fields. */
     private Object readResolve() {
         object = null;
         run = null;
@@ -189,8 +189,8 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     }
 
     /**
-     * Answers GET and HEAD with a stored screenshot, the newest unless {@code at} names another. Stapler has no annotation
-     * for HEAD; {@link #getTarget} lets no other verb through.
+     * Answers GET and HEAD with a stored screenshot, the newest unless {@code at} names another. Stapler has no
+     * annotation for HEAD; {@link #getTarget} lets no other verb through.
      */
     @WebMethod(name = "screenshot")
     @Restricted(DoNotUse.class)

@@ -104,7 +104,7 @@ public final class ConsoleService extends TencentCloudCalls {
         });
     }
 
-    /** Requests a console URL for a running build. Only the call has the deadline, not the look-up of the credential. */
+    /** Requests a console URL for a running build. Only the call has the deadline, not the look-up. */
     public ConsoleUrl mintForBuild(@NonNull Run<?, ?> run, @NonNull ConsoleTarget target, @NonNull Deadline deadline)
             throws ConsoleException {
         return mint(contextForBuild(run, target, deadline), target);

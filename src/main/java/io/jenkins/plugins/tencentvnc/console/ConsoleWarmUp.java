@@ -30,7 +30,7 @@ public final class ConsoleWarmUp extends ItemListener {
         try {
             ConsoleService.get().client().warmUp();
         } catch (ConsoleException | RuntimeException e) {
-            // A click reports the same error with its next move; or Jenkins is stopping already.
+            // A click reports the same error with its next step; or Jenkins is stopping already.
             LOGGER.log(Level.FINE, "Not warmed up", e);
         }
     }

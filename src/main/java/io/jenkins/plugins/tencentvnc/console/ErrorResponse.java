@@ -20,7 +20,7 @@ import org.kohsuke.stapler.StaplerResponse2;
 
 /**
  * The response to a failed open, screenshot or search: a page of Jenkins, or JSON for programs, with the error and the
- * next move.
+ * next step.
  *
  * @param page the object whose view {@code problem} shows the error
  * @param event the attempted operation

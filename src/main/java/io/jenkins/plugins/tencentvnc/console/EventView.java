@@ -57,7 +57,7 @@ public record EventView(
         return target == null ? instanceId : target.getName();
     }
 
-    /** Returns the error and the next move; null for a success. */
+    /** Returns the error and the next step; null for a success, or without the target. */
     @CheckForNull
     public ErrorText advice() {
         return code == null || target == null

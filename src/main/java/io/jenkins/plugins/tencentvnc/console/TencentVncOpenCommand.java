@@ -18,7 +18,7 @@ import org.kohsuke.args4j.Argument;
 
 /**
  * {@code tencent-vnc-open JOB BUILD [INSTANCE]}: opens a console from Jenkins' command line. Only the console URL goes
- * to standard output; an error and its next move go to standard error.
+ * to standard output; an error and its next step go to standard error.
  *
  * @see <a href="https://www.jenkins.io/doc/book/managing/cli/">Jenkins CLI</a>
  */

@@ -47,7 +47,7 @@ public final class CredentialsLookup {
 
     private final ExecutorService threads;
 
-    /** A look-up keeps its place until its provider answers, also when its click has given up. */
+    /** A look-up keeps its permit until its provider answers, even after the click's deadline. */
     private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(MAX_CONCURRENT, Duration.ofSeconds(3));
 
     public CredentialsLookup() {
@@ -65,7 +65,7 @@ public final class CredentialsLookup {
                 MAX_CONCURRENT,
                 30,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), // while threads record uses, after they have left their places
+                new LinkedBlockingQueue<>(), // while threads record uses, after they have released their permits
                 new NamingThreadFactory(factory, "Tencent Cloud VNC credentials"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
@@ -121,7 +121,7 @@ public final class CredentialsLookup {
         try {
             threads.execute(() -> {
                 try (permit) {
-                    work.run(); // does nothing if the click has given up
+                    work.run(); // does nothing after the deadline
                 }
                 if (work.state() == Future.State.SUCCESS) {
                     then.accept(work.resultNow());

@@ -14,7 +14,7 @@ import java.util.Locale;
 import jenkins.model.Jenkins;
 import org.jvnet.localizer.LocaleProvider;
 
-/** Verifies that a credential works; if not, reports the cause and the next move. */
+/** Verifies that a credential works; if not, reports the cause and the next step. */
 final class CredentialsVerifier {
 
     private CredentialsVerifier() {}

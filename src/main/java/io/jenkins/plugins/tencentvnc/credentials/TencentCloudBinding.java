@@ -46,7 +46,9 @@ public final class TencentCloudBinding extends MultiBinding<TencentCloudCredenti
     /** @see <a href="https://github.com/TencentCloud/tencentcloud-cli#readme">tccli: credentials</a> */
     private static final String TOKEN_OF_TCCLI = "TENCENTCLOUD_TOKEN";
 
-    /** @see <a href="https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs">Terraform</a> */
+    /**
+     * @see <a href="https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs">Terraform</a>
+     */
     private static final String TOKEN_OF_TERRAFORM = "TENCENTCLOUD_SECURITY_TOKEN";
 
     private static final List<String> TOKENS = List.of(TOKEN_OF_TCCLI, TOKEN_OF_TERRAFORM);

@@ -29,7 +29,7 @@ public abstract class TencentCloudCalls implements ExtensionPoint {
 
     /**
      * Returns the key with which the build may call Tencent Cloud itself; a temporary one if the credential has a role.
-     * Blocks for at most 30 s, since many builds may wait for a place in the limit of calls.
+     * Blocks for at most 30 s, since many builds may share the rate limit.
      *
      * @throws ConsoleException if the role can't be assumed
      */

@@ -97,9 +97,8 @@ public final class TencentCloudCredentialsFinder {
     }
 
     /**
-     * Checks that a user may use the credential now. A key in a user's own store may be used by the build to which the
-     * user gave it while that runs, and afterwards by that user. The store decides, not the scope that the credential
-     * claims.
+     * Checks that a user may use the credential now. A build may use a key from a user's store while it runs;
+     * afterwards only that user may. The store decides, not the scope that the credential claims.
      *
      * @param user the user who wants to use it
      * @throws ConsoleException {@code Client.CredentialsOfAnotherUser}

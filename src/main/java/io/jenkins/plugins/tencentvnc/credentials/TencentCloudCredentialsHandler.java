@@ -12,7 +12,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * {@code environment { KEY = credentials('…') }} of a declarative Pipeline: {@code KEY} becomes SecretId and SecretKey,
- * joined by a colon, beside the variables that {@code tencentCloud} sets.
+ * joined by a colon, beside the variables of {@code tencentCloud}.
  */
 @Extension(optional = true)
 @Restricted(NoExternalUse.class)

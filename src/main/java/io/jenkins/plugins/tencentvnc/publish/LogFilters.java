@@ -13,8 +13,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Calls the log filters around a step on a thread of its build. They may block like a log, and must not hold a Pipeline
- * thread then: all calls together wait for {@link PublishTask#LOG_TIMEOUT} at most.
+ * Calls the log filters around a step on a background thread, one call per build at a time. They may block like a log,
+ * and must not hold a Pipeline thread then: all calls together wait for {@link PublishTask#LOG_TIMEOUT} at most.
  */
 @Restricted(NoExternalUse.class)
 public final class LogFilters {

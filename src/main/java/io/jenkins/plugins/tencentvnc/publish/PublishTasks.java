@@ -18,10 +18,10 @@ public final class PublishTasks {
     /**
      * Publishes the target in the background: stores it with the build, writes the link to the log, checks it.
      *
-     * @param whenPublished called once the link is on the build and in its log, before search and check; null for a step
-     *     that waits for their results
-     * @param whenDone called at the end, also after an error; not after {@link PublishTask#cancel}, and not while Jenkins
-     *     shuts down, after which the step starts again
+     * @param whenPublished called once the link is on the build and in its log, before search and check; null for a
+     *     step that waits for their results
+     * @param whenDone called at the end, also after an error; not after {@link PublishTask#cancel}, and not while
+     *     Jenkins shuts down, after which the step starts again
      */
     public static PublishTask start(
             @NonNull Run<?, ?> run,

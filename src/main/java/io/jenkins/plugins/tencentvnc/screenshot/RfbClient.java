@@ -10,9 +10,8 @@ import java.time.Duration;
  * A client of the Remote Framebuffer Protocol, versions 3.3, 3.7 and 3.8, limited to the messages of one screenshot. It
  * does not implement KeyEvent, PointerEvent and ClientCutText.
  *
- * <p>It requests a pixel format and has to trust that the server complies, since the data does not name its format. A
- * server that does not comply sends too few bytes, after which nothing more arrives in time, or bytes that are soon
- * invalid as messages, or a picture in wrong colours; it can't do more than that.
+ * <p>A server may ignore the requested pixel format; the capture then times out, fails as invalid, or has wrong
+ * colours.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6143">RFC 6143</a>
  */

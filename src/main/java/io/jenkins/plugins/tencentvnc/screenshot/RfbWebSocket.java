@@ -14,9 +14,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 
 /**
- * A WebSocket (RFC 6455) after its handshake; its binary messages are one stream. Text messages, which RFB doesn't have,
- * are ignored, as noVNC ignores them; only an RFB greeting as text ends the connection, since its server never sends
- * anything else.
+ * A WebSocket (RFC 6455) after its handshake; its binary messages are one stream. Text messages are ignored, as noVNC
+ * ignores them; only one with the RFB greeting ends the connection: such a server sends no binary data.
  *
  * <p>OkHttp's own WebSocket is not used, since it refuses an answer with {@code Connection: Upgrade, Keep-Alive} and
  * takes a message of any length into memory. Here a message is read piece by piece.

@@ -26,15 +26,15 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
- * Captures a screenshot of a machine through its console, and disconnects. It sends no key, no pointer event and no
- * clipboard text. It asks to share the screen; the gateway decides whether a user who has the console open stays
- * connected, since Tencent Cloud's help calls VNC login exclusive.
+ * Captures a screenshot of a machine through its console, and disconnects. It asks to share the screen; the gateway
+ * decides whether a user who has the console open stays connected, since Tencent Cloud's help calls VNC login
+ * exclusive.
  *
- * <p>One instance serves the whole controller and is thread-safe. At most {@value #MAX_CONCURRENT} screenshots are captured at
- * once, {@value #MAX_CONCURRENT_LARGE} of them larger than {@link CaptureSlots#USUAL}; further callers wait, within their
- * deadlines. A large one takes 86 MiB at most: 64 MiB for pixels, and 22 MiB while its picture is halved and
- * encoded. Any other takes 14 MiB: 8 MiB for pixels, and 6 MiB while its file is encoded. All together take 256 MiB. Incoming data is read
- * piece by piece, which takes less than 100 kB per screenshot.
+ * <p>One instance serves the whole controller and is thread-safe. At most {@value #MAX_CONCURRENT} screenshots are
+ * captured at once, {@value #MAX_CONCURRENT_LARGE} of them larger than {@link CaptureSlots#USUAL}; further callers
+ * wait, within their deadlines. A large one takes 86 MiB at most: 64 MiB for pixels, and 22 MiB while its picture is
+ * halved and encoded. Any other takes 14 MiB: 8 MiB for pixels, and 6 MiB while its file is encoded. All together take
+ * 256 MiB. Incoming data is read piece by piece, which takes less than 100 kB per screenshot.
  *
  * <p>Tencent Cloud's gateway is assumed to speak plain RFB, since its page takes noVNC's parameters; this is not
  * verified.
@@ -42,8 +42,8 @@ import okhttp3.Response;
 public final class ScreenshotClient {
 
     /**
-     * Timeout of one capture, to the last pixel, without encoding the file. Only a DNS server that does not answer delays
-     * it.
+     * Timeout of one capture, to the last pixel, without encoding the file. Only a DNS server that does not answer
+     * delays it.
      */
     public static final Duration TIMEOUT = Duration.ofSeconds(10);
 

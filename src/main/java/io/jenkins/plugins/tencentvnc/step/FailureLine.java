@@ -38,7 +38,7 @@ final class FailureLine {
         return hasReadableMessage(failure) && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
 
-    /** Whether the message is enough: the type of a masked or stored copy is not that of the original. */
+    /** Whether the message suffices; for masked or stored copies the type would mislead. */
     private static boolean hasReadableMessage(Throwable failure) {
         return failure instanceof AbortException
                 || failure instanceof ProxyException

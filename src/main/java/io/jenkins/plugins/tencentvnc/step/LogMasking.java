@@ -75,7 +75,7 @@ final class LogMasking {
             // A removed sequence may have split another one.
             plain = CONTROL_SEQUENCE.matcher(ConsoleNote.removeNotes(plain)).replaceAll("");
         }
-        return plain.replace(ESCAPE, ' '); // then nothing is left that a later pass would remove
+        return plain.replace(ESCAPE, ' '); // so that a second pass changes nothing
     }
 
     private static String mask(String line, TaskListenerDecorator outer, TaskListenerDecorator inner) {

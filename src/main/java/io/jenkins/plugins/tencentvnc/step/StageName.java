@@ -29,8 +29,8 @@ final class StageName {
     }
 
     /**
-     * Returns the innermost name around the step of a block that failed first; null if there is none. Searches only the
-     * block: an abort or a timeout gives the same failure to all parallel branches.
+     * Returns the innermost stage or branch around the step that failed first in the block; null if there is none.
+     * Searches only the block: an abort or a timeout gives the same failure to all parallel branches.
      */
     @CheckForNull
     static String of(@NonNull Throwable failure, @NonNull FlowNode start, @NonNull FlowNode end) {

@@ -28,7 +28,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
  * {@code tencentVncOnFailure(instanceId: 'ins-…') { … }}: publishes a console link if the block fails or is aborted,
- * regardless of the build result.
+ * whatever the build result.
  */
 @Restricted(NoExternalUse.class)
 public final class TencentVncOnFailureStep extends VncStep {
@@ -132,7 +132,8 @@ public final class TencentVncOnFailureStep extends VncStep {
         private void publish() {
             try {
                 Run<?, ?> run = getContext().get(Run.class);
-                // An abort must not wait for Tencent Cloud. A failed step "build" reports one that is none.
+                // An abort must not wait for Tencent Cloud. The step "build" also throws FlowInterruptedException when
+                // the other build fails.
                 boolean aborted = failure instanceof FlowInterruptedException stop && stop.isActualInterruption();
                 UnaryOperator<String> masks = LogMasking.around(getContext());
                 ConsoleTarget target = targetOf(run, masks);

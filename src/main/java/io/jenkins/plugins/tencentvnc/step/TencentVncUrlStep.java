@@ -58,7 +58,7 @@ public final class TencentVncUrlStep extends VncStep {
         return new Execution(context, resolved(UnaryOperator.identity()));
     }
 
-    /** Needs no node. Blocks a Pipeline thread for {@link #QUICK_ANSWER_MILLIS}, and for log filters that are slow for 5 s at most. */
+    /** Needs no node. Blocks a Pipeline thread for at most 100 ms, plus 5 s if log filters are slow. */
     private static final class Execution extends StepExecution {
 
         private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param role to assume with the source's key; null to call with that key itself
  * @param region of the called service; a role is assumed there too
  * @param deadline shared by all waiting, calls and retries for this context
- * @param user for fair sharing of permits and calls: the user ID or, for a check, the job name; null if sharing does
- *     not apply
+ * @param user for fair sharing of permits and calls: the user ID or, for a check, the job name; null for no limit per
+ *     user
  */
 public record CallContext(
         KeySource source,

@@ -119,7 +119,7 @@ final class InstanceRoleKeys {
         try {
             return answer.get(deadline.leftAtMost(MAX_WAIT).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            // A new exception for each waiting context, with its own stack trace.
+            // A new exception for each waiting caller, with its own stack trace.
             throw new ConsoleException(e.getCause() instanceof ConsoleException fault ? fault.code() : "Client.Failed");
         } catch (TimeoutException e) {
             throw new ConsoleException("Client.MetadataTimedOut");

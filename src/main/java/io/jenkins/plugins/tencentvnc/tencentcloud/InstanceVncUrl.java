@@ -20,7 +20,7 @@ final class InstanceVncUrl {
 
     private static final String PATH = "%2F(?:[a-z0-9._~-]++|%(?!0|1|7F|20|22|23|27|3C|3E|5C|60)[0-9a-f]{2})*+";
 
-    /** Its repetitions are possessive: others would need stack for each label of a long host. */
+    /** Possessive quantifiers avoid recursion on long hosts. */
     private static final Pattern ENCODED = Pattern.compile(
             "wss%3A%2F%2F"
                     + "(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)++)"

@@ -52,8 +52,8 @@ final class SdkErrors {
     }
 
     /**
-     * Returns the error of STS for a web identity. Gets a code of its own where the same code means another problem
-     * with an API key: there is no key here, so only the role and its provider can be wrong.
+     * Returns the error of STS for a web identity, with a separate code where STS's code would blame an API key: only
+     * the role and its provider can be wrong.
      */
     static ConsoleException ofWebIdentity(ConsoleException fault) {
         if (fault.code().contains("UnauthorizedOperation")) {
