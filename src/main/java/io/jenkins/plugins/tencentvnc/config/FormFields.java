@@ -91,7 +91,6 @@ public final class FormFields {
                 new ListBoxModel.Option(Messages.FormFields_openBy_REQUESTER(), OpenBy.REQUESTER.name()));
     }
 
-    /** Returns the policies, with the folder or global default as the first choice. */
     public static ListBoxModel openByOrDefault(@CheckForNull Item item) {
         ListBoxModel model = openBy(item);
         model.add(0, new ListBoxModel.Option(Messages.FormFields_openBy_default(), ""));

@@ -120,11 +120,7 @@ public final class TencentVncConfiguration extends GlobalConfiguration {
         return endpoint == null ? Endpoint.DEFAULT.toString() : endpoint;
     }
 
-    /**
-     * Returns the endpoint to call.
-     *
-     * @throws InvalidInputException if the settings file was edited and holds an invalid endpoint
-     */
+    /** @throws InvalidInputException if the settings file was edited and holds an invalid endpoint */
     public Endpoint endpoint() {
         Endpoint parsed = parsedEndpoint;
         if (parsed == null || !parsed.toString().equals(getEndpoint())) {

@@ -29,7 +29,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class BuildConsoles {
 
-    /** Number of openings on one page of the table. */
     static final int OPENINGS_A_PAGE = 20;
 
     /** Number of cards that are not folded away, or more if more have trouble. From it on the page has a filter. */
@@ -130,7 +129,6 @@ public final class BuildConsoles {
         return target == null || !target.isKnown() ? null : target;
     }
 
-    /** Whether the console of that instance was opened so recently that a screenshot might disconnect its user. */
     public boolean isRecentlyOpened(@NonNull ConsoleTarget target) {
         return target.isKnown()
                 && RecentOpens.get()
@@ -154,7 +152,6 @@ public final class BuildConsoles {
         return cards;
     }
 
-    /** Pads the numbers in a name with zeros, so that web-2 comes before web-10. */
     private static String sortKey(String name) {
         return NUMBER.matcher(name)
                 .replaceAll(number -> "0".repeat(Math.max(0, 20 - number.group().length())) + number.group());
@@ -211,12 +208,11 @@ public final class BuildConsoles {
         return events().openingsTotal;
     }
 
-    /** Returns the number of openings that are kept. */
     public int getOpeningsKept() {
         return events().openings.size();
     }
 
-    /** Returns the page of the table that a request asks for, counted from 0; the first by default. */
+    /** Returns the requested page of the table, counted from 0; the first by default. */
     public int openingsPage(@CheckForNull String typed) {
         boolean number = typed != null && typed.matches("[0-9]{1,6}");
         return number ? Math.min(Integer.parseInt(typed), getLastOpeningsPage()) : 0;
@@ -230,7 +226,6 @@ public final class BuildConsoles {
         return openings.subList(from, to).stream().map(this::viewOf).toList();
     }
 
-    /** Returns the last page of the table of openings. */
     public int getLastOpeningsPage() {
         return Math.max(0, (getOpeningsKept() - 1) / OPENINGS_A_PAGE);
     }

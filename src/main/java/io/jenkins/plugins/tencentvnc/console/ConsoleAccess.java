@@ -38,7 +38,6 @@ final class ConsoleAccess {
             @CheckForNull String refusal,
             boolean expired) {
 
-        /** Returns the error code that denies an open, or null. */
         @CheckForNull
         String openRefusal() {
             return refusal == null && expired ? "Client.LinkExpired" : refusal;
@@ -84,7 +83,6 @@ final class ConsoleAccess {
         return lifetime.isOver(end, Instant.now());
     }
 
-    /** Returns when the links of this build stop working; null while it is running. */
     @CheckForNull
     Instant getExpiry() {
         return end == null ? null : lifetime.expiryOf(end);

@@ -78,7 +78,6 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return run;
     }
 
-    /** Returns the journal of events since the targets were published. */
     public Journal journal() {
         return journal;
     }
@@ -159,7 +158,6 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 target -> new ConsoleUrlResponse(target, operations().open(target)));
     }
 
-    /** Repeats the search for the instances of a finder. */
     @RequirePOST
     @Restricted(DoNotUse.class)
     public HttpResponse doFind(@QueryParameter String finder, @QueryParameter String region) {
@@ -309,12 +307,10 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 : new Badge(String.valueOf(machines), Messages.ConsoleAction_machines(machines), Badge.Severity.INFO);
     }
 
-    /** Whether the current user sees Jenkins' new build page; all users do if Jenkins has no flag for it. */
     public boolean isOnNewBuildPage() {
         return NewBuildPage.isEnabled();
     }
 
-    /** Whether the current user may delete screenshots. */
     public boolean isDeletable() {
         return run.hasPermission(Run.DELETE);
     }

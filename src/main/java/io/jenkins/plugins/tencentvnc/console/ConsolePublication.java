@@ -16,12 +16,10 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class ConsolePublication {
 
-    /** Maximum number of targets per build. */
     public static final int MAX_TARGETS = ConsoleTargets.MAX_TARGETS;
 
     private ConsolePublication() {}
 
-    /** The outcome of a publication. */
     public enum Status {
         STORED,
         /** The build has ended or is being deleted; it is not stored again. */
@@ -103,7 +101,6 @@ public final class ConsolePublication {
         return targets.size() < MAX_TARGETS || ConsoleTargets.find(targets, target.getKey()) != null;
     }
 
-    /** Adds the target, or replaces its earlier publication. */
     private static Published put(ConsoleTarget target, List<ConsoleTarget> targets) {
         ConsoleTarget earlier = ConsoleTargets.find(targets, target.getKey());
         ConsoleTarget merged = target.mergedWith(earlier);

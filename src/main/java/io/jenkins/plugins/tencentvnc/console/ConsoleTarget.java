@@ -189,7 +189,6 @@ public final class ConsoleTarget implements Cloneable {
         return isKnown() ? instanceId : finder;
     }
 
-    /** Whether both targets use the same region and the same credential. */
     public boolean isSameRegionAndCredential(@NonNull ConsoleTarget other) {
         return region.equals(other.region) && Objects.equals(credentialsId, other.credentialsId);
     }
@@ -214,19 +213,16 @@ public final class ConsoleTarget implements Cloneable {
                 waitSeconds);
     }
 
-    /** Whether the instance id is known. */
     public boolean isKnown() {
         return instanceId != null;
     }
 
-    /** Returns the instance id; null while it is not known. */
     @CheckForNull
     @Exported
     public String getInstanceId() {
         return instanceId;
     }
 
-    /** Returns the instance id of a target whose instance is known. */
     public String requireInstanceId() {
         return Objects.requireNonNull(instanceId, "a finder has no instance id");
     }
@@ -288,7 +284,6 @@ public final class ConsoleTarget implements Cloneable {
         return failure;
     }
 
-    /** Whether the build's result so far meets the threshold. */
     public boolean isShownIn(@NonNull Run<?, ?> run) {
         Result result = run.getResult();
         return publishOn.isMetBy(result == null ? null : result.toString());

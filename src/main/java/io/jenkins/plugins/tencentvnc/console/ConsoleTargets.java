@@ -17,7 +17,6 @@ final class ConsoleTargets {
 
     private ConsoleTargets() {}
 
-    /** Returns the target with that key, or null. */
     @CheckForNull
     static ConsoleTarget find(@NonNull List<ConsoleTarget> targets, @CheckForNull String key) {
         return targets.stream()

@@ -35,7 +35,6 @@ public record ErrorResponse(
         @NonNull ErrorText text)
         implements HttpResponse {
 
-    /** Returns the response to a failed operation on a target. */
     static ErrorResponse of(
             @NonNull Object page, @NonNull Event event, @NonNull TargetView card, @NonNull ConsoleException error) {
         ErrorText text = ErrorText.of(error, card.target().subject(error.waitSeconds()), LocaleProvider.getLocale());
@@ -88,7 +87,6 @@ public record ErrorResponse(
         return error.remedy().kind().httpStatus();
     }
 
-    /** Whether the machine must be started first. */
     public boolean isStopped() {
         return error.remedy().kind() == ErrorKind.STOPPED;
     }

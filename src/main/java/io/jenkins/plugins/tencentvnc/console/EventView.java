@@ -47,12 +47,10 @@ public record EventView(
                 target);
     }
 
-    /** Returns how long ago it happened, in words. */
     public String age() {
         return Age.of(at);
     }
 
-    /** Returns the name of the machine. */
     public String machineName() {
         return target == null ? instanceId : target.getName();
     }
@@ -65,7 +63,6 @@ public record EventView(
                 : ErrorText.of(code, target.subject(0), LocaleProvider.getLocale());
     }
 
-    /** Returns the outcome in words. */
     public String outcomeText() {
         if (code == null) {
             return Messages.EventView_opened();

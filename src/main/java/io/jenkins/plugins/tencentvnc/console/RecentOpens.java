@@ -33,11 +33,7 @@ public final class RecentOpens {
         openedAt.put(instanceId, now);
     }
 
-    /**
-     * Whether the machine is among them.
-     *
-     * @param lastOpen the last open in the build's own journal, which survives a restart of Jenkins; null for none
-     */
+    /** @param lastOpen the last open in the build's own journal, which survives a restart of Jenkins; null for none */
     public boolean include(@NonNull String instanceId, @CheckForNull Instant lastOpen) {
         Instant since = Instant.now().minus(PERIOD);
         Instant opened = openedAt.get(instanceId);

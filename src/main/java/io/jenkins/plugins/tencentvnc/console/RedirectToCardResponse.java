@@ -13,7 +13,6 @@ import org.kohsuke.stapler.StaplerResponse2;
 /** The response to a change: redirects a browser to the machine's card, and describes the change to a program. */
 record RedirectToCardResponse(Run<?, ?> run, ConsoleTarget target, JSONObject content) implements HttpResponse {
 
-    /** Returns the response to a search that has found instances. */
     static RedirectToCardResponse afterFind(Run<?, ?> run, ConsoleTarget target, InstanceSearchResult found) {
         JSONArray instances = new JSONArray();
         for (InstanceInfo instance : found.instances()) {

@@ -12,8 +12,6 @@ import org.kohsuke.stapler.export.ExportedBean;
  * A screenshot as page and API show it.
  *
  * @param at when it was taken, in milliseconds since 1970 UTC
- * @param width in pixels
- * @param height in pixels
  * @param dark whether it has only one colour, as a screenshot of a blanked screen has
  * @param file its URL relative to the console page of the build
  * @param url its URL, for users who may open the console
@@ -34,7 +32,6 @@ public record ScreenshotView(
                 picture.at(), picture.width(), picture.height(), picture.dark(), file, ConsoleLinks.urlOf(run) + file);
     }
 
-    /** Returns how long ago it was taken, in words. */
     public String age() {
         return Age.of(at);
     }

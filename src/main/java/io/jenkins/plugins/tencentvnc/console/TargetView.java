@@ -72,21 +72,18 @@ public record TargetView(
         return ofFound(InstanceInfo::state);
     }
 
-    /** Returns its addresses when it was found, private ones first; null without a finder. */
     @CheckForNull
     @Exported
     public String getAddresses() {
         return ofFound(InstanceInfo::addresses);
     }
 
-    /** Returns its zone; null without a finder. */
     @CheckForNull
     @Exported
     public String getZone() {
         return ofFound(InstanceInfo::zone);
     }
 
-    /** Returns its operating system; null without a finder. */
     @CheckForNull
     @Exported
     public String getSystem() {
@@ -103,7 +100,6 @@ public record TargetView(
         return finding != null && finding.code() != null;
     }
 
-    /** Whether the machine has to be started first. */
     public boolean isStopped() {
         return finding != null
                 && finding.code() != null

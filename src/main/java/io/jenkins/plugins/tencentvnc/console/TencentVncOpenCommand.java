@@ -78,7 +78,6 @@ public final class TencentVncOpenCommand extends CLICommand {
         return run;
     }
 
-    /** Returns the requested target; null if there is none. */
     @CheckForNull
     private ConsoleTarget targetOf(ConsoleAction action) throws AbortException {
         List<ConsoleTarget> meant = action.getConsoles().getTargets().stream()

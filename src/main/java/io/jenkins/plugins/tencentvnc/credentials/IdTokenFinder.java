@@ -34,7 +34,6 @@ final class IdTokenFinder {
 
     private IdTokenFinder() {}
 
-    /** Returns the token for one use of the web identity that names it. */
     static String find(@NonNull String id, @NonNull TencentCloudCredentials identity, @NonNull CredentialUse use)
             throws ConsoleException {
         Run<?, ?> run = use.run();
@@ -93,7 +92,6 @@ final class IdTokenFinder {
         return given != null && TencentCloudCredentialsFinder.isVisibleTo(given, identity, run) ? given : null;
     }
 
-    /** Returns the choices for a form of that store. */
     static ListBoxModel choices(@CheckForNull String chosen, @CheckForNull ModelObject store) {
         return new StandardListBoxModel()
                 .includeEmptyValue()

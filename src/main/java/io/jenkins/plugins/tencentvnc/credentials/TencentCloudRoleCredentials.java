@@ -107,7 +107,6 @@ public abstract class TencentCloudRoleCredentials extends BaseStandardCredential
             }
         }
 
-        /** Checks that the user may test a credential here. */
         void checkMayTestIn(ModelObject context) {
             checkMayStoreIn(context);
         }

@@ -49,12 +49,10 @@ public final class ConsoleException extends Exception {
         return requestId;
     }
 
-    /** Returns the seconds after which a retry may succeed, or 0 if unknown. */
     public int waitSeconds() {
         return waitSeconds;
     }
 
-    /** Whether the error concerns the machine or its credential; see {@link ErrorCatalogue}. */
     public boolean isAboutMachine() {
         return ErrorCatalogue.isAboutMachine(code);
     }

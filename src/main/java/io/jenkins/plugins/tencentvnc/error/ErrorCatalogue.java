@@ -217,7 +217,6 @@ public final class ErrorCatalogue {
 
     private static final String SCREENSHOT_PREFIX = "Client.Screen";
 
-    /** Kinds that concern the request and not the machine. */
     private static final Set<ErrorKind> REQUEST_KINDS = EnumSet.of(NOT_OFFERED, FORBIDDEN, BUDGET, THROTTLED);
 
     private ErrorCatalogue() {}
@@ -234,8 +233,8 @@ public final class ErrorCatalogue {
     }
 
     /**
-     * Whether this outcome of a check, an open or a screenshot tells if the machine's console can be opened. A
-     * screenshot error does not, since the console URL had been issued, nor does a refused request.
+     * Whether this outcome of a check, an open, a search or a screenshot tells if the machine's console can be opened.
+     * A screenshot error does not, since the console URL had been issued, nor does a refused request.
      *
      * @param code null for a success
      */
@@ -245,7 +244,6 @@ public final class ErrorCatalogue {
                         || REQUEST_KINDS.contains(remedyFor(code).kind()));
     }
 
-    /** Returns every code with its own remedy. */
     public static Set<String> codes() {
         return KINDS.keySet();
     }

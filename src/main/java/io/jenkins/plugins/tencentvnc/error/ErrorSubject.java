@@ -14,7 +14,6 @@ import java.util.Locale;
  */
 public record ErrorSubject(String instanceId, String region, String endpoint, String credentialsId, int waitSeconds) {
 
-    /** An unknown subject. */
     public static final ErrorSubject NONE = new ErrorSubject(null, null, null, null, 0);
 
     /** Returns the arguments {0} to {6} of every remedy's text. */

@@ -13,7 +13,6 @@ import java.util.Locale;
  */
 public record ErrorText(String sentence, String nextMove, String line, String full) {
 
-    /** Returns the text of a new error. */
     public static ErrorText of(ConsoleException error, ErrorSubject subject, Locale locale) {
         String sentence = error.sentence(locale, subject);
         String nextMove = error.remedy().nextMove(locale, subject);

@@ -23,7 +23,6 @@ public final class InvalidInputException extends IllegalArgumentException {
         }
     }
 
-    /** Returns the sentence in the given language. */
     public String in(Locale locale) {
         return TextBundle.REMEDIES.text(locale, sentence, (Object[]) arguments);
     }

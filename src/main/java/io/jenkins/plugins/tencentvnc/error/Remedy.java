@@ -8,18 +8,15 @@ import java.util.regex.Pattern;
  * them.
  *
  * @param code the catalogue's code, which is the key of the texts
- * @param kind the kind of the error
  */
 public record Remedy(String code, ErrorKind kind) {
 
     private static final Pattern SPACE_BETWEEN_HAN = Pattern.compile("(?<=\\p{IsHan}) (?=\\p{IsHan})");
 
-    /** Returns the description of the error. */
     public String sentence(Locale locale, ErrorSubject subject) {
         return text("sentence", locale, subject);
     }
 
-    /** Returns the next step, who can take it, and where. */
     public String nextMove(Locale locale, ErrorSubject subject) {
         return text("move", locale, subject);
     }

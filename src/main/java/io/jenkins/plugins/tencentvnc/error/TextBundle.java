@@ -26,11 +26,7 @@ public final class TextBundle {
         this.name = neighbour.getPackageName() + "." + name;
     }
 
-    /**
-     * Returns the text of {@code key} in the reader's language.
-     *
-     * @throws java.util.MissingResourceException if there is no such key
-     */
+    /** @throws java.util.MissingResourceException if there is no such key */
     public String text(Locale locale, String key, Object... args) {
         ResourceBundle bundle = ResourceBundle.getBundle(name, locale, neighbour.getClassLoader(), NO_JVM_LANGUAGE);
         // MessageFormat would write 43200 as 43,200, and in some locales not with the digits 0 to 9.

@@ -88,13 +88,10 @@ public final class BackgroundExecutors {
     /** Stores builds; one save at a time, since each holds the lock of its build. */
     final BuildQueue saveQueue;
 
-    /** Writes to the logs of builds. */
     final BuildQueue logQueue;
 
-    /** Writes to the journals of builds. */
     final BuildQueue journalQueue;
 
-    /** Calls the log filters around steps. */
     final BuildQueue filterQueue;
 
     private volatile boolean stopping;

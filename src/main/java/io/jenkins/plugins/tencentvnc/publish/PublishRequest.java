@@ -8,10 +8,6 @@ import io.jenkins.plugins.tencentvnc.tencentcloud.Deadline;
 /**
  * The work of a {@link PublishTask}.
  *
- * @param run the running build of the step
- * @param listener the log of the step
- * @param target the machine or the finder
- * @param level the extent of the check
  * @param publishes whether the target is published; otherwise the journal says nothing about it
  * @param deadline of the whole task
  */
@@ -23,7 +19,6 @@ record PublishRequest(
         boolean publishes,
         Deadline deadline) {
 
-    /** Returns the same request for an instance that its finder has found. */
     PublishRequest forInstance(ConsoleTarget instance) {
         return new PublishRequest(run, listener, instance, level, publishes, deadline);
     }

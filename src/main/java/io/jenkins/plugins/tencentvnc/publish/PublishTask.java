@@ -53,7 +53,6 @@ public abstract class PublishTask {
     private boolean ended;
     private Future<?> work;
 
-    /** The end of the task if its timeout comes now. */
     private Supplier<Outcome> onTimeout = () -> outcomeOf(timedOut(false));
 
     private volatile boolean cancelled;
@@ -174,7 +173,6 @@ public abstract class PublishTask {
         }
     }
 
-    /** A part of a task, such as storing or checking. */
     interface Part {
         void run() throws ConsoleException, IOException;
     }
@@ -205,7 +203,6 @@ public abstract class PublishTask {
         return null;
     }
 
-    /** Returns the end of the task after an error of the catalogue. */
     abstract Outcome outcomeOf(ConsoleException error);
 
     /** Returns the end of the task after an error of the plugin itself; the Jenkins log has the stack trace. */
@@ -234,7 +231,6 @@ public abstract class PublishTask {
         finish(new Outcome(entry, line));
     }
 
-    /** Ends the task, unless it has ended. */
     final void finish(Outcome outcome) {
         if (end()) {
             write(outcome);
@@ -243,7 +239,7 @@ public abstract class PublishTask {
 
     /**
      * Records the entry, writes the line to the log, answers the step, in this order. The step is answered after {@link
-     * #LOG_TIMEOUT} at the latest, however journal and log behave.
+     * #LOG_TIMEOUT} at the latest.
      */
     private void write(Outcome outcome) {
         whenWritten(record(outcome.entry()).thenCompose(recorded -> print(outcome.line())), this::answer);
@@ -276,7 +272,6 @@ public abstract class PublishTask {
         }
     }
 
-    /** Writes a line to the build's log while the task continues. */
     final void log(String line) {
         print(() -> line).exceptionally(PublishTask::warn);
     }

@@ -62,7 +62,6 @@ final class Framebuffer {
         return height;
     }
 
-    /** Whether the rectangle lies within the framebuffer. */
     boolean contains(int x, int y, int width, int height) {
         return x + width <= this.width && y + height <= this.height;
     }
@@ -90,7 +89,6 @@ final class Framebuffer {
         return missing;
     }
 
-    /** Whether every pixel was received in this round. */
     boolean isComplete() {
         return missing == 0;
     }

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
  * bits.
  */
 enum PixelFormat {
-    /** 32 bits per pixel. */
     TRUE_COLOR(32, 24, 8, 8, 8),
 
     /**

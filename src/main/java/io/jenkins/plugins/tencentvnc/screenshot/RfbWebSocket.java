@@ -168,7 +168,7 @@ final class RfbWebSocket extends RfbConnection {
         }
     }
 
-    /** Sends one frame, masked as section 5.3 demands of clients. */
+    /** Masks the frame, as section 5.3 demands of clients. */
     private void write(int opcode, byte[] payload) throws IOException {
         byte[] mask = new byte[4];
         RANDOM.nextBytes(mask);

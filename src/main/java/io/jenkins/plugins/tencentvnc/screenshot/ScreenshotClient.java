@@ -31,10 +31,11 @@ import okhttp3.Response;
  * exclusive.
  *
  * <p>One instance serves the whole controller and is thread-safe. At most {@value #MAX_CONCURRENT} screenshots are
- * captured at once, {@value #MAX_CONCURRENT_LARGE} of them larger than {@link CaptureSlots#USUAL}; further callers
- * wait, within their deadlines. A large one takes 86 MiB at most: 64 MiB for pixels, and 22 MiB while its picture is
- * halved and encoded. Any other takes 14 MiB: 8 MiB for pixels, and 6 MiB while its file is encoded. All together take
- * 256 MiB. Incoming data is read piece by piece, which takes less than 100 kB per screenshot.
+ * captured at once, each on its caller's thread, {@value #MAX_CONCURRENT_LARGE} of them larger than {@link
+ * CaptureSlots#USUAL}; further callers wait, within their deadlines. A large one takes 86 MiB at most: 64 MiB for
+ * pixels, and 22 MiB while its picture is halved and encoded. Any other takes 14 MiB: 8 MiB for pixels, and 6 MiB while
+ * its file is encoded. All together take 256 MiB. Incoming data is read piece by piece, which takes less than 100 kB
+ * per screenshot.
  *
  * <p>Tencent Cloud's gateway is assumed to speak plain RFB, since its page takes noVNC's parameters; this is not
  * verified.
@@ -47,7 +48,6 @@ public final class ScreenshotClient {
      */
     public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** Maximum number of concurrent captures. */
     public static final int MAX_CONCURRENT = 8;
 
     private static final int MAX_CONCURRENT_LARGE = 2;

@@ -16,7 +16,6 @@ final class ScreenshotException extends IOException {
         super(code);
     }
 
-    /** Returns the error of a server that does not speak RFB. */
     static ScreenshotException notRfb() {
         return new ScreenshotException("Client.ScreenNotRfb");
     }

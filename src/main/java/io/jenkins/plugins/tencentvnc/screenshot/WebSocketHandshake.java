@@ -31,7 +31,6 @@ final class WebSocketHandshake {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([0-9]{3})( .*)?");
     private static final int SWITCHING_PROTOCOLS = 101;
 
-    /** Maximum size of an answer in bytes. */
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
     private final DataInputStream in;

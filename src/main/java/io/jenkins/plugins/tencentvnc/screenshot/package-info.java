@@ -10,7 +10,6 @@
  * needed here: {@link RfbClient} and the classes it uses.
  *
  * <p>The server is not trusted. Of its data only pixels are kept: {@link Framebuffer} limits those of a screen, {@link
- * CaptureSlots} those of all screenshots together. A deadline limits the time, and with it the work. At most eight
- * screenshots are captured at once, each on its caller's thread.
+ * CaptureSlots} those of all screenshots together. A deadline limits the time, and with it the work.
  */
 package io.jenkins.plugins.tencentvnc.screenshot;

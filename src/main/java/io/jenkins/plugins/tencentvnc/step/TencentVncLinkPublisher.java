@@ -141,7 +141,6 @@ public final class TencentVncLinkPublisher extends Notifier {
         parameters.setPublishOn(publishOn);
     }
 
-    /** Returns the access policy; null for the folder or global default. */
     @CheckForNull
     public OpenBy getOpenBy() {
         return parameters.openBy;
@@ -161,7 +160,6 @@ public final class TencentVncLinkPublisher extends Notifier {
         parameters.check = check;
     }
 
-    /** Whether to take a screenshot; null for the folder or global default. */
     @CheckForNull
     public Boolean getScreenshot() {
         return parameters.screenshot;

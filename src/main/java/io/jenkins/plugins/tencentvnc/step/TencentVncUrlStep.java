@@ -35,7 +35,6 @@ public final class TencentVncUrlStep extends VncStep {
 
     private static final Logger LOGGER = Logger.getLogger(TencentVncUrlStep.class.getName());
 
-    /** Null for the default. */
     private PublishOn publishOn;
 
     @DataBoundConstructor

@@ -38,7 +38,6 @@ public final class Journal {
 
     static final String FILE = "journal.jsonl";
 
-    /** Maximum size of a journal in bytes. */
     static final int MAX_BYTES = 1 << 20;
 
     /** Maximum number of entries that wait in memory until the file can be written. */

@@ -12,7 +12,6 @@ import java.util.List;
  * since a build may keep thousands of lines.
  *
  * @param at time in milliseconds since 1970 UTC
- * @param event the kind of event
  * @param instanceId the machine, such as {@code ins-r9hr2upy}, or the selector of a search, such as {@code
  *     instanceName=web-1}
  * @param user ID of the user who requested the console or the screenshot; null for the build itself
@@ -44,7 +43,6 @@ public record JournalEntry(
         found = found.isEmpty() ? null : found;
     }
 
-    /** The kinds of events. */
     public enum Event {
         /** A build checked that the console can be opened. */
         @SerializedName("check")
@@ -70,14 +68,12 @@ public record JournalEntry(
     }
 
     /**
-     * @param selector the selector of the search
      * @param found null if nothing was found; {@code code} then gives the reason
      */
     public static JournalEntry find(long at, String selector, String code, String requestId, List<InstanceInfo> found) {
         return new JournalEntry(at, Event.FIND, selector, null, null, code, requestId, found);
     }
 
-    /** Whether the entry concerns the machine or its credential, and not only a click. */
     public boolean isAboutMachine() {
         return ErrorCatalogue.isAboutMachine(code);
     }
@@ -86,7 +82,6 @@ public record JournalEntry(
         return event == Event.OPEN;
     }
 
-    /** Whether the entry is a search that found instances. */
     public boolean isSearchResult() {
         return event == Event.FIND && found != null;
     }

@@ -131,11 +131,7 @@ public final class ScreenshotStore {
                 .findFirst();
     }
 
-    /**
-     * Returns the content of a screenshot's file.
-     *
-     * @throws IOException if the file was deleted
-     */
+    /** @throws IOException if the file was deleted */
     public byte[] read(StoredScreenshot picture) throws IOException {
         return Files.readAllBytes(folder().resolve(picture.fileName()));
     }

@@ -17,7 +17,6 @@ public record ApiKey(
         String token) // lgtm[jenkins/plaintext-storage]
         implements KeySource {
 
-    /** Creates a permanent key. */
     public ApiKey(String secretId, String secretKey) {
         this(secretId, secretKey, null);
     }
@@ -45,7 +44,6 @@ public record ApiKey(
         return stripped;
     }
 
-    /** Returns the SecretId: the API's limit applies to the account's key, whichever role was assumed with it. */
     @Override
     public String rateLimitKey() {
         return secretId;

@@ -31,18 +31,15 @@ public record CallContext(
         this(source, role, region, endpoint, priority, deadline, null);
     }
 
-    /** Returns this context for the given user. */
     public CallContext forUser(String name) {
         return new CallContext(source, role, region, endpoint, priority, deadline, name);
     }
 
-    /** Returns this context with less time. */
     CallContext within(Duration time) {
         return new CallContext(
                 source, role, region, endpoint, priority, Deadline.after(deadline.leftAtMost(time)), user);
     }
 
-    /** Returns this context without a role to assume. */
     CallContext withoutRole() {
         return new CallContext(source, null, region, endpoint, priority, deadline, user);
     }

@@ -35,8 +35,6 @@ public final class ConcurrencyLimiter {
     }
 
     /**
-     * Acquires a permit.
-     *
      * @param user the user ID; null for no limit per user
      * @param key such as a SecretId or a credentials ID; null for no limit per key
      * @throws ConsoleException {@code Client.Busy}

@@ -15,7 +15,6 @@ public record ConsolePage(String value) {
 
     private static final String DOCUMENTED = "https://img.qcloud.com/qcloud/app/active_vnc/index.html";
 
-    /** The page named in the API documentation. */
     public static final ConsolePage DEFAULT = new ConsolePage(DOCUMENTED);
 
     /** @throws InvalidInputException if the value is not the absolute https URL of a page, without query */

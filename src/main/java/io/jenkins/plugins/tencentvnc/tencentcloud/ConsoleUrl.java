@@ -46,7 +46,6 @@ public final class ConsoleUrl {
         return page.origin();
     }
 
-    /** Returns the RequestId of the API call that issued the URL. */
     public String requestId() {
         return requestId;
     }

@@ -20,7 +20,6 @@ public final class Deadline {
         return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
 
-    /** Returns the time left, at max {@code max}. */
     public Duration leftAtMost(Duration max) {
         Duration left = left();
         return left.compareTo(max) < 0 ? left : max;

@@ -26,7 +26,6 @@ public final class InstanceInfo {
         this.system = system;
     }
 
-    /** Returns the ID, such as {@code ins-r9hr2upy}. */
     public String id() {
         return id;
     }

@@ -36,13 +36,9 @@ final class InstanceRoleKeys {
     private final MetadataService metadata = new MetadataService();
     private final Map<InstanceRole, SdkCalls.TemporaryKey> keys = new ConcurrentHashMap<>();
 
-    /** The newest request for each role's key, guarded by this object. A failed one leaves the cached key in place. */
+    /** The newest request for each role's key, guarded by this object. */
     private final Map<InstanceRole, CompletableFuture<SdkCalls.TemporaryKey>> requests = new HashMap<>();
 
-    /**
-     * Returns the cached key, or a new one if it is missing or expires soon. If the service does not give one in
-     * time, returns the cached key until it expires.
-     */
     ApiKey keyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
         SdkCalls.TemporaryKey cached = keys.get(role);
         if (isFresh(cached)) {
@@ -64,7 +60,6 @@ final class InstanceRoleKeys {
         return cached != null && !cached.needsRenewal();
     }
 
-    /** Returns the key that the metadata service issues now. */
     ApiKey newKeyFor(InstanceRole role, Deadline deadline) throws ConsoleException {
         return await(requested(role), deadline).key();
     }
@@ -74,7 +69,6 @@ final class InstanceRoleKeys {
         return await(start(metadata::roleName), deadline);
     }
 
-    /** Removes a key that Tencent Cloud no longer accepts. */
     void forget(InstanceRole role) {
         keys.remove(role);
     }

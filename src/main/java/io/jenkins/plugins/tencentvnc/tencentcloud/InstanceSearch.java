@@ -29,7 +29,6 @@ final class InstanceSearch {
         this.pages = pages;
     }
 
-    /** Fetches a page from Tencent Cloud. */
     interface Pages {
         Page at(PageRequest request) throws ConsoleException;
     }

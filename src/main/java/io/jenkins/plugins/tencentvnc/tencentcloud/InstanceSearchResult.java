@@ -14,7 +14,6 @@ public record InstanceSearchResult(List<InstanceInfo> instances, int leftOut, St
     /** Maximum number of instances; the build shows a card for each. */
     public static final int MAX_INSTANCES = 50;
 
-    /** Returns this result limited to {@code max} instances. */
     public InstanceSearchResult limitedTo(int max) {
         int shown = Math.min(instances.size(), max);
         return new InstanceSearchResult(instances.subList(0, shown), leftOut + instances.size() - shown, requestId);

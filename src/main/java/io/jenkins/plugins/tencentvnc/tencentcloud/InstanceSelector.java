@@ -50,7 +50,6 @@ public record InstanceSelector(By by, String value) {
             this.parameter = parameter;
         }
 
-        /** Returns the name of the step's parameter. */
         public String parameter() {
             return parameter;
         }
@@ -84,7 +83,6 @@ public record InstanceSelector(By by, String value) {
         throw new InvalidInputException("input.finder.unknown", text);
     }
 
-    /** Whether the selector may match more than one instance. */
     boolean mayMatchSeveral() {
         return by == By.TAG;
     }

@@ -46,11 +46,7 @@ final class MetadataService {
             .retryOnConnectionFailure(false)
             .build();
 
-    /**
-     * Returns the current key of a role of this instance.
-     *
-     * @throws ConsoleException {@code Client.Metadata…} or {@code Client.InstanceRole…}
-     */
+    /** @throws ConsoleException {@code Client.Metadata…} or {@code Client.InstanceRole…} */
     SdkCalls.TemporaryKey keyOf(InstanceRole role) throws ConsoleException {
         String name = role.name() == null ? roleName() : role.name();
         SdkCalls.TemporaryKey key = read(get(name));
@@ -60,11 +56,7 @@ final class MetadataService {
         return key;
     }
 
-    /**
-     * Returns the name of this instance's role.
-     *
-     * @throws ConsoleException {@code Client.Metadata…}, or {@code Client.InstanceRoleMissing} if there is none
-     */
+    /** @throws ConsoleException {@code Client.Metadata…}, or {@code Client.InstanceRoleMissing} if there is none */
     String roleName() throws ConsoleException {
         String answer = get("").strip();
         if (answer.isEmpty()) {

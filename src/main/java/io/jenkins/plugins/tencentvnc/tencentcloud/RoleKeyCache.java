@@ -20,7 +20,6 @@ final class RoleKeyCache {
 
     private final Map<Session, SdkCalls.TemporaryKey> sessions = Collections.synchronizedMap(new LruMap());
 
-    /** A map that evicts the least recently used session. */
     private static final class LruMap extends LinkedHashMap<Session, SdkCalls.TemporaryKey> {
 
         private static final long serialVersionUID = 1L;
@@ -47,15 +46,10 @@ final class RoleKeyCache {
         }
     }
 
-    /** Assumes the role of a context. */
     interface Assume {
         SdkCalls.TemporaryKey of(CallContext context) throws ConsoleException;
     }
 
-    /**
-     * Returns the cached key, or assumes the role if it is missing or expires soon. If the role can't be assumed in
-     * time, returns the cached key until it expires.
-     */
     ApiKey keyFor(CallContext context, Assume assume) throws ConsoleException {
         Session session = Session.of(context);
         SdkCalls.TemporaryKey cached = sessions.get(session);
@@ -82,7 +76,6 @@ final class RoleKeyCache {
         return sessions.size();
     }
 
-    /** Removes a session whose key Tencent Cloud no longer accepts. */
     void forget(CallContext context) {
         sessions.remove(Session.of(context));
     }

@@ -150,7 +150,6 @@ final class SdkCalls {
         });
     }
 
-    /** Returns the parameters that both ways to assume a role have. */
     private static Map<String, Object> parametersOf(CamRole role) {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("RoleArn", role.arn());
@@ -159,7 +158,6 @@ final class SdkCalls {
         return parameters;
     }
 
-    /** A key with its token and its expiry time. */
     record TemporaryKey(ApiKey key, Instant expiresAt) {
 
         /** Prevents a key from expiring between signing and verification. */
@@ -173,7 +171,6 @@ final class SdkCalls {
             Objects.requireNonNull(key.token(), "no token");
         }
 
-        /** Whether the key expires so soon that it must be renewed. */
         boolean needsRenewal() {
             // Compares instants, since the time of a hostile answer may not fit into milliseconds.
             return !expiresAt.isAfter(Instant.now().plus(RENEWAL_MARGIN));
@@ -228,8 +225,6 @@ final class SdkCalls {
         client.gson = GSON; // shared, since its cached type adapters are costly to create
         return client;
     }
-
-    // The answers, with the fields that are used.
 
     private record VncUrlAnswer(
             @SerializedName("InstanceVncUrl") String url,

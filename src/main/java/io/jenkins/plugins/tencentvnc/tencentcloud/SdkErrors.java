@@ -36,7 +36,6 @@ final class SdkErrors {
 
     private SdkErrors() {}
 
-    /** @param secrets the values to redact */
     static ConsoleException of(TencentCloudSDKException fault, List<String> secrets) {
         String code = fault.getErrorCode();
         // The server knows the token and may repeat it in any field.
@@ -81,7 +80,6 @@ final class SdkErrors {
         return new ConsoleException(unreadable ? "Client.UnreadableAnswer" : "Client.Failed");
     }
 
-    /** Returns the code of an error of the HTTP client. */
     static String networkCode(IOException fault) {
         String message = String.valueOf(fault.getMessage());
         if (fault instanceof Transport.UnusableAnswer) {

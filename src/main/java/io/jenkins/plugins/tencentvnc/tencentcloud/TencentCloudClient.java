@@ -105,11 +105,7 @@ public final class TencentCloudClient {
         }
     }
 
-    /**
-     * Returns the name of the role of the instance that runs Jenkins.
-     *
-     * @throws ConsoleException if it has no role, or is not a CVM instance
-     */
+    /** @throws ConsoleException if the instance has no role, or Jenkins does not run on a CVM instance */
     public String instanceRoleName(Deadline deadline) throws ConsoleException {
         return instanceRoleKeys.roleName(deadline);
     }
@@ -188,7 +184,6 @@ public final class TencentCloudClient {
         }
     }
 
-    /** Returns the stored key, or the cached or a new temporary key. */
     private ApiKey currentKeyFor(CallContext context) throws ConsoleException {
         if (context.role() == null && context.source() instanceof ApiKey stored) {
             return stored;
