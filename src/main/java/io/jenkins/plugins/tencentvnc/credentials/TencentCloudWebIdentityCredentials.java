@@ -48,15 +48,12 @@ public final class TencentCloudWebIdentityCredentials extends TencentCloudRoleCr
 
     private String assumeRoleArn;
 
-    /**
-     * The administrator's approval; null if the token is a credential of its own or another user wrote the
-     * configuration.
-     */
+    /** The administrator's approval; null if the token is a Secret text or another user wrote the configuration. */
     private Secret approval;
 
     /**
-     * @throws org.springframework.security.access.AccessDeniedException if the token is no credential of its own and
-     *     the current user is no administrator
+     * @throws org.springframework.security.access.AccessDeniedException if the token is not a Secret text and the
+     *     current user is no administrator
      */
     @DataBoundConstructor
     public TencentCloudWebIdentityCredentials(

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The result of a search with an {@link InstanceSelector}.
  *
- * @param instances at least one, at max {@value #MAX_INSTANCES}
+ * @param instances 1 to {@value #MAX_INSTANCES}
  * @param leftOut number of further matches
  * @param requestId of Tencent Cloud's last answer
  */
