@@ -9,6 +9,10 @@ can_build_jenkins() {
         WHY_NOT="there is no JDK $JAVA_OF_WHOLE or newer here; install one, or set JAVA_HOME to it"
         return 1
     fi
+    if ! is_new_enough "$(maven_version "$1")"; then
+        WHY_NOT="Maven $MAVEN_FETCHED could not be fetched, and the installed one is older than $MAVEN_NEEDED"
+        return 1
+    fi
     if ! JAVA_HOME=$jdk jenkins_is_resolvable "$1"; then
         WHY_NOT="Jenkins' Maven repository can't be reached; see target/validate.log"
         return 1

@@ -4,25 +4,39 @@
 readonly MAVEN_NEEDED=3.9.6
 readonly MAVEN_FETCHED=3.9.16
 
-# Prints the path of a Maven that is new enough: the installed one, else one that the installed one fetches.
+# Prints the path of a Maven that is new enough: the installed one, else one that the installed one fetches. If it can't
+# be fetched, prints that of the installed one, which can build the half without Jenkins.
 find_maven() {
-    local installed
     if [ -z "$(command -v mvn)" ]; then
         echo "There is no mvn on the PATH. Install Maven 3.8 or newer." >&2
         return 1
     fi
-    installed=$(mvn --version | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p') || return 1
-    if [ "$(printf '%s\n' "$MAVEN_NEEDED" "$installed" | sort -V | head -n 1)" = "$MAVEN_NEEDED" ]; then
+    local installed fetched=$PWD/.mvn/apache-maven-$MAVEN_FETCHED
+    installed=$(maven_version mvn) || return 1
+    if is_new_enough "$installed" || { [ ! -x "$fetched/bin/mvn" ] && ! fetch_maven "$fetched" >&2; }; then
         command -v mvn
-        return
+    else
+        echo "$fetched/bin/mvn"
     fi
-    local home=$PWD/.mvn/apache-maven-$MAVEN_FETCHED
-    if [ ! -x "$home/bin/mvn" ]; then
-        mvn -q -f standalone/pom.xml org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \
-            -Dartifact=org.apache.maven:apache-maven:$MAVEN_FETCHED:tar.gz:bin \
-            -DoutputDirectory="$PWD/.mvn" >&2
-        tar -xzf ".mvn/apache-maven-$MAVEN_FETCHED-bin.tar.gz" -C .mvn
-        rm ".mvn/apache-maven-$MAVEN_FETCHED-bin.tar.gz"
-    fi
-    echo "$home/bin/mvn"
+}
+
+# maven_version MAVEN: prints its version; fails if it does not start.
+maven_version() {
+    "$1" --version | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p'
+}
+
+# is_new_enough VERSION: whether that Maven can build Jenkins plugins.
+is_new_enough() {
+    [ "$(printf '%s\n' "$MAVEN_NEEDED" "$1" | sort -V | head -n 1)" = "$MAVEN_NEEDED" ]
+}
+
+# fetch_maven FOLDER: unpacks it in a folder beside that one, from which only what is complete is moved on.
+fetch_maven() {
+    local part=$1.part name=${1##*/} failed=0
+    rm -rf "$part"
+    mvn -q -f standalone/pom.xml org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \
+        -Dartifact="org.apache.maven:apache-maven:$MAVEN_FETCHED:tar.gz:bin" -DoutputDirectory="$part" &&
+        tar -xzf "$part/$name-bin.tar.gz" -C "$part" && rm -rf "$1" && mv "$part/$name" "$1" || failed=1
+    rm -rf "$part"
+    return "$failed"
 }

@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,16 @@ class CommandsTest {
     private static final String SOURCED =
             "set -euo pipefail; . bin/lib/java.sh; . bin/lib/maven.sh; . bin/lib/jenkins.sh;";
 
+    /** What the dependency plugin does: puts an archive of the folder beside the programs into the named folder. */
+    private static final String PACK = """
+            for argument; do
+                case $argument in -DoutputDirectory=*) out=${argument#*=} ;; esac
+            done
+            tar=apache-maven-3.9.16-bin.tar.gz
+            mkdir -p "$out"
+            tar -czf "$out/$tar" -C "$(dirname "$0")/../archive" apache-maven-3.9.16
+            """;
+
     @TempDir
     private Path folder;
 
@@ -36,13 +47,20 @@ class CommandsTest {
     void addMaven() throws IOException {
         assumeTrue(File.separatorChar == '/' && Files.exists(JDK.resolve("bin/javac")), "a shell and a JDK are needed");
         // As the real one, which does not start with a JAVA_HOME that has no Java.
-        maven = addProgram("bin/mvn", """
+        maven = addMaven("bin/mvn", "3.9.11", "");
+    }
+
+    private Path addMaven(String name, String version, String goals) throws IOException {
+        return addProgram(name, """
                 if [ -n "${JAVA_HOME:-}" ] && [ ! -x "$JAVA_HOME/bin/java" ]; then
                     echo "JAVA_HOME is not defined correctly" >&2
                     exit 1
                 fi
-                echo "Apache Maven 3.9.11 (3e54c93a704957b63ee3494413a2b544fd3d825b)"
-                """);
+                if [ "$1" = --version ]; then
+                    echo "Apache Maven %s (3e54c93a704957b63ee3494413a2b544fd3d825b)"
+                    exit
+                fi
+                """.formatted(version) + goals);
     }
 
     private Path addProgram(String name, String script) throws IOException {
@@ -102,6 +120,34 @@ class CommandsTest {
         String[] answer = run("", "find_jdk() { :; }; can_build_jenkins mvn || echo \"$WHY_NOT\"");
 
         assertEquals("there is no JDK 21 or newer here; install one, or set JAVA_HOME to it", answer[0]);
+    }
+
+    @Test
+    void oldMavenFetchesNewerOne() throws Exception {
+        addMaven("archive/apache-maven-3.9.16/bin/mvn", "3.9.16", "");
+        addMaven("bin/mvn", "3.8.7", PACK);
+
+        String[] found = run("", "cd '" + folder + "'; find_maven; find .mvn -maxdepth 1 -mindepth 1");
+
+        assertEquals(folder.resolve(".mvn/apache-maven-3.9.16/bin/mvn").toString(), found[0]);
+        assertTrue(Files.isExecutable(Path.of(found[0])));
+        assertEquals(List.of(".mvn/apache-maven-3.9.16", ""), List.of(found).subList(1, found.length));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo no route to the repository; exit 1", PACK + "echo cut >\"$out/$tar\""})
+    void unfetchableMavenIsReported(String goals) throws Exception {
+        addMaven("archive/apache-maven-3.9.16/bin/mvn", "3.9.16", "");
+        addMaven("bin/mvn", "3.8.7", goals);
+        addProgram(".mvn/apache-maven-3.9.16.part/left/by/an/interrupted/fetch", "");
+        String script = "cd '" + folder + "'; maven=$(find_maven 2>/dev/null); echo \"$maven\";"
+                + "can_build_jenkins \"$maven\" || echo \"$WHY_NOT\"; ls -A .mvn";
+
+        String[] answer = run("", script);
+
+        assertEquals(maven.toString(), answer[0], "the half without Jenkins can still be built");
+        assertEquals("Maven 3.9.16 could not be fetched, and the installed one is older than 3.9.6", answer[1]);
+        assertEquals("", answer[2], "nothing is left to be taken for a Maven");
     }
 
     private String[] run(String javaHome, String commands) throws Exception {
