@@ -14,15 +14,15 @@ can_build_jenkins() {
         return 1
     fi
     if ! JAVA_HOME=$jdk jenkins_is_resolvable "$1"; then
-        WHY_NOT="Jenkins' Maven repository can't be reached; see target/validate.log"
+        WHY_NOT="Jenkins' Maven repository can't be reached, or lacks a version that pom.xml names; see target/validate.log"
         return 1
     fi
     export JAVA_HOME=$jdk
 }
 
-# jenkins_is_resolvable MAVEN: whether what Jenkins plugins are built with can be had here: 0 yes, 1 no; anything else
-# that is wrong with the build is shown and ends the command, so that a broken build is never taken for a missing
-# repository.
+# jenkins_is_resolvable MAVEN: whether what Jenkins plugins are built with can be had here: 0 yes, 1 no. To Maven a
+# version that does not exist is the same as one that can't be reached; any other mistake in the build is shown and ends
+# the command.
 jenkins_is_resolvable() {
     local maven=$1 log=target/validate.log
     mkdir -p target
