@@ -1,18 +1,26 @@
-# Sourced by the commands beside it, from the top of the repository: what a real machine's screen needs. QEMU has to be
-# installed. A kernel and noVNC are fetched below target, where mvn clean ends them: neither belongs in a commit, and
-# the dependencies of their Debian packages are large and not needed here.
+# Sourced by the commands beside it, from the top of the repository: what tests need beside Maven. Chromium and QEMU have
+# to be installed. A kernel and noVNC, for a real machine's screen, are fetched below target, where mvn clean ends them:
+# neither belongs in a commit, and the dependencies of their Debian packages are large and not needed here. GUEST_KERNEL
+# and NOVNC name others, as in LocalTools of the tests; an empty one means none.
 
 readonly NOVNC_VERSION=1.7.0
 readonly NOVNC_SHA256=32689f18d6abe96bc6530828a6bd0b9ae33bda07c083a6575ed255b5a8f2e903
 readonly FETCH_LOG=target/fetch.log
+
+has_chromium() {
+    [ -n "$(command -v chromium)" ] && [ -n "$(command -v chromedriver)" ]
+}
 
 has_qemu() {
     [ -n "$(command -v qemu-system-x86_64)" ]
 }
 
 has_kernel() {
-    local kernel
-    for kernel in target/kernel/vmlinuz /boot/vmlinuz*; do
+    local kernel kernels=(target/kernel/vmlinuz /boot/vmlinuz*)
+    if [ -n "${GUEST_KERNEL+set}" ]; then
+        kernels=("$GUEST_KERNEL")
+    fi
+    for kernel in "${kernels[@]}"; do
         if [ -r "$kernel" ]; then
             return 0
         fi
@@ -21,17 +29,36 @@ has_kernel() {
 }
 
 has_novnc() {
-    [ -r target/novnc/core/rfb.js ] || [ -r /usr/share/novnc/core/rfb.js ]
+    local folder folders=(target/novnc /usr/share/novnc)
+    if [ -n "${NOVNC+set}" ]; then
+        folders=("$NOVNC")
+    fi
+    for folder in "${folders[@]}"; do
+        if [ -r "$folder/core/rfb.js" ]; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# Prints what tests need and is missing here, in one line; nothing if all is there.
+missing_tools() {
+    {
+        has_chromium || echo "Chromium with ChromeDriver"
+        has_qemu || echo "QEMU"
+        has_kernel || echo "a readable Linux kernel"
+        has_novnc || echo "noVNC"
+    } | paste -s -d , - | sed 's/,/, /g'
 }
 
 # fetch_machine: fetches what is missing, and says in one line what can't be had.
 fetch_machine() {
     mkdir -p target
     : >"$FETCH_LOG"
-    if ! has_novnc && ! (fetch_novnc_from_npm || fetch_novnc_from_debian) >>"$FETCH_LOG" 2>&1; then
+    if [ -z "${NOVNC+set}" ] && ! has_novnc && ! (fetch_novnc_from_npm || fetch_novnc_from_debian) >>"$FETCH_LOG" 2>&1; then
         echo "noVNC could not be fetched (see $FETCH_LOG); consoles will show a still picture."
     fi
-    if has_qemu && ! has_kernel && ! fetch_kernel >>"$FETCH_LOG" 2>&1; then
+    if [ -z "${GUEST_KERNEL+set}" ] && has_qemu && ! has_kernel && ! fetch_kernel >>"$FETCH_LOG" 2>&1; then
         echo "A Linux kernel could not be fetched (see $FETCH_LOG); the guest will find nothing to boot."
     fi
     rm -rf target/fetch

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that the commands in bin find a JDK and a Maven with any JAVA_HOME. */
+/** Tests that the commands in bin find a JDK, a Maven and the tools of tests, and name what is missing. */
 class CommandsTest {
 
     private static final Path JDK = Path.of(System.getProperty("java.home"));
 
-    /** The parts of the commands that choose the JDK. */
+    /** The common parts of the commands. */
     private static final String SOURCED =
-            "set -euo pipefail; . bin/lib/java.sh; . bin/lib/maven.sh; . bin/lib/jenkins.sh;";
+            "set -euo pipefail; . bin/lib/java.sh; . bin/lib/maven.sh; . bin/lib/jenkins.sh; . bin/lib/machine.sh;";
 
     /** What the dependency plugin does: puts an archive of the folder beside the programs into the named folder. */
     private static final String PACK = """
@@ -148,6 +148,22 @@ class CommandsTest {
         assertEquals(maven.toString(), answer[0], "the half without Jenkins can still be built");
         assertEquals("Maven 3.9.16 could not be fetched, and the installed one is older than 3.9.6", answer[1]);
         assertEquals("", answer[2], "nothing is left to be taken for a Maven");
+    }
+
+    @Test
+    void missingToolsAreNamed() throws Exception {
+        Files.createDirectories(folder.resolve("novnc/core"));
+        Files.writeString(folder.resolve("novnc/core/rfb.js"), "");
+        addProgram("bin/chromium", "");
+        addProgram("bin/qemu-system-x86_64", "");
+        String withoutChromeDriver = "command() { case $2 in chromedriver) ;; *) builtin command \"$@\" ;; esac; };";
+
+        assertEquals(
+                "Chromium with ChromeDriver, a readable Linux kernel, noVNC",
+                run("", withoutChromeDriver + "GUEST_KERNEL= NOVNC= missing_tools")[0]);
+        addProgram("bin/chromedriver", "");
+        assertEquals(
+                "", run("", "cd '" + folder + "'; GUEST_KERNEL=bin/qemu-system-x86_64 NOVNC=novnc missing_tools")[0]);
     }
 
     private String[] run(String javaHome, String commands) throws Exception {
