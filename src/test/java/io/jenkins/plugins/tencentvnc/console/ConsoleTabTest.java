@@ -30,6 +30,8 @@ class ConsoleTabTest {
     private static final String FLAG = new NewBuildPageUserExperimentalFlag().getFlagKey();
     private static final String TOOLTIP = "Machines with a console link: 2";
 
+    private static final String LIST = "tencent-vnc-targets";
+
     private static JenkinsRule rule;
 
     private FakeCvm cvm;
@@ -58,6 +60,7 @@ class ConsoleTabTest {
                 User.getById(user, true).addProperty(new UserExperimentalFlagsProperty(Map.of(FLAG, newBuildPage)));
                 String page = page(run, user);
                 assertEquals(user.equals(OPERATOR), page.contains(TOOLTIP), user + " " + newBuildPage);
+                assertEquals(user.equals(OPERATOR), page.contains(LIST), user + " " + newBuildPage);
             }
         }
         assertEquals(callsBefore, cvm.calls().size());
