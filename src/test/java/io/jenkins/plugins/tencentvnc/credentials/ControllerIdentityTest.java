@@ -509,30 +509,64 @@ class ControllerIdentityTest {
                         CredentialsScope.GLOBAL, "of-others", null, Secret.fromString("hunter2")));
 
                 for (String user : List.of("depositor", "lodger")) {
-                    assertFalse(tokens(jenkins, rule, user, "fillTokenCredentialsIdItems")
+                    assertFalse(tokens(jenkins, rule, user, "job/team", "fillTokenCredentialsIdItems")
                             .body()
                             .contains("of-others"));
                     assertEquals(
-                            403, tokens(jenkins, rule, user, "testConnection").statusCode());
+                            403,
+                            tokens(jenkins, rule, user, "job/team", "testConnection")
+                                    .statusCode());
                 }
                 for (String user : List.of("keeper", AUTHOR)) {
-                    assertTrue(tokens(jenkins, rule, user, "fillTokenCredentialsIdItems")
+                    assertTrue(tokens(jenkins, rule, user, "job/team", "fillTokenCredentialsIdItems")
                             .body()
                             .contains("of-others"));
-                    assertTrue(
-                            tokens(jenkins, rule, user, "testConnection").body().contains("is not a signed JWT"));
+                    assertTrue(tokens(jenkins, rule, user, "job/team", "testConnection")
+                            .body()
+                            .contains("is not a signed JWT"));
                 }
             }
         });
     }
 
-    private static HttpResponse<String> tokens(VncJenkins jenkins, JenkinsRule rule, String user, String method)
-            throws Exception {
+    /** Every user may store credentials in a store of their own, which must not give access to those of Jenkins. */
+    @Test
+    void ownStoreShowsAndTestsOwnTokensOnly() throws Throwable {
+        sessions.then(rule -> {
+            try (VncJenkins jenkins = setUpJenkins(rule)) {
+                VncJenkins.addCredential(new StringCredentialsImpl(
+                        CredentialsScope.GLOBAL, "of-others", null, Secret.fromString("hunter2")));
+                User author = User.getById(AUTHOR, true);
+                try (ACLContext as = ACL.as(author)) {
+                    CredentialsProvider.lookupStores(author)
+                            .iterator()
+                            .next()
+                            .addCredentials(
+                                    Domain.global(),
+                                    new StringCredentialsImpl(
+                                            CredentialsScope.USER, "own-token", null, Secret.fromString("hunter3")));
+                }
+                String own = "user/" + AUTHOR;
+
+                String offered = tokens(jenkins, rule, AUTHOR, own, "fillTokenCredentialsIdItems")
+                        .body();
+
+                assertTrue(offered.contains("own-token"), offered);
+                assertFalse(offered.contains("of-others"), offered);
+                assertTrue(tokens(jenkins, rule, AUTHOR, own, "testConnection")
+                        .body()
+                        .contains("The OIDC token of this credential was not found"));
+            }
+        });
+    }
+
+    private static HttpResponse<String> tokens(
+            VncJenkins jenkins, JenkinsRule rule, String user, String context, String method) throws Exception {
         boolean test = method.equals("testConnection");
         return jenkins.send(
                 user,
-                HttpRequest.newBuilder(
-                                URI.create(rule.getURL() + "job/team/descriptorByName/" + WEB_IDENTITY + "/" + method))
+                HttpRequest.newBuilder(URI.create(
+                                rule.getURL() + context + "/descriptorByName/" + WEB_IDENTITY + "/" + method))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString("testRegion=ap-beijing&providerId=idp&roleArn="
                                 + FOLDER_ROLE + (test ? "&tokenCredentialsId=of-others" : ""))));
