@@ -28,7 +28,10 @@ public final class RecentOpens {
     }
 
     void add(@NonNull String instanceId) {
-        Instant now = Instant.now();
+        add(instanceId, Instant.now());
+    }
+
+    void add(@NonNull String instanceId, @NonNull Instant now) {
         openedAt.values().removeIf(at -> at.isBefore(now.minus(PERIOD)));
         openedAt.put(instanceId, now);
     }

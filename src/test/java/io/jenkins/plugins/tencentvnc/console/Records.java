@@ -5,6 +5,7 @@ import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.storage.Journal;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 
 /** Writes and reads the journal of a build for tests of other packages. */
@@ -20,17 +21,23 @@ public final class Records {
     public static void add(
             Run<?, ?> run, String user, OpenBy.AccessReason capacity, String instanceId, String code, String requestId)
             throws IOException {
+        add(Instant.now(), run, user, capacity, instanceId, code, requestId);
+    }
+
+    /** Adds an opening of that time. */
+    static void add(
+            Instant at,
+            Run<?, ?> run,
+            String user,
+            OpenBy.AccessReason capacity,
+            String instanceId,
+            String code,
+            String requestId)
+            throws IOException {
         run.getAction(ConsoleAction.class)
                 .journal()
                 .append(new JournalEntry(
-                        System.currentTimeMillis(),
-                        JournalEntry.Event.OPEN,
-                        instanceId,
-                        user,
-                        capacity,
-                        code,
-                        requestId,
-                        null));
+                        at.toEpochMilli(), JournalEntry.Event.OPEN, instanceId, user, capacity, code, requestId, null));
     }
 
     /** Forgets the openings of earlier tests, so that they suppress no screenshots. */
