@@ -19,6 +19,8 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore;
+import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -37,6 +39,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -45,6 +48,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.kohsuke.stapler.WebMethod;
 
 /** Tests the answers of every endpoint to every kind of user. */
@@ -56,6 +60,9 @@ class ConsoleActionAccessTest {
     /** Has the permission, and has started the reserved build. */
     private static final String REQUESTER = "requester";
 
+    /** Has the permission, but may not read the job. */
+    private static final String STRANGER = "stranger";
+
     /**
      * The answers to a GET on page and open, to a POST on open of a free and of a reserved console, and of the API. An
      * API token needs no crumb; the crumb has a test of its own.
@@ -63,6 +70,7 @@ class ConsoleActionAccessTest {
     private static final Object[][] EXPECTED = {
         // user, GET page, GET open, POST open, POST open when reserved, sees machines in the API
         {ANONYMOUS, 403, 403, 403, 403, false},
+        {STRANGER, 404, 404, 404, 404, false},
         {READER, 403, 403, 403, 403, false},
         {BUILDER, 403, 403, 403, 403, false},
         {OPERATOR, 200, 405, 200, 403, true},
@@ -106,6 +114,7 @@ class ConsoleActionAccessTest {
     @Test
     void accessMatrixOfConsoles() throws Exception {
         jenkins.permitToOpen(REQUESTER);
+        strategy().grant(Jenkins.READ, ConsolePermissions.OPEN).everywhere().to(STRANGER);
         WorkflowRun free = build(OpenBy.PERMISSION);
         WorkflowRun reserved = build(OpenBy.REQUESTER);
         String open = "open?instance=" + FakeCvm.INSTANCE;
@@ -150,6 +159,10 @@ class ConsoleActionAccessTest {
                         REQUESTER, "PERMITTED null",
                         ADMINISTRATOR, "PERMITTED null"),
                 reasonsAndCodes(free));
+    }
+
+    private static MockAuthorizationStrategy strategy() {
+        return (MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy();
     }
 
     private static Map<String, String> reasonsAndCodes(Run<?, ?> run) {
@@ -274,6 +287,32 @@ class ConsoleActionAccessTest {
         return request(user, "GET", run, page).body().contains("tencent-vnc/screenshot?instance=");
     }
 
+    /** A user who may delete the whole build may delete screenshots that only its requester may see. */
+    @Test
+    void reservedScreenshotsCanBeDeleted() throws Exception {
+        cvm.withScreens();
+        jenkins.permitToOpen(REQUESTER);
+        strategy().grant(Run.DELETE).everywhere().to(OPERATOR);
+        WorkflowRun run = build(OpenBy.REQUESTER, ", screenshot: true");
+        String screenshot = "screenshot?instance=" + FakeCvm.INSTANCE;
+        assertEquals(303, request(REQUESTER, "POST", run, screenshot).statusCode());
+        ScreenshotStore screenshots = run.getAction(ConsoleAction.class).screenshots();
+        List<StoredScreenshot> kept = List.copyOf(screenshots.of(FakeCvm.INSTANCE));
+        assertEquals(2, kept.size());
+
+        for (StoredScreenshot picture : kept) {
+            String one = screenshot + "&at=" + picture.at();
+            String delete = "deleteScreenshot?instance=" + FakeCvm.INSTANCE + "&at=" + picture.at();
+            assertEquals(403, request(OPERATOR, "GET", run, one).statusCode());
+            assertEquals(403, request(REQUESTER, "POST", run, delete).statusCode());
+            assertEquals(200, request(REQUESTER, "GET", run, one).statusCode());
+            assertEquals(303, request(OPERATOR, "POST", run, delete).statusCode());
+            assertEquals(404, request(REQUESTER, "GET", run, one).statusCode());
+        }
+
+        assertTrue(screenshots.of(FakeCvm.INSTANCE).isEmpty());
+    }
+
     /** The session of a signed-in browser without an API token, which a page of another site could use. */
     @Test
     void screenshotRequestsNeedACrumb() throws Exception {
@@ -308,6 +347,7 @@ class ConsoleActionAccessTest {
     @Test
     void accessMatrixOfFinders() throws Exception {
         jenkins.permitToOpen(REQUESTER);
+        strategy().grant(Jenkins.READ, ConsolePermissions.OPEN).everywhere().to(STRANGER);
         cvm.failAlways("UnauthorizedOperation", "not now");
         WorkflowRun free = buildWithFinder(OpenBy.PERMISSION);
         WorkflowRun reserved = buildWithFinder(OpenBy.REQUESTER);
@@ -318,20 +358,19 @@ class ConsoleActionAccessTest {
         List<Executable> cases = new ArrayList<>();
         for (Object[] row : EXPECTED) {
             String user = (String) row[0];
-            boolean mayOpen = row[1].equals(200);
             cases.add(() -> {
                 for (String method : List.of("GET", "HEAD", "PUT")) {
                     HttpResponse<String> answer = request(user, method, free, find);
-                    assertEquals(mayOpen ? 405 : 403, answer.statusCode(), user + " " + method);
+                    assertEquals(row[2], answer.statusCode(), user + " " + method);
                 }
                 for (String no : List.of("find", "find?finder=", "find?finder=" + FakeCvm.INSTANCE)) {
                     assertEquals(
-                            mayOpen ? 404 : 403, request(user, "POST", free, no).statusCode(), user + no);
+                            found(row[3], 404), request(user, "POST", free, no).statusCode(), user + no);
                 }
                 assertEquals(
-                        mayOpen ? 303 : 403, request(user, "POST", free, find).statusCode(), user + " POST");
+                        found(row[3], 303), request(user, "POST", free, find).statusCode(), user + " POST");
                 assertEquals(
-                        row[4].equals(200) ? 303 : 403,
+                        found(row[4], 303),
                         request(user, "POST", reserved, find).statusCode(),
                         user + " reserved");
             });
@@ -345,6 +384,11 @@ class ConsoleActionAccessTest {
             assertEquals(403, browser.getPage(request).getWebResponse().getStatusCode(), "without a crumb");
         }
         assertEquals(6, cvm.calls().size() - before);
+    }
+
+    /** Returns the status where an open that is answered with 200 would be answered with that one instead. */
+    private static Object found(Object statusOfOpen, int status) {
+        return statusOfOpen.equals(200) ? status : statusOfOpen;
     }
 
     private WorkflowRun buildWithFinder(OpenBy openBy) throws Exception {
