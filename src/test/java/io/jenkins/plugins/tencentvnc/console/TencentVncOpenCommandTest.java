@@ -1,5 +1,6 @@
 package io.jenkins.plugins.tencentvnc.console;
 
+import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.CONFIGURER;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.STEP;
@@ -8,14 +9,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.cli.CLICommandInvoker;
+import hudson.model.Cause;
+import hudson.model.CauseAction;
 import hudson.model.Result;
+import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
+import java.lang.reflect.Field;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /** Tests opens from Jenkins' command line. */
 @WithVncJenkins
@@ -27,7 +36,8 @@ class TencentVncOpenCommandTest {
     private VncJenkins jenkins;
 
     private CLICommandInvoker.Result invoke(String user, String... arguments) {
-        return new CLICommandInvoker(rule, "tencent-vnc-open").asUser(user).invokeWithArgs(arguments);
+        CLICommandInvoker command = new CLICommandInvoker(rule, "tencent-vnc-open");
+        return (user == null ? command : command.asUser(user)).invokeWithArgs(arguments);
     }
 
     private static void assertRefused(CLICommandInvoker.Result result, String sentence) {
@@ -83,5 +93,50 @@ class TencentVncOpenCommandTest {
         assertEquals(1, cvm.calls().size(), "a call for the stopped machine only");
         assertEquals(1, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
         assertEquals(1, good.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
+    }
+
+    @Test
+    void onlyUsersWhoSeeTheJobOpen() throws Exception {
+        WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'failed'", Result.FAILURE);
+        String job = run.getParent().getFullName();
+        ((MockAuthorizationStrategy) rule.jenkins.getAuthorizationStrategy())
+                .grant(Jenkins.READ, ConsolePermissions.OPEN)
+                .everywhere()
+                .to("stranger");
+
+        CLICommandInvoker.Result anonymous = invoke(null, job);
+        CLICommandInvoker.Result stranger = invoke("stranger", job);
+
+        assertEquals(6, anonymous.returnCode(), anonymous.stderr());
+        assertRefused(anonymous, "anonymous is missing the Overall/Read permission");
+        assertEquals(3, stranger.returnCode(), stranger.stderr());
+        assertRefused(stranger, "No such job");
+        assertTrue(cvm.calls().isEmpty());
+        assertEquals(0, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
+    }
+
+    @Test
+    void reservedConsoleIsForItsRequester() throws Exception {
+        WorkflowJob reserved =
+                jenkins.pipeline(STEP + ", check: false, openBy: 'REQUESTER'\nerror 'deployment failed'");
+        WorkflowRun run = rule.assertBuildStatus(
+                Result.FAILURE, reserved.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(CONFIGURER))));
+        String job = reserved.getFullName();
+
+        assertRefused(invoke(OPERATOR, job), "is reserved for the user who started this build");
+        assertTrue(cvm.calls().isEmpty());
+        assertEquals(0, invoke(CONFIGURER, job).returnCode());
+        assertEquals(2, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
+    }
+
+    @Test
+    void expiredLinkOpensNoConsole() throws Exception {
+        WorkflowRun run = jenkins.build(STEP + ", check: false\nerror 'failed'", Result.FAILURE);
+        Field start = Run.class.getDeclaredField("startTime");
+        start.setAccessible(true);
+        start.setLong(run, run.getStartTimeInMillis() - TimeUnit.HOURS.toMillis(25));
+
+        assertRefused(invoke(OPERATOR, run.getParent().getFullName()), "has expired");
+        assertTrue(cvm.calls().isEmpty());
     }
 }
