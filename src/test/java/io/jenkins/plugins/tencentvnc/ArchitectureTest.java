@@ -4,10 +4,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -15,7 +18,11 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +141,51 @@ class ArchitectureTest {
                 .whereLayer("error")
                 .mayNotAccessAnyLayer()
                 .check(plugin);
+    }
+
+    /**
+     * XStream stores these classes and those of their fields. It can't read records whose components have changed, and
+     * other lists may change while they are stored.
+     */
+    @Test
+    void storedClassesArePlain() {
+        Set<JavaClass> stored = new HashSet<>();
+        plugin.stream()
+                .filter(type ->
+                        type.isAssignableTo("hudson.model.Describable") || type.isAssignableTo("hudson.model.Action"))
+                .forEach(type -> addStored(type, stored));
+        assertTrue(
+                stored.stream()
+                        .map(JavaClass::getSimpleName)
+                        .toList()
+                        .containsAll(
+                                List.of("ConsoleAction", "ConsoleTarget", "InstanceInfo", "TencentVncConfiguration")),
+                stored::toString);
+
+        for (JavaClass type : stored) {
+            assertFalse(type.isRecord(), type + " is a record");
+            for (JavaField field : storedFields(type)) {
+                boolean isPlain = !field.getRawType().isAssignableTo(Collection.class)
+                        && !field.getRawType().isAssignableTo(Map.class);
+                assertTrue(isPlain || field.getRawType().getSimpleName().startsWith("CopyOnWrite"), field::toString);
+            }
+        }
+    }
+
+    private static void addStored(JavaClass type, Set<JavaClass> stored) {
+        if (type.getPackageName().startsWith(ROOT) && stored.add(type)) {
+            storedFields(type).stream()
+                    .flatMap(field -> field.getAllInvolvedRawTypes().stream())
+                    .forEach(of -> addStored(of.getBaseComponentType(), stored));
+            type.getRawSuperclass().ifPresent(parent -> addStored(parent, stored));
+        }
+    }
+
+    private static List<JavaField> storedFields(JavaClass type) {
+        return type.getFields().stream()
+                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC)
+                        && !field.getModifiers().contains(JavaModifier.TRANSIENT))
+                .toList();
     }
 
     /** A list of many classes would have to be changed with each of them, and hides where to start. */
