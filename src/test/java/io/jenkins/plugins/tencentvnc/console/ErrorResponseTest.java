@@ -125,6 +125,7 @@ class ErrorResponseTest {
 
         Remedy remedy = ErrorCatalogue.remedyFor(code);
         assertEquals(remedy.kind().httpStatus(), page.statusCode(), code);
+        assertRetryAfter(page, code);
         for (String text : List.of(sentence(locale, code), remedy.nextMove(locale, subject()), code, REQUEST_ID)) {
             assertTrue(unescaped(page.body()).contains(text), () -> code + " lacks " + text + ": " + page.body());
         }
@@ -133,6 +134,11 @@ class ErrorResponseTest {
         // A next move may contain the words too, hence the button's own name.
         String button = "aria-label=\"" + (locale == Locale.ENGLISH ? "Try again" : "重试") + ": ";
         assertEquals(offered, page.body().contains(button), code);
+    }
+
+    private static void assertRetryAfter(HttpResponse<String> answer, String code) {
+        String expected = answer.statusCode() == 429 ? "3" : "none";
+        assertEquals(expected, answer.headers().firstValue("Retry-After").orElse("none"), code);
     }
 
     /** Returns the text of the page as displayed. */
@@ -152,6 +158,8 @@ class ErrorResponseTest {
         JSONObject json = JSONObject.fromObject(answer.body());
         assertEquals(remedy.kind().httpStatus(), answer.statusCode(), code);
         assertEquals(STATUS.getOrDefault(code, answer.statusCode()), answer.statusCode(), code);
+        assertRetryAfter(answer, code);
+        assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElse(""), code);
         assertEquals(code, json.getString("code"));
         assertEquals(sentence(locale, code), json.getString("message"));
         assertEquals(remedy.nextMove(locale, subject()), json.getString("nextMove"));

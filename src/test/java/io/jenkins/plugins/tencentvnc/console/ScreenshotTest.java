@@ -210,6 +210,7 @@ class ScreenshotTest {
         }
 
         assertEquals(303, answer.statusCode());
+        assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElse(""));
         assertEquals(
                 URI.create(jenkins.page(run, "#ins-r9hr2upy")).getRawPath() + "#ins-r9hr2upy",
                 answer.headers().firstValue("Location").orElse(""));
