@@ -10,16 +10,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hudson.model.InvisibleAction;
 import hudson.model.Result;
+import io.jenkins.plugins.tencentvnc.tencentcloud.LogRecords;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,10 +77,18 @@ class ConsoleActionIsolationTest {
         Files.createSymbolicLink(journal, Path.of("/dev/full"));
         byte[] before = Files.readAllBytes(directory().resolve("build.xml"));
 
-        for (int i = 0; i < 100; i++) {
-            assertEquals(200, click(), "click " + i);
+        List<String> warnings;
+        try (LogRecords records = new LogRecords(ConsoleOperations.class.getName())) {
+            for (int i = 0; i < 100; i++) {
+                assertEquals(200, click(), "click " + i);
+            }
+            warnings = records.all().stream()
+                    .filter(record -> record.startsWith("WARNING"))
+                    .toList();
         }
 
+        assertEquals(100, warnings.size());
+        assertTrue(warnings.get(0).contains("Could not store who opened a console of " + run), warnings.get(0));
         assertArrayEquals(before, Files.readAllBytes(directory().resolve("build.xml")));
         assertEquals(
                 100, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal(), "until the disk has room");
@@ -114,14 +129,27 @@ class ConsoleActionIsolationTest {
 
     @Test
     void pageViewWritesNothing() throws Exception {
-        long before = Files.getLastModifiedTime(directory().resolve("tencent-vnc/journal.jsonl"))
-                .toMillis();
+        Map<String, String> before = files();
+        assertTrue(before.containsKey("tencent-vnc/journal.jsonl"), before::toString);
 
-        jenkins.send(OPERATOR, HttpRequest.newBuilder(URI.create(jenkins.page(run, ""))));
+        for (String page : List.of("", "api/json", "../")) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(jenkins.page(run, page)));
+            assertEquals(200, jenkins.send(OPERATOR, request).statusCode(), page);
+        }
 
-        assertEquals(
-                before,
-                Files.getLastModifiedTime(directory().resolve("tencent-vnc/journal.jsonl"))
-                        .toMillis());
+        assertEquals(before, files());
+    }
+
+    /** Returns the files of the build, each with the time of its last change and its content. */
+    private Map<String, String> files() throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(directory())) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                found.put(
+                        directory().relativize(path).toString(),
+                        Files.getLastModifiedTime(path) + " " + Files.readString(path, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return found;
     }
 }
