@@ -180,6 +180,9 @@ class RestartTest {
                     rule.jenkins.getItemByFullName("deploy0", WorkflowJob.class).getLastBuild();
             rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
             rule.assertLogContains("link: " + jenkins.page(run, ""), run);
+            rule.assertLogContains("Checked: the console can be opened", run);
+            ConsoleAction action = run.getAction(ConsoleAction.class);
+            assertEquals(1, action.getConsoles().getTargets().size());
         });
     }
 }
