@@ -89,7 +89,7 @@ class TencentVncConfigurationTest {
                     assertThrows(FailingHttpStatusCodeException.class, () -> rule.submit(form));
 
             String page = refused.getResponse().getContentAsString();
-            assertTrue(page.contains("write only") || page.contains("host"), page);
+            assertTrue(page.contains("must be a host, or host:port, without https://"), page);
             assertEquals("ap-beijing", TencentVncConfiguration.get().getRegion());
             assertEquals(
                     "cvm.tencentcloudapi.com", TencentVncConfiguration.get().getEndpoint());
