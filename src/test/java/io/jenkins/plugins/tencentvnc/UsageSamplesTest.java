@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.IdCredentials;
 import hudson.Functions;
 import hudson.cli.CLICommandInvoker;
 import hudson.model.FreeStyleProject;
@@ -22,7 +23,9 @@ import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.SecretSource;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
+import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
 import io.jenkins.plugins.tencentvnc.console.TargetView;
+import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentials;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudKeyCredentials;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
@@ -60,6 +63,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.opentest4j.TestAbortedException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /**
  * Tests that every sample in the documents does what the text around it says. The fence tells whether it is run, loaded
@@ -257,20 +262,59 @@ class UsageSamplesTest {
 
     private void loadConfiguration(Sample sample) throws Exception {
         Path yaml = Files.writeString(folder.resolve("jenkins.yaml"), sample.text());
+        TencentVncConfiguration settings = TencentVncConfiguration.get();
+        settings.setRegion(null);
+        settings.setCredentialsId(null);
+        settings.setLinkLifetimeHours(1);
 
         ConfigurationAsCode.get().configure(yaml.toString());
 
-        int keys = sample.text().split("- tencentCloud:", -1).length - 1;
-        if (keys > 0) {
-            List<TencentCloudKeyCredentials> found = CredentialsProvider.lookupCredentialsInItemGroup(
-                    TencentCloudKeyCredentials.class, rule.jenkins, ACL.SYSTEM2, List.of());
-            assertEquals(keys, found.size());
-            for (TencentCloudKeyCredentials key : found) {
+        boolean known = false;
+        if (sample.text().contains("credentials:\n")) {
+            known = true;
+            assertCredentials(sample);
+        }
+        if (sample.text().contains("tencentVnc:\n")) {
+            known = true;
+            assertEquals("ap-beijing", settings.getRegion());
+            assertEquals("prod", settings.getCredentialsId());
+            assertEquals(24, settings.getLinkLifetimeHours());
+        }
+        if (sample.text().contains("Tencent Cloud VNC/Open")) {
+            known = true;
+            assertTrue(mayOpen("on-call"));
+            assertFalse(mayOpen("developers"));
+        }
+        assertTrue(known, "nothing is known of the sample's effect");
+    }
+
+    private void assertCredentials(Sample sample) throws Exception {
+        Set<String> ids = Pattern.compile("(?m)^ +id: (\\S+)$")
+                .matcher(sample.text())
+                .results()
+                .map(id -> id.group(1))
+                .collect(Collectors.toSet());
+        List<TencentCloudCredentials> found = CredentialsProvider.lookupCredentialsInItemGroup(
+                TencentCloudCredentials.class, rule.jenkins, ACL.SYSTEM2, List.of());
+        assertFalse(ids.isEmpty());
+        assertEquals(ids, found.stream().map(IdCredentials::getId).collect(Collectors.toSet()));
+        for (TencentCloudCredentials credential : found) {
+            if (credential instanceof TencentCloudKeyCredentials key) {
                 assertEquals(FakeCvm.SECRET_ID, key.getSecretId());
                 assertEquals(FakeCvm.SECRET_KEY, Secret.toString(key.getSecretKey()));
                 assertEquals(sample.text().contains("roleArn:"), key.toCamRole("jenkins-deploy-1") != null);
             }
         }
+    }
+
+    /** Whether a user of that group may open consoles. */
+    private boolean mayOpen(String group) {
+        return rule.jenkins
+                .getACL()
+                .hasPermission2(
+                        new UsernamePasswordAuthenticationToken(
+                                "a user", "", List.of(new SimpleGrantedAuthority(group))),
+                        ConsolePermissions.OPEN);
     }
 
     /** Values of variables in configurations, which a real Jenkins takes from its environment. */
