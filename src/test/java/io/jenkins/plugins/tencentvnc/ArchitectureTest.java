@@ -4,12 +4,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -24,7 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Tests that each package keeps to its concern and that dependencies point in one direction. */
 class ArchitectureTest {
@@ -186,6 +191,25 @@ class ArchitectureTest {
                 .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC)
                         && !field.getModifiers().contains(JavaModifier.TRANSIENT))
                 .toList();
+    }
+
+    /** A shorter name of a test does not say what holds; a longer one is not read. */
+    @Test
+    void testNamesAreReadable() {
+        List<String> names = new ClassFileImporter()
+                .withImportOption(new ImportOption.OnlyIncludeTests()).importPackages(ROOT).stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> Stream.of(Test.class, ParameterizedTest.class, TestFactory.class)
+                                .anyMatch(method::isAnnotatedWith))
+                        .map(JavaMethod::getName)
+                        .toList();
+
+        assertTrue(names.contains("testNamesAreReadable"), names::toString);
+        assertEquals(
+                List.of(),
+                names.stream()
+                        .filter(name -> name.length() < 15 || name.length() > 40)
+                        .toList());
     }
 
     /** A list of many classes would have to be changed with each of them, and hides where to start. */

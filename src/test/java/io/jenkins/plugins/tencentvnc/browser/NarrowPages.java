@@ -51,7 +51,7 @@ abstract class NarrowPages {
     }
 
     @Test
-    void cardsFitPhone() throws Exception {
+    void cardsFitNarrowPhone() throws Exception {
         String name = "shop-web-frontend-in-the-second-zone-of-beijing-spare-000001";
         fixtures.cvm().setState(FakeCvm.INSTANCE, "STOPPED");
         WorkflowRun run = fixtures.fail(

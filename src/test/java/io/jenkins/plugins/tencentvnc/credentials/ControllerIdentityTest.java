@@ -574,7 +574,7 @@ class ControllerIdentityTest {
 
     /** XStream of Jenkins also reads transient fields. */
     @Test
-    void xmlCannotNameAnotherUserAsOwnerOfTheToken() throws Throwable {
+    void xmlCannotNameAnotherTokenOwner() throws Throwable {
         sessions.then(rule -> {
             try (VncJenkins jenkins = setUpJenkins(rule)) {
                 User administrator = User.getById(VncJenkins.ADMINISTRATOR, true);

@@ -69,7 +69,7 @@ class NoThreadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "save", "check", "task"})
-    void stepsEnd(String names) throws Exception {
+    void stepsEndWithoutThread(String names) throws Exception {
         refused = names;
         long before = System.nanoTime();
 
@@ -89,7 +89,7 @@ class NoThreadTest {
         "save, No link for instanceName=web-1: an unexpected error occurred",
         "task,",
     })
-    void searchEnds(String names, String line) throws Exception {
+    void searchEndsWithoutThread(String names, String line) throws Exception {
         cvm.with(FakeInstance.of("ins-00000001", FakeCvm.REGION, "RUNNING").named("web-1"));
         refused = names;
         long before = System.nanoTime();

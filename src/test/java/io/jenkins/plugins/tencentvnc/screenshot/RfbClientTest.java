@@ -84,7 +84,7 @@ class RfbClientTest {
     /** A slow line could not carry in 32 bits the large screen that may follow. */
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "319, 200"})
-    void screenOfUnknownSizeIsRequestedInSixteenBits(int width, int height) throws Exception {
+    void unknownSizeIsRequestedInSixteenBits(int width, int height) throws Exception {
         RfbServerScript script = RfbServerScript.screen(width, height);
         script.update(1).rectangle(0, 0, 1920, 1080, RfbServerScript.DESKTOP_SIZE);
         int[] picture = TestPictures.boldNoise(1920, 1080, 2);

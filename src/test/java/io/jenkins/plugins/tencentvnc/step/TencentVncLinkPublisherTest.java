@@ -110,7 +110,7 @@ class TencentVncLinkPublisherTest {
     }
 
     @Test
-    void editedStepWithoutParametersAsksForMachine() throws Exception {
+    void editedEmptyStepAsksForMachine() throws Exception {
         rule.assertLogContains("No machine is named", rule.buildAndAssertStatus(Result.FAILURE, edited("")));
     }
 

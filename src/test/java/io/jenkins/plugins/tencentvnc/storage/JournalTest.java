@@ -333,7 +333,7 @@ class JournalTest {
 
     /** Linux' device /dev/full: every write fails with "No space left on device". */
     @Test
-    void fullDiskThrows() throws Exception {
+    void fullDiskThrowsException() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
         Files.createDirectory(file().getParent());

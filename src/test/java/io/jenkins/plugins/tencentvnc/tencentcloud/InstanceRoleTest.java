@@ -278,7 +278,7 @@ class InstanceRoleTest {
 
     /** The role's own key serves meanwhile, but does not hide that the key below it was revoked. */
     @Test
-    void revokedBaseKeyIsReplacedAfterFailedRenewal() throws Exception {
+    void revokedKeyIsReplacedAfterFailedRenewal() throws Exception {
         cvm.withRole(ARN, null);
         CamRole role = new CamRole(ARN, "jenkins-deploy-7", null, 900);
         cvm.answerNext(Answer.json(("{\"Response\":{\"Credentials\":{\"TmpSecretId\":\"AKIDtmp\","
