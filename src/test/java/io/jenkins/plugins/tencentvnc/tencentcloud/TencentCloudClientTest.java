@@ -223,7 +223,7 @@ class TencentCloudClientTest {
     @Test
     void interruptedAssumeRoleFailsNoOtherOpen() throws Exception {
         CamRole role = new CamRole(ROLE, "jenkins-deploy-7", "42", 3600);
-        cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(5)));
+        cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(4)));
         Thread aborted = new Thread(() -> {
             try {
                 client.mint(request(role));
@@ -236,10 +236,13 @@ class TencentCloudClientTest {
 
         FutureTask<ConsoleUrl> open = new FutureTask<>(() -> client.mint(request(role)));
         new Thread(open).start();
+        Awaitility.await("the call of the other open, while the first one hangs")
+                .atMost(Duration.ofSeconds(3))
+                .until(() -> cvm.calls().size() >= 2);
         aborted.interrupt();
 
         assertNotNull(open.get(5, TimeUnit.SECONDS));
-        aborted.join(5_000);
+        aborted.join(10_000);
         assertFalse(aborted.isAlive());
     }
 
