@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -118,9 +119,12 @@ final class VncGateway implements Closeable {
 
     /** Ends the sessions of a machine that no longer runs. */
     void endSessions(String instanceId) {
-        sessionsWith(instanceId)
-                // A client that does not read would block the sender of the closing frame.
-                .forEach(session -> threads.execute(() -> session.end(WebSocketFrames.GOING_AWAY)));
+        end(sessionsWith(instanceId));
+    }
+
+    /** Ends each on a thread of its own, since a client that does not read blocks the sender of the closing frame. */
+    private void end(List<Session> ended) {
+        ended.forEach(session -> threads.execute(() -> session.end(WebSocketFrames.GOING_AWAY)));
     }
 
     private List<Session> sessionsWith(String instanceId) {
@@ -193,29 +197,40 @@ final class VncGateway implements Closeable {
             throw new Refusal(404, "Not Found");
         }
         Admission admission = door.admit(requestLine[1]);
-        try (Socket screen = new Socket(
-                admission.screen().address().getAddress(),
-                admission.screen().address().getPort())) {
-            screen.setTcpNoDelay(true);
-            StringBuilder head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\n")
-                    .append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
-                    .append(accept(key))
-                    .append("\r\n");
-            if (headers.getOrDefault("Sec-WebSocket-Protocol", "").matches("(.*[, ])?binary([, ].*)?")) {
-                head.append("Sec-WebSocket-Protocol: binary\r\n");
-            }
-            out.write(head.append("\r\n").toString().getBytes(ISO_8859_1));
-            out.flush();
-            WebSocketFrames frames = new WebSocketFrames(in, out);
-            boolean second = !sessionsWith(admission.instanceId()).isEmpty();
-            if (second && secondSession == SecondSession.IS_NOT_ANSWERED) {
+        StringBuilder head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\n")
+                .append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
+                .append(accept(key))
+                .append("\r\n");
+        if (headers.getOrDefault("Sec-WebSocket-Protocol", "").matches("(.*[, ])?binary([, ].*)?")) {
+            head.append("Sec-WebSocket-Protocol: binary\r\n");
+        }
+        out.write(head.append("\r\n").toString().getBytes(ISO_8859_1));
+        out.flush();
+        WebSocketFrames frames = new WebSocketFrames(in, out);
+        try (Socket screen = new Socket()) {
+            Session session = new Session(admission.instanceId(), frames, client, screen);
+            if (enter(session)) {
+                carry(session, admission.screen().address());
+            } else {
                 ignore(frames);
-                return;
             }
-            if (second && secondSession == SecondSession.ENDS_THE_FIRST) {
-                endSessions(admission.instanceId());
+        }
+    }
+
+    /**
+     * Lists a session before its screen has a client, so that the next session finds it, and treats earlier ones as
+     * configured. Returns false if they leave the session unanswered.
+     */
+    private boolean enter(Session session) {
+        synchronized (sessions) {
+            List<Session> earlier = sessionsWith(session.instanceId());
+            if (!earlier.isEmpty() && secondSession == SecondSession.IS_NOT_ANSWERED) {
+                return false;
             }
-            carry(new Session(admission.instanceId(), frames, client, screen));
+            if (secondSession == SecondSession.ENDS_THE_FIRST) {
+                end(earlier);
+            }
+            return sessions.add(session);
         }
     }
 
@@ -263,11 +278,10 @@ final class VncGateway implements Closeable {
     }
 
     /** Forwards until either side ends. */
-    private void carry(Session session) throws IOException {
-        synchronized (sessions) {
-            sessions.add(session);
-        }
+    private void carry(Session session, InetSocketAddress address) throws IOException {
         try {
+            session.screen().setTcpNoDelay(true);
+            session.screen().connect(address);
             threads.execute(() -> carryBack(session));
             for (byte[] payload = session.frames().read();
                     payload != null;
