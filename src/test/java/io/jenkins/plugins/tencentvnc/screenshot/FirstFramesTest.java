@@ -17,6 +17,7 @@ import java.net.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mockwebserver3.MockResponse;
@@ -96,16 +97,16 @@ class FirstFramesTest {
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "64, 0", "319, 200"})
     void sizeIsAnnouncedLater(int width, int height) throws Exception {
-        boolean[] told = new boolean[1];
+        AtomicBoolean told = new AtomicBoolean();
         try (FakeScreen screen = FakeScreen.opening(
                 webSocket -> {
                     webSocket.send(RfbServerScript.screen(width, height).message());
                     later(Duration.ofMillis(300), () -> {
-                        told[0] = true;
                         webSocket.send(size(WIDTH, HEIGHT).message());
+                        told.set(true);
                     });
                 },
-                () -> told[0] ? shortPicture() : new RfbServerScript().update(0))) {
+                () -> told.get() ? shortPicture() : new RfbServerScript().update(0))) {
             assertShows(screen);
         }
     }
@@ -221,7 +222,7 @@ class FirstFramesTest {
 
     /** The second request is not answered, or the deadline leaves no time for it. */
     @ParameterizedTest
-    @ValueSource(ints = {600, 2_000})
+    @ValueSource(ints = {900, 2_000})
     void unrepeatedBlackFrameIsShownAsDark(int millis) throws Exception {
         try (FakeScreen screen = FakeScreen.answering(RfbServerScript.screen(WIDTH, HEIGHT), black())) {
             long before = System.nanoTime();
