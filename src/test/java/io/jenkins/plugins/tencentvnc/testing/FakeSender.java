@@ -33,10 +33,12 @@ final class FakeSender {
             out.write(answer.body());
             return;
         }
-        for (byte drop : answer.body()) {
-            out.write(drop);
+        // By the time since the start, so that the delays of a busy machine don't add up.
+        long start = System.nanoTime();
+        for (int i = 0; i < answer.body().length; i++) {
+            out.write(answer.body()[i]);
             out.flush();
-            sleep(answer.dripPerByte());
+            sleep(answer.dripPerByte().multipliedBy(i + 1L).minusNanos(System.nanoTime() - start));
         }
     }
 

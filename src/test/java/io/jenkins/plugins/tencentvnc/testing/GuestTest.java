@@ -78,9 +78,11 @@ class GuestTest {
             assertEquals(-1, drain(socket));
         }
         assertFalse(ProcessHandle.of(guest.pid()).map(ProcessHandle::isAlive).orElse(false));
-        assertEquals(
-                "UnsupportedOperation.InstanceStateStopped",
-                assertThrows(ConsoleException.class, consoles::mint).code());
+        // The fake hears of the end on another thread.
+        Awaitility.await()
+                .untilAsserted(() -> assertEquals(
+                        "UnsupportedOperation.InstanceStateStopped",
+                        assertThrows(ConsoleException.class, consoles::mint).code()));
     }
 
     /** Reads to the end of the session. */

