@@ -90,7 +90,7 @@ class FaultMatrixTest {
             assertFalse(log.all().isEmpty(), "no log records to search");
             for (Future<FaultScenario.Outcome> outcome : outcomes) {
                 String records = String.join("\n", log.all());
-                outcome.get().secrets().forEach(secret -> assertHidden(secret, records));
+                outcome.get(1, TimeUnit.SECONDS).secrets().forEach(secret -> assertHidden(secret, records));
             }
         }));
         return tests.build();

@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,9 +186,7 @@ class InstanceRoleTest {
             stillInterrupted.complete(e.code().equals("Client.MetadataTimedOut") && Thread.interrupted());
         });
         first.start();
-        while (cvm.metadataCalls().isEmpty()) {
-            Thread.sleep(10);
-        }
+        Awaitility.await().until(() -> !cvm.metadataCalls().isEmpty());
         first.interrupt();
 
         assertTrue(stillInterrupted.get(1, TimeUnit.SECONDS));
@@ -335,9 +334,7 @@ class InstanceRoleTest {
                 throw new IllegalStateException(e);
             }
         });
-        while (cvm.metadataCalls().size() < 2) {
-            Thread.sleep(10);
-        }
+        Awaitility.await().until(() -> cvm.metadataCalls().size() >= 2);
 
         assertEquals(cached, keys.keyFor(role, CallPriority.OPEN.deadline()));
         assertFalse(program.isDone());

@@ -35,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,7 +257,7 @@ class FakeCvmTest {
     @Test
     void connectsWithinFifteenSeconds() throws Exception {
         String early = mint();
-        fake.advance(Duration.ofSeconds(13));
+        fake.advance(Duration.ofSeconds(8));
         assertBanner("CONNECTED " + FakeCvm.INSTANCE, early);
 
         String late = mint();
@@ -521,9 +522,7 @@ class FakeCvmTest {
     void closingEndsHangingCalls() throws Exception {
         fake.answerNext(Answer.hang(Duration.ofHours(1)));
         CompletableFuture<HttpResponse<String>> hanging = new Request().async();
-        while (fake.calls().isEmpty()) {
-            Thread.sleep(5);
-        }
+        Awaitility.await().until(() -> !fake.calls().isEmpty());
         fake.close();
 
         assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThrows(Exception.class, hanging::get));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.testing.VncGateway.Admission;
 import io.jenkins.plugins.tencentvnc.testing.VncGateway.Refusal;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -254,9 +255,10 @@ class VncGatewayTest {
     }
 
     private static String head(InputStream in) throws IOException {
+        DataInputStream bytes = new DataInputStream(in);
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) in.read());
+            head.append((char) bytes.readUnsignedByte());
         }
         return head.toString();
     }
