@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.storage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,9 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceInfo;
-import java.io.BufferedReader;
+import io.jenkins.plugins.tencentvnc.testing.FreshJvm;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -349,8 +347,10 @@ class JournalTest {
     @Test
     void fillingDiskLeavesWholeLines() throws Exception {
         assumeTrue(Files.exists(Path.of("/bin/bash")));
-        Process process = appender("ulimit -f 8; ");
-        List<String> answered = readAll(process);
+        List<String> appender = FreshJvm.command(build.resolve("options"), Appender.class, build.toString());
+        List<String> limited = new ArrayList<>(List.of("/bin/bash", "-c", "ulimit -f 8; exec \"$0\" \"$@\""));
+        limited.addAll(appender);
+        List<String> answered = FreshJvm.runAndKillAfter(Integer.MAX_VALUE, limited);
 
         assertTrue(answered.contains("refused"), "the limit was reached");
         long whole = answered.stream().filter(line -> !line.equals("refused")).count();
@@ -362,45 +362,14 @@ class JournalTest {
 
     @Test
     void killLosesNoConfirmedEntry() throws Exception {
-        assumeTrue(Files.exists(Path.of("/bin/bash")));
-        Process process = appender("");
-        List<String> answered = new ArrayList<>();
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-            while (answered.size() < 300) {
-                answered.add(out.readLine());
-            }
-            process.toHandle().destroyForcibly(); // SIGKILL; the output so far can still be read
-            out.lines().forEach(answered::add);
-        }
+        List<String> answered = FreshJvm.runAndKillAfter(
+                300, FreshJvm.command(build.resolve("options"), Appender.class, build.toString()));
 
+        assertTrue(answered.size() >= 300, "the process ended early: " + answered);
         List<Long> kept =
                 journal().read().entries().stream().map(JournalEntry::at).toList();
         assertTrue(kept.containsAll(answered.stream().map(Long::valueOf).toList()), "every confirmed entry is kept");
         assertTrue(kept.size() <= answered.size() + 1, "at most one unconfirmed entry");
-    }
-
-    private Process appender(String before) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Path options = build.resolve("options");
-        Files.writeString(
-                options,
-                "-cp \"" + System.getProperty("java.class.path").replace("\\", "\\\\") + "\" "
-                        + Appender.class.getName());
-        return new ProcessBuilder(
-                        "/bin/bash",
-                        "-c",
-                        before + "exec \"$0\" @\"$1\" \"$2\"",
-                        java,
-                        options.toString(),
-                        build.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static List<String> readAll(Process process) throws IOException {
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-            return out.lines().toList();
-        }
     }
 
     /** Appends as fast as it can, and prints each number once it is on disk. */

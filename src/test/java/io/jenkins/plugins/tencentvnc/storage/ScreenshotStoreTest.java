@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc.storage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,9 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
-import java.io.BufferedReader;
+import io.jenkins.plugins.tencentvnc.testing.FreshJvm;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -205,22 +203,10 @@ class ScreenshotStoreTest {
 
     @Test
     void killLeavesWholeScreenshots() throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Path options = Files.writeString(
-                build.resolve("options"),
-                "-cp \"" + System.getProperty("java.class.path").replace("\\", "\\\\") + "\" "
-                        + Camera.class.getName());
-        Process process = new ProcessBuilder(java, "@" + options, build.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-            for (int i = 0; i < 50; i++) {
-                out.readLine();
-            }
-            process.toHandle().destroyForcibly(); // SIGKILL
-            out.lines().forEach(line -> {});
-        }
+        List<String> answered = FreshJvm.runAndKillAfter(
+                50, FreshJvm.command(build.resolve("options"), Camera.class, build.toString()));
 
+        assertTrue(answered.size() >= 50, "the process ended early: " + answered);
         List<StoredScreenshot> kept = screenshots().of(INSTANCE);
         assertTrue(kept.size() >= ScreenshotStore.MOST_PER_MACHINE, kept.toString());
         for (StoredScreenshot picture : kept) {
