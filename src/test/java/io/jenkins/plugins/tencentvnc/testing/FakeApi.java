@@ -29,7 +29,7 @@ final class FakeApi {
     private final FakeFaults faults;
     private final InstantSource clock;
     private final List<Action> actions;
-    private final Map<String, RateWindow> arrivals = new HashMap<>();
+    private final Map<Counted, RateWindow> arrivals = new HashMap<>();
     private final List<Call> calls = new ArrayList<>();
     private int limitPerSecond = 10;
 
@@ -72,6 +72,9 @@ final class FakeApi {
             Set<String> parameters,
             BiFunction<String, FakeParameters, JsonObject> perform) {}
 
+    /** What a rate limit applies to. CVM and Lighthouse have actions of the same name, in different versions. */
+    private record Counted(String secretId, String action, String version) {}
+
     /** Limits every action without a limit of its own. */
     void limitPerSecond(int limit) {
         limitPerSecond = limit;
@@ -82,15 +85,20 @@ final class FakeApi {
     }
 
     int mostCallsInAnySecond(String secretId, String action) {
-        RateWindow window = arrivals.get(secretId + " " + action);
-        return window == null ? 0 : window.most();
+        return arrivals.entrySet().stream()
+                .filter(entry -> entry.getKey().secretId().equals(secretId)
+                        && action.equals(entry.getKey().action()))
+                .mapToInt(entry -> entry.getValue().most())
+                .max()
+                .orElse(0);
     }
 
     FakeOutcome answer(FakeRequest request) {
         Instant arrivedAt = Instant.now();
         long arrivedNanos = System.nanoTime();
         Optional<Claim> claim = Tc3Verifier.claim(request);
-        String counted = claim.map(Claim::secretId).orElse("") + " " + request.header("X-TC-Action");
+        Counted counted = new Counted(
+                claim.map(Claim::secretId).orElse(""), request.header("X-TC-Action"), request.header("X-TC-Version"));
         int rate = arrivals.computeIfAbsent(counted, any -> new RateWindow()).arrive(arrivedNanos);
         FakeOutcome outcome = faults.take().orElseGet(() -> honestAnswer(request, claim, rate));
         calls.add(new Call(

@@ -250,7 +250,7 @@ public final class FakeCvm implements AutoCloseable {
         return api.calls();
     }
 
-    /** Returns the maximum for DescribeInstanceVncUrl. */
+    /** Returns the maximum for DescribeInstanceVncUrl, of CVM or of Lighthouse. */
     public synchronized int mostCallsInAnySecond(String secretId) {
         return mostCallsInAnySecond(secretId, "DescribeInstanceVncUrl");
     }

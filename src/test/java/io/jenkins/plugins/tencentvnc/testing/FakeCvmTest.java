@@ -333,6 +333,18 @@ class FakeCvmTest {
         assertEquals(0, fake.mostCallsInAnySecond("AKIDunheard"));
     }
 
+    @Test
+    void countsEachServiceAlone() throws Exception {
+        fake.withInstance("lhins-cfcgqi2u", FakeCvm.REGION, "RUNNING");
+        fake.limitPerSecond(1);
+        assertSuccess(new Request());
+        assertSuccess(new Request()
+                .service("lighthouse")
+                .header("X-TC-Version", "2020-03-24")
+                .body("{\"InstanceId\":\"lhins-cfcgqi2u\"}"));
+        assertEquals(1, fake.mostCallsInAnySecond(FakeCvm.SECRET_ID));
+    }
+
     // STS
 
     @Test
