@@ -30,8 +30,8 @@ final class ScreenshotRow {
             return;
         }
         // The firmware finds nothing to boot, prints so, and idles.
-        Guest guest = new Guest(Duration.ofMinutes(5), null);
-        try (FakeCvm cvm = FakeCvm.start().withScreen(FakeCvm.INSTANCE, guest)) {
+        try (Guest guest = new Guest(Duration.ofMinutes(5), null);
+                FakeCvm cvm = FakeCvm.start().withScreen(FakeCvm.INSTANCE, guest)) {
             TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
             ScreenshotClient viewer = new ScreenshotClient(UnaryOperator.identity());
             Thread.sleep(effort.of(15_000, 2_000)); // until the firmware has printed its last line

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ConsoleSocket implements Closeable {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration LOG_TIMEOUT = Duration.ofSeconds(30);
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
@@ -33,8 +34,7 @@ public final class ConsoleSocket implements Closeable {
     /** @throws Refused if the server answers without opening a WebSocket */
     public ConsoleSocket(URI address) throws IOException {
         try {
-            socket = HttpClient.newHttpClient()
-                    .newWebSocketBuilder()
+            socket = HTTP.newWebSocketBuilder()
                     .connectTimeout(LOG_TIMEOUT)
                     .subprotocols("binary")
                     .buildAsync(address, new Listener())

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Tests the fake's metadata service and web identities at HTTP level. */
 class FakeIdentityTest {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String ROLE = "qcs::cam::uin/100000000001:roleName/jenkins";
     private static final FakeIssuer ISSUER = new FakeIssuer("https://issuer.example.com", "key");
     private static final String TRUST = """
@@ -38,12 +39,11 @@ class FakeIdentityTest {
 
     private HttpResponse<String> metadata(String method, String role) throws Exception {
         URI uri = URI.create(fake.endpoint() + "/latest/meta-data/cam/security-credentials/" + role);
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(uri)
-                                .method(method, HttpRequest.BodyPublishers.noBody())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(
+                HttpRequest.newBuilder(uri)
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private JsonObject key() throws Exception {
@@ -88,9 +88,7 @@ class FakeIdentityTest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(parameters))
                 .build();
-        String body = HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body();
+        String body = HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
         JsonObject response = JsonParser.parseString(body).getAsJsonObject().getAsJsonObject("Response");
         return response.has("Error")
                 ? response.getAsJsonObject("Error").get("Code").getAsString()

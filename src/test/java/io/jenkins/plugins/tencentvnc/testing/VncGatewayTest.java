@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests the WebSocket in front of an echo server. */
 class VncGatewayTest {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private ServerSocket echo;
     private VncGateway gateway;
@@ -103,8 +105,7 @@ class VncGatewayTest {
 
     @Test
     void usesSubprotocolBinary() throws Exception {
-        WebSocket socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
+        WebSocket socket = HTTP.newWebSocketBuilder()
                 .subprotocols("base64", "binary")
                 .buildAsync(good(), new WebSocket.Listener() {})
                 .get(10, TimeUnit.SECONDS);
@@ -180,10 +181,7 @@ class VncGatewayTest {
     }
 
     private WebSocket open(WebSocket.Listener listener) throws Exception {
-        return HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(good(), listener)
-                .get(10, TimeUnit.SECONDS);
+        return HTTP.newWebSocketBuilder().buildAsync(good(), listener).get(10, TimeUnit.SECONDS);
     }
 
     @Test
