@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -183,11 +184,14 @@ class InstanceSearchTest {
     void searchEndsAtItsDeadline() {
         cvm.answerNext(FakeCvm.Answer.hang(Duration.ofSeconds(30)));
         CallContext hasty = Mints.caller(cvm.endpoint(), CallPriority.CHECK, Deadline.after(Duration.ofMillis(1500)));
+        long start = System.nanoTime();
 
         assertEquals(
                 "Client.TimedOut",
                 assertThrows(ConsoleException.class, () -> client.find(hasty, InstanceSelector.parse(NAMED)))
                         .code());
+        long took = System.nanoTime() - start;
+        assertTrue(took < TimeUnit.SECONDS.toNanos(4), () -> took + " ns");
     }
 
     @ParameterizedTest
