@@ -306,6 +306,9 @@ class ErrorCatalogueTest {
                 assertEquals(withoutExamples(expected, hostile), withoutExamples(actual, hostile), code);
             }
         }
+        assertEquals(
+                hostile + " was not found in " + hostile + ".",
+                ErrorCatalogue.remedyFor("InvalidInstanceId.NotFound").sentence(ENGLISH, subject));
     }
 
     private static String withoutExamples(String text, String hostile) {
