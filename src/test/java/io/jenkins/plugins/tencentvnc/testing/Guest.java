@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.gson.JsonObject;
 import java.awt.image.BufferedImage;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -158,37 +157,7 @@ public final class Guest implements Screen {
         JsonObject arguments = new JsonObject();
         arguments.addProperty("filename", file.toString());
         qmp.execute("screendump", arguments);
-        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
-            return portablePixmap(in);
-        }
-    }
-
-    /** Reads the format PPM: {@code P6}, width, height and 255 in ASCII, then three bytes per pixel. */
-    private static BufferedImage portablePixmap(DataInputStream in) throws IOException {
-        if (!word(in).equals("P6")) {
-            throw new IOException("QEMU's picture is not a PPM file");
-        }
-        int width = Integer.parseInt(word(in));
-        int height = Integer.parseInt(word(in));
-        word(in);
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        byte[] row = new byte[width * 3];
-        for (int y = 0; y < height; y++) {
-            in.readFully(row);
-            for (int x = 0; x < width; x++) {
-                int at = x * 3;
-                picture.setRGB(x, y, (row[at] & 0xff) << 16 | (row[at + 1] & 0xff) << 8 | row[at + 2] & 0xff);
-            }
-        }
-        return picture;
-    }
-
-    private static String word(DataInputStream in) throws IOException {
-        StringBuilder word = new StringBuilder();
-        for (char c = (char) in.readUnsignedByte(); !Character.isWhitespace(c); c = (char) in.readUnsignedByte()) {
-            word.append(c);
-        }
-        return word.toString();
+        return Pictures.readPpm(file);
     }
 
     @Override
