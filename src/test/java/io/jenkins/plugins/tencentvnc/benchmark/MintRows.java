@@ -1,10 +1,6 @@
 package io.jenkins.plugins.tencentvnc.benchmark;
 
-import com.tencentcloudapi.common.Credential;
-import com.tencentcloudapi.common.profile.ClientProfile;
-import com.tencentcloudapi.common.profile.HttpProfile;
 import com.tencentcloudapi.cvm.v20170312.CvmClient;
-import com.tencentcloudapi.cvm.v20170312.models.DescribeInstanceVncUrlRequest;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
 import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
 import io.jenkins.plugins.tencentvnc.tencentcloud.FirstMint;
@@ -44,10 +40,10 @@ final class MintRows {
 
     void measure() throws Exception {
         results.add(Row.MINT, against(handWritten::mint));
-        results.add(Row.MINT_SDK, against((endpoint, secretId) -> mintBy(sdk(secretId))));
-        CvmClient kept = sdk(FakeCvm.SECRET_ID);
+        results.add(Row.MINT_SDK, against((endpoint, secretId) -> FirstMint.mintBy(FirstMint.sdk(endpoint, secretId))));
+        CvmClient kept = FirstMint.sdk(cvm.endpoint(), FakeCvm.SECRET_ID);
         cvm.limitPerSecond(Integer.MAX_VALUE); // of one key, which the SDK does not enforce
-        results.add(Row.MINT_SDK_KEPT, against((endpoint, secretId) -> mintBy(kept)));
+        results.add(Row.MINT_SDK_KEPT, against((endpoint, secretId) -> FirstMint.mintBy(kept)));
         far();
         instanceRole();
         first();
@@ -153,22 +149,6 @@ final class MintRows {
                     }
                 })
                 .build();
-    }
-
-    /** Returns key, profile and client for each call, as in the SDK's README. */
-    private CvmClient sdk(String secretId) {
-        HttpProfile http = new HttpProfile();
-        http.setProtocol("http://");
-        http.setEndpoint(cvm.endpoint().substring("http://".length()));
-        ClientProfile profile = new ClientProfile();
-        profile.setHttpProfile(http);
-        return new CvmClient(new Credential(secretId, FakeCvm.SECRET_KEY), FakeCvm.REGION, profile);
-    }
-
-    private static void mintBy(CvmClient client) throws Exception {
-        DescribeInstanceVncUrlRequest request = new DescribeInstanceVncUrlRequest();
-        request.setInstanceId(FakeCvm.INSTANCE);
-        client.DescribeInstanceVncUrl(request);
     }
 
     /** Returns a SecretId for each call, so that the rate limit delays none of them. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.tencentvnc.tencentcloud;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.tencentcloudapi.common.Credential;
+import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import com.tencentcloudapi.common.profile.ClientProfile;
 import com.tencentcloudapi.common.profile.HttpProfile;
 import com.tencentcloudapi.cvm.v20170312.CvmClient;
@@ -50,7 +51,7 @@ public final class FirstMint {
         long classes = classes();
         long start = System.nanoTime();
         if (args[0].equals(STOCK)) {
-            mintByTheSdkAlone(args[1]);
+            mintBy(sdk(args[1], FakeCvm.SECRET_ID));
         } else {
             client = client == null ? new TencentCloudClient(UnaryOperator.identity()) : client;
             client.mint(Mints.open(args[1]));
@@ -68,14 +69,17 @@ public final class FirstMint {
                 .orElseThrow();
     }
 
-    private static void mintByTheSdkAlone(String endpoint) throws Exception {
+    /** Returns key, profile and client of the SDK, as in its README. */
+    public static CvmClient sdk(String endpoint, String secretId) {
         HttpProfile http = new HttpProfile();
         http.setProtocol("http://");
         http.setEndpoint(endpoint.substring("http://".length()));
         ClientProfile profile = new ClientProfile();
         profile.setHttpProfile(http);
-        CvmClient client =
-                new CvmClient(new Credential(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY), FakeCvm.REGION, profile);
+        return new CvmClient(new Credential(secretId, FakeCvm.SECRET_KEY), FakeCvm.REGION, profile);
+    }
+
+    public static void mintBy(CvmClient client) throws TencentCloudSDKException {
         DescribeInstanceVncUrlRequest request = new DescribeInstanceVncUrlRequest();
         request.setInstanceId(FakeCvm.INSTANCE);
         client.DescribeInstanceVncUrl(request);
