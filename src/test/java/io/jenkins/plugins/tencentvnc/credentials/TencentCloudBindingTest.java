@@ -14,15 +14,8 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.security.AuthorizationStrategy;
 import hudson.tasks.Shell;
-import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
-import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
-import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Mints;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -169,17 +162,7 @@ class TencentCloudBindingTest {
                         .toList());
         assertEquals(values.get(2), values.get(3));
         new TencentCloudClient(UnaryOperator.identity())
-                .mint(new MintRequest(
-                        new CallContext(
-                                new ApiKey(values.get(0), values.get(1), values.get(2)),
-                                null,
-                                new Region(FakeCvm.REGION),
-                                new Endpoint(cvm.endpoint()),
-                                CallPriority.OPEN,
-                                CallPriority.OPEN.deadline()),
-                        new InstanceId(FakeCvm.INSTANCE),
-                        new ConsolePage(cvm.consolePage()),
-                        AllowedHosts.DEFAULT));
+                .mint(Mints.open(cvm, new ApiKey(values.get(0), values.get(1), values.get(2)), null));
         for (String value : values) {
             rule.assertLogNotContains(value, run);
         }

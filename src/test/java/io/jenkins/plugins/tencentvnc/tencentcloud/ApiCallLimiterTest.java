@@ -51,20 +51,12 @@ class ApiCallLimiterTest {
         return budget.awaitCall(caller(secretId, urgency), ACTION, patience);
     }
 
-    private MintRequest request(CallPriority urgency) {
-        return new MintRequest(
-                caller(FakeCvm.SECRET_ID, urgency),
-                new InstanceId(FakeCvm.INSTANCE),
-                new ConsolePage(cvm.consolePage()),
-                AllowedHosts.DEFAULT);
-    }
-
     /** Returns the result of each click: empty, or the error code. */
     private List<Future<String>> click(int times, CallPriority urgency) {
         long start = System.nanoTime();
         Callable<String> click = () -> {
             try {
-                client.mint(request(urgency));
+                client.mint(Mints.open(caller(FakeCvm.SECRET_ID, urgency)));
                 return "";
             } catch (ConsoleException e) {
                 return e.code();
@@ -203,13 +195,9 @@ class ApiCallLimiterTest {
         List<Future<String>> checks = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             checks.add(users.submit(() -> {
-                MintRequest request = request(CallPriority.CHECK);
-                CallContext asked = request.context();
-                CallContext hurried = new CallContext(
-                        asked.source(), asked.role(), asked.region(), asked.endpoint(), asked.priority(), deadline);
+                CallContext hurried = Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline);
                 try {
-                    client.mint(new MintRequest(
-                            hurried, request.instance(), request.consolePage(), request.consoleHosts()));
+                    client.mint(Mints.open(hurried));
                     return "";
                 } catch (ConsoleException e) {
                     return e.code();

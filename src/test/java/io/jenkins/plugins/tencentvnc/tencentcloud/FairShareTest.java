@@ -36,9 +36,8 @@ class FairShareTest {
     }
 
     private ConsoleUrl open(String secretId, String user) throws ConsoleException {
-        MintRequest mint = Mints.open(cvm.endpoint(), secretId);
-        return client.mint(new MintRequest(
-                mint.context().forUser(user), mint.instance(), mint.consolePage(), mint.consoleHosts()));
+        CallContext context = Mints.open(cvm.endpoint(), secretId).context();
+        return client.mint(Mints.open(context.forUser(user)));
     }
 
     /** Keeps forty requests in progress, each sent again as soon as it is answered. */

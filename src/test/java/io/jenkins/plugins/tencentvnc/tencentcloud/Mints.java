@@ -53,6 +53,13 @@ public final class Mints {
                 CallPriority.OPEN.deadline()));
     }
 
+    /** Returns an open whose URL leads to the fake's own console page. */
+    public static MintRequest open(FakeCvm cvm, ApiKey key, CamRole role) {
+        MintRequest open = open(new Endpoint(cvm.endpoint()), key, role, FakeCvm.INSTANCE);
+        return new MintRequest(
+                open.context(), open.instance(), new ConsolePage(cvm.consolePage()), open.consoleHosts());
+    }
+
     static MintRequest open(CallContext caller) {
         return new MintRequest(caller, new InstanceId(FakeCvm.INSTANCE), ConsolePage.DEFAULT, AllowedHosts.DEFAULT);
     }

@@ -37,12 +37,9 @@ class RetryTest {
             users.submit(() -> client.mint(Mints.open(cvm.endpoint())));
         }
         Awaitility.await().until(() -> cvm.calls().size() == 9);
-        MintRequest open = Mints.open(cvm.endpoint());
         CallContext hurried = Mints.caller(cvm.endpoint(), CallPriority.OPEN, Deadline.after(Duration.ofMillis(1_500)));
 
-        ConsoleException e = assertThrows(
-                ConsoleException.class,
-                () -> client.mint(new MintRequest(hurried, open.instance(), open.consolePage(), open.consoleHosts())));
+        ConsoleException e = assertThrows(ConsoleException.class, () -> client.mint(Mints.open(hurried)));
 
         assertEquals("InternalError", e.code());
         assertEquals(cvm.calls().get(9).requestId(), e.requestId());

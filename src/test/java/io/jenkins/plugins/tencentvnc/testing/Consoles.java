@@ -1,15 +1,8 @@
 package io.jenkins.plugins.tencentvnc.testing;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
-import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
-import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
-import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Mints;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import java.io.IOException;
 import java.net.URI;
@@ -35,18 +28,7 @@ final class Consoles {
 
     /** Returns a console URL of the instance that every fake has. */
     String mint() throws ConsoleException {
-        CallContext caller = new CallContext(
-                new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
-                null,
-                new Region(FakeCvm.REGION),
-                new Endpoint(cvm.endpoint()),
-                CallPriority.OPEN,
-                CallPriority.OPEN.deadline());
-        return client.mint(new MintRequest(
-                        caller,
-                        new InstanceId(FakeCvm.INSTANCE),
-                        new ConsolePage(cvm.consolePage()),
-                        AllowedHosts.DEFAULT))
+        return client.mint(Mints.open(cvm, new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY), null))
                 .reveal();
     }
 

@@ -3,16 +3,9 @@ package io.jenkins.plugins.tencentvnc.testing.jenkins;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.tencentcloud.AllowedHosts;
 import io.jenkins.plugins.tencentvnc.tencentcloud.ApiKey;
-import io.jenkins.plugins.tencentvnc.tencentcloud.CallContext;
-import io.jenkins.plugins.tencentvnc.tencentcloud.CallPriority;
 import io.jenkins.plugins.tencentvnc.tencentcloud.CamRole;
-import io.jenkins.plugins.tencentvnc.tencentcloud.ConsolePage;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Endpoint;
-import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceId;
-import io.jenkins.plugins.tencentvnc.tencentcloud.MintRequest;
-import io.jenkins.plugins.tencentvnc.tencentcloud.Region;
+import io.jenkins.plugins.tencentvnc.tencentcloud.Mints;
 import io.jenkins.plugins.tencentvnc.tencentcloud.TencentCloudClient;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeIssuer;
@@ -85,17 +78,10 @@ class SecretScanTest {
     @BeforeEach
     void mint() throws Exception {
         url = new TencentCloudClient(UnaryOperator.identity())
-                .mint(new MintRequest(
-                        new CallContext(
-                                new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
-                                new CamRole(ROLE, "jenkins", null, CamRole.DEFAULT_SESSION_SECONDS),
-                                new Region(FakeCvm.REGION),
-                                new Endpoint(cvm.endpoint()),
-                                CallPriority.OPEN,
-                                CallPriority.OPEN.deadline()),
-                        new InstanceId(FakeCvm.INSTANCE),
-                        new ConsolePage(cvm.consolePage()),
-                        AllowedHosts.DEFAULT))
+                .mint(Mints.open(
+                        cvm,
+                        new ApiKey(FakeCvm.SECRET_ID, FakeCvm.SECRET_KEY),
+                        new CamRole(ROLE, "jenkins", null, CamRole.DEFAULT_SESSION_SECONDS)))
                 .reveal();
         ANY.finest("a console was opened");
         Files.writeString(home.resolve("config.xml"), "<instance>" + FakeCvm.INSTANCE + "</instance>");
