@@ -1,14 +1,13 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
+import static io.jenkins.plugins.tencentvnc.tencentcloud.Searches.instance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,29 +22,11 @@ class DescribeInstancesTest {
     private final FakeCvm cvm =
             FakeCvm.start().with(instance(1).named("web-1")).with(instance(2).named("web-11"));
 
-    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
-
-    private static FakeInstance instance(int number) {
-        return FakeInstance.of("ins-%08d".formatted(number), FakeCvm.REGION, "RUNNING");
-    }
+    private final Searches searches = new Searches(cvm);
 
     @AfterEach
     void stop() {
         cvm.close();
-    }
-
-    /** Searches with too little time for a second search. */
-    private InstanceSearchResult find(String finder) throws ConsoleException {
-        Deadline deadline = Deadline.after(Duration.ofSeconds(9));
-        return client.find(Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline), InstanceSelector.parse(finder));
-    }
-
-    private List<String> ids(String finder) throws ConsoleException {
-        return find(finder).instances().stream().map(InstanceInfo::id).toList();
-    }
-
-    private String refusal(String finder) {
-        return assertThrows(ConsoleException.class, () -> find(finder)).code();
     }
 
     private int calls() {
@@ -64,7 +45,7 @@ class DescribeInstancesTest {
                     + "'InstanceName':'web-1','InstanceState':'RUNNING'}],'RequestId':'r'}}");
         }
 
-        assertEquals(List.of("ins-00000001"), ids(NAMED));
+        assertEquals(List.of("ins-00000001"), searches.ids(NAMED));
     }
 
     @Test
@@ -73,17 +54,17 @@ class DescribeInstancesTest {
             cvm.with(instance(i).named("fleet-" + i).tagged("fleet", "a"));
         }
 
-        InstanceSearchResult fleet = find("tag=fleet=a");
+        InstanceSearchResult fleet = searches.find("tag=fleet=a");
 
         assertEquals(3, calls());
         assertEquals(InstanceSearchResult.MAX_INSTANCES, fleet.instances().size());
         assertEquals(250, fleet.leftOut());
-        assertEquals(List.of("ins-00000399"), ids("instanceName=fleet-399"));
+        assertEquals(List.of("ins-00000399"), searches.ids("instanceName=fleet-399"));
         assertEquals(3 + 1, calls(), "only one name matches completely");
-        assertEquals("Client.NoInstanceFound", refusal("instanceName=fleet"));
+        assertEquals("Client.NoInstanceFound", searches.refusal("instanceName=fleet"));
         assertEquals(3 + 1 + 3, calls());
         cvm.with(instance(400).named("fleet"));
-        assertEquals(List.of("ins-00000400"), ids("instanceName=fleet"), "on the fourth page");
+        assertEquals(List.of("ins-00000400"), searches.ids("instanceName=fleet"), "on the fourth page");
     }
 
     @ParameterizedTest
@@ -96,7 +77,7 @@ class DescribeInstancesTest {
                             + "\"RequestId\":\"of-a-page\"}}"));
         }
 
-        ConsoleException e = assertThrows(ConsoleException.class, () -> find(finder));
+        ConsoleException e = assertThrows(ConsoleException.class, () -> searches.find(finder));
 
         assertEquals("Client.TooManyInstances", e.code());
         assertEquals("of-a-page", e.requestId());
@@ -117,7 +98,7 @@ class DescribeInstancesTest {
     void invalidAnswerIsReported(String json) {
         cvm.answerNext(FakeCvm.Answer.json(json));
 
-        assertEquals("Client.UnreadableAnswer", refusal(NAMED));
+        assertEquals("Client.UnreadableAnswer", searches.refusal(NAMED));
     }
 
     @Test
@@ -129,7 +110,7 @@ class DescribeInstancesTest {
                 .formatted("x".repeat(200), FakeCvm.SECRET_KEY)
                 .replace('\'', '"')));
 
-        InstanceInfo found = find(NAMED).instances().get(0);
+        InstanceInfo found = searches.find(NAMED).instances().get(0);
 
         assertEquals("RUN NING", found.state());
         assertEquals(101, found.system().length());
@@ -148,8 +129,8 @@ class DescribeInstancesTest {
             cvm.with(machine);
         }
 
-        assertEquals(List.of("ins-00000219"), ids("instanceName=tagged-219"));
-        InstanceSearchResult all = find("tag=" + "%0127d".formatted(7));
+        assertEquals(List.of("ins-00000219"), searches.ids("instanceName=tagged-219"));
+        InstanceSearchResult all = searches.find("tag=" + "%0127d".formatted(7));
         assertEquals(120, all.instances().size() + all.leftOut());
     }
 
@@ -159,7 +140,7 @@ class DescribeInstancesTest {
             answerNext("{'Response':{'Filler':'" + "x".repeat(1 << 20) + "'}}");
         }
 
-        assertEquals("Client.AnswerTooLarge", refusal(NAMED));
+        assertEquals("Client.AnswerTooLarge", searches.refusal(NAMED));
         assertEquals(7, calls(), "pages of 100, 50, 25, 12, 6, 3 and 1");
     }
 
@@ -172,7 +153,7 @@ class DescribeInstancesTest {
                 + "{'InstanceId':'ins-00000001','InstanceName':'c','Tags':[{'Key':'role','Value':'web'}]}"
                 + "],'RequestId':'r'}}");
 
-        assertEquals(List.of("ins-00000001"), ids("tag=role=web"));
+        assertEquals(List.of("ins-00000001"), searches.ids("tag=role=web"));
     }
 
     /** The job may mean the other one. */
@@ -183,7 +164,7 @@ class DescribeInstancesTest {
                 + "{'InstanceId':'ins-00000001','InstanceName':'web-1'}"
                 + "],'RequestId':'r'}}");
 
-        assertEquals("Client.SeveralInstancesFound", refusal(NAMED));
+        assertEquals("Client.SeveralInstancesFound", searches.refusal(NAMED));
     }
 
     @Test
@@ -193,7 +174,7 @@ class DescribeInstancesTest {
                 + "{'InstanceId':'ins-00000001','InstanceName':'web-1'}"
                 + "],'RequestId':'r'}}");
 
-        assertEquals(List.of("ins-00000001"), ids(NAMED));
+        assertEquals(List.of("ins-00000001"), searches.ids(NAMED));
     }
 
     /** The largest answer for 100 machines: 50 tags each, of characters that take three bytes. */
@@ -207,8 +188,8 @@ class DescribeInstancesTest {
             cvm.with(machine);
         }
 
-        assertEquals(List.of("ins-00000199"), ids("instanceName=标签-199"));
-        InstanceSearchResult all = find("tag=" + "标".repeat(125) + "07=" + "值".repeat(255));
+        assertEquals(List.of("ins-00000199"), searches.ids("instanceName=标签-199"));
+        InstanceSearchResult all = searches.find("tag=" + "标".repeat(125) + "07=" + "值".repeat(255));
         assertEquals(100, all.instances().size() + all.leftOut());
     }
 
@@ -217,14 +198,14 @@ class DescribeInstancesTest {
         cvm.with(FakeInstance.of("ins-0123456789abcdefg", FakeCvm.REGION, "RUNNING")
                 .named("long"));
 
-        assertEquals(List.of("ins-0123456789abcdefg"), ids("instanceName=long"));
+        assertEquals(List.of("ins-0123456789abcdefg"), searches.ids("instanceName=long"));
     }
 
     @Test
     void nullInstanceSetMeansNone() {
         answerNext("{'Response':{'TotalCount':0,'InstanceSet':null,'RequestId':'r'}}");
 
-        ConsoleException e = assertThrows(ConsoleException.class, () -> find(NAMED));
+        ConsoleException e = assertThrows(ConsoleException.class, () -> searches.find(NAMED));
 
         assertEquals("Client.NoInstanceFound", e.code());
         assertEquals("r", e.requestId());

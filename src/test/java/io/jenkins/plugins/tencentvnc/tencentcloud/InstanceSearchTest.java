@@ -1,20 +1,16 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
+import static io.jenkins.plugins.tencentvnc.tencentcloud.Searches.instance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
-import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
-import io.jenkins.plugins.tencentvnc.tencentcloud.InstanceSelector.By;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
-import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,29 +37,12 @@ class InstanceSearchTest {
             .with(instance(6).named("double"))
             .with(instance(7).named("double"));
 
+    private final Searches searches = new Searches(cvm);
     private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
-
-    private static FakeInstance instance(int number) {
-        return FakeInstance.of("ins-%08d".formatted(number), FakeCvm.REGION, "RUNNING");
-    }
 
     @AfterEach
     void stop() {
         cvm.close();
-    }
-
-    /** Searches with too little time for a second search, which {@link FindAgainTest} tests. */
-    private InstanceSearchResult find(String finder) throws ConsoleException {
-        Deadline deadline = Deadline.after(Duration.ofSeconds(9));
-        return client.find(Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline), InstanceSelector.parse(finder));
-    }
-
-    private List<String> ids(String finder) throws ConsoleException {
-        return find(finder).instances().stream().map(InstanceInfo::id).toList();
-    }
-
-    private String refusal(String finder) {
-        return assertThrows(ConsoleException.class, () -> find(finder)).code();
     }
 
     private long calls() {
@@ -83,7 +62,7 @@ class InstanceSearchTest {
         "tag=role=db, ins-00000003"
     })
     void onlyExactMatchIsFound(String finder, String id) throws Exception {
-        assertEquals(List.of(id), ids(finder));
+        assertEquals(List.of(id), searches.ids(finder));
     }
 
     @ParameterizedTest
@@ -96,30 +75,32 @@ class InstanceSearchTest {
         "tag=rol, Client.NoInstanceFound"
     })
     void reasonForNoMatchIsReported(String finder, String code) {
-        assertEquals(code, refusal(finder));
+        assertEquals(code, searches.refusal(finder));
     }
 
     @Test
     void tagMayMatchManyInstances() throws Exception {
-        assertEquals(List.of("ins-00000001", "ins-00000002"), ids("tag=role=web"));
-        assertEquals(List.of("ins-00000001", "ins-00000002", "ins-00000003"), ids("tag=role"));
+        assertEquals(List.of("ins-00000001", "ins-00000002"), searches.ids("tag=role=web"));
+        assertEquals(List.of("ins-00000001", "ins-00000002", "ins-00000003"), searches.ids("tag=role"));
     }
 
     @Test
     void resultDescribesTheInstance() throws Exception {
-        InstanceInfo found = find(NAMED).instances().get(0);
+        InstanceInfo found = searches.find(NAMED).instances().get(0);
 
         assertEquals(
                 "ins-00000001 | web-1 | RUNNING | 10.0.0.1, 203.0.113.1 | ap-beijing-3 | TencentOS Server 4",
                 found.toString());
-        assertEquals("10.0.0.11", find("instanceName=web-11").instances().get(0).addresses());
+        assertEquals(
+                "10.0.0.11",
+                searches.find("instanceName=web-11").instances().get(0).addresses());
     }
 
     @Test
     void refusalKeepsItsCode() {
         cvm.failAlways("UnauthorizedOperation", "you are not authorized to perform operation (cvm:DescribeInstances)");
 
-        assertEquals("UnauthorizedOperation", refusal(NAMED));
+        assertEquals("UnauthorizedOperation", searches.refusal(NAMED));
         assertEquals(1, calls());
     }
 
@@ -127,11 +108,11 @@ class InstanceSearchTest {
     void failedPageIsRetriedOnce() throws Exception {
         cvm.failNext("RequestLimitExceeded", "once");
 
-        assertEquals(List.of("ins-00000001"), ids(NAMED));
+        assertEquals(List.of("ins-00000001"), searches.ids(NAMED));
         assertEquals(2, calls());
 
         cvm.failAlways("InternalError", "for ever");
-        assertEquals("InternalError", refusal(NAMED));
+        assertEquals("InternalError", searches.refusal(NAMED));
         assertEquals(4, calls());
     }
 
@@ -156,7 +137,7 @@ class InstanceSearchTest {
         try {
             List<Future<InstanceSearchResult>> looks = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
-                looks.add(users.submit(() -> find(NAMED)));
+                looks.add(users.submit(() -> searches.find(NAMED)));
             }
             for (Future<InstanceSearchResult> look : looks) {
                 assertEquals(1, look.get().instances().size());
@@ -194,68 +175,15 @@ class InstanceSearchTest {
         assertTrue(took < TimeUnit.SECONDS.toNanos(4), () -> took + " ns");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "INSTANCE_NAME |              | instance",
-                "INSTANCE_NAME | ''           | instance",
-                "INSTANCE_NAME | '  '         | instance",
-                "IP            | 10.0.0       | IPv4",
-                "IP            | 10.0.0.256   | IPv4",
-                "IP            | 010.0.0.1    | IPv4",
-                "IP            | ::1          | IPv4",
-                "IP            | web-1        | IPv4",
-                "TAG           | ''           | tag"
-            })
-    void impossibleValueIsRefusedAtOnce(By by, String value, String word) {
-        InvalidInputException e = assertThrows(InvalidInputException.class, () -> new InstanceSelector(by, value));
-
-        assertTrue(e.getMessage().contains(word), e.getMessage());
-        assertFalse(e.in(Locale.SIMPLIFIED_CHINESE).contains(" is "), e.in(Locale.SIMPLIFIED_CHINESE));
-    }
-
-    @Test
-    void overlongOrInvisibleValueIsRefused() {
-        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "x".repeat(129)));
-        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.TAG, "x".repeat(128)));
-        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.TAG, "x".repeat(128) + "=y"));
-        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.TAG, "x=" + "y".repeat(256)));
-        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "web\u202e1"));
-        assertThrows(InvalidInputException.class, () -> new InstanceSelector(By.TAG, "role=a\nb"));
-        for (String noXml : List.of("\ufffe", "\uffff", "\ud83d")) {
-            assertThrows(
-                    InvalidInputException.class, () -> new InstanceSelector(By.INSTANCE_NAME, "web" + noXml + "1"));
-        }
-        assertThrows(InvalidInputException.class, () -> InstanceSelector.parse("zone=ap-beijing-3"));
-        assertThrows(InvalidInputException.class, () -> InstanceSelector.parse("web-1"));
-    }
-
-    @Test
-    void maximumLengthIsAccepted() {
-        assertEquals(
-                128,
-                new InstanceSelector(By.INSTANCE_NAME, "x".repeat(128)).value().length());
-        assertEquals(127, new InstanceSelector(By.TAG, "x".repeat(127)).value().length());
-        String longest = "x".repeat(127) + "=" + "y".repeat(255);
-        assertEquals(longest, new InstanceSelector(By.TAG, longest).value());
-    }
-
     @Test
     void equalityComparesEveryField() throws Exception {
-        InstanceInfo found = find(NAMED).instances().get(0);
+        InstanceInfo found = searches.find(NAMED).instances().get(0);
 
-        assertEquals(found, find(NAMED).instances().get(0));
-        assertEquals(found.hashCode(), find(NAMED).instances().get(0).hashCode());
+        assertEquals(found, searches.find(NAMED).instances().get(0));
+        assertEquals(found.hashCode(), searches.find(NAMED).instances().get(0).hashCode());
         cvm.setState("ins-00000001", "STOPPED");
-        assertNotEquals(found, find(NAMED).instances().get(0));
+        assertNotEquals(found, searches.find(NAMED).instances().get(0));
         assertEquals("ap-beijing-3", found.zone());
         assertEquals("TencentOS Server 4", found.system());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"instanceName=web-1", "ip=10.0.0.1", "tag=role", "tag=role=web", "tag=a=b=c"})
-    void selectorRoundTripKeepsText(String text) {
-        assertEquals(text, InstanceSelector.parse(text).toString());
     }
 }

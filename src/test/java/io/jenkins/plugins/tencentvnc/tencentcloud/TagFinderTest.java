@@ -1,15 +1,11 @@
 package io.jenkins.plugins.tencentvnc.tencentcloud;
 
+import static io.jenkins.plugins.tencentvnc.tencentcloud.Searches.instance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
-import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,27 +23,11 @@ class TagFinderTest {
             .with(instance(6).tagged("flag=on", ""))
             .with(instance(7).tagged("team", "b"));
 
-    private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
-
-    private static FakeInstance instance(int number) {
-        return FakeInstance.of("ins-%08d".formatted(number), FakeCvm.REGION, "RUNNING");
-    }
+    private final Searches searches = new Searches(cvm);
 
     @AfterEach
     void stop() {
         cvm.close();
-    }
-
-    /** Searches with too little time for a second search. */
-    private InstanceSearchResult find(String tag) throws ConsoleException {
-        Deadline deadline = Deadline.after(Duration.ofSeconds(9));
-        return client.find(
-                Mints.caller(cvm.endpoint(), CallPriority.CHECK, deadline),
-                new InstanceSelector(InstanceSelector.By.TAG, tag));
-    }
-
-    private List<String> ids(String tag) throws ConsoleException {
-        return find(tag).instances().stream().map(InstanceInfo::id).toList();
     }
 
     @ParameterizedTest
@@ -67,15 +47,13 @@ class TagFinderTest {
         "team=b, ins-00000007"
     })
     void everySplitOfTagIsTried(String tag, String id) throws Exception {
-        assertEquals(List.of(id), ids(tag));
+        assertEquals(List.of(id), searches.ids("tag=" + tag));
     }
 
     @ParameterizedTest
     @CsvSource({"owner=YWxpY2U", "owner=", "team=a=we", "=owner", "a========================================"})
     void unknownTagIsNotFound(String tag) {
-        ConsoleException e = assertThrows(ConsoleException.class, () -> find(tag));
-
-        assertEquals("Client.NoInstanceFound", e.code());
+        assertEquals("Client.NoInstanceFound", searches.refusal("tag=" + tag));
         assertTrue(cvm.calls().size() <= 10, cvm.calls().size() + " calls");
     }
 
@@ -84,25 +62,21 @@ class TagFinderTest {
     void refusedSplitLeavesTheOthers() throws Exception {
         cvm.failNext("InvalidParameterValue.TagKeyNotFound", "The tag key does not exist.");
 
-        assertEquals(List.of("ins-00000002"), ids("team=a=web"));
+        assertEquals(List.of("ins-00000002"), searches.ids("tag=team=a=web"));
     }
 
     @Test
     void refusalIsReportedWithoutMatch() {
         cvm.failAlways("InvalidParameterValue.TagKeyNotFound", "The tag key does not exist.");
 
-        assertEquals(
-                "InvalidParameterValue.TagKeyNotFound",
-                assertThrows(ConsoleException.class, () -> find("team=a=web")).code());
+        assertEquals("InvalidParameterValue.TagKeyNotFound", searches.refusal("tag=team=a=web"));
     }
 
     @Test
     void otherRefusalEndsTheSearch() {
         cvm.failAlways("UnauthorizedOperation", "no");
 
-        assertEquals(
-                "UnauthorizedOperation",
-                assertThrows(ConsoleException.class, () -> find("team=a=web")).code());
+        assertEquals("UnauthorizedOperation", searches.refusal("tag=team=a=web"));
         assertEquals(1, cvm.calls().size());
     }
 }
