@@ -16,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,9 +70,11 @@ class BuildDirectoryTest {
         for (int i = 1; i < BuildDirectory.ATTEMPTS; i++) {
             disk.failMove(held());
         }
+        long start = System.nanoTime();
 
         replace();
 
+        assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(310), "the pauses grow");
         assertEquals("new", content());
         assertEquals(BuildDirectory.ATTEMPTS - 1, disk.atomicMoves());
     }

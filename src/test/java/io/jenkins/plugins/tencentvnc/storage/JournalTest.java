@@ -21,6 +21,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalTest {
 
@@ -165,13 +168,15 @@ class JournalTest {
                 journal.read().entries().get(journal.read().entries().size() - 1));
     }
 
-    @Test
-    void screenshotsDoNotDisplaceChecks() throws Exception {
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "Client.ScreenRefused")
+    void screenshotsDoNotDisplaceChecks(String code) throws Exception {
         Journal journal = new Journal(() -> build, 20_000);
         JournalEntry check = JournalEntry.check(1, "ins-r9hr2upy", null, REQUEST);
         journal.append(check);
         for (int i = 2; i < 500; i++) {
-            journal.append(JournalEntry.screenshot(i, "ins-r9hr2upy", "Client.ScreenRefused", REQUEST));
+            journal.append(JournalEntry.screenshot(i, "ins-r9hr2upy", code, REQUEST));
         }
 
         for (Journal.Content read : List.of(journal.read(), new Journal(() -> build).read())) {
@@ -293,6 +298,17 @@ class JournalTest {
             }
             assertEquals(30, new Journal(() -> directory).read().openingsTotal());
         }
+    }
+
+    @Test
+    void memoryIsThinnedOutWithTheFile() throws Exception {
+        Journal journal = new Journal(() -> build, 2_000);
+        for (int i = 0; i < 40; i++) {
+            journal.append(handOver(i));
+
+            assertEquals(new Journal(() -> build, 2_000).read(), journal.read());
+        }
+        assertTrue(journal.read().entries().size() < 40);
     }
 
     @Test
