@@ -82,29 +82,33 @@ class ConnectionsTest {
         TestTls tls = new TestTls();
         try (MockWebServer server = new MockWebServer()) {
             server.useHttps(tls.sockets());
-            server.enqueue(new MockResponse.Builder()
-                    .headersDelay(20, TimeUnit.SECONDS)
-                    .build());
-            server.enqueue(new MockResponse.Builder().body("""
+            MockResponse answer = new MockResponse.Builder().body("""
                             {"Response": {
                               "InstanceVncUrl": "wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fvnc%3Fs%3DaHpj",
                               "RequestId": "6ef60bec-0242-43af-bb20-270359fb54a7"}}
-                            """).build());
+                            """).build();
+            server.enqueue(answer);
+            server.enqueue(
+                    answer.newBuilder().headersDelay(20, TimeUnit.SECONDS).build());
+            server.enqueue(answer);
             server.start(InetAddress.getLoopbackAddress(), 0);
             String endpoint = "localhost:" + server.getPort();
             TencentCloudClient client = new TencentCloudClient(tls::trustedBy);
+            client.mint(Mints.open(endpoint)); // the first handshake of a Java process can take seconds
 
             CallContext hurried = Mints.caller(endpoint, CallPriority.OPEN, Deadline.after(Duration.ofSeconds(2)));
             ConsoleException e = assertThrows(ConsoleException.class, () -> client.mint(Mints.open(hurried)));
             assertEquals("Client.TimedOut", e.code());
             assertNotNull(client.mint(Mints.open(endpoint)));
 
+            RecordedRequest first = server.takeRequest();
             RecordedRequest silent = server.takeRequest();
             RecordedRequest answered = server.takeRequest();
             assertEquals(
                     List.of("HTTP/1.1", "HTTP/1.1"),
                     List.of(silent.getVersion(), answered.getVersion()),
                     "though the server offers HTTP/2");
+            assertEquals(first.getConnectionIndex(), silent.getConnectionIndex());
             assertNotEquals(silent.getConnectionIndex(), answered.getConnectionIndex());
         }
     }
