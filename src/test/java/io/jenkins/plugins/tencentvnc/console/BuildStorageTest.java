@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
@@ -89,10 +90,11 @@ class BuildStorageTest {
                     200,
                     jenkins.open(VncJenkins.OPERATOR, run, "application/json").statusCode());
 
+            // The use is recorded after the answer.
+            Awaitility.await("listeners are notified each time").until(() -> Uses.COUNT.get() == usesBefore + 1);
             assertEquals(
                     List.of("untouched"),
                     List.copyOf(fingerprints(rule.jenkins.getRootDir().toPath()).values()));
-            assertEquals(usesBefore + 1, Uses.COUNT.get(), "listeners are notified each time");
             for (Map.Entry<Path, String> file : before.entrySet()) {
                 Files.writeString(file.getKey(), file.getValue());
             }
