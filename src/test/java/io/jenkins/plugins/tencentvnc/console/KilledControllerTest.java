@@ -121,7 +121,7 @@ class KilledControllerTest {
                 return null; // not reached: the killed controller ends the loop with an exception
             });
         }
-        Awaitility.await().until(() -> answered.size() >= 15);
+        Awaitility.await().atMost(2, TimeUnit.MINUTES).until(() -> answered.size() >= 15);
 
         controller.getProcess().destroyForcibly();
         people.shutdownNow();
@@ -150,6 +150,7 @@ class KilledControllerTest {
         // A thread that has sent its answer may not have ended its request; what is kept is in every dump.
         AtomicInteger dumps = new AtomicInteger();
         Awaitility.await()
+                .atMost(2, TimeUnit.MINUTES)
                 .untilAsserted(
                         () -> assertHoldsNone(secrets, new File(temp, "heap" + dumps.incrementAndGet() + ".hprof")));
     }

@@ -25,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
 import jenkins.model.JenkinsLocationConfiguration;
 import jenkins.security.ApiTokenProperty;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -89,6 +91,11 @@ public final class VncJenkins implements AutoCloseable {
             """.formatted(STEP);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    static {
+        // Awaitility's ten seconds are too short for the start or the abort of a build on a busy machine.
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
 
     private final JenkinsRule rule;
     private final FakeCvm cvm;
