@@ -1,6 +1,5 @@
 package io.jenkins.plugins.tencentvnc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -170,9 +169,14 @@ class CommandsTest {
         ProcessBuilder shell = new ProcessBuilder("bash", "-c", SOURCED + commands).redirectErrorStream(true);
         shell.environment().put("JAVA_HOME", javaHome);
         shell.environment().put("PATH", maven.getParent() + ":" + JDK.resolve("bin") + ":" + System.getenv("PATH"));
-        Process process = shell.start();
-        String answer = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        Path output = folder.resolve("output");
+        Process process = shell.redirectOutput(output.toFile()).start();
+        try {
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        } finally {
+            process.destroyForcibly();
+        }
+        String answer = Files.readString(output);
         assertEquals(0, process.exitValue(), answer);
         return answer.split("\n", -1);
     }

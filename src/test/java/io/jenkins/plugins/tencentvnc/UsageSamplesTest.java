@@ -31,7 +31,6 @@ import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -361,12 +360,16 @@ class UsageSamplesTest {
                 .putAll(Map.of(
                         "JENKINS_USER", user.getId(), "API_TOKEN", token, "CONSOLE_PAGE", jenkins.page(run, "")));
 
-        Process process = shell.start();
-        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Path answer = Files.createTempFile(folder, "answer", ".json");
+        Process process = shell.redirectOutput(answer.toFile()).start();
+        try {
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        } finally {
+            process.destroyForcibly();
+        }
 
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue());
-        String console = JSONObject.fromObject(answer).getString("url");
+        String console = JSONObject.fromObject(Files.readString(answer)).getString("url");
         assertTrue(VncJenkins.visit(console).contains("CONNECTED " + FakeCvm.INSTANCE));
     }
 

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.htmlunit.html.HtmlElement;
@@ -135,7 +136,7 @@ class InstanceRoleCredentialsTest {
                         jenkins.open(ADMINISTRATOR, run, "application/json").statusCode()));
             }
             for (Future<Integer> answer : answers) {
-                statuses.add(answer.get());
+                statuses.add(answer.get(1, TimeUnit.MINUTES));
             }
         } finally {
             clicks.shutdownNow();
