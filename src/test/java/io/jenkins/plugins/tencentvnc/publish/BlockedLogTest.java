@@ -48,9 +48,9 @@ class BlockedLogTest {
 
     @AfterEach
     void letLogsGo() {
+        Log.blocked.clear(); // before the new gate, so that no late line waits at it
         Log.gate.countDown();
         Log.gate = new CountDownLatch(1);
-        Log.blocked.clear();
         Log.throwing.clear();
         Log.reached.clear();
     }
@@ -98,6 +98,7 @@ class BlockedLogTest {
         }
 
         private static void misbehave(String job) {
+            CountDownLatch current = gate;
             if (throwing.contains(job)) {
                 reached.add(job);
                 throw new IllegalStateException("a decorator of another plugin");
@@ -107,7 +108,7 @@ class BlockedLogTest {
                 boolean open = false;
                 while (!open) {
                     try {
-                        gate.await();
+                        current.await();
                         open = true;
                     } catch (InterruptedException e) {
                         // Ignored, as a misbehaving decorator does.

@@ -76,7 +76,6 @@ class LogDecoratorsTest {
 
     @AfterEach
     void undecorate() {
-        Kind.letLogsGo();
         Everywhere.kind = null;
         Kind.SHIPPED.clear();
         TimestamperConfig.get().setAllPipelines(false);
@@ -127,7 +126,7 @@ class LogDecoratorsTest {
                 boolean open = false;
                 while (!open) {
                     try {
-                        gate.await();
+                        GATE.await();
                         open = true;
                     } catch (InterruptedException e) {
                         // The worst that a decorator can do.
@@ -151,12 +150,8 @@ class LogDecoratorsTest {
 
         static final List<String> SHIPPED = new CopyOnWriteArrayList<>();
 
-        private static volatile CountDownLatch gate = new CountDownLatch(1);
-
-        static void letLogsGo() {
-            gate.countDown();
-            gate = new CountDownLatch(1);
-        }
+        /** Stays open: texts of the build that was blocked come through it after the test. */
+        private static final CountDownLatch GATE = new CountDownLatch(1);
 
         abstract String change(String line);
 
@@ -305,9 +300,13 @@ class LogDecoratorsTest {
                         }
                         """.formatted(TARGET)).scheduleBuild2(0).waitForStart();
 
-        Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> !run.isBuilding());
-        rule.assertBuildStatus(Result.FAILURE, run);
-        assertPublished(Kind.BLOCK, run);
+        try {
+            Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> !run.isBuilding());
+            rule.assertBuildStatus(Result.FAILURE, run);
+            assertPublished(Kind.BLOCK, run);
+        } finally {
+            Kind.GATE.countDown();
+        }
     }
 
     /** Decorators of all Pipelines do not belong to the step, and are not applied. If one blocks, so does Pipeline. */
