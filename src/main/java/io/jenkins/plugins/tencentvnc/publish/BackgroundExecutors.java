@@ -157,14 +157,17 @@ public final class BackgroundExecutors {
         return stopping;
     }
 
-    /** Ends all tasks without an answer; their steps start again after the restart. */
     @Terminator
     public static void stop() {
-        BackgroundExecutors executors = get();
-        executors.stopping = true;
-        executors.pools.values().forEach(ExecutorService::shutdownNow);
-        executors.unbounded.shutdownNow();
-        executors.saveExecutor.shutdown();
-        executors.deadlines.shutdownNow();
+        get().shutDown();
+    }
+
+    /** Ends all tasks without an answer; their steps start again after the restart. */
+    void shutDown() {
+        stopping = true;
+        pools.values().forEach(ExecutorService::shutdownNow);
+        unbounded.shutdownNow();
+        saveExecutor.shutdown();
+        deadlines.shutdownNow();
     }
 }

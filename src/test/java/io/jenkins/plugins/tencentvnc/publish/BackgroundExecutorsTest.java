@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -17,9 +18,19 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** Tests deadlines and the shutdown. */
 class BackgroundExecutorsTest {
 
+    /** For the tests without Jenkins. */
+    private BackgroundExecutors threads;
+
+    @AfterEach
+    void stop() {
+        if (threads != null) {
+            threads.shutDown();
+        }
+    }
+
     @Test
     void blockedLogsDelayNoOtherDeadline() throws Exception {
-        BackgroundExecutors threads = new BackgroundExecutors();
+        threads = new BackgroundExecutors();
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch other = new CountDownLatch(1);
 
@@ -36,7 +47,7 @@ class BackgroundExecutorsTest {
     @Test
     void deadlineWaitsForThread() throws Exception {
         AtomicBoolean full = new AtomicBoolean();
-        BackgroundExecutors threads = new BackgroundExecutors(name -> task -> {
+        threads = new BackgroundExecutors(name -> task -> {
             if (full.get()) {
                 throw new Error("unable to create native thread");
             }

@@ -60,6 +60,7 @@ class NoThreadTest {
     void restoreExecutors() {
         refused = null;
         replace(executors, original);
+        executors.shutDown();
     }
 
     private void replace(BackgroundExecutors before, BackgroundExecutors after) {
