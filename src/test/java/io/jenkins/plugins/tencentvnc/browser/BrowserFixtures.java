@@ -4,7 +4,6 @@ import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTR
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.CONFIGURER;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 
-import hudson.Functions;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Result;
@@ -23,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -36,7 +34,6 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.localizer.LocaleProvider;
 
 /** A Jenkins whose builds show every state of the pages. Its times are set, not waited for. */
 final class BrowserFixtures implements AutoCloseable {
@@ -51,20 +48,12 @@ final class BrowserFixtures implements AutoCloseable {
     private final JenkinsRule rule;
     private final FakeCvm cvm = FakeCvm.start().withInstance(DATABASE_ID, "ap-shanghai", "RUNNING");
     private final VncJenkins jenkins;
-    private final LocaleProvider before = LocaleProvider.getProvider();
     private WorkflowRun running;
     private WorkflowRun crowded;
 
     BrowserFixtures(JenkinsRule rule) throws Exception {
         this.rule = rule;
         this.jenkins = new VncJenkins(rule, cvm).setUpDefaults();
-        // As Jenkins' web application does; a JenkinsRule does not.
-        LocaleProvider.setProvider(new LocaleProvider() {
-            @Override
-            public Locale get() {
-                return Functions.getCurrentLocale();
-            }
-        });
     }
 
     VncJenkins jenkins() {
@@ -86,7 +75,6 @@ final class BrowserFixtures implements AutoCloseable {
             running.getExecutor().interrupt();
             rule.waitForCompletion(running);
         }
-        LocaleProvider.setProvider(before);
         jenkins.close();
         cvm.close();
     }

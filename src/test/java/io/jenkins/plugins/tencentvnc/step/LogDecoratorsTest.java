@@ -150,7 +150,7 @@ class LogDecoratorsTest {
 
         static final List<String> SHIPPED = new CopyOnWriteArrayList<>();
 
-        /** Stays open: texts of the build that was blocked come through it after the test. */
+        /** Opened once and not replaced, since texts of the blocked build also come to it after their test. */
         private static final CountDownLatch GATE = new CountDownLatch(1);
 
         abstract String change(String line);

@@ -68,6 +68,7 @@ class TencentVncOnFailureStepTest {
     @AfterEach
     void behave() {
         cvm.behave();
+        cvm.setState(OTHER_INSTANCE, "RUNNING");
     }
 
     /** Returns the block step around the script, with region and credential, for {@link FakeCvm#INSTANCE}. */
@@ -450,6 +451,5 @@ class TencentVncOnFailureStepTest {
         assertEquals(
                 "UnsupportedOperation.InstanceStateStopped",
                 Records.finding(run).code());
-        cvm.setState(OTHER_INSTANCE, "RUNNING");
     }
 }

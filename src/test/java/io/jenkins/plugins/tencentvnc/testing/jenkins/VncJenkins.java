@@ -16,6 +16,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
+import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,6 +102,7 @@ public final class VncJenkins implements AutoCloseable {
     private final FakeCvm cvm;
     private final Path home;
     private final SecretScan secrets;
+    private final LocaleProvider localesBefore = LocaleProvider.getProvider();
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
     public VncJenkins(JenkinsRule rule, FakeCvm cvm) throws Exception {
@@ -127,7 +129,9 @@ public final class VncJenkins implements AutoCloseable {
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         settings.setRegion(null);
         settings.setCredentialsId(null);
+        settings.setConsoleHosts(null);
         settings.setLinkLifetimeHours(24);
+        settings.setOpenBy(OpenBy.PERMISSION);
         settings.setScreenshot(false);
         Records.forgetOpens();
         JenkinsLocationConfiguration.get().setUrl(rule.getURL().toString());
@@ -259,6 +263,7 @@ public final class VncJenkins implements AutoCloseable {
         try {
             secrets.assertClean(home);
         } finally {
+            LocaleProvider.setProvider(localesBefore);
             secrets.close();
         }
     }
