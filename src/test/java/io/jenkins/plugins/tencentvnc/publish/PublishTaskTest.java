@@ -5,13 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import hudson.XmlFile;
 import hudson.console.LineTransformationOutputStream;
-import hudson.model.Item;
-import hudson.model.ItemGroup;
 import hudson.model.Result;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
@@ -19,6 +14,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.EmptyCredentialsProvider;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
 import java.io.IOException;
@@ -45,7 +41,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.springframework.security.core.Authentication;
 
 /** Tests that a step completes in time, whatever fails or hangs in the background. */
 @WithVncJenkins
@@ -77,25 +72,14 @@ class PublishTaskTest {
 
     /** A credentials provider of another plugin. */
     @TestExtension
-    public static final class External extends CredentialsProvider {
+    public static final class External extends EmptyCredentialsProvider {
 
         private static final Set<String> ASKED_BY = ConcurrentHashMap.newKeySet();
 
         private static volatile Mood mood = Mood.QUIET;
 
         @Override
-        public <C extends Credentials> List<C> getCredentialsInItem(
-                Class<C> type, Item item, Authentication authentication, List<DomainRequirement> requirements) {
-            return answer();
-        }
-
-        @Override
-        public <C extends Credentials> List<C> getCredentialsInItemGroup(
-                Class<C> type, ItemGroup group, Authentication authentication, List<DomainRequirement> requirements) {
-            return answer();
-        }
-
-        private static <C> List<C> answer() {
+        protected void beforeAnswer() {
             ASKED_BY.add(Thread.currentThread().getName());
             switch (mood) {
                 case ERROR -> throw new NoClassDefFoundError("of a provider");
@@ -108,7 +92,6 @@ class PublishTaskTest {
                 }
                 default -> {}
             }
-            return List.of();
         }
     }
 

@@ -4,22 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.domains.DomainRequirement;
-import hudson.model.Item;
-import hudson.model.ItemGroup;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
 import io.jenkins.plugins.tencentvnc.console.Records;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.jenkins.EmptyCredentialsProvider;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncSessions;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +32,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
-import org.springframework.security.core.Authentication;
 
 /** Tests restarts of Jenkins during the block step. */
 @Timeout(90)
@@ -79,32 +73,17 @@ class OnFailureRestartTest {
         return run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
     }
 
-    /**
-     * A provider that waits for permission to answer. Providers are sorted by name, and this one must come before
-     * Jenkins' own.
-     */
+    /** Waits for permission to answer. */
     @TestExtension
-    public static final class External extends CredentialsProvider {
+    public static final class External extends EmptyCredentialsProvider {
 
         private static volatile CountDownLatch asked = new CountDownLatch(0);
         private static volatile CountDownLatch answer = new CountDownLatch(0);
 
         @Override
-        public <C extends Credentials> List<C> getCredentialsInItem(
-                Class<C> type, Item item, Authentication authentication, List<DomainRequirement> requirements) {
-            return answer();
-        }
-
-        @Override
-        public <C extends Credentials> List<C> getCredentialsInItemGroup(
-                Class<C> type, ItemGroup group, Authentication authentication, List<DomainRequirement> requirements) {
-            return answer();
-        }
-
-        private static <C> List<C> answer() {
+        protected void beforeAnswer() {
             asked.countDown();
             waitFor(answer);
-            return List.of();
         }
     }
 
