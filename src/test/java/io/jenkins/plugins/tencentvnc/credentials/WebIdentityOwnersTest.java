@@ -170,6 +170,18 @@ class WebIdentityOwnersTest {
                 : JSONObject.fromObject(answer.body()).getString("code");
     }
 
+    private void assertHasNoToken(String user, WorkflowRun run) throws Exception {
+        rule.assertLogContains(MISSING, run);
+        assertEquals("Client.IdTokenMissing", codeFor(user, run));
+        assertTrue(cvm.calls().isEmpty());
+    }
+
+    private void assertServes(String owner, String other, WorkflowRun run) throws Exception {
+        rule.assertLogContains(OPENED, run);
+        assertEquals("200", codeFor(owner, run));
+        assertEquals("Client.CredentialsOfAnotherUser", codeFor(other, run));
+    }
+
     /** A user who may only build could otherwise use the token of the job for any role. */
     @Test
     void tokenOfJobIsNotForItsStarter() throws Exception {
@@ -177,9 +189,7 @@ class WebIdentityOwnersTest {
 
         WorkflowRun run = buildOf(STARTER);
 
-        rule.assertLogContains(MISSING, run);
-        assertEquals("Client.IdTokenMissing", codeFor(STARTER, run));
-        assertTrue(cvm.calls().isEmpty());
+        assertHasNoToken(STARTER, run);
     }
 
     @Test
@@ -199,9 +209,7 @@ class WebIdentityOwnersTest {
 
         WorkflowRun run = buildOf(STARTER);
 
-        rule.assertLogContains(OPENED, run);
-        assertEquals("200", codeFor(STARTER, run));
-        assertEquals("Client.CredentialsOfAnotherUser", codeFor(USER, run));
+        assertServes(STARTER, USER, run);
     }
 
     @Test
@@ -210,9 +218,7 @@ class WebIdentityOwnersTest {
 
         WorkflowRun run = buildOf(USER);
 
-        rule.assertLogContains(OPENED, run);
-        assertEquals("200", codeFor(USER, run));
-        assertEquals("Client.CredentialsOfAnotherUser", codeFor(STARTER, run));
+        assertServes(USER, STARTER, run);
     }
 
     /** Such a job can't use the credentials of its folder, and a click must not change that. */
@@ -224,9 +230,7 @@ class WebIdentityOwnersTest {
 
         WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
 
-        rule.assertLogContains(MISSING, run);
-        assertEquals("Client.IdTokenMissing", codeFor(STARTER, run));
-        assertTrue(cvm.calls().isEmpty());
+        assertHasNoToken(STARTER, run);
     }
 
     @Test
@@ -236,9 +240,7 @@ class WebIdentityOwnersTest {
 
         WorkflowRun run = buildOf(USER);
 
-        rule.assertLogContains(MISSING, run);
-        assertEquals("Client.IdTokenMissing", codeFor(USER, run));
-        assertTrue(cvm.calls().isEmpty());
+        assertHasNoToken(USER, run);
     }
 
     @Test
@@ -250,9 +252,7 @@ class WebIdentityOwnersTest {
 
         WorkflowRun run = rule.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
 
-        rule.assertLogContains(OPENED, run);
-        assertEquals("200", codeFor(STARTER, run));
-        assertEquals("Client.CredentialsOfAnotherUser", codeFor(USER, run));
+        assertServes(STARTER, USER, run);
     }
 
     /** Jenkins does not tell other plugins who gave a credential to a running build. */
