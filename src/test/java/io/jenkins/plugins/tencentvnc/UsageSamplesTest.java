@@ -55,7 +55,6 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -405,30 +404,5 @@ class UsageSamplesTest {
             rooms.map(room -> room.getFileName().toString())
                     .forEach(room -> assertTrue(sample.text().contains(room + "["), room));
         }
-    }
-
-    @Test
-    void linksAndNamedTestsExist() throws IOException {
-        Set<String> tests;
-        try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
-            tests = sources.map(source -> source.getFileName().toString().replace(".java", ""))
-                    .collect(Collectors.toSet());
-        }
-        for (Path document : Sample.documents()) {
-            for (String target : find("\\]\\(([^)#:]+)(?:#[^)]*)?\\)", document)) {
-                assertTrue(Files.exists(document.resolveSibling(target)), document + " links to " + target);
-            }
-            for (String test : find("`([A-Z][A-Za-z0-9]*Test)\\b", document)) {
-                assertTrue(tests.contains(test), document + " names " + test);
-            }
-        }
-    }
-
-    private static List<String> find(String pattern, Path document) {
-        return Pattern.compile(pattern)
-                .matcher(Sample.read(document))
-                .results()
-                .map(found -> found.group(1))
-                .toList();
     }
 }

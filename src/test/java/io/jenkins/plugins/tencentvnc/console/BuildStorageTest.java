@@ -3,33 +3,18 @@ package io.jenkins.plugins.tencentvnc.console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsUseListener;
-import hudson.model.Item;
-import hudson.model.Node;
 import hudson.model.Result;
-import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
-import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncSessions;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jvnet.hudson.test.TestExtension;
 
 /** Tests the cost of targets whose consoles are not opened. */
 class BuildStorageTest {
@@ -72,59 +57,5 @@ class BuildStorageTest {
             }
             assertEquals(0, cvm.calls().size());
         });
-    }
-
-    /** A second write would wait for the disk twice, longer than all else that an open does within Jenkins. */
-    @Test
-    void openWritesNoFingerprintAgain() throws Throwable {
-        sessions.then((rule, jenkins) -> {
-            WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'deployment failed'", Result.FAILURE);
-            int usesBefore = Uses.COUNT.get();
-            Map<Path, String> before = fingerprints(rule.jenkins.getRootDir().toPath());
-            assertEquals(1, before.size());
-            for (Path file : before.keySet()) {
-                Files.writeString(file, "untouched");
-            }
-
-            assertEquals(
-                    200,
-                    jenkins.open(VncJenkins.OPERATOR, run, "application/json").statusCode());
-
-            // The use is recorded after the answer.
-            Awaitility.await("listeners are notified each time").until(() -> Uses.COUNT.get() == usesBefore + 1);
-            assertEquals(
-                    List.of("untouched"),
-                    List.copyOf(fingerprints(rule.jenkins.getRootDir().toPath()).values()));
-            for (Map.Entry<Path, String> file : before.entrySet()) {
-                Files.writeString(file.getKey(), file.getValue());
-            }
-        });
-    }
-
-    private static Map<Path, String> fingerprints(Path home) throws IOException {
-        Map<Path, String> contents = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(home.resolve("fingerprints"))) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                contents.put(file, Files.readString(file));
-            }
-        }
-        return contents;
-    }
-
-    @TestExtension("openWritesNoFingerprintAgain")
-    public static final class Uses implements CredentialsUseListener {
-
-        private static final AtomicInteger COUNT = new AtomicInteger();
-
-        @Override
-        public void onUse(Credentials credentials, Run run) {
-            COUNT.incrementAndGet();
-        }
-
-        @Override
-        public void onUse(Credentials credentials, Node node) {}
-
-        @Override
-        public void onUse(Credentials credentials, Item item) {}
     }
 }

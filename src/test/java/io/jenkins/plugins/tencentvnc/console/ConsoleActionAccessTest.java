@@ -445,37 +445,4 @@ class ConsoleActionAccessTest {
         assertTrue(
                 run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
     }
-
-    @Test
-    void framesAndForeignFormsAreForbidden() throws Exception {
-        WorkflowRun run = build(OpenBy.PERMISSION);
-        HttpResponse<String> page = request(OPERATOR, "GET", run, "");
-
-        // Both headers are Jenkins' own; the page must keep them.
-        assertEquals("sameorigin", page.headers().firstValue("X-Frame-Options").orElse(""));
-        String policy = page.headers().firstValue("Content-Security-Policy").orElse("");
-        assertTrue(policy.contains("frame-ancestors 'self'"), policy);
-        assertTrue(policy.contains("form-action 'self'"), policy);
-        HttpResponse<String> handOver = jenkins.open(OPERATOR, run, "text/html");
-        assertEquals("DENY", handOver.headers().firstValue("X-Frame-Options").orElse(""));
-    }
-
-    @Test
-    void jobsChooseNeitherHostNorForeignKeys() throws Exception {
-        for (String argument : List.of("endpoint", "consolePage", "consoleHosts")) {
-            WorkflowRun run = jenkins.build(STEP + ", " + argument + ": 'evil.example'", Result.FAILURE);
-            rule.assertLogContains("Unknown parameter(s) found for class type", run);
-        }
-        WorkflowRun unknown = jenkins.build(STEP.replace("prod", "guess"), Result.SUCCESS);
-        rule.assertLogContains("This job has no credential with the ID guess.", unknown);
-        assertTrue(cvm.calls().isEmpty());
-
-        String fill = rule.getURL()
-                + "descriptorByName/io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration/fillCredentialsIdItems";
-        for (String user : List.of(READER, OPERATOR, CONFIGURER)) {
-            HttpResponse<String> list = jenkins.send(
-                    user, HttpRequest.newBuilder(URI.create(fill)).POST(HttpRequest.BodyPublishers.noBody()));
-            assertFalse(list.body().contains("prod"), user + " sees " + list.body());
-        }
-    }
 }

@@ -8,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsUseListener;
 import hudson.model.InvisibleAction;
+import hudson.model.Item;
+import hudson.model.Node;
 import hudson.model.Result;
+import hudson.model.Run;
 import io.jenkins.plugins.tencentvnc.tencentcloud.LogRecords;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -22,16 +27,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.TestExtension;
 
 /** Tests that an open changes nothing of a completed build, even when other parts fail. */
 @WithVncJenkins
@@ -157,5 +167,61 @@ class ConsoleActionIsolationTest {
             }
         }
         return found;
+    }
+
+    /** A second write would wait for the disk twice, longer than all else that an open does within Jenkins. */
+    @Test
+    void openWritesNoFingerprintAgain() throws Exception {
+        int usesBefore = Uses.of(run);
+        Map<Path, String> before = fingerprints();
+        assertFalse(before.isEmpty());
+        try {
+            for (Path file : before.keySet()) {
+                Files.writeString(file, "untouched");
+            }
+
+            assertEquals(200, click());
+
+            // The use is recorded after the answer.
+            Awaitility.await("listeners are notified each time").until(() -> Uses.of(run) == usesBefore + 1);
+            assertEquals(Set.of("untouched"), Set.copyOf(fingerprints().values()));
+        } finally {
+            for (Map.Entry<Path, String> file : before.entrySet()) {
+                Files.writeString(file.getKey(), file.getValue());
+            }
+        }
+    }
+
+    private static Map<Path, String> fingerprints() throws IOException {
+        Map<Path, String> contents = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(Jenkins.get().getRootDir().toPath().resolve("fingerprints"))) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                contents.put(file, Files.readString(file));
+            }
+        }
+        return contents;
+    }
+
+    /** Records the builds that use credentials. */
+    @TestExtension
+    public static final class Uses implements CredentialsUseListener {
+
+        private static final List<Run<?, ?>> RUNS = new CopyOnWriteArrayList<>();
+
+        static int of(Run<?, ?> run) {
+            return Collections.frequency(RUNS, run);
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public void onUse(Credentials credentials, Run run) {
+            RUNS.add(run);
+        }
+
+        @Override
+        public void onUse(Credentials credentials, Node node) {}
+
+        @Override
+        public void onUse(Credentials credentials, Item item) {}
     }
 }

@@ -94,6 +94,17 @@ class TencentVncUrlStepTest {
         assertTrue(cvm.calls().isEmpty());
     }
 
+    @Test
+    void jobsChooseNeitherHostNorForeignKeys() throws Exception {
+        for (String argument : List.of("endpoint", "consolePage", "consoleHosts")) {
+            WorkflowRun run = jenkins.build(STEP + ", " + argument + ": 'evil.example'", Result.FAILURE);
+            rule.assertLogContains("Unknown parameter(s) found for class type", run);
+        }
+        WorkflowRun unknown = jenkins.build(STEP.replace("prod", "guess"), Result.SUCCESS);
+        rule.assertLogContains("This job has no credential with the ID guess.", unknown);
+        assertTrue(cvm.calls().isEmpty());
+    }
+
     /** In the catch block of a failed deployment, an exception of this plugin would replace the deployment's own. */
     @ParameterizedTest
     @CsvSource({
