@@ -1,4 +1,4 @@
-package io.jenkins.plugins.tencentvnc.tencentcloud;
+package io.jenkins.plugins.tencentvnc.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
 import io.jenkins.plugins.tencentvnc.link.HandOverPage;
+import io.jenkins.plugins.tencentvnc.tencentcloud.ConsoleUrl;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

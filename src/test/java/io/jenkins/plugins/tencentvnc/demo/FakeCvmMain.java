@@ -1,7 +1,9 @@
-package io.jenkins.plugins.tencentvnc.testing;
+package io.jenkins.plugins.tencentvnc.demo;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import io.jenkins.plugins.tencentvnc.testing.DemoMachine;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.tencentvnc.tencentcloud;
+package io.jenkins.plugins.tencentvnc.demo;
 
 import io.jenkins.plugins.tencentvnc.testing.ConsoleSocket;
 import io.jenkins.plugins.tencentvnc.testing.DemoMachine;

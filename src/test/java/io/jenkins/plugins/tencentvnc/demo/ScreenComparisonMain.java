@@ -1,5 +1,9 @@
-package io.jenkins.plugins.tencentvnc.testing;
+package io.jenkins.plugins.tencentvnc.demo;
 
+import io.jenkins.plugins.tencentvnc.testing.ConsoleSocket;
+import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
+import io.jenkins.plugins.tencentvnc.testing.Pictures;
+import io.jenkins.plugins.tencentvnc.testing.RfbScreenReader;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -11,9 +15,9 @@ import javax.imageio.ImageIO;
  * with the machine's own picture in the file of the first argument. The URL is read from standard input, since other
  * processes can see arguments. A second file, if any, is checked instead of the URL.
  */
-public final class LookMain {
+public final class ScreenComparisonMain {
 
-    private LookMain() {}
+    private ScreenComparisonMain() {}
 
     public static void main(String... args) throws IOException {
         BufferedImage seen =
