@@ -12,7 +12,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.decorators.BlockedLogs;
-import io.jenkins.plugins.tencentvnc.decorators.Shipper;
+import io.jenkins.plugins.tencentvnc.decorators.LogShipper;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import java.io.File;
@@ -78,8 +78,8 @@ class PackagedPipelineIT {
                     "workflow-cps",
                     "workflow-job",
                     "variant"))
-            .addSyntheticPlugin(new RealJenkinsExtension.SyntheticPlugin(Shipper.class)
-                    .shortName(Shipper.PLUGIN)
+            .addSyntheticPlugin(new RealJenkinsExtension.SyntheticPlugin(LogShipper.class)
+                    .shortName(LogShipper.PLUGIN)
                     .header("Plugin-Dependencies", "variant:0,workflow-api:0,workflow-step-api:0"));
 
     private final FakeCvm cvm = FakeCvm.start();
@@ -87,10 +87,10 @@ class PackagedPipelineIT {
     @BeforeEach
     void start() throws Throwable {
         jenkins.startJenkins();
-        jenkins.runRemotely(PackagedPipelineIT::furnish, cvm.endpoint(), cvm.consolePage());
+        jenkins.runRemotely(PackagedPipelineIT::setUpDefaults, cvm.endpoint(), cvm.consolePage());
     }
 
-    private static void furnish(JenkinsRule rule, String endpoint, String consolePage) throws Exception {
+    private static void setUpDefaults(JenkinsRule rule, String endpoint, String consolePage) throws Exception {
         assertTrue(rule.jenkins.getPluginManager().getFailedPlugins().isEmpty());
         TencentVncConfiguration.get().setEndpoint(endpoint);
         TencentVncConfiguration.get().setConsolePage(consolePage);
@@ -126,7 +126,7 @@ class PackagedPipelineIT {
 
     /** Stage, failure and name hold the text as masks leave it, and no line is shipped that the log does not have. */
     private void assertTextsAreClean(boolean stampsAllPipelines) throws Throwable {
-        Path shipped = jenkins.getHome().toPath().resolve(Shipper.FILE);
+        Path shipped = jenkins.getHome().toPath().resolve(LogShipper.FILE);
         Files.deleteIfExists(shipped);
         String options = stampsAllPipelines ? "" : "options { timestamps() }";
 

@@ -33,7 +33,7 @@ final class Bench {
             new SlowLineRows(results, effort).measure();
         }
         if (isWanted("crowd", only)) {
-            new CrowdRows(results, effort).measure();
+            new ConcurrentUserRows(results, effort).measure();
         }
         System.exit(0); // idle threads of the SDK and OkHttp end only after a while
     }

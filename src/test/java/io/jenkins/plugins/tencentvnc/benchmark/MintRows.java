@@ -27,7 +27,7 @@ final class MintRows {
     private final BenchmarkMode effort;
     private final FakeCvm cvm;
     private final Endpoint endpoint;
-    private final HandWritten handWritten = new HandWritten();
+    private final BaselineClient baseline = new BaselineClient();
     private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
     private int keys;
 
@@ -39,7 +39,7 @@ final class MintRows {
     }
 
     void measure() throws Exception {
-        results.add(Row.MINT, against(handWritten::mint));
+        results.add(Row.MINT, against(baseline::mint));
         results.add(Row.MINT_SDK, against((endpoint, secretId) -> FirstMint.mintBy(FirstMint.sdk(endpoint, secretId))));
         CvmClient kept = FirstMint.sdk(cvm.endpoint(), FakeCvm.SECRET_ID);
         cvm.limitPerSecond(Integer.MAX_VALUE); // of one key, which the SDK does not enforce
@@ -77,7 +77,7 @@ final class MintRows {
                             10,
                             pairs,
                             i -> mint(known.secretId(i)),
-                            i -> handWritten.mint(cvm.endpoint(), known.secretId(i))));
+                            i -> baseline.mint(cvm.endpoint(), known.secretId(i))));
         } finally {
             cvm.behave();
         }

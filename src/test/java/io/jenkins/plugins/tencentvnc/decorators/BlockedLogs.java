@@ -15,7 +15,7 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 
 /** The logs of jobs whose names begin with {@code blocked} don't take a link until a file lets them. */
-@OptionalExtension(requirePlugins = Shipper.PLUGIN)
+@OptionalExtension(requirePlugins = LogShipper.PLUGIN)
 public final class BlockedLogs implements TaskListenerDecorator.Factory {
 
     /** The file that lets all logs go. */

@@ -20,8 +20,8 @@ class ColdJvmTest {
     @Test
     void firstClicksNeverExceedTheLimit() throws Exception {
         try (FakeCvm cvm = FakeCvm.start()) {
-            List<String> ends =
-                    FreshJvm.run(ColdClicks.class, Duration.ofSeconds(60), cvm.endpoint(), Integer.toString(CLICKS));
+            List<String> ends = FreshJvm.run(
+                    ColdStartClient.class, Duration.ofSeconds(60), cvm.endpoint(), Integer.toString(CLICKS));
 
             long opened = ends.stream().filter(end -> end.endsWith(" ")).count();
             long refused = ends.stream()

@@ -93,14 +93,14 @@ final class FakeApi {
                 .orElse(0);
     }
 
-    FakeOutcome answer(FakeRequest request) {
+    FakeResponse answer(FakeRequest request) {
         Instant arrivedAt = Instant.now();
         long arrivedNanos = System.nanoTime();
         Optional<Claim> claim = Tc3Verifier.claim(request);
         Counted counted = new Counted(
                 claim.map(Claim::secretId).orElse(""), request.header("X-TC-Action"), request.header("X-TC-Version"));
         int rate = arrivals.computeIfAbsent(counted, any -> new RateWindow()).arrive(arrivedNanos);
-        FakeOutcome outcome = faults.take().orElseGet(() -> honestAnswer(request, claim, rate));
+        FakeResponse outcome = faults.take().orElseGet(() -> honestAnswer(request, claim, rate));
         calls.add(new Call(
                 arrivedAt,
                 arrivedNanos,
@@ -116,7 +116,7 @@ final class FakeApi {
         return outcome;
     }
 
-    private FakeOutcome honestAnswer(FakeRequest request, Optional<Claim> claim, int rate) {
+    private FakeResponse honestAnswer(FakeRequest request, Optional<Claim> claim, int rate) {
         try {
             authenticate(request, claim);
             String action = request.header("X-TC-Action");
@@ -128,9 +128,9 @@ final class FakeApi {
                                         + " for a second. Please reduce the frequency of calls.")
                                 .formatted(rate, limit));
             }
-            return FakeOutcome.success(perform(request));
+            return FakeResponse.success(perform(request));
         } catch (FakeApiError e) {
-            return FakeOutcome.error(e);
+            return FakeResponse.error(e);
         }
     }
 

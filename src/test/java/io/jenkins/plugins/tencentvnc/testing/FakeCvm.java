@@ -200,7 +200,7 @@ public final class FakeCvm implements AutoCloseable {
 
     /** Gives the next call without an earlier order this error. */
     public synchronized void failNext(String code, String message) {
-        faults.add(FakeOutcome.error(new FakeApiError(code, message)));
+        faults.add(FakeResponse.error(new FakeApiError(code, message)));
     }
 
     /** Gives every call without an order of its own this error, until {@link #behave()}. */
@@ -210,7 +210,7 @@ public final class FakeCvm implements AutoCloseable {
 
     /** Gives the next call without an earlier order this answer, whatever it requests. */
     public synchronized void answerNext(Answer answer) {
-        faults.add(FakeOutcome.raw(answer));
+        faults.add(FakeResponse.raw(answer));
     }
 
     /**

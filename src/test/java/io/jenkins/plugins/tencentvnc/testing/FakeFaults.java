@@ -8,11 +8,11 @@ import java.util.Queue;
 /** The answers that a test ordered instead of real ones: single faults first, then the permanent one. */
 final class FakeFaults {
 
-    private final Queue<FakeOutcome> next = new ArrayDeque<>();
+    private final Queue<FakeResponse> next = new ArrayDeque<>();
     private FakeApiError always;
     private Duration delay = Duration.ZERO;
 
-    void add(FakeOutcome outcome) {
+    void add(FakeResponse outcome) {
         next.add(outcome);
     }
 
@@ -34,8 +34,8 @@ final class FakeFaults {
         return delay;
     }
 
-    Optional<FakeOutcome> take() {
+    Optional<FakeResponse> take() {
         return Optional.ofNullable(next.poll())
-                .or(() -> Optional.ofNullable(always).map(FakeOutcome::error));
+                .or(() -> Optional.ofNullable(always).map(FakeResponse::error));
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.tencentvnc.benchmark.HandWritten;
+import io.jenkins.plugins.tencentvnc.benchmark.BaselineClient;
 import io.jenkins.plugins.tencentvnc.benchmark.PairedMeasurement;
 import io.jenkins.plugins.tencentvnc.benchmark.Results;
 import io.jenkins.plugins.tencentvnc.benchmark.Row;
@@ -53,7 +53,7 @@ class JenkinsBench {
     private static final int PAIRS = 200;
 
     private final Results results = Results.ofRun();
-    private final HandWritten handWritten = new HandWritten();
+    private final BaselineClient baseline = new BaselineClient();
     private final FakeCvm cvm = FakeCvm.start().withScreens();
     private JenkinsRule rule;
     private VncJenkins jenkins;
@@ -125,7 +125,7 @@ class JenkinsBench {
         long start = System.nanoTime();
         open(run, machine);
         long opened = System.nanoTime();
-        handWritten.mint(cvm.endpoint(), "AKIDHandWritten");
+        baseline.mint(cvm.endpoint(), "AKIDHandWritten");
         return opened - start - (System.nanoTime() - opened);
     }
 

@@ -10,9 +10,9 @@ import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
 /** Sends many concurrent clicks as the first work of a Java process. Arguments: endpoint, number of clicks. */
-final class ColdClicks {
+final class ColdStartClient {
 
-    private ColdClicks() {}
+    private ColdStartClient() {}
 
     /** Prints a line for each click: its milliseconds, and its error code, if any. */
     public static void main(String... args) throws Exception {

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  * Many users who click at once, all with one key. A refused user waits for the announced time and clicks again until a
  * console opens.
  */
-final class CrowdRows {
+final class ConcurrentUserRows {
 
     private static final int LIMIT = 10;
     private static final Duration LOG_TIMEOUT = Duration.ofMinutes(2);
@@ -28,7 +28,7 @@ final class CrowdRows {
     private final int people;
     private int unclear;
 
-    CrowdRows(Results results, BenchmarkMode effort) {
+    ConcurrentUserRows(Results results, BenchmarkMode effort) {
         this.results = results;
         this.people = effort.of(200, 24);
     }

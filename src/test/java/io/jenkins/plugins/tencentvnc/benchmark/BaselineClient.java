@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The minimum that requests a console URL: one signed POST, without SDK, rate limit, deadline and checks. */
-public final class HandWritten {
+public final class BaselineClient {
 
     private static final String TYPE = "application/json; charset=utf-8";
 

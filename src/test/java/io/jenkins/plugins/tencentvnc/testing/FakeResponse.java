@@ -5,13 +5,13 @@ import io.jenkins.plugins.tencentvnc.testing.FakeCvm.Answer;
 import java.util.UUID;
 
 /** The result of a call: the answer on the wire, and its entry in the record of calls. */
-record FakeOutcome(Answer answer, String requestId, String errorCode) {
+record FakeResponse(Answer answer, String requestId, String errorCode) {
 
-    static FakeOutcome success(JsonObject fields) {
+    static FakeResponse success(JsonObject fields) {
         return envelope(fields, null);
     }
 
-    static FakeOutcome error(FakeApiError error) {
+    static FakeResponse error(FakeApiError error) {
         JsonObject description = new JsonObject();
         description.addProperty("Code", error.code());
         description.addProperty("Message", error.getMessage());
@@ -21,15 +21,15 @@ record FakeOutcome(Answer answer, String requestId, String errorCode) {
     }
 
     /** Returns an answer that bypasses the API; its error code in the record is {@code HTTP <status>}. */
-    static FakeOutcome raw(Answer answer) {
-        return new FakeOutcome(answer, null, "HTTP " + answer.status());
+    static FakeResponse raw(Answer answer) {
+        return new FakeResponse(answer, null, "HTTP " + answer.status());
     }
 
-    private static FakeOutcome envelope(JsonObject fields, String errorCode) {
+    private static FakeResponse envelope(JsonObject fields, String errorCode) {
         String requestId = UUID.randomUUID().toString();
         fields.addProperty("RequestId", requestId);
         JsonObject envelope = new JsonObject();
         envelope.add("Response", fields);
-        return new FakeOutcome(Answer.json(envelope.toString()), requestId, errorCode);
+        return new FakeResponse(Answer.json(envelope.toString()), requestId, errorCode);
     }
 }

@@ -19,10 +19,10 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** {@code coloured { … }}: colours each line of its block's log, with a filter as {@code ansiColor} has one. */
-public final class Coloured extends Step {
+public final class ColouredStep extends Step {
 
     @DataBoundConstructor
-    public Coloured() {
+    public ColouredStep() {
         // There is nothing to choose.
     }
 
@@ -68,7 +68,7 @@ public final class Coloured extends Step {
         }
     }
 
-    @OptionalExtension(requirePlugins = Shipper.PLUGIN)
+    @OptionalExtension(requirePlugins = LogShipper.PLUGIN)
     public static final class DescriptorImpl extends StepDescriptor {
 
         @Override

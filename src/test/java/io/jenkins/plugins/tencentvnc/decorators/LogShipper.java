@@ -15,8 +15,8 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 
 /** Ships each line of all Pipelines' logs to a file in the home of Jenkins. */
-@OptionalExtension(requirePlugins = Shipper.PLUGIN)
-public final class Shipper implements TaskListenerDecorator.Factory {
+@OptionalExtension(requirePlugins = LogShipper.PLUGIN)
+public final class LogShipper implements TaskListenerDecorator.Factory {
 
     /** The short name of the plugin. */
     public static final String PLUGIN = "log-decorators";
