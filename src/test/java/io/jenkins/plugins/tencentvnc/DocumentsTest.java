@@ -22,7 +22,7 @@ class DocumentsTest {
             tests = sources.map(source -> source.getFileName().toString().replace(".java", ""))
                     .collect(Collectors.toSet());
         }
-        for (Path document : Sample.documents()) {
+        for (Path document : DocumentSample.documents()) {
             for (String target : find("\\]\\(([^)#:]+)(?:#[^)]*)?\\)", document)) {
                 assertTrue(Files.exists(document.resolveSibling(target)), document + " links to " + target);
             }
@@ -34,7 +34,7 @@ class DocumentsTest {
 
     private static List<String> find(String pattern, Path document) {
         return Pattern.compile(pattern)
-                .matcher(Sample.read(document))
+                .matcher(DocumentSample.read(document))
                 .results()
                 .map(found -> found.group(1))
                 .toList();

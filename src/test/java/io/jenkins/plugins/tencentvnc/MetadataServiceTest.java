@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @WithVncJenkins
 class MetadataServiceTest {
 
-    /** The treatment of the samples that run here; see {@link Sample}. */
+    /** The treatment of the samples that run here; see {@link DocumentSample}. */
     static final String TREATMENT = "metadata";
 
     private static final String HOST = "metadata.tencentyun.com";
@@ -86,12 +86,12 @@ class MetadataServiceTest {
     void agentReadsItsOwnIdAndRegion() throws Exception {
         assumeFalse(Functions.isWindows(), "a shell is needed");
         assumeTrue(hasCurl(), "curl is needed");
-        List<Sample> samples = Sample.all().stream()
+        List<DocumentSample> samples = DocumentSample.all().stream()
                 .filter(sample -> sample.treatment().equals(TREATMENT))
                 .toList();
         assertEquals(2, samples.size(), "in both languages");
         String standIn = "127.0.0.1:" + metadata.getAddress().getPort();
-        for (Sample sample : samples) {
+        for (DocumentSample sample : samples) {
             asked.clear();
 
             WorkflowRun run = jenkins.build(sample.text().replace(HOST, standIn), Result.FAILURE);

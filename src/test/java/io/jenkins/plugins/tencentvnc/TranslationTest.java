@@ -63,7 +63,7 @@ class TranslationTest {
     /** Returns the rows of a document's tables, by the code in their first column. */
     private static Map<String, String> rows(Path document) {
         return Pattern.compile("^\\| (`[^|]+`) \\|.*$", Pattern.MULTILINE)
-                .matcher(Sample.read(document))
+                .matcher(DocumentSample.read(document))
                 .results()
                 .collect(Collectors.toMap(row -> row.group(1), MatchResult::group, (one, other) -> one + other));
     }
@@ -130,7 +130,7 @@ class TranslationTest {
     @Test
     void documentsHaveTheSameStructure() {
         int pairs = 0;
-        for (Path english : Sample.documents()) {
+        for (Path english : DocumentSample.documents()) {
             Path chinese =
                     english.resolveSibling(english.getFileName().toString().replace(".md", "_zh_CN.md"));
             if (Files.exists(chinese)) {
@@ -151,7 +151,7 @@ class TranslationTest {
         Pattern form = Pattern.compile("ins-(?:`|</code>)? ?(?:and|加) (\\d+(?: (?:to|至) \\d+)?)");
         List<Path> texts = new ArrayList<>(files(".html"));
         texts.addAll(files(".properties"));
-        texts.addAll(Sample.documents());
+        texts.addAll(DocumentSample.documents());
         int found = 0;
         for (Path text : texts) {
             for (MatchResult match :
@@ -168,7 +168,7 @@ class TranslationTest {
     private static List<String> shape(Path document) {
         List<String> shape = new ArrayList<>();
         Matcher matcher = Pattern.compile("^(#+) |^```(\\S.*)$|^\\|[-|]+\\|$", Pattern.MULTILINE)
-                .matcher(Sample.read(document));
+                .matcher(DocumentSample.read(document));
         while (matcher.find()) {
             shape.add(matcher.group().strip());
         }

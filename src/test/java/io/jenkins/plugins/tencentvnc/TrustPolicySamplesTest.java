@@ -28,12 +28,12 @@ class TrustPolicySamplesTest {
 
     @Test
     void policyAdmitsOnlyNamedSubjects() throws Exception {
-        List<Sample> samples = Sample.all().stream()
+        List<DocumentSample> samples = DocumentSample.all().stream()
                 .filter(sample -> sample.treatment().equals("cam"))
                 .filter(sample -> sample.text().contains("oidc-provider/"))
                 .toList();
         assertEquals(4, samples.size(), "of Jenkins and of TKE, in both languages");
-        for (Sample sample : samples) {
+        for (DocumentSample sample : samples) {
             JSONObject statement = JSONObject.fromObject(sample.text())
                     .getJSONArray("statement")
                     .getJSONObject(0);

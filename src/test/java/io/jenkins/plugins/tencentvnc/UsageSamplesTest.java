@@ -121,10 +121,10 @@ class UsageSamplesTest {
                 CredentialsScope.GLOBAL, "chat-robot", "", Secret.fromString(robot.address())));
         addPrograms();
         List.of(WEB_1, WEB_2).forEach(cvm::with);
-        Collection<Sample> samples = Sample.all().stream()
+        Collection<DocumentSample> samples = DocumentSample.all().stream()
                 .filter(sample -> !sample.treatment().equals(MetadataServiceTest.TREATMENT))
-                .collect(
-                        Collectors.toMap(Sample::text, Function.identity(), (first, same) -> first, LinkedHashMap::new))
+                .collect(Collectors.toMap(
+                        DocumentSample::text, Function.identity(), (first, same) -> first, LinkedHashMap::new))
                 .values();
         assertFalse(samples.isEmpty());
         return samples.stream()
@@ -133,7 +133,7 @@ class UsageSamplesTest {
     }
 
     /** The failure names the sample, since some reports omit the names of dynamic tests. */
-    private void verifyKey(Sample sample) {
+    private void verifyKey(DocumentSample sample) {
         try {
             treat(sample);
         } catch (TestAbortedException e) {
@@ -143,7 +143,7 @@ class UsageSamplesTest {
         }
     }
 
-    private void treat(Sample sample) throws Exception {
+    private void treat(DocumentSample sample) throws Exception {
         String kind = sample.language() + " " + sample.treatment();
         switch (kind) {
             case "groovy FAILURE", "groovy UNSTABLE", "groovy SUCCESS" -> runPipeline(sample);
@@ -158,7 +158,7 @@ class UsageSamplesTest {
         }
     }
 
-    private void runPipeline(Sample sample) throws Exception {
+    private void runPipeline(DocumentSample sample) throws Exception {
         assumeFalse(Functions.isWindows() && sample.text().contains("sh "), "a shell is needed");
         Set<String> machines = machinesOf(sample);
         int messages = robot.messages().size();
@@ -180,17 +180,17 @@ class UsageSamplesTest {
         }
     }
 
-    private static List<String> namedIn(Sample sample, List<String> names) {
+    private static List<String> namedIn(DocumentSample sample, List<String> names) {
         return names.stream().filter(sample.text()::contains).toList();
     }
 
-    private static String standIns(Sample sample) {
+    private static String standIns(DocumentSample sample) {
         return namedIn(sample, STEPS).stream()
                 .map(step -> "def " + step + "(Map given) { echo \"" + step + " $given\" }\n")
                 .collect(Collectors.joining());
     }
 
-    private Set<String> machinesOf(Sample sample) {
+    private Set<String> machinesOf(DocumentSample sample) {
         Set<String> machines = Pattern.compile("ins-[a-z0-9]{8}")
                 .matcher(sample.text())
                 .results()
@@ -249,7 +249,7 @@ class UsageSamplesTest {
                         new EnvironmentVariablesNodeProperty.Entry("PATH+PROGRAMS", folder.toString())));
     }
 
-    private void buildJobs(Sample sample) throws Exception {
+    private void buildJobs(DocumentSample sample) throws Exception {
         assumeFalse(Functions.isWindows(), "a shell is needed");
         List<FreeStyleProject> jobs = JobDsl.run(sample.text());
         assertFalse(jobs.isEmpty());
@@ -258,7 +258,7 @@ class UsageSamplesTest {
         }
     }
 
-    private void loadConfiguration(Sample sample) throws Exception {
+    private void loadConfiguration(DocumentSample sample) throws Exception {
         Path yaml = Files.writeString(folder.resolve("jenkins.yaml"), sample.text());
         TencentVncConfiguration settings = TencentVncConfiguration.get();
         settings.setRegion(null);
@@ -286,7 +286,7 @@ class UsageSamplesTest {
         assertTrue(known, "nothing is known of the sample's effect");
     }
 
-    private void assertCredentials(Sample sample) throws Exception {
+    private void assertCredentials(DocumentSample sample) throws Exception {
         Set<String> ids = Pattern.compile("(?m)^ +id: (\\S+)$")
                 .matcher(sample.text())
                 .results()
@@ -329,7 +329,7 @@ class UsageSamplesTest {
     }
 
     /** Fails unless the policy is valid and permits only the calls of the plugin. */
-    private static void readPolicy(Sample sample) {
+    private static void readPolicy(DocumentSample sample) {
         JSONObject policy = JSONObject.fromObject(sample.text());
         assertEquals("2.0", policy.getString("version"));
         JSONArray statements = policy.getJSONArray("statement");
@@ -348,7 +348,7 @@ class UsageSamplesTest {
         }
     }
 
-    private void runShell(Sample sample) throws Exception {
+    private void runShell(DocumentSample sample) throws Exception {
         assumeFalse(Functions.isWindows(), "a shell is needed");
         WorkflowRun run = jenkins.build(VncJenkins.SCRIPTED, Result.FAILURE);
         User user = User.getById(VncJenkins.OPERATOR, true);
@@ -373,7 +373,7 @@ class UsageSamplesTest {
     }
 
     /** Runs the words of the command, as Jenkins receives them from its command-line client. */
-    private void runCommandLine(Sample sample) throws Exception {
+    private void runCommandLine(DocumentSample sample) throws Exception {
         WorkflowRun run = jenkins.build(VncJenkins.SCRIPTED, Result.FAILURE);
         Map<String, String> variables = Map.of(
                 "\"$JOB_NAME\"", run.getParent().getFullName(), "\"$BUILD_NUMBER\"", Integer.toString(run.getNumber()));
@@ -392,14 +392,14 @@ class UsageSamplesTest {
         assertTrue(VncJenkins.visit(result.stdout().strip()).contains("CONNECTED " + FakeCvm.INSTANCE));
     }
 
-    private static void findCommands(Sample sample) {
+    private static void findCommands(DocumentSample sample) {
         for (String line : sample.text().lines().toList()) {
             String command = line.strip().split(" ")[0];
             assertTrue(command.equals("mvn") || Files.isExecutable(Path.of(command)), line);
         }
     }
 
-    private static void nameEveryRoom(Sample sample) throws IOException {
+    private static void nameEveryRoom(DocumentSample sample) throws IOException {
         try (Stream<Path> rooms = Files.list(Path.of("src/main/java/io/jenkins/plugins/tencentvnc"))) {
             rooms.map(room -> room.getFileName().toString())
                     .forEach(room -> assertTrue(sample.text().contains(room + "["), room));

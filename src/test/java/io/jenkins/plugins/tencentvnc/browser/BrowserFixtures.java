@@ -9,7 +9,7 @@ import hudson.model.CauseAction;
 import hudson.model.Result;
 import hudson.model.User;
 import io.jenkins.plugins.darktheme.DarkThemeManagerFactory;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
 import io.jenkins.plugins.tencentvnc.testing.DemoMachine;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
@@ -99,11 +99,11 @@ final class BrowserFixtures implements AutoCloseable {
         WorkflowRun run = fail("deploy-shop", script);
         cvm.setState(DATABASE_ID, "RUNNING");
         String starting = "UnsupportedOperation.InstanceStateStarting";
-        Records.add(run, OPERATOR, AccessReason.PERMITTED, FakeCvm.INSTANCE, starting, requestId(1));
+        JournalFixtures.add(run, OPERATOR, AccessReason.PERMITTED, FakeCvm.INSTANCE, starting, requestId(1));
         run = age(run, Duration.ofMinutes(6));
-        Records.add(run, ADMINISTRATOR, AccessReason.ADMINISTRATOR, DATABASE_ID, STOPPED, requestId(2));
+        JournalFixtures.add(run, ADMINISTRATOR, AccessReason.ADMINISTRATOR, DATABASE_ID, STOPPED, requestId(2));
         run = age(run, Duration.ofMinutes(3));
-        Records.add(run, OPERATOR, AccessReason.PERMITTED, FakeCvm.INSTANCE, null, requestId(3));
+        JournalFixtures.add(run, OPERATOR, AccessReason.PERMITTED, FakeCvm.INSTANCE, null, requestId(3));
         return age(run, Duration.ofMinutes(2));
     }
 
@@ -125,7 +125,8 @@ final class BrowserFixtures implements AutoCloseable {
                         .collect(Collectors.joining()));
         for (int i = 0; i < 243; i++) {
             String user = i % 7 == 0 ? CONFIGURER : OPERATOR;
-            Records.add(run, user, AccessReason.PERMITTED, worker(i % 50), i % 5 == 0 ? STOPPED : null, requestId(i));
+            JournalFixtures.add(
+                    run, user, AccessReason.PERMITTED, worker(i % 50), i % 5 == 0 ? STOPPED : null, requestId(i));
         }
         crowded = age(run, Duration.ofHours(3));
         return crowded;
@@ -143,7 +144,7 @@ final class BrowserFixtures implements AutoCloseable {
         for (int i = 0; i < times; i++) {
             String user = users.get(i % users.size());
             String machine = worker(i / users.size() % machines.size());
-            Records.add(run, user, reasons[i % 2], machine, i % 5 == 0 ? STOPPED : null, requestId(i));
+            JournalFixtures.add(run, user, reasons[i % 2], machine, i % 5 == 0 ? STOPPED : null, requestId(i));
         }
         return run;
     }
@@ -185,7 +186,7 @@ final class BrowserFixtures implements AutoCloseable {
     /** Returns a failed deployment to an instance with several screenshots. */
     WorkflowRun pictured() throws Exception {
         cvm.withScreens();
-        Records.forgetOpens();
+        JournalFixtures.forgetOpens();
         String step = publish(FakeCvm.INSTANCE, FakeCvm.REGION, "name: '" + WEB + "', screenshot: true");
         return failed("deploy-pictures", step + step);
     }

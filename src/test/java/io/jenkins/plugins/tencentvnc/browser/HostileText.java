@@ -10,7 +10,7 @@ import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -51,8 +51,8 @@ abstract class HostileText {
         assertTrue(store.removeCredentials(Domain.global(), credential));
         run.getParent().setDisplayName(MARKUP);
         run.setDisplayName(MARKUP);
-        Records.add(run, HOSTILE, AccessReason.PERMITTED, FakeCvm.INSTANCE, MARKUP, MARKUP);
-        Records.add(run, OPERATOR, AccessReason.PERMITTED, MARKUP, MARKUP, MARKUP);
+        JournalFixtures.add(run, HOSTILE, AccessReason.PERMITTED, FakeCvm.INSTANCE, MARKUP, MARKUP);
+        JournalFixtures.add(run, OPERATOR, AccessReason.PERMITTED, MARKUP, MARKUP, MARKUP);
     }
 
     private static String groovy(String text) {

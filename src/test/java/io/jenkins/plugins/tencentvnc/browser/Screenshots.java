@@ -7,7 +7,7 @@ import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
 import hudson.model.Item;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.GlobalMatrixAuthorizationStrategy;
-import io.jenkins.plugins.tencentvnc.Sample;
+import io.jenkins.plugins.tencentvnc.DocumentSample;
 import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import java.io.IOException;
@@ -229,8 +229,8 @@ class Screenshots {
                 .executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "clip", clip))
                 .get("data");
         String file = name + "-" + language + variant + ".png";
-        boolean documented =
-                Sample.documents().stream().anyMatch(document -> read(document).contains("images/" + file));
+        boolean documented = DocumentSample.documents().stream()
+                .anyMatch(document -> read(document).contains("images/" + file));
         Files.write(
                 (documented ? DOCUMENTED : OTHERS).resolve(file),
                 Base64.getDecoder().decode((String) png));

@@ -198,7 +198,9 @@ class BuildRequestersTest {
         assertEquals(403, open(other, run));
 
         assertEquals(2, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal());
-        assertEquals(List.of("OPEN ins-r9hr2upy null", "OPEN ins-r9hr2upy Client.NotRequester"), Records.journal(run));
+        assertEquals(
+                List.of("OPEN ins-r9hr2upy null", "OPEN ins-r9hr2upy Client.NotRequester"),
+                JournalFixtures.journal(run));
         assertTrue(page(starter, run).contains("Open VNC console"), page(starter, run));
     }
 
@@ -295,7 +297,7 @@ class BuildRequestersTest {
             HttpResponse<String> answer = jenkins.open("alice", run, "application/json");
 
             assertEquals("Client.Failed", JSONObject.fromObject(answer.body()).getString("code"));
-            assertEquals(List.of("OPEN ins-r9hr2upy Client.Failed"), Records.journal(run));
+            assertEquals(List.of("OPEN ins-r9hr2upy Client.Failed"), JournalFixtures.journal(run));
             assertTrue(
                     records.all().stream().anyMatch(record -> record.contains("outcome=Client.Failed")),
                     records.all().toString());

@@ -239,7 +239,7 @@ class ConsoleActionAccessTest {
 
     @Test
     void accessMatrixOfScreenshots() throws Exception {
-        Records.forgetOpens(); // of other tests, since they would suppress screenshots
+        JournalFixtures.forgetOpens(); // of other tests, since they would suppress screenshots
         cvm.withScreens();
         jenkins.permitToOpen(REQUESTER);
         WorkflowRun free = build(OpenBy.PERMISSION, ", screenshot: true");

@@ -86,10 +86,10 @@ class RecentOpensTest {
         WorkflowRun run = jenkins.build(VncJenkins.STEP + "\nerror 'broken'", Result.FAILURE);
         ConsoleTarget target =
                 run.getAction(ConsoleAction.class).getConsoles().getTargets().get(0);
-        Records.add(run, OPERATOR, OpenBy.AccessReason.PERMITTED, FakeCvm.INSTANCE, "Client.TimedOut", "r");
+        JournalFixtures.add(run, OPERATOR, OpenBy.AccessReason.PERMITTED, FakeCvm.INSTANCE, "Client.TimedOut", "r");
         assertFalse(run.getAction(ConsoleAction.class).getConsoles().isRecentlyOpened(target), "the open failed");
 
-        Records.add(run, OPERATOR, OpenBy.AccessReason.PERMITTED, FakeCvm.INSTANCE, null, "r");
+        JournalFixtures.add(run, OPERATOR, OpenBy.AccessReason.PERMITTED, FakeCvm.INSTANCE, null, "r");
 
         assertTrue(run.getAction(ConsoleAction.class).getConsoles().isRecentlyOpened(target));
     }

@@ -81,7 +81,7 @@ class RestartTest {
             rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
             rule.assertLogContains("Checked: the console can be opened", run);
             rule.assertLogContains("link: ", run);
-            assertNotNull(Records.finding(run));
+            assertNotNull(JournalFixtures.finding(run));
         });
     }
 
@@ -153,7 +153,7 @@ class RestartTest {
             rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
             rule.assertLogContains("Screenshot: ", run);
             rule.assertLogNotContains("Client.", run);
-            assertNotNull(Records.finding(run));
+            assertNotNull(JournalFixtures.finding(run));
             try (Stream<Path> files = Files.list(run.getRootDir().toPath().resolve("tencent-vnc"))) {
                 List<String> names = files.map(file -> file.getFileName().toString())
                         .sorted()

@@ -107,9 +107,9 @@ class ScreenshotTest {
         rule.assertLogContains(line, run);
         String log = JenkinsRule.getLog(run);
         assertTrue(log.indexOf("Checked: ") < log.indexOf(line));
-        assertEquals(List.of("CHECK ins-r9hr2upy null", "SCREENSHOT ins-r9hr2upy null"), Records.journal(run));
+        assertEquals(List.of("CHECK ins-r9hr2upy null", "SCREENSHOT ins-r9hr2upy null"), JournalFixtures.journal(run));
         assertEquals(1, files(run).size());
-        assertNull(Records.finding(run).code());
+        assertNull(JournalFixtures.finding(run).code());
         assertTrue(
                 run.getAction(ConsoleAction.class).getConsoles().getOpenings().isEmpty());
         assertEquals(List.of(), cvm.drawnScreen(FakeCvm.INSTANCE).keys(), "no key");
@@ -216,7 +216,8 @@ class ScreenshotTest {
                 URI.create(jenkins.page(run, "#ins-r9hr2upy")).getRawPath() + "#ins-r9hr2upy",
                 answer.headers().firstValue("Location").orElse(""));
         assertEquals(2, files(run).size());
-        assertEquals("SCREENSHOT ins-r9hr2upy null", Records.journal(run).get(2));
+        assertEquals(
+                "SCREENSHOT ins-r9hr2upy null", JournalFixtures.journal(run).get(2));
         assertEquals(1, audit.size(), audit.toString());
         assertTrue(audit.get(0)
                 .contains("user=\"operator\" build=\"" + run.getExternalizableId()
@@ -427,12 +428,12 @@ class ScreenshotTest {
 
         rule.assertLogContains("Checked: ins-r9hr2upy is shut down", run);
         rule.assertLogNotContains("Screenshot:", run);
-        assertEquals(1, Records.journal(run).size());
+        assertEquals(1, JournalFixtures.journal(run).size());
         assertEquals(409, takeScreenshot(run, "text/html").statusCode());
         assertTrue(takeScreenshot(run, "text/html").body().contains("There is no screenshot"));
         assertEquals(
                 2,
-                Records.journal(run).stream()
+                JournalFixtures.journal(run).stream()
                         .filter(line -> line.startsWith("SCREENSHOT"))
                         .count());
     }
@@ -454,8 +455,8 @@ class ScreenshotTest {
                     run);
             assertEquals(
                     "SCREENSHOT ins-r9hr2upy Client.ScreenTimedOut",
-                    Records.journal(run).get(1));
-            assertNull(Records.finding(run).code(), "the console itself can be opened");
+                    JournalFixtures.journal(run).get(1));
+            assertNull(JournalFixtures.finding(run).code(), "the console itself can be opened");
             assertEquals(0, files(run).size());
             HttpResponse<String> problem = takeScreenshot(run, "text/html");
             assertEquals(504, problem.statusCode());
@@ -491,7 +492,7 @@ class ScreenshotTest {
             assertTrue(refused >= 90 && timedOut >= 4, statuses.toString());
             assertEquals(100, refused + timedOut, statuses.toString());
             assertEquals(1 + timedOut, cvm.calls().size(), "no unused URL is requested");
-            assertEquals(1 + 100, Records.journal(run).size(), "each is recorded");
+            assertEquals(1 + 100, JournalFixtures.journal(run).size(), "each is recorded");
         } finally {
             people.shutdownNow();
         }
@@ -511,7 +512,7 @@ class ScreenshotTest {
         assertTrue(problem.body().contains("Client.ScreenNotStored"), problem.body());
         assertEquals(
                 "SCREENSHOT ins-r9hr2upy Client.ScreenNotStored",
-                Records.journal(run).get(1));
+                JournalFixtures.journal(run).get(1));
         assertEquals(200, jenkins.open(OPERATOR, run, "application/json").statusCode());
     }
 

@@ -12,7 +12,7 @@ import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.EmptyCredentialsProvider;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -184,7 +184,7 @@ class PublishTaskTest {
                 Result.SUCCESS);
 
         rule.assertLogContains("Checked: This job has no credential with the ID nowhere.", run);
-        assertEquals(List.of(), Records.journal(run));
+        assertEquals(List.of(), JournalFixtures.journal(run));
     }
 
     @Test
@@ -202,7 +202,7 @@ class PublishTaskTest {
 
         rule.assertLogContains("(AuthFailure", run);
         rule.assertLogContains("it is now opened with ap-beijing, prod", run);
-        assertEquals(List.of("CHECK ins-r9hr2upy null"), Records.journal(run));
+        assertEquals(List.of("CHECK ins-r9hr2upy null"), JournalFixtures.journal(run));
     }
 
     @Test
@@ -238,7 +238,7 @@ class PublishTaskTest {
         WorkflowRun run = jenkins.build(VncJenkins.STEP, Result.SUCCESS);
 
         rule.assertLogContains("an unexpected error occurred", run);
-        assertNull(Records.finding(run));
+        assertNull(JournalFixtures.finding(run));
     }
 
     @Test
@@ -321,7 +321,7 @@ class PublishTaskTest {
 
         Awaitility.await().until(() -> !isCalling());
         rule.assertLogNotContains("Checked:", run);
-        assertNull(Records.finding(run));
+        assertNull(JournalFixtures.finding(run));
     }
 
     private static boolean isCalling() {

@@ -18,7 +18,7 @@ import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
@@ -295,7 +295,7 @@ class InstanceSelectorStepTest {
         rule.assertLogContains("Tencent Cloud VNC console for instanceName=web-2: " + jenkins.page(run, ""), run);
         assertEquals(List.of("instanceName=web-2"), keys(run));
         Awaitility.await().until(() -> keys(run).equals(List.of("ins-00000002")));
-        assertEquals(List.of("FIND instanceName=web-2 null"), Records.journal(run));
+        assertEquals(List.of("FIND instanceName=web-2 null"), JournalFixtures.journal(run));
     }
 
     @Test
@@ -307,7 +307,7 @@ class InstanceSelectorStepTest {
                     .atMost(1, TimeUnit.MINUTES)
                     .until(() -> JenkinsRule.getLog(run).contains("for instanceName=web-1: "));
             rule.assertLogContains("Jenkins did not store the machines that were found: 1.", run);
-            assertEquals(List.of("FIND instanceName=web-1 null"), Records.journal(run));
+            assertEquals(List.of("FIND instanceName=web-1 null"), JournalFixtures.journal(run));
             assertEquals(List.of("ins-00000001"), keys(run));
         }
         rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
@@ -324,7 +324,7 @@ class InstanceSelectorStepTest {
 
         Util.deleteRecursive(buildXml.toFile());
         Files.move(before, buildXml);
-        assertEquals(List.of("FIND instanceName=web-1 null"), Records.journal(run));
+        assertEquals(List.of("FIND instanceName=web-1 null"), JournalFixtures.journal(run));
         rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
     }
 
@@ -378,7 +378,7 @@ class InstanceSelectorStepTest {
                         "FIND instanceName=new-1 Client.NoInstanceFound",
                         "FIND instanceName=new-1 Client.NoInstanceFound",
                         "FIND instanceName=new-1 null"),
-                Records.journal(run));
+                JournalFixtures.journal(run));
         assertEquals(buildXml, Files.readString(run.getRootDir().toPath().resolve("build.xml")));
         JSONObject opened = post(run, "open?instance=ins-00000077");
         assertTrue(VncJenkins.visit(opened.getString("url")).contains("CONNECTED"));
@@ -405,7 +405,7 @@ class InstanceSelectorStepTest {
 
         assertTrue(VncJenkins.visit(opened.getString("url")).contains("CONNECTED"));
         assertEquals(List.of("ins-00000078"), keys(run));
-        assertEquals(List.of("FIND instanceName=new-2 null", "OPEN ins-00000078 null"), Records.journal(run));
+        assertEquals(List.of("FIND instanceName=new-2 null", "OPEN ins-00000078 null"), JournalFixtures.journal(run));
     }
 
     private static JSONObject post(Run<?, ?> run, String rest) throws Exception {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.publish.PublishTask;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.EmptyCredentialsProvider;
@@ -213,7 +213,7 @@ class OnFailureRestartTest {
 
         sessions.then((rule, jenkins) -> {
             WorkflowRun run = completed(rule);
-            assertNull(Records.finding(run).code());
+            assertNull(JournalFixtures.finding(run).code());
             assertEquals("broken", target(run).getFailure());
         });
     }

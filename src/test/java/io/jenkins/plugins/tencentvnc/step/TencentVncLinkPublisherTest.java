@@ -26,7 +26,7 @@ import hudson.model.StringParameterValue;
 import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -275,7 +275,8 @@ class TencentVncLinkPublisherTest {
         FreeStyleBuild build = build(Result.SUCCESS, publisher, Result.SUCCESS);
 
         rule.assertLogContains("Checked: This job has no credential with the ID nowhere.", build);
-        assertEquals("Client.CredentialsNotFound", Records.finding(build).code());
+        assertEquals(
+                "Client.CredentialsNotFound", JournalFixtures.finding(build).code());
     }
 
     @Test
@@ -302,7 +303,7 @@ class TencentVncLinkPublisherTest {
         assertEquals("ap-shanghai", target(build).getRegion());
         assertEquals("prod", target(build).getCredentialsId());
         assertEquals("web of " + job.getName(), target(build).getName());
-        assertNull(Records.finding(build).code(), "the check succeeded");
+        assertNull(JournalFixtures.finding(build).code(), "the check succeeded");
     }
 
     @Test

@@ -15,7 +15,7 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.link.PublishOn;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
@@ -344,7 +344,7 @@ class TencentVncOnFailureStepTest {
                 Result.FAILURE);
 
         assertEquals(0, callsFor("ins-00000096"));
-        assertNull(Records.finding(run));
+        assertNull(JournalFixtures.finding(run));
     }
 
     @Test
@@ -356,7 +356,7 @@ class TencentVncOnFailureStepTest {
         run.getExecutor().interrupt();
         rule.waitForCompletion(run);
 
-        assertNull(Records.finding(run), "the check is still waiting");
+        assertNull(JournalFixtures.finding(run), "the check is still waiting");
         rule.assertBuildStatus(Result.ABORTED, run);
         assertInstanceOf(FlowInterruptedException.class, run.getExecution().getCauseOfFailure());
         assertEquals(PublishOn.ALWAYS, target(run).getPublishOn());
@@ -380,7 +380,7 @@ class TencentVncOnFailureStepTest {
                 Stream.of(cause.getSuppressed()).anyMatch(t -> "broken".equals(t.getMessage())),
                 "the original failure is kept as suppressed");
         rule.assertLogNotContains("Checked:", run);
-        assertNull(Records.finding(run), "an aborted check records nothing");
+        assertNull(JournalFixtures.finding(run), "an aborted check records nothing");
     }
 
     @ParameterizedTest
@@ -425,7 +425,7 @@ class TencentVncOnFailureStepTest {
         assertTrue(Stream.of(run.getExecution().getCauseOfFailure().getSuppressed())
                 .noneMatch(AbortException.class::isInstance));
         rule.assertLogContains("Checked: This job has no credential with the ID nowhere.", run);
-        assertEquals("Client.CredentialsNotFound", Records.finding(run).code());
+        assertEquals("Client.CredentialsNotFound", JournalFixtures.finding(run).code());
     }
 
     @Test
@@ -450,6 +450,6 @@ class TencentVncOnFailureStepTest {
         rule.assertLogContains("Checked: " + OTHER_INSTANCE + " is shut down", run);
         assertEquals(
                 "UnsupportedOperation.InstanceStateStopped",
-                Records.finding(run).code());
+                JournalFixtures.finding(run).code());
     }
 }

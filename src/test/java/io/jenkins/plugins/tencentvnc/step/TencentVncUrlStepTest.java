@@ -13,7 +13,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.console.TargetView;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
@@ -127,7 +127,7 @@ class TencentVncUrlStepTest {
 
         assertEquals("the deployment", run.getExecution().getCauseOfFailure().getMessage());
         rule.assertLogContains(line, run);
-        assertEquals(code, Records.finding(run).code());
+        assertEquals(code, JournalFixtures.finding(run).code());
         assertTrue(cvm.calls().isEmpty());
     }
 
@@ -148,7 +148,7 @@ class TencentVncUrlStepTest {
         assertEquals("Deploy", target.getStage());
         assertEquals("out of memory", target.getFailure());
         assertEquals("web", target.getName());
-        assertNull(Records.finding(run).code(), "the result of the block's check");
+        assertNull(JournalFixtures.finding(run).code(), "the result of the block's check");
     }
 
     /** A user who may open also sees the screenshots taken under the reservation. */
@@ -168,7 +168,7 @@ class TencentVncUrlStepTest {
         WorkflowRun run = jenkins.build(STEP + ", check: false", Result.SUCCESS);
 
         assertTrue(cvm.calls().isEmpty());
-        assertNull(Records.finding(run));
+        assertNull(JournalFixtures.finding(run));
         rule.assertLogNotContains("Checked:", run);
     }
 
@@ -210,7 +210,7 @@ class TencentVncUrlStepTest {
                 run);
         assertEquals(
                 "UnsupportedOperation.InstanceStateStopped",
-                Records.finding(run).code());
+                JournalFixtures.finding(run).code());
     }
 
     @Test

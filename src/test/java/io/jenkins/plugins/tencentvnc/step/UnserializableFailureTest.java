@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.tencentvnc.console.ConsoleAction;
 import io.jenkins.plugins.tencentvnc.console.ConsoleTarget;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncSessions;
 import java.io.NotSerializableException;
@@ -170,7 +170,7 @@ class UnserializableFailureTest {
                     .getTargets()
                     .get(0);
             assertEquals(Unserializable.class.getName() + ": connection lost", target.getFailure());
-            assertNull(Records.finding(run).code());
+            assertNull(JournalFixtures.finding(run).code());
         });
     }
 

@@ -298,7 +298,7 @@ public final class FakeCvm implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try {
-            FakeSender.send(answer(exchange), exchange);
+            FakeResponseWriter.send(answer(exchange), exchange);
         } finally {
             exchange.close();
         }

@@ -23,7 +23,7 @@ class GuestTest {
     private static final Duration LOG_TIMEOUT = Duration.ofMinutes(2);
 
     private final FakeCvm cvm = FakeCvm.start();
-    private final Consoles consoles = new Consoles(cvm);
+    private final ConsoleUrls consoles = new ConsoleUrls(cvm);
     private Guest guest;
 
     static boolean isQemuHere() {
@@ -53,7 +53,7 @@ class GuestTest {
         guest.awaitPanic(LOG_TIMEOUT);
         assertTrue(guest.serial().contains("Kernel panic - not syncing: VFS: Unable to mount root fs"));
 
-        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+        try (ConsoleSocket socket = ConsoleUrls.connect(consoles.mint())) {
             RfbScreenReader client = look(socket);
             Awaitility.await("the screen as QEMU itself has it")
                     .atMost(LOG_TIMEOUT)
@@ -70,7 +70,7 @@ class GuestTest {
 
     @Test
     void powerOffEndsSessionAndRefusesOpens() throws Exception {
-        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+        try (ConsoleSocket socket = ConsoleUrls.connect(consoles.mint())) {
             look(socket).frame();
 
             guest.close();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ScreenTest {
 
     private final FakeCvm cvm = FakeCvm.start().withScreens();
-    private final Consoles consoles = new Consoles(cvm);
+    private final ConsoleUrls consoles = new ConsoleUrls(cvm);
 
     @AfterEach
     void close() {
@@ -50,7 +50,7 @@ class ScreenTest {
     private static void assertRefused(int status, String url) {
         assertEquals(
                 status,
-                assertThrows(ConsoleSocket.Refused.class, () -> Consoles.connect(url))
+                assertThrows(ConsoleSocket.Refused.class, () -> ConsoleUrls.connect(url))
                         .status());
     }
 
@@ -68,7 +68,7 @@ class ScreenTest {
 
     @Test
     void webSocketShowsTheScreen() throws Exception {
-        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+        try (ConsoleSocket socket = ConsoleUrls.connect(consoles.mint())) {
             BufferedImage seen = look(socket).frame();
 
             assertSame(cvm.drawnScreen(FakeCvm.INSTANCE).picture(), seen);
@@ -79,7 +79,7 @@ class ScreenTest {
     @Test
     void typedKeyReachesTheMachine() throws Exception {
         DrawnScreen screen = cvm.drawnScreen(FakeCvm.INSTANCE);
-        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+        try (ConsoleSocket socket = ConsoleUrls.connect(consoles.mint())) {
             RfbScreenReader client = look(socket);
             BufferedImage before = client.frame();
 
@@ -94,7 +94,7 @@ class ScreenTest {
 
     @Test
     void readingTheScreenSendsNoInput() throws Exception {
-        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+        try (ConsoleSocket socket = ConsoleUrls.connect(consoles.mint())) {
             look(socket).frame();
         }
 
@@ -105,21 +105,21 @@ class ScreenTest {
     @Test
     void webSocketSpendsTheTicket() throws Exception {
         String url = consoles.mint();
-        Consoles.connect(url).close();
+        ConsoleUrls.connect(url).close();
 
         assertRefused(403, url);
-        assertEquals("EXPIRED", Consoles.visit(url));
+        assertEquals("EXPIRED", ConsoleUrls.visit(url));
     }
 
     @Test
     void ticketLivesFifteenSeconds() throws Exception {
         String early = consoles.mint();
         cvm.advance(Duration.ofSeconds(8));
-        Consoles.connect(early).close();
+        ConsoleUrls.connect(early).close();
 
         String late = consoles.mint();
         cvm.advance(Duration.ofSeconds(15));
-        assertEquals("EXPIRED", Consoles.visit(late));
+        assertEquals("EXPIRED", ConsoleUrls.visit(late));
         assertRefused(403, late);
     }
 
@@ -127,17 +127,17 @@ class ScreenTest {
     void pageAndWebSocketShareOneTicket() throws Exception {
         String url = consoles.mint();
 
-        assertEquals("CONNECTED " + FakeCvm.INSTANCE, Consoles.visit(url));
-        assertEquals("EXPIRED", Consoles.visit(url));
-        Consoles.connect(url).close();
+        assertEquals("CONNECTED " + FakeCvm.INSTANCE, ConsoleUrls.visit(url));
+        assertEquals("EXPIRED", ConsoleUrls.visit(url));
+        ConsoleUrls.connect(url).close();
         assertRefused(403, url);
-        assertEquals("EXPIRED", Consoles.visit(url));
+        assertEquals("EXPIRED", ConsoleUrls.visit(url));
     }
 
     @Test
     void latePageDoesNotConnect() throws Exception {
         String url = consoles.mint();
-        assertEquals("CONNECTED " + FakeCvm.INSTANCE, Consoles.visit(url));
+        assertEquals("CONNECTED " + FakeCvm.INSTANCE, ConsoleUrls.visit(url));
 
         cvm.advance(Duration.ofSeconds(15));
 
@@ -146,35 +146,36 @@ class ScreenTest {
 
     @Test
     void stillPictureWithoutJavaScript() throws Exception {
-        String page = Consoles.get(consoles.mint(), HttpResponse.BodyHandlers.ofString())
+        String page = ConsoleUrls.get(consoles.mint(), HttpResponse.BodyHandlers.ofString())
                 .body();
         Matcher still = Pattern.compile("<img src=\"([^\"]+)\"").matcher(page);
         assertTrue(still.find(), page);
         String url = cvm.endpoint() + still.group(1);
 
-        HttpResponse<byte[]> picture = Consoles.get(url, HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> picture = ConsoleUrls.get(url, HttpResponse.BodyHandlers.ofByteArray());
 
         assertEquals("image/png", picture.headers().firstValue("Content-Type").orElseThrow());
         assertSame(cvm.drawnScreen(FakeCvm.INSTANCE).picture(), ImageIO.read(new ByteArrayInputStream(picture.body())));
         assertEquals(
-                403, Consoles.get(url, HttpResponse.BodyHandlers.discarding()).statusCode());
+                403,
+                ConsoleUrls.get(url, HttpResponse.BodyHandlers.discarding()).statusCode());
     }
 
     @Test
     void thirtyConnectionsAMinuteArePermitted() throws Exception {
         for (int i = 0; i < 30; i++) {
-            Consoles.connect(consoles.mint()).close();
+            ConsoleUrls.connect(consoles.mint()).close();
         }
 
         assertRefused(429, consoles.mint());
         cvm.advance(Duration.ofMinutes(1));
-        Consoles.connect(consoles.mint()).close();
+        ConsoleUrls.connect(consoles.mint()).close();
     }
 
     @Test
     void stoppedMachineShowsNoScreen() throws Exception {
         String unused = consoles.mint();
-        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+        try (ConsoleSocket socket = ConsoleUrls.connect(consoles.mint())) {
             look(socket).frame();
 
             cvm.setState(FakeCvm.INSTANCE, "STOPPED");
@@ -191,7 +192,7 @@ class ScreenTest {
     void powerOffEndsSessionsAndStops() throws Exception {
         DrawnScreen machine = new DrawnScreen(FakeCvm.INSTANCE, "RUNNING");
         cvm.withScreen(FakeCvm.INSTANCE, machine);
-        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+        try (ConsoleSocket socket = ConsoleUrls.connect(consoles.mint())) {
             look(socket).frame();
 
             machine.close();
@@ -203,7 +204,7 @@ class ScreenTest {
 
     @Test
     void closingTheFakeEndsEverySession() throws Exception {
-        try (ConsoleSocket socket = Consoles.connect(consoles.mint())) {
+        try (ConsoleSocket socket = ConsoleUrls.connect(consoles.mint())) {
             look(socket).frame();
 
             cvm.close();
@@ -216,7 +217,7 @@ class ScreenTest {
     void eightClientsReadAtOnce() throws Exception {
         List<ConsoleSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            sockets.add(Consoles.connect(consoles.mint()));
+            sockets.add(ConsoleUrls.connect(consoles.mint()));
         }
         for (ConsoleSocket socket : sockets) {
             assertSame(cvm.drawnScreen(FakeCvm.INSTANCE).picture(), look(socket).frame());
@@ -235,13 +236,13 @@ class ScreenTest {
         for (String path : List.of("/novnc/", "/novnc/..%2F..%2Fpom.xml", "/novnc/../pom.js", "/novnc/nothing.js")) {
             assertEquals(
                     404,
-                    Consoles.get(cvm.endpoint() + path, HttpResponse.BodyHandlers.discarding())
+                    ConsoleUrls.get(cvm.endpoint() + path, HttpResponse.BodyHandlers.discarding())
                             .statusCode(),
                     path);
         }
         assertEquals(
                 NoVnc.isHere() ? 200 : 404,
-                Consoles.get(URI.create(cvm.endpoint()) + NoVnc.RFB, HttpResponse.BodyHandlers.discarding())
+                ConsoleUrls.get(URI.create(cvm.endpoint()) + NoVnc.RFB, HttpResponse.BodyHandlers.discarding())
                         .statusCode());
     }
 }

@@ -10,7 +10,7 @@ import io.jenkins.plugins.tencentvnc.benchmark.BaselineClient;
 import io.jenkins.plugins.tencentvnc.benchmark.PairedMeasurement;
 import io.jenkins.plugins.tencentvnc.benchmark.Results;
 import io.jenkins.plugins.tencentvnc.benchmark.Row;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudInstanceRoleCredentials;
 import io.jenkins.plugins.tencentvnc.link.OpenBy.AccessReason;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
@@ -142,7 +142,7 @@ class JenkinsBench {
     private static void addOpenings(Run<?, ?> run, int machines, int count) throws Exception {
         for (int i = 0; i < count; i++) {
             String request = UUID.nameUUIDFromBytes(new byte[] {(byte) i}).toString();
-            Records.add(run, OPERATOR, AccessReason.PERMITTED, machine(i % machines), null, request);
+            JournalFixtures.add(run, OPERATOR, AccessReason.PERMITTED, machine(i % machines), null, request);
         }
     }
 
@@ -237,7 +237,7 @@ class JenkinsBench {
                 .collect(Collectors.joining(",\n"));
         WorkflowRun run = build(publish(0, "check: false") + "parallel(" + searches + ")\n");
         for (int i = 0; i < openings; i++) {
-            Records.add(run, OPERATOR, null, machine(0), "Client.NotRequester", "");
+            JournalFixtures.add(run, OPERATOR, null, machine(0), "Client.NotRequester", "");
         }
         String page = get(run.getUrl() + "tencent-vnc/");
         assertEquals(finders, page.split("Client.NoInstanceFound", -1).length - 1);

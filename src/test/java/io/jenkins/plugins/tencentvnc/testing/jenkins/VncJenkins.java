@@ -14,7 +14,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.tencentvnc.config.TencentVncConfiguration;
 import io.jenkins.plugins.tencentvnc.console.ConsoleLinks;
 import io.jenkins.plugins.tencentvnc.console.ConsolePermissions;
-import io.jenkins.plugins.tencentvnc.console.Records;
+import io.jenkins.plugins.tencentvnc.console.JournalFixtures;
 import io.jenkins.plugins.tencentvnc.credentials.TencentCloudCredentialsImpl;
 import io.jenkins.plugins.tencentvnc.link.OpenBy;
 import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
@@ -133,7 +133,7 @@ public final class VncJenkins implements AutoCloseable {
         settings.setLinkLifetimeHours(24);
         settings.setOpenBy(OpenBy.PERMISSION);
         settings.setScreenshot(false);
-        Records.forgetOpens();
+        JournalFixtures.forgetOpens();
         JenkinsLocationConfiguration.get().setUrl(rule.getURL().toString());
         CredentialsStore store =
                 CredentialsProvider.lookupStores(Jenkins.get()).iterator().next();

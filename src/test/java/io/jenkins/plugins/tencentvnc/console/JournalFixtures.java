@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.util.List;
 
 /** Writes and reads the journal of a build for tests of other packages. */
-public final class Records {
+public final class JournalFixtures {
 
-    private Records() {}
+    private JournalFixtures() {}
 
     /**
      * Adds an opening to the journal.

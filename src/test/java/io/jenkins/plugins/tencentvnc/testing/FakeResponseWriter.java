@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Sends an answer with its delays and wrong lengths. */
-final class FakeSender {
+final class FakeResponseWriter {
 
     /** The value that the JDK's server takes for "no body"; 0 would mean a body of unknown length. */
     private static final long NO_BODY = -1;
 
-    private FakeSender() {}
+    private FakeResponseWriter() {}
 
     static void send(Answer answer, HttpExchange exchange) throws IOException {
         sleep(answer.delayBefore());

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Mints console URLs of a {@link FakeCvm} with the plugin's own client, and uses them. */
-final class Consoles {
+final class ConsoleUrls {
 
     private static final Pattern BANNER = Pattern.compile("<h1[^>]*>([^<]*)</h1>");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -22,7 +22,7 @@ final class Consoles {
     private final TencentCloudClient client = new TencentCloudClient(UnaryOperator.identity());
     private final FakeCvm cvm;
 
-    Consoles(FakeCvm cvm) {
+    ConsoleUrls(FakeCvm cvm) {
         this.cvm = cvm;
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param language the first word after the fence, used for highlighting
  * @param treatment the second word, used by the tests; empty if there is none
  */
-public record Sample(Path file, int line, String language, String treatment, String text) {
+public record DocumentSample(Path file, int line, String language, String treatment, String text) {
 
     private static final Path TOP = Path.of("").toAbsolutePath();
     private static final Pattern FENCE =
@@ -35,14 +35,15 @@ public record Sample(Path file, int line, String language, String treatment, Str
         }
     }
 
-    static List<Sample> all() {
-        List<Sample> samples = new ArrayList<>();
+    static List<DocumentSample> all() {
+        List<DocumentSample> samples = new ArrayList<>();
         for (Path document : documents()) {
             String text = read(document);
             Matcher fence = FENCE.matcher(text);
             while (fence.find()) {
                 int line = (int) text.substring(0, fence.start()).lines().count() + 1;
-                samples.add(new Sample(TOP.relativize(document), line, fence.group(1), fence.group(2), fence.group(3)));
+                samples.add(new DocumentSample(
+                        TOP.relativize(document), line, fence.group(1), fence.group(2), fence.group(3)));
             }
         }
         return samples;
