@@ -126,7 +126,7 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
             if (Jenkins.getAuthentication2().equals(Jenkins.ANONYMOUS2)) {
                 run.checkPermission(ConsolePermissions.OPEN); // redirects to the login form
             }
-            throw ErrorResponse.of(this, "Client.NoPermission").asException();
+            throw ErrorResponse.of(this, null, "Client.NoPermission").asException();
         }
         return switch (rest) {
             case "", "/" -> this;
@@ -136,14 +136,14 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
                 run.checkPermission(Run.DELETE);
                 yield requireMethod(request, "POST");
             }
-            default -> throw ErrorResponse.of(this, "Client.NoSuchPage").asException();
+            default -> throw ErrorResponse.of(this, null, "Client.NoSuchPage").asException();
         };
     }
 
     private ConsoleAction requireMethod(StaplerRequest2 request, String... allowed) {
         if (!List.of(allowed).contains(request.getMethod())) {
             Stapler.getCurrentResponse2().setHeader("Allow", String.join(", ", allowed));
-            throw ErrorResponse.of(this, "Client.WrongVerb").asException();
+            throw ErrorResponse.of(this, null, "Client.WrongVerb").asException();
         }
         return this;
     }
@@ -226,13 +226,13 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
     private HttpResponse attempt(Event event, @CheckForNull ConsoleTarget target, Attempt attempt) {
         run.checkPermission(ConsolePermissions.OPEN);
         if (target == null) {
-            return ErrorResponse.of(this, "Client.NoSuchTarget");
+            return ErrorResponse.of(this, event, "Client.NoSuchTarget");
         }
         try {
             return attempt.with(target);
         } catch (ConsoleException e) {
             return e.remedy().kind() == ErrorKind.NO_TARGET
-                    ? ErrorResponse.of(this, e.code())
+                    ? ErrorResponse.of(this, event, e.code())
                     : ErrorResponse.of(this, event, getConsoles().viewAfterError(target), e);
         }
     }

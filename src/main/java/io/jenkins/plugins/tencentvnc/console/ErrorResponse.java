@@ -23,13 +23,13 @@ import org.kohsuke.stapler.StaplerResponse2;
  * next step.
  *
  * @param page the object whose view {@code problem} shows the error
- * @param event the attempted operation
+ * @param event the attempted operation; null if the request was refused before there was one
  * @param card the target; null if the request named none of this build
  */
 @Restricted(NoExternalUse.class)
 public record ErrorResponse(
         @NonNull Object page,
-        @NonNull Event event,
+        @CheckForNull Event event,
         @CheckForNull TargetView card,
         @NonNull ConsoleException error,
         @NonNull ErrorText text)
@@ -41,10 +41,10 @@ public record ErrorResponse(
         return new ErrorResponse(page, event, card, error, text);
     }
 
-    /** Returns the response to a request that names no target of the build. */
-    static ErrorResponse of(@NonNull Object page, @NonNull String code) {
+    /** Returns the response to a request without an existing target or screenshot of the build. */
+    static ErrorResponse of(@NonNull Object page, @CheckForNull Event event, @NonNull String code) {
         ErrorText text = ErrorText.of(code, ErrorSubject.NONE, LocaleProvider.getLocale());
-        return new ErrorResponse(page, Event.OPEN, null, new ConsoleException(code), text);
+        return new ErrorResponse(page, event, null, new ConsoleException(code), text);
     }
 
     HttpResponses.HttpResponseException asException() {

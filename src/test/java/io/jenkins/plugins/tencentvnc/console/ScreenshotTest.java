@@ -4,6 +4,7 @@ import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.ADMINISTR
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.OPERATOR;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.READER;
 import static io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins.STEP;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -319,6 +320,38 @@ class ScreenshotTest {
     }
 
     @Test
+    void headingNamesTheFailedAttempt() throws Exception {
+        WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
+
+        assertAll(
+                () -> heading("The console could not be opened", run, "POST", "open?instance=ins-00000000"),
+                () -> heading("The machine could not be found", run, "POST", "find?finder=tag%3Dnone"),
+                () -> heading("No screenshot was taken", run, "POST", "screenshot?instance=ins-00000000"),
+                () -> heading("The screenshot is not available", run, "GET", "screenshot?instance=ins-00000000"),
+                () -> heading(
+                        "The screenshot is not available",
+                        run,
+                        "POST",
+                        "deleteScreenshot?instance=" + FakeCvm.INSTANCE),
+                () -> heading("The request was refused", run, "GET", "deleteScreenshot"),
+                () -> heading("The request was refused", run, "GET", "find"),
+                () -> heading("The request was refused", run, "GET", "noSuchPage"));
+    }
+
+    private void heading(String expected, Run<?, ?> run, String method, String rest) throws Exception {
+        String body = request(ADMINISTRATOR, method, run, rest, "text/html").body();
+        for (String heading : List.of(
+                "The console could not be opened",
+                "The machine could not be found",
+                "No screenshot was taken",
+                "The screenshot is not available",
+                "The screenshot was not deleted",
+                "The request was refused")) {
+            assertEquals(expected.equals(heading), body.contains(heading), () -> rest + ": " + heading + "\n" + body);
+        }
+    }
+
+    @Test
     void deletionAlsoNeedsOpenPermission() throws Exception {
         WorkflowRun run = jenkins.build(FAILING, Result.FAILURE);
         long at = screenshots(run).getJSONObject(0).getLong("at");
@@ -356,7 +389,7 @@ class ScreenshotTest {
         assertEquals(502, page.statusCode(), page.body());
         assertTrue(page.body().contains("The screenshot was not deleted"), page.body());
         assertTrue(page.body().contains("Client.ScreenNotDeleted"), page.body());
-        assertFalse(page.body().contains("There is no screenshot"), page.body());
+        assertFalse(page.body().contains("No screenshot was taken"), page.body());
         assertEquals(502, json.statusCode());
         assertEquals(
                 "Client.ScreenNotDeleted", JSONObject.fromObject(json.body()).getString("code"));
@@ -430,7 +463,7 @@ class ScreenshotTest {
         rule.assertLogNotContains("Screenshot:", run);
         assertEquals(1, JournalFixtures.journal(run).size());
         assertEquals(409, takeScreenshot(run, "text/html").statusCode());
-        assertTrue(takeScreenshot(run, "text/html").body().contains("There is no screenshot"));
+        assertTrue(takeScreenshot(run, "text/html").body().contains("No screenshot was taken"));
         assertEquals(
                 2,
                 JournalFixtures.journal(run).stream()
