@@ -129,9 +129,7 @@ public record TargetView(
 
     /** Whether a CAM policy can resolve the error. */
     public boolean isHelpedByPolicy(@NonNull String code) {
-        return code.contains("UnauthorizedOperation")
-                && !code.contains("MFA")
-                && (!target.isKnown() || getLinks() != null);
+        return ErrorCatalogue.isMissingPermission(code) && (!target.isKnown() || getLinks() != null);
     }
 
     /** Returns the CAM policy that permits only to open this console, or to search for it. */

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.ModelObject;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ErrorCatalogue;
 import io.jenkins.plugins.tencentvnc.error.ErrorSubject;
 import io.jenkins.plugins.tencentvnc.error.ErrorText;
 import io.jenkins.plugins.tencentvnc.error.InvalidInputException;
@@ -49,27 +50,34 @@ final class CredentialsVerifier {
         Locale locale = LocaleProvider.getLocale();
         String endpoint = TencentCloudCalls.get().describeEndpoint();
         ErrorSubject subject = new ErrorSubject(null, region, endpoint, tokenCredentialsId, fault.waitSeconds());
-        String text = Messages.CredentialsVerifier_fails(
-                culprit(fault), ErrorText.of(fault, subject, locale).full());
-        if (fault.code().equals("Client.WebIdentityDenied")) {
-            return text + " " + Messages.CredentialsVerifier_perhapsForBuilds();
+        ErrorText error = ErrorText.of(fault, subject, locale);
+        if (isAboutRegion(fault)) { // the region of this form, not of a job
+            return Messages.CredentialsVerifier_withHint(
+                    Messages.CredentialsVerifier_fails(culprit(fault), error.line()),
+                    Messages.CredentialsVerifier_correctRegion());
         }
-        return fault.code().contains("UnauthorizedOperation")
-                ? text + " " + Messages.CredentialsVerifier_perhapsLimited()
+        String text = Messages.CredentialsVerifier_fails(culprit(fault), error.full());
+        if (fault.code().equals("Client.WebIdentityDenied")) {
+            return Messages.CredentialsVerifier_withHint(text, Messages.CredentialsVerifier_perhapsForBuilds());
+        }
+        return ErrorCatalogue.isMissingPermission(fault.code())
+                ? Messages.CredentialsVerifier_withHint(text, Messages.CredentialsVerifier_perhapsLimited())
                 : text;
+    }
+
+    private static boolean isAboutRegion(ConsoleException fault) {
+        return fault.code().contains("Region");
     }
 
     private static String culprit(ConsoleException fault) {
         return switch (fault.remedy().kind()) {
-            case KEY -> Messages.CredentialsVerifier_key();
+            case KEY -> Messages.CredentialsVerifier_credential();
             case RIGHTS -> Messages.CredentialsVerifier_permission();
             case CLOCK -> Messages.CredentialsVerifier_clock();
             case BUDGET -> Messages.CredentialsVerifier_jenkins();
             case NETWORK, TIMEOUT -> Messages.CredentialsVerifier_network();
             case CONFIGURATION ->
-                fault.code().contains("Region")
-                        ? Messages.CredentialsVerifier_region()
-                        : Messages.CredentialsVerifier_settings();
+                isAboutRegion(fault) ? Messages.CredentialsVerifier_region() : Messages.CredentialsVerifier_settings();
             default -> Messages.CredentialsVerifier_tencentCloud();
         };
     }

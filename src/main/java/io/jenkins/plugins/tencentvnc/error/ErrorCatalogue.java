@@ -219,6 +219,10 @@ public final class ErrorCatalogue {
 
     private static final Set<ErrorKind> REQUEST_KINDS = EnumSet.of(NOT_OFFERED, FORBIDDEN, BUDGET, THROTTLED);
 
+    /** Not the other codes of these families, such as a rejected token or a missing MFA, which no policy resolves. */
+    private static final Set<String> MISSING_PERMISSION =
+            Set.of("UnauthorizedOperation", "AuthFailure.UnauthorizedOperation");
+
     private ErrorCatalogue() {}
 
     /** Returns the remedy of the code, else of the nearest less specific code, else the one for unknown codes. */
@@ -242,6 +246,11 @@ public final class ErrorCatalogue {
         return code == null
                 || !(code.startsWith(SCREENSHOT_PREFIX)
                         || REQUEST_KINDS.contains(remedyFor(code).kind()));
+    }
+
+    /** Whether the key lacks a permission that a CAM policy can grant. */
+    public static boolean isMissingPermission(String code) {
+        return MISSING_PERMISSION.contains(remedyFor(code).code());
     }
 
     public static Set<String> codes() {

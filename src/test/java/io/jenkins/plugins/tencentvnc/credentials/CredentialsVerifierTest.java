@@ -41,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
@@ -116,8 +117,8 @@ class CredentialsVerifierTest {
                         none,
                         Map.of("roleArn", ROLE, "externalId", "42"),
                         "The role " + ROLE + " works in ap-beijing."),
-                arguments("SecretKey", none, Map.of("secretKey", "another"), "API key: The signature is wrong"),
-                arguments("SecretId", none, Map.of("secretId", "AKIDother"), "API key: Tencent Cloud does not know"),
+                arguments("SecretKey", none, Map.of("secretKey", "another"), "Credential: The signature is wrong"),
+                arguments("SecretId", none, Map.of("secretId", "AKIDother"), "Credential: Tencent Cloud does not know"),
                 arguments("no SecretId", none, Map.of("secretId", ""), "No SecretId is given"),
                 arguments("no SecretKey", none, Map.of("secretKey", ""), "No SecretKey is given"),
                 arguments("line break", none, Map.of("secretKey", "a\nb"), "SecretKey contains an invalid character"),
@@ -125,7 +126,7 @@ class CredentialsVerifierTest {
                         "unknown role",
                         none,
                         Map.of("roleArn", ROLE + "-2"),
-                        "API key: The role of this credential does not exist"),
+                        "Credential: The role of this credential does not exist"),
                 arguments(
                         "external id",
                         none,
@@ -191,6 +192,25 @@ class CredentialsVerifierTest {
 
         assertTrue(answer.contains(expected), answer);
         assertTrue(cvm.mintedValues().isEmpty(), "nothing is minted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UnauthorizedOperation.InvalidToken", "UnauthorizedOperation.MFAExpired"})
+    void rejectedKeyIsNotALimitedPolicy(String code) throws Exception {
+        cvm.failAlways(code, "you are not authorized");
+
+        String answer = test(Map.of());
+
+        assertTrue(answer.contains(code), answer);
+        assertFalse(answer.contains("A policy that is limited to certain instances"), answer);
+    }
+
+    @Test
+    void wrongRegionIsCorrectedInTheForm() throws Exception {
+        String answer = test(Map.of("testRegion", "ap-nowhere"));
+
+        assertTrue(answer.contains("Correct “Region to test in”"), answer);
+        assertFalse(answer.contains("Job owner"), answer);
     }
 
     @Test

@@ -60,6 +60,17 @@ class CodesAboutMachineTest {
     }
 
     @Test
+    void policyResolvesOnlyMissingPermissions() {
+        List<String> resolved = ErrorCatalogue.codes().stream()
+                .filter(ErrorCatalogue::isMissingPermission)
+                .sorted()
+                .toList();
+
+        assertEquals(List.of("AuthFailure.UnauthorizedOperation", "UnauthorizedOperation"), resolved);
+        assertTrue(ErrorCatalogue.isMissingPermission("UnauthorizedOperation.CamNoAuth"), "a code of the future");
+    }
+
+    @Test
     void successIsAboutTheMachine() {
         assertTrue(ErrorCatalogue.isAboutMachine(null));
     }
