@@ -168,7 +168,10 @@ final class ConsoleOperations {
             record(target, event, reason, e.code(), e.requestId(), null);
             throw e;
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, e, () -> "Opening a console of " + run + " failed unexpectedly");
+            LOGGER.log(
+                    Level.WARNING,
+                    e,
+                    () -> "A request (" + event + ") for a console of " + run + " failed unexpectedly");
             record(target, event, reason, "Client.Failed", "", null);
             throw new ConsoleException("Client.Failed");
         }
@@ -193,7 +196,7 @@ final class ConsoleOperations {
             journal.append(entry);
         } catch (IOException | RuntimeException e) {
             // A full disk must not keep users from a console, which they need most then.
-            LOGGER.log(Level.WARNING, e, () -> "Could not store who opened a console of " + run);
+            LOGGER.log(Level.WARNING, e, () -> "Could not store " + event + " in the journal of " + run);
         }
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.tencentvnc.console.ConsolePublication;
 import io.jenkins.plugins.tencentvnc.console.ConsoleService;
 import io.jenkins.plugins.tencentvnc.console.RecentOpens;
 import io.jenkins.plugins.tencentvnc.error.ConsoleException;
+import io.jenkins.plugins.tencentvnc.error.ErrorKind;
 import io.jenkins.plugins.tencentvnc.publish.BackgroundExecutors.Pool;
 import io.jenkins.plugins.tencentvnc.storage.JournalEntry;
 import io.jenkins.plugins.tencentvnc.storage.ScreenshotStore.StoredScreenshot;
@@ -99,7 +100,12 @@ final class CheckTask extends PublishTask {
         JournalEntry entry = error.isAboutMachine()
                 ? JournalEntry.check(System.currentTimeMillis(), target.getKey(), error.code(), error.requestId())
                 : null;
-        return new Outcome(entry, () -> Messages.CheckTask_fails(text(error).line()));
+        boolean called = error.remedy().kind() != ErrorKind.BUDGET;
+        return new Outcome(
+                entry,
+                () -> called
+                        ? Messages.CheckTask_fails(text(error).line())
+                        : Messages.CheckTask_notChecked(text(error).line()));
     }
 
     private Outcome withoutScreenshot(ConsoleException error) {

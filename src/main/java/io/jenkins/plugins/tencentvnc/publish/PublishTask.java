@@ -261,7 +261,7 @@ public abstract class PublishTask {
 
     @CheckForNull
     private static Void warn(Throwable failure) {
-        LOGGER.log(Level.WARNING, "The result of a check could not be written, or not be given to its step", failure);
+        LOGGER.log(Level.WARNING, "Could not write to a journal or log, or answer a step", failure);
         return null;
     }
 
@@ -322,7 +322,7 @@ public abstract class PublishTask {
         try {
             action.journal().append(entry);
         } catch (IOException | RuntimeException | Error e) { // the step's line follows nevertheless
-            LOGGER.log(Level.WARNING, e, () -> "Could not store the result of a check of " + run);
+            LOGGER.log(Level.WARNING, e, () -> "Could not store " + entry.event() + " in the journal of " + run);
         }
     }
 

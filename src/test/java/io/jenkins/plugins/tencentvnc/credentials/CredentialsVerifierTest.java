@@ -265,7 +265,7 @@ class CredentialsVerifierTest {
             assertTrue(test(Map.of()).contains("The key works in ap-beijing."));
             assertTrue(flood.stream()
                     .filter(Future::isDone)
-                    .anyMatch(refused -> refused.resultNow().body().contains("Jenkins: Too many requests run")));
+                    .anyMatch(refused -> refused.resultNow().body().contains("Jenkins: Too many concurrent requests")));
         } finally {
             clicks.shutdownNow();
         }
