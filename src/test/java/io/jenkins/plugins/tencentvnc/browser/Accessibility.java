@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /**
@@ -164,6 +165,8 @@ abstract class Accessibility {
                         .filter(WebElement::isDisplayed)
                         .count());
 
+        WebElement more = chromium.find(By.cssSelector("details.tencent-vnc-more"));
+        more.findElement(By.tagName("summary")).click();
         box.sendKeys("worker-47");
 
         chromium.until(driver -> driver.findElements(By.cssSelector(".tencent-vnc-cards > section")).stream()
@@ -171,6 +174,18 @@ abstract class Accessibility {
                 .map(WebElement::getText)
                 .allMatch(text -> text.contains("worker-47")));
         assertTrue(chromium.find(By.id("ins-worker47")).isDisplayed());
+        WebElement status = chromium.find(By.cssSelector(".tencent-vnc-filter [role=status]"));
+        assertEquals("Matching machines: 1", status.getText());
+
+        box.sendKeys("!");
+        chromium.until(driver -> status.getText().equals("Matching machines: 0"));
+
+        box.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
+        chromium.until(driver -> status.getText().isEmpty());
+        assertEquals("true", more.getDomProperty("open"), "as before the search");
+        // A browser restores the text without an input event.
+        chromium.driver().executeScript("arguments[0].value = 'worker-47'; dispatchEvent(new Event('pageshow'))", box);
+        assertEquals("Matching machines: 1", status.getText());
     }
 
     @Test
