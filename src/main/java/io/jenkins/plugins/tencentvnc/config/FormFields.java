@@ -92,8 +92,16 @@ public final class FormFields {
     }
 
     public static ListBoxModel openByOrDefault(@CheckForNull Item item) {
-        ListBoxModel model = openBy(item);
-        model.add(0, new ListBoxModel.Option(Messages.FormFields_openBy_default(), ""));
+        return withUnset(openBy(item), Messages.FormFields_openBy_default());
+    }
+
+    /** Returns the policies, with the parent folder or global default as the first choice. */
+    static ListBoxModel openByOrParent(@CheckForNull Item item) {
+        return withUnset(openBy(item), Messages.FormFields_openBy_parent());
+    }
+
+    private static ListBoxModel withUnset(ListBoxModel model, String unset) {
+        model.add(0, new ListBoxModel.Option(unset, ""));
         return model;
     }
 

@@ -124,7 +124,7 @@ public final class TencentVncFolderProperty extends AbstractFolderProperty<Abstr
 
         @POST
         public ListBoxModel doFillOpenByItems(@AncestorInPath Item item) {
-            return FormFields.openByOrDefault(item);
+            return FormFields.openByOrParent(item);
         }
     }
 }

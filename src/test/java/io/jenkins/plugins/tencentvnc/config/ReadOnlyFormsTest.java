@@ -129,7 +129,7 @@ class ReadOnlyFormsTest {
         assertEquals(
                 2,
                 shown(form).stream()
-                        .filter(Messages.FormFields_openBy_default()::equals)
+                        .filter(Messages.FormFields_openBy_parent()::equals)
                         .count(),
                 "openBy and screenshot");
 
