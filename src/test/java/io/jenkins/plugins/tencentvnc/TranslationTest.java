@@ -30,7 +30,8 @@ class TranslationTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{[0-9]}");
 
     /** Names that are the same in both languages. */
-    private static final List<String> UNTRANSLATED = List.of("RequestId", "zh-CN", "{0}（{1}）。", "{0}{1}（{2}）");
+    private static final List<String> UNTRANSLATED =
+            List.of("RequestId", "zh-CN", "{0}：{1}", "{0}{1}", "{0}（{1}）。", "{0}{1}（{2}）");
 
     private static List<Path> files(String ending) throws IOException {
         try (Stream<Path> files = Files.walk(RESOURCES)) {

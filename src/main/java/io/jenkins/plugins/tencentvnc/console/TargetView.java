@@ -95,6 +95,11 @@ public record TargetView(
         return target.getFound() == null ? null : part.apply(target.getFound());
     }
 
+    /** Returns the minutes for which an open counts as recent. */
+    public long getRecentMinutes() {
+        return RecentOpens.PERIOD.toMinutes();
+    }
+
     /** Whether that result is an error. */
     public boolean isFailing() {
         return finding != null && finding.code() != null;

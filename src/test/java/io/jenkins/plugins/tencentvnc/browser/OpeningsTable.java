@@ -79,6 +79,11 @@ abstract class OpeningsTable {
     private static final String LAYOUT_FAULTS = """
             const faults = [];
             const table = document.querySelector('.tencent-vnc-openings');
+            const head = getComputedStyle(table.tHead);
+            if (head.display === 'none') {
+              faults.push('no head for screen readers');
+            }
+            const clipped = head.clipPath !== 'none';
             const visible = box => box.width > 0 && box.height > 0;
             const text = node => node.textContent.trim();
             const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
@@ -106,7 +111,7 @@ abstract class OpeningsTable {
 
             const cells = [...table.querySelectorAll('th, td')]
                 .map(cell => ({ name: text(cell), cell, box: cell.getBoundingClientRect() }))
-                .filter(each => visible(each.box));
+                .filter(each => visible(each.box) && !(clipped && each.cell.closest('thead')));
             noneOverlaps(cells, 'cells');
             for (const { name, cell, box } of cells) {
               const parts = [

@@ -10,10 +10,12 @@ import io.jenkins.plugins.tencentvnc.testing.FakeCvm;
 import io.jenkins.plugins.tencentvnc.testing.FakeInstance;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.VncJenkins;
 import io.jenkins.plugins.tencentvnc.testing.jenkins.WithVncJenkins;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +117,43 @@ class CardNamesTest {
         edit(run, "<instanceId>" + FakeCvm.INSTANCE + "<", "<instanceId>no \"id\" at all<");
 
         assertNamed("web", page(run));
+    }
+
+    @Test
+    void failureLeadsToTheLog() throws Exception {
+        WorkflowRun run = jenkins.build(
+                "tencentVncOnFailure(instanceId: '" + FakeCvm.INSTANCE
+                        + "', region: 'ap-beijing', credentialsId: 'prod', check: false) { error 'broken' }",
+                Result.FAILURE);
+
+        HtmlAnchor link = page(run).getFirstByXPath("//section//a[. = 'Build log']");
+
+        HtmlPage log = link.click();
+        assertEquals(new URL(rule.getURL(), run.getUrl() + "console"), log.getUrl());
+        assertTrue(log.asNormalizedText().contains("broken"), log.asXml());
+    }
+
+    @Test
+    void startLinkNeedsValidRegion() throws Exception {
+        cvm.setState(FakeCvm.INSTANCE, "STOPPED");
+        WorkflowRun run;
+        try {
+            run = jenkins.build(
+                    "tencentVncUrl(instanceId: '" + FakeCvm.INSTANCE
+                            + "', name: 'web', region: 'ap-beijing', credentialsId: 'prod')\nerror 'broken'",
+                    Result.FAILURE);
+        } finally {
+            cvm.setState(FakeCvm.INSTANCE, "RUNNING");
+        }
+        String start = "//a[contains(., 'Start it in the Tencent Cloud console')]";
+        DomElement link = page(run).getFirstByXPath(start);
+        assertTrue(link.getAttribute("aria-label").endsWith(": web"), link.asXml());
+
+        edit(run, "<region>ap-beijing<", "<region>no region<");
+
+        HtmlPage edited = page(run);
+        assertTrue(edited.asNormalizedText().contains("is shut down"), edited.asXml());
+        assertEquals(List.of(), edited.getByXPath(start));
     }
 
     private static void edit(WorkflowRun run, String what, String with) throws Exception {

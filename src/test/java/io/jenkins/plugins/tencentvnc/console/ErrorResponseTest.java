@@ -132,7 +132,7 @@ class ErrorResponseTest {
         boolean offered = page.body().contains("tencent-vnc/open\"");
         assertEquals(remedy.kind().isRetryable(), offered, code);
         // A next move may contain the words too, hence the button's own name.
-        String button = "aria-label=\"" + (locale == Locale.ENGLISH ? "Try again" : "重试") + ": ";
+        String button = "aria-label=\"" + (locale == Locale.ENGLISH ? "Try again: " : "重试：");
         assertEquals(offered, page.body().contains(button), code);
     }
 
