@@ -29,16 +29,10 @@ public final class TencentVncOpenCommand extends CLICommand {
     @Argument(metaVar = "JOB", usage = "Name of the job", required = true)
     public Job<?, ?> job;
 
-    @Argument(
-            metaVar = "BUILD",
-            usage = "Build number or permalink to point to the build. Defaults to the last build",
-            index = 1)
+    @Argument(metaVar = "BUILD", usage = "Build number or permalink; default: last build", index = 1)
     public String build = "lastBuild";
 
-    @Argument(
-            metaVar = "INSTANCE",
-            usage = "Instance ID of the machine. May be left out where the build has published one machine",
-            index = 2)
+    @Argument(metaVar = "INSTANCE", usage = "Instance ID. Optional if the build shows one machine", index = 2)
     public String instance;
 
     @Override

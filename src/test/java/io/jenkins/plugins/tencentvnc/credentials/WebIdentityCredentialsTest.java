@@ -148,7 +148,8 @@ class WebIdentityCredentialsTest {
 
         WorkflowRun run = jenkins.build(SCRIPT, Result.FAILURE);
 
-        rule.assertLogContains("Checked: CAM does not let the OIDC token of this credential have the role.", run);
+        rule.assertLogContains(
+                "Checked: CAM does not allow the OIDC token of this credential to assume the role.", run);
         assertEquals(502, jenkins.open(OPERATOR, run, "text/html").statusCode());
     }
 

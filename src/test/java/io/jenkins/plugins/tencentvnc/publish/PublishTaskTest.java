@@ -201,7 +201,7 @@ class PublishTaskTest {
         rule.assertBuildStatusSuccess(rule.waitForCompletion(run));
 
         rule.assertLogContains("(AuthFailure", run);
-        rule.assertLogContains("it is now opened with ap-beijing, prod", run);
+        rule.assertLogContains("clicks now use ap-beijing, prod", run);
         assertEquals(List.of("CHECK ins-r9hr2upy null"), JournalFixtures.journal(run));
     }
 
@@ -355,7 +355,8 @@ class PublishTaskTest {
         assertEquals(
                 ConsolePublication.MAX_TARGETS,
                 run.getAction(ConsoleAction.class).getConsoles().getTargets().size());
-        rule.assertLogContains("No link for ins-00000500: this build has consoles of 500 machines already.", run);
+        rule.assertLogContains(
+                "No link for ins-00000500: this build has reached the maximum of 500 consoles; publish fewer", run);
     }
 
     @Test

@@ -131,7 +131,7 @@ class InstanceSelectorStepTest {
                 "instanceName: 'double' |  | instanceName=double matches more than one instance in ap-beijing.",
                 "tag: 'role=none' |  | tag=role=none matches no instance in ap-beijing.",
                 "ip: '10.0.0.99' | UnauthorizedOperation | This API key has no permission to call cvm:DescribeInstances for ip=10.0.0.99.",
-                "tag: 'role' | RequestLimitExceeded | Tencent Cloud has had too many calls from this account in one second."
+                "tag: 'role' | RequestLimitExceeded | The account exceeded the rate limit of Tencent Cloud."
             })
     void lookupErrorKeepsDeploymentFailure(String finder, String fault, String sentence) throws Exception {
         if (fault != null) {

@@ -156,8 +156,7 @@ class TargetIdentityTest {
         assertEquals(SHANGHAI, targets(run).get(0).getRegion());
         assertEquals("other", targets(run).get(0).getCredentialsId());
         rule.assertLogContains(
-                "ins-shangha1 was published with ap-beijing, prod before; it is now opened with ap-shanghai, other.",
-                run);
+                "ins-shangha1 was published with ap-beijing, prod before; clicks now use ap-shanghai, other.", run);
     }
 
     @Test
