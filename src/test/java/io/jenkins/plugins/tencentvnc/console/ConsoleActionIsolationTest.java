@@ -104,7 +104,7 @@ class ConsoleActionIsolationTest {
         }
 
         assertEquals(100, warnings.size());
-        assertTrue(warnings.get(0).contains("Could not store who opened a console of " + run), warnings.get(0));
+        assertTrue(warnings.get(0).contains("Could not store OPEN in the journal of " + run), warnings.get(0));
         assertArrayEquals(before, Files.readAllBytes(directory().resolve("build.xml")));
         assertEquals(
                 100, run.getAction(ConsoleAction.class).getConsoles().getOpeningsTotal(), "until the disk has room");
