@@ -293,6 +293,11 @@ public final class ConsoleAction extends Tab implements RunAction2, StaplerProxy
         return ConsoleLinks.URL_NAME;
     }
 
+    /** Returns the path of the page from Jenkins' root. It names the build by number, also on a page of a permalink. */
+    public String getPath() {
+        return ConsoleLinks.pathOf(run);
+    }
+
     /** Returns the number of machines behind the tab for the current user; null for none. */
     @CheckForNull
     @Override
